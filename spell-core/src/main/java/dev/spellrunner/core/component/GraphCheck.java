@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.component;
+
+import dev.spellrunner.core.component.Component.Role;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds what is wrong with a graph as a whole: cycles, nodes that nothing reaches, outputs of one name. Confined. */
+final class GraphCheck {
+
+    private final List<BoundNode> nodes;
+    private final List<Wire> wires;
+    private final Report report;
+
+    GraphCheck(List<BoundNode> nodes, List<Wire> wires, Report report) {
+        this.nodes = nodes;
+        this.wires = wires;
+        this.report = report;
+    }
+
+    void check() {
+        Arrows data = new Arrows(
+                nodes.size(), wires.stream().filter(wire -> !wire.isTrigger()).toList());
+        Arrows triggers =
+                new Arrows(nodes.size(), wires.stream().filter(Wire::isTrigger).toList());
+        reportCycle(
+                "the values go round in a circle: ",
+                data.cycle(),
+                "a value cannot depend on itself: take one of these wires away");
+        reportCycle(
+                "the triggers go round in a circle: ",
+                triggers.cycle(),
+                "a node runs once per run: take one of these wires away, or use ForEach");
+        reportUnreachable(data, triggers);
+        reportOutputsOfOneName();
+    }
+
+    private void reportCycle(String message, List<Integer> cycle, String hint) {
+        if (cycle.isEmpty()) {
+            return;
+        }
+        StringBuilder line = new StringBuilder(message);
+        int shown = Math.min(cycle.size(), 20);
+        for (int i = 0; i < shown; i++) {
+            line.append(name(cycle.get(i))).append(" → ");
+        }
+        line.append(shown < cycle.size() ? "… → " : "").append(name(cycle.get(0)));
+        report.error(nodes.get(cycle.get(0)).node(), line.toString(), hint);
+    }
+
+    private String name(int index) {
+        BoundNode node = nodes.get(index);
+        return node.node().id() + " (" + node.node().component() + ")";
+    }
+
+    /** A node is reached by a trigger from an entry, or because a reached node needs its value. */
+    private void reportUnreachable(Arrows data, Arrows triggers) {
+        BitSet reached = new BitSet(nodes.size());
+        Deque<Integer> open = new ArrayDeque<>();
+        boolean triggered = nodes.stream().anyMatch(node -> node.is(Role.ENTRY));
+        for (BoundNode node : nodes) {
+            boolean start = node.component() == null || node.is(triggered ? Role.ENTRY : Role.OUTPUT);
+            if (start || node.is(Role.INPUT)) {
+                reached.set(node.index());
+                open.add(node.index());
+            }
+        }
+        while (!open.isEmpty()) {
+            int node = open.remove();
+            triggers.forEachTarget(node, next -> reach(next, reached, open));
+            data.forEachSource(node, next -> reach(next, reached, open));
+        }
+        for (BoundNode node : nodes) {
+            if (!reached.get(node.index())) {
+                report.warning(
+                        node.node(),
+                        "is never run: no trigger reaches it and no node that runs needs its value",
+                        "wire it to the others, or take it away");
+            }
+        }
+    }
+
+    private static void reach(int node, BitSet reached, Deque<Integer> open) {
+        if (!reached.get(node)) {
+            reached.set(node);
+            open.add(node);
+        }
+    }
+
+    private void reportOutputsOfOneName() {
+        Map<String, BoundNode> byName = new HashMap<>();
+        for (BoundNode node : nodes) {
+            if (node.is(Role.OUTPUT)) {
+                BoundNode other = byName.put(node.node().name(), node);
+                if (other != null) {
+                    report.warning(
+                            node.node(),
+                            "sets the output '" + node.node().name() + "', as node '"
+                                    + other.node().id() + "' does",
+                            "the later one wins: give each a name of its own");
+                }
+            }
+        }
+    }
+
+    /** The wires of one kind as arrows between node indexes, by source and by target. */
+    private static final class Arrows {
+
+        private final int[] firstBySource;
+        private final int[] targets;
+        private final int[] firstByTarget;
+        private final int[] sources;
+
+        Arrows(int nodes, List<Wire> wires) {
+            firstBySource = new int[nodes + 1];
+            firstByTarget = new int[nodes + 1];
+            targets = new int[wires.size()];
+            sources = new int[wires.size()];
+            for (Wire wire : wires) {
+                firstBySource[wire.from().index() + 1]++;
+                firstByTarget[wire.to().index() + 1]++;
+            }
+            for (int i = 0; i < nodes; i++) {
+                firstBySource[i + 1] += firstBySource[i];
+                firstByTarget[i + 1] += firstByTarget[i];
+            }
+            int[] nextBySource = firstBySource.clone();
+            int[] nextByTarget = firstByTarget.clone();
+            for (Wire wire : wires) {
+                targets[nextBySource[wire.from().index()]++] = wire.to().index();
+                sources[nextByTarget[wire.to().index()]++] = wire.from().index();
+            }
+        }
+
+        void forEachTarget(int node, java.util.function.IntConsumer action) {
+            for (int i = firstBySource[node]; i < firstBySource[node + 1]; i++) {
+                action.accept(targets[i]);
+            }
+        }
+
+        void forEachSource(int node, java.util.function.IntConsumer action) {
+            for (int i = firstByTarget[node]; i < firstByTarget[node + 1]; i++) {
+                action.accept(sources[i]);
+            }
+        }
+
+        /** Returns one cycle in the direction of the arrows, or nothing: what A. B. Kahn's order (1962) leaves over. */
+        List<Integer> cycle() {
+            int nodes = firstByTarget.length - 1;
+            int[] missing = new int[nodes];
+            int[] order = new int[nodes];
+            int ordered = 0;
+            for (int node = 0; node < nodes; node++) {
+                missing[node] = firstByTarget[node + 1] - firstByTarget[node];
+                if (missing[node] == 0) {
+                    order[ordered++] = node;
+                }
+            }
+            for (int i = 0; i < ordered; i++) {
+                for (int k = firstBySource[order[i]]; k < firstBySource[order[i] + 1]; k++) {
+                    if (--missing[targets[k]] == 0) {
+                        order[ordered++] = targets[k];
+                    }
+                }
+            }
+            return ordered == nodes ? List.of() : walkBack(missing);
+        }
+
+        /** A node that is left over has a source that is left over: going back must come round. */
+        private List<Integer> walkBack(int[] missing) {
+            int node = 0;
+            while (missing[node] == 0) {
+                node++;
+            }
+            List<Integer> walked = new ArrayList<>();
+            BitSet seen = new BitSet(missing.length);
+            while (!seen.get(node)) {
+                seen.set(node);
+                walked.add(node);
+                node = leftOverSource(node, missing);
+            }
+            List<Integer> cycle = new ArrayList<>(walked.subList(walked.indexOf(node), walked.size()));
+            java.util.Collections.reverse(cycle);
+            return cycle;
+        }
+
+        private int leftOverSource(int node, int[] missing) {
+            for (int i = firstByTarget[node]; i < firstByTarget[node + 1]; i++) {
+                if (missing[sources[i]] > 0) {
+                    return sources[i];
+                }
+            }
+            throw new IllegalStateException("node " + node + " is left over, but none of its sources is");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.component;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker gives: the values of the node's outputs and which of its triggers fire. Immutable.
+ *
+ * <p>Either {@link Values} at once, or {@link Deferred} when they come later. A worker can also ask the engine to go on
+ * for it: to {@link Call} another spell, or to run what hangs on a trigger for {@link Each} item of a list.
+ *
+ * <p>Outputs go by the names of the sockets. An output that was given no value stays absent. A value must not be changed
+ * after it was given.
+ */
+public abstract sealed class Outputs {
+
+    private Outputs() {}
+
+    /** Returns no values; all triggers fire. */
+    public static Values none() {
+        return Many.NONE;
+    }
+
+    /**
+     * Returns one value; all triggers fire.
+     *
+     * @param name the name of the output
+     * @param value its value
+     */
+    public static Values of(String name, @Nullable Object value) {
+        return new One(requireNonNull(name, "name"), value, null);
+    }
+
+    /** Returns two values; all triggers fire. */
+    public static Values of(String name1, @Nullable Object value1, String name2, @Nullable Object value2) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        values.put(requireNonNull(name1, "name1"), value1);
+        values.put(requireNonNull(name2, "name2"), value2);
+        return new Many(values, null);
+    }
+
+    /** Returns the values of a map by name; all triggers fire. */
+    public static Values of(Map<String, ?> values) {
+        return values.isEmpty() ? Many.NONE : new Many(new LinkedHashMap<>(values), null);
+    }
+
+    /**
+     * Returns outputs that come later, while no thread waits. A stage that fails fails the node; a run that is cancelled
+     * cancels the stage's {@code CompletableFuture}.
+     *
+     * @param stage gives {@link Values}, a {@link Call} or {@link Each}
+     */
+    public static Deferred later(CompletionStage<? extends Outputs> stage) {
+        return new Deferred(requireNonNull(stage, "stage"));
+    }
+
+    /**
+     * Asks the engine to run the spell that the node's component names ({@link Component.Builder#calls}) with these
+     * inputs. Its outputs become the node's outputs of the same names, its exits the triggers of the same names.
+     */
+    public static Call call(Map<String, ?> inputs) {
+        return new Call(new LinkedHashMap<>(inputs));
+    }
+
+    /**
+     * Asks the engine to run what hangs on a trigger once for each item, each in a scope of its own, and then to fire
+     * the node's other triggers.
+     *
+     * @param items the items
+     * @param element the name of the output that gives the item
+     * @param body the name of the trigger output
+     * @param parallel whether the iterations run side by side, or one after the other
+     */
+    public static Each each(List<?> items, String element, String body, boolean parallel) {
+        return new Each(items, requireNonNull(element, "element"), requireNonNull(body, "body"), parallel);
+    }
+
+    /** Values that are there, and which triggers fire. */
+    public abstract static sealed class Values extends Outputs {
+
+        private final @Nullable Selection triggers;
+
+        Values(@Nullable Selection triggers) {
+            this.triggers = triggers;
+        }
+
+        /** Returns the same values with all triggers but these firing. */
+        public Values closing(String... names) {
+            return with(new Selection(false, Set.of(names)));
+        }
+
+        /** Returns the same values with only these triggers firing. */
+        public Values firing(String... names) {
+            return with(new Selection(true, Set.of(names)));
+        }
+
+        /** Tells whether a trigger does not fire. */
+        public final boolean closes(String trigger) {
+            return triggers != null && triggers.names.contains(trigger) != triggers.firing;
+        }
+
+        /** Tells whether some trigger may not fire. */
+        public final boolean closesAny() {
+            return triggers != null;
+        }
+
+        /** Returns the names of the triggers that {@link #closing} or {@link #firing} was given; else nothing. */
+        public final Set<String> selectedTriggers() {
+            return triggers == null ? Set.of() : triggers.names;
+        }
+
+        /** Tells whether an output was given a value, be it null. */
+        public abstract boolean has(String name);
+
+        /** Returns the value of an output; null if it was given none. */
+        public abstract @Nullable Object get(String name);
+
+        /** Passes each name and value on, in the order in which they were given. */
+        public abstract void forEach(BiConsumer<String, @Nullable Object> action);
+
+        abstract Values with(Selection selection);
+    }
+
+    private record Selection(boolean firing, Set<String> names) {}
+
+    private static final class One extends Values {
+
+        private final String name;
+        private final @Nullable Object value;
+
+        One(String name, @Nullable Object value, @Nullable Selection triggers) {
+            super(triggers);
+            this.name = name;
+            this.value = value;
+        }
+
+        @Override
+        public boolean has(String output) {
+            return name.equals(output);
+        }
+
+        @Override
+        public @Nullable Object get(String output) {
+            return name.equals(output) ? value : null;
+        }
+
+        @Override
+        public void forEach(BiConsumer<String, @Nullable Object> action) {
+            action.accept(name, value);
+        }
+
+        @Override
+        Values with(Selection selection) {
+            return new One(name, value, selection);
+        }
+    }
+
+    private static final class Many extends Values {
+
+        static final Values NONE = new Many(Map.of(), null);
+
+        private final Map<String, @Nullable Object> values;
+
+        Many(Map<String, @Nullable Object> values, @Nullable Selection triggers) {
+            super(triggers);
+            this.values = values;
+        }
+
+        @Override
+        public boolean has(String output) {
+            return values.containsKey(output);
+        }
+
+        @Override
+        public @Nullable Object get(String output) {
+            return values.get(output);
+        }
+
+        @Override
+        public void forEach(BiConsumer<String, @Nullable Object> action) {
+            values.forEach(action);
+        }
+
+        @Override
+        Values with(Selection selection) {
+            return new Many(values, selection);
+        }
+    }
+
+    /** Outputs that come later. */
+    public static final class Deferred extends Outputs {
+
+        private final CompletionStage<? extends Outputs> stage;
+
+        Deferred(CompletionStage<? extends Outputs> stage) {
+            this.stage = stage;
+        }
+
+        /** Returns what gives the outputs. */
+        public CompletionStage<? extends Outputs> stage() {
+            return stage;
+        }
+    }
+
+    /** Another spell to run. */
+    public static final class Call extends Outputs {
+
+        private final Map<String, @Nullable Object> inputs;
+
+        Call(Map<String, @Nullable Object> inputs) {
+            this.inputs = inputs;
+        }
+
+        /** Returns the inputs of that run, by name. */
+        public Map<String, @Nullable Object> inputs() {
+            return java.util.Collections.unmodifiableMap(inputs);
+        }
+    }
+
+    /** A trigger to fire for each item of a list. */
+    public static final class Each extends Outputs {
+
+        private final List<@Nullable Object> items;
+        private final String element;
+        private final String body;
+        private final boolean parallel;
+
+        Each(List<?> items, String element, String body, boolean parallel) {
+            this.items = java.util.Collections.unmodifiableList(Arrays.asList(items.toArray()));
+            this.element = element;
+            this.body = body;
+            this.parallel = parallel;
+        }
+
+        /** Returns the items. */
+        public List<@Nullable Object> items() {
+            return items;
+        }
+
+        /** Returns the name of the output that gives the item. */
+        public String element() {
+            return element;
+        }
+
+        /** Returns the name of the trigger output that fires for each item. */
+        public String body() {
+            return body;
+        }
+
+        /** Tells whether the iterations run side by side. */
+        public boolean parallel() {
+            return parallel;
+        }
+    }
+}

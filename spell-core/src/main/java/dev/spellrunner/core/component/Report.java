@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.component;
+
+import dev.spellrunner.core.format.Problem;
+import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.core.spell.Spell;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the problems of one spell, each with its place. Confined. */
+final class Report {
+
+    private final Spell spell;
+    private final List<Problem> problems = new ArrayList<>();
+
+    Report(Spell spell) {
+        this.spell = spell;
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    void error(String message, @Nullable String hint) {
+        problems.add(Problem.error(spell.name(), message).hint(hint));
+    }
+
+    void error(Node node, String message, @Nullable String hint) {
+        problems.add(Problem.error(spell.name(), message)
+                .at(node.id(), node.component())
+                .pointer(pointer(node))
+                .hint(hint));
+    }
+
+    void error(Node node, Side side, String socket, String message, @Nullable String hint) {
+        problems.add(
+                at(Problem.error(spell.name(), message), node, side, socket).hint(hint));
+    }
+
+    void warning(Node node, String message, @Nullable String hint) {
+        problems.add(Problem.warning(spell.name(), message)
+                .at(node.id(), node.component())
+                .pointer(pointer(node))
+                .hint(hint));
+    }
+
+    void warning(Node node, Side side, String socket, String message, @Nullable String hint) {
+        problems.add(
+                at(Problem.warning(spell.name(), message), node, side, socket).hint(hint));
+    }
+
+    private Problem at(Problem problem, Node node, Side side, String socket) {
+        return problem.at(node.id(), node.component())
+                .socket(socket)
+                .pointer(pointer(node) + '/' + side.field() + '/' + escape(socket));
+    }
+
+    private String pointer(Node node) {
+        return spell.form().pointer() + "/nodes/" + escape(node.id());
+    }
+
+    /** Escapes a step of a JSON pointer (RFC 6901). */
+    private static String escape(String step) {
+        return step.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** The side of a node that a socket is on. */
+    enum Side {
+        INPUT,
+        OUTPUT;
+
+        String field() {
+            return this == INPUT ? "inputs" : "outputs";
+        }
+    }
+}

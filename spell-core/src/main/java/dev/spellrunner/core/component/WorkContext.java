@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.component;
+
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.Node;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a worker works: the run, the node and what belongs to them. Thread-safe; valid until the worker has given its
+ * outputs, after which it does nothing any more.
+ */
+public interface WorkContext {
+
+    /** Returns the id of the run. */
+    String run();
+
+    /** Returns where in the run the node is. */
+    NodePath path();
+
+    /** Returns the node; its settings are {@link Node#data}. */
+    Node node();
+
+    /** Returns the State of the spell that the node is in. */
+    State state();
+
+    /** Returns the inputs that the spell was run with, by name. */
+    Map<String, @Nullable Object> runInputs();
+
+    /** Returns the name of the trigger input through which the node was told to run; empty if it was pulled. */
+    Optional<String> trigger();
+
+    /**
+     * Returns a secret that the run carries. It must not become an output, a chunk or part of a message: those are seen.
+     *
+     * @param name the secret's name
+     */
+    Optional<String> secret(String name);
+
+    /**
+     * Tells of the work, or gives a part of its result: becomes {@code Progress} of this node. Returns at once. Chunks
+     * of text are parts of one text. A chunk that comes after the outputs is ignored.
+     *
+     * @param chunk plain data that nobody changes any more
+     */
+    void progress(@Nullable Object chunk);
+
+    /** Tells whether the work is no longer wanted. */
+    boolean isCancelled();
+
+    /**
+     * Says what to do when the work is no longer wanted, or at once if that is so already. Called at most once, on some
+     * thread; it should return at once. The worker's thread is interrupted anyway.
+     *
+     * @param action for example closes the connection that the worker waits for
+     */
+    void onCancel(Runnable action);
+}

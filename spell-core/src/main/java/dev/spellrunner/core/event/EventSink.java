@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.event;
+
+import java.util.List;
+
+/**
+ * Where a run's events go.
+ *
+ * <p>{@link #emit} is called in order, on the run's thread: never twice at once for one run, but perhaps at once for
+ * two. It should return at once, since the run waits for it. A sink that
+ * throws is logged and does not disturb the run.
+ */
+@FunctionalInterface
+public interface EventSink {
+
+    /**
+     * Takes an event.
+     *
+     * @param event the event; plain data
+     */
+    void emit(NodeEvent event);
+
+    /**
+     * Returns a sink that passes each event on to several others. One that throws is logged, and the next one is still
+     * told.
+     *
+     * @param sinks the sinks, in the order in which they are told
+     */
+    static EventSink all(EventSink... sinks) {
+        return new FanOut(List.of(sinks));
+    }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.event;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a node in a run. Immutable, plain data.
+ *
+ * <p>The spell itself is the root node, with the empty path. A run's events keep this grammar:
+ *
+ * <ul>
+ *   <li>per path: {@code (Started Progress* (Completed | Failed | Cancelled))* | Skipped}. Executions of one path do not
+ *       overlap; only an action has more than one;
+ *   <li>the root's {@link Started} is the first event, with seq 1; the root's {@link Completed}, {@link Failed} or
+ *       {@link Cancelled} is the last;
+ *   <li>{@code seq} is 1, 2, 3 … without a gap, as long as nobody compacts.
+ * </ul>
+ *
+ * <p><b>Compaction law.</b> {@link Progress} may be merged or dropped, anything else may not. The event that follows
+ * takes over the range of what was dropped: an event covers {@code since}…{@code seq}. A client applies an event if
+ * {@code since <= last + 1 <= seq}, ignores it if {@code seq <= last}, and has missed something otherwise.
+ *
+ * <p>Values in {@code inputs}, {@code outputs} and {@code chunk} are those that the workers gave; nobody may change
+ * them. Kinds may be added in a later version: a {@code switch} over them needs a default.
+ */
+public sealed interface NodeEvent {
+
+    /** Returns the id of the run. */
+    String run();
+
+    /** Returns the name of the spell that the run is one of: the root's, also inside a spell that it calls. */
+    String spell();
+
+    /** Returns the first number that this event covers: its own, unless something before it was dropped. */
+    long since();
+
+    /** Returns the event's number in its run, from 1. */
+    long seq();
+
+    /** Returns when it happened. */
+    Instant at();
+
+    /** Returns the node that it happened to. */
+    NodePath path();
+
+    /** Returns the name of the node's component; empty at the root. */
+    String component();
+
+    /** Returns the same event, covering all from another number on. */
+    NodeEvent coveringFrom(long first);
+
+    /** Tells whether this is the last event of an execution of its node. */
+    default boolean isTerminal() {
+        return !(this instanceof Started || this instanceof Progress);
+    }
+
+    /**
+     * A node begins its work.
+     *
+     * @param inputs by the key of the input socket, the value or, where several wires end, the list of the values; at
+     *     the root the run's inputs
+     */
+    record Started(
+            String run,
+            String spell,
+            long since,
+            long seq,
+            Instant at,
+            NodePath path,
+            String component,
+            Map<String, @Nullable Object> inputs)
+            implements NodeEvent {
+        @Override
+        public Started coveringFrom(long first) {
+            return new Started(run, spell, first, seq, at, path, component, inputs);
+        }
+    }
+
+    /**
+     * A node tells of its work, or gives a part of its result.
+     *
+     * @param chunk what it tells; chunks of text are parts of one text
+     */
+    record Progress(
+            String run,
+            String spell,
+            long since,
+            long seq,
+            Instant at,
+            NodePath path,
+            String component,
+            @Nullable Object chunk)
+            implements NodeEvent {
+        @Override
+        public Progress coveringFrom(long first) {
+            return new Progress(run, spell, first, seq, at, path, component, chunk);
+        }
+    }
+
+    /**
+     * A node has done its work.
+     *
+     * @param outputs by the key of the output socket, the value; at the root the spell's outputs by name
+     * @param closed the keys of the trigger outputs that did not fire
+     * @param micros how long the work took, in microseconds
+     */
+    record Completed(
+            String run,
+            String spell,
+            long since,
+            long seq,
+            Instant at,
+            NodePath path,
+            String component,
+            Map<String, @Nullable Object> outputs,
+            List<String> closed,
+            long micros)
+            implements NodeEvent {
+        @Override
+        public Completed coveringFrom(long first) {
+            return new Completed(run, spell, first, seq, at, path, component, outputs, closed, micros);
+        }
+    }
+
+    /**
+     * A node could not do its work.
+     *
+     * @param error what went wrong
+     * @param micros how long the work took, in microseconds
+     */
+    record Failed(
+            String run,
+            String spell,
+            long since,
+            long seq,
+            Instant at,
+            NodePath path,
+            String component,
+            NodeError error,
+            long micros)
+            implements NodeEvent {
+        @Override
+        public Failed coveringFrom(long first) {
+            return new Failed(run, spell, first, seq, at, path, component, error, micros);
+        }
+    }
+
+    /**
+     * A node that the run's entry could reach did not run.
+     *
+     * @param reason why not: which output was closed, or whose value is missing
+     */
+    record Skipped(
+            String run, String spell, long since, long seq, Instant at, NodePath path, String component, String reason)
+            implements NodeEvent {
+        @Override
+        public Skipped coveringFrom(long first) {
+            return new Skipped(run, spell, first, seq, at, path, component, reason);
+        }
+    }
+
+    /**
+     * A node was stopped in its work.
+     *
+     * @param reason who stopped it, or what
+     * @param micros how long it had worked, in microseconds
+     */
+    record Cancelled(
+            String run,
+            String spell,
+            long since,
+            long seq,
+            Instant at,
+            NodePath path,
+            String component,
+            String reason,
+            long micros)
+            implements NodeEvent {
+        @Override
+        public Cancelled coveringFrom(long first) {
+            return new Cancelled(run, spell, first, seq, at, path, component, reason, micros);
+        }
+    }
+}
