@@ -124,6 +124,17 @@ public abstract sealed class Outputs {
         /** Returns the value of an output; null if it was given none. */
         public abstract @Nullable Object get(String name);
 
+        /**
+         * Returns the value of an output, or something else if it was given none.
+         *
+         * @param name the name of the output
+         * @param absent what to return if the output was given no value
+         */
+        public abstract @Nullable Object getOr(String name, @Nullable Object absent);
+
+        /** Returns a name that was given a value but is not among these; null if there is none. */
+        public abstract @Nullable String nameNotIn(List<String> names);
+
         /** Passes each name and value on, in the order in which they were given. */
         public abstract void forEach(BiConsumer<String, @Nullable Object> action);
 
@@ -151,6 +162,16 @@ public abstract sealed class Outputs {
         @Override
         public @Nullable Object get(String output) {
             return name.equals(output) ? value : null;
+        }
+
+        @Override
+        public @Nullable Object getOr(String output, @Nullable Object absent) {
+            return name.equals(output) ? value : absent;
+        }
+
+        @Override
+        public @Nullable String nameNotIn(List<String> names) {
+            return names.contains(name) ? null : name;
         }
 
         @Override
@@ -183,6 +204,22 @@ public abstract sealed class Outputs {
         @Override
         public @Nullable Object get(String output) {
             return values.get(output);
+        }
+
+        @Override
+        public @Nullable Object getOr(String output, @Nullable Object absent) {
+            Object value = values.get(output);
+            return value != null || values.containsKey(output) ? value : absent;
+        }
+
+        @Override
+        public @Nullable String nameNotIn(List<String> names) {
+            for (String name : values.keySet()) {
+                if (!names.contains(name)) {
+                    return name;
+                }
+            }
+            return null;
         }
 
         @Override

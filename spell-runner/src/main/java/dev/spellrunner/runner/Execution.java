@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.event.NodeError;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.RunResult.Status;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run as an actor: whatever happens to it comes as mail, and one thread at a time, whichever holds it, drives it on.
+ *
+ * <p>A thread that drives lets go of the run while it performs a worker that may block, so that cancellation and time
+ * limits are heard meanwhile. Methods are thread-safe where they say so; the others are for the thread that drives.
+ */
+final class Execution {
+
+    private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
+
+    private enum Phase {
+        /** It goes on. */
+        OPEN,
+        /** It is to be cancelled. */
+        CANCELLING,
+        /** It has come to its own end. */
+        DECIDED
+    }
+
+    private final SpellRunner runner;
+    private final RunRequest request;
+    private final Frame root;
+    private final Narration narration;
+    private final Walk walk;
+
+    private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean held = new AtomicBoolean();
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
+    private volatile @Nullable Thread holder;
+    private volatile boolean hasMail;
+    private volatile @Nullable RunResult ended;
+    private volatile @Nullable String id;
+
+    /** The thread that waits for the result in {@link #runHere}; null in a run that goes on by itself. */
+    private volatile @Nullable Thread caller;
+
+    private volatile boolean callerWaits;
+    /** Calls that were given to the executor, for the caller to take up if no thread does. */
+    private final Queue<Call> offered = new ConcurrentLinkedQueue<>();
+
+    private final CompletableFuture<RunResult> result = new CompletableFuture<>();
+
+    // For the thread that drives:
+    /** Calls whose worker has been told to let go, and has not yet. */
+    private final Set<Call> lingering = new HashSet<>(2);
+
+    private @Nullable RunResult decided;
+    private @Nullable String cancelReason;
+    private @Nullable Runnable stopDeadline;
+
+    Execution(SpellRunner runner, RunRequest request) {
+        this.runner = runner;
+        this.request = request;
+        this.root = Frame.root(runner.plan(), runner.state(), request.inputs());
+        this.narration = new Narration(runner.sink(), runner.clock(), this::runId, runner.plan().spell.name());
+        this.walk = new Walk(this, narration);
+    }
+
+    // ---- starting ----
+
+    /** Runs on the calling thread, and returns when the run has ended. */
+    RunResult runHere(int entry) {
+        caller = Thread.currentThread();
+        begin(entry);
+        drive();
+        RunResult known;
+        boolean interrupted = false;
+        while ((known = ended) == null) {
+            Call untaken = offered.poll();
+            if (untaken != null) {
+                performAndPost(untaken);
+            } else if (Thread.interrupted()) {
+                interrupted = true;
+                cancel("the thread that runs it was interrupted");
+            } else {
+                waitForMail();
+            }
+            driveIfFree();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return known;
+    }
+
+    /** Waits until there is something to do, or the result. Mail that comes in between unparks or finds nobody waiting. */
+    private void waitForMail() {
+        callerWaits = true;
+        if (!hasMail && ended == null && offered.isEmpty()) {
+            LockSupport.park(this);
+        }
+        callerWaits = false;
+    }
+
+    /** Runs on the executor. */
+    void runElsewhere(int entry) {
+        runner.executor().execute(() -> {
+            begin(entry);
+            drive();
+        });
+    }
+
+    private void begin(int entry) {
+        held.set(true);
+        holder = Thread.currentThread();
+        Duration deadline =
+                request.deadline().or(() -> limits().deadline()).orElse(null);
+        if (deadline != null) {
+            stopDeadline =
+                    after(deadline, () -> stop("its deadline of " + deadline.toMillis() + " ms has passed"));
+        }
+        narration.runStarted(request.inputs());
+        walk.begin(root, entry);
+        walk.endIfNothingToDo(root);
+    }
+
+    // ---- driving ----
+
+    private void driveIfFree() {
+        if (hasMail && held.compareAndSet(false, true)) {
+            drive();
+        }
+    }
+
+    /** For a thread that holds the run: goes on until there is nothing to do but to wait, and lets go of it. */
+    private void drive() {
+        do {
+            holder = Thread.currentThread();
+            Call here = advance();
+            holder = null;
+            held.set(false);
+            announceEnd();
+            if (here != null) {
+                performAndPost(here);
+            }
+        } while (hasMail && held.compareAndSet(false, true));
+    }
+
+    /** Returns a call that this thread is to perform itself, once it has let go of the run. */
+    private @Nullable Call advance() {
+        try {
+            while (true) {
+                if (hasMail) {
+                    takeMail();
+                }
+                if (decided != null || !walk.step()) {
+                    if (hasMail) {
+                        continue;
+                    }
+                    return waitOrFail();
+                }
+            }
+        } catch (Throwable e) {
+            crash(e);
+            return null;
+        }
+    }
+
+    private void takeMail() {
+        hasMail = false;
+        narration.timePasses();
+        for (Runnable item; (item = mail.poll()) != null; ) {
+            item.run();
+        }
+    }
+
+    /** A run that has nothing to do and waits for nothing would wait for ever. */
+    private @Nullable Call waitOrFail() {
+        if (decided == null && !walk.isWaiting()) {
+            throw new IllegalStateException("the run of spell '" + root.plan.spell.name() + "' is stuck");
+        }
+        return walk.takeHere();
+    }
+
+    /** The engine itself has failed: whoever waits for the run must not wait for ever. */
+    private void crash(Throwable e) {
+        log.error("run '{}' of spell '{}' failed within the engine", runId(), root.plan.spell.name(), e);
+        NodeError error = new NodeError(
+                e.getClass().getSimpleName(), "the engine failed: " + e.getMessage(), NodePath.ROOT, "", null);
+        if (ended == null) {
+            phase.set(Phase.DECIDED);
+            decided = new RunResult(this::runId, Status.FAILED, Map.of(), List.of(error), e);
+            end();
+        }
+    }
+
+    /** Puts something into the mail and sees that a thread takes it. Thread-safe. */
+    private void post(Runnable item) {
+        mail.add(item);
+        hasMail = true;
+        Thread waiting = caller;
+        if (callerWaits && waiting != null) {
+            LockSupport.unpark(waiting);
+        } else if (!held.get()) {
+            driveElsewhere();
+        }
+    }
+
+    private void driveElsewhere() {
+        try {
+            runner.executor().execute(this::driveIfFree);
+        } catch (RejectedExecutionException e) {
+            driveIfFree();
+        }
+    }
+
+    // ---- work that is not done on the run's thread ----
+
+    /** Gives a call to the executor; false if it takes no more. */
+    boolean submit(Call call) {
+        try {
+            runner.executor().execute(() -> {
+                performAndPost(call);
+                driveIfFree();
+            });
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+        if (caller != null) {
+            offered.add(call);
+        }
+        return true;
+    }
+
+    private void performAndPost(Call call) {
+        Call.Outcome outcome = call.perform();
+        if (outcome != null) {
+            mail.add(() -> walk.returned(call, outcome));
+            hasMail = true;
+        }
+    }
+
+    /** Takes outputs that were deferred. Thread-safe. */
+    void arrived(Call call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        post(() -> walk.arrived(call, outputs, cause));
+    }
+
+    /** A worker has something to tell. Thread-safe. */
+    void progressed(Call call) {
+        post(() -> walk.progressed(call));
+    }
+
+    /** Tells a worker to let go, and remembers that it has not yet. */
+    void abandon(Call call) {
+        if (call.cancel()) {
+            lingering.add(call);
+        }
+    }
+
+    void hasLetGo(Call call) {
+        lingering.remove(call);
+        if (decided != null && lingering.isEmpty()) {
+            end();
+        }
+    }
+
+    /**
+     * Does something later, on the run's thread.
+     *
+     * @return takes it back
+     */
+    Runnable after(Duration delay, Runnable action) {
+        return runner.alarm().after(delay, () -> post(action));
+    }
+
+    // ---- ending ----
+
+    /**
+     * Cancels the run. Thread-safe.
+     *
+     * @return whether it took effect
+     */
+    boolean cancel(String reason) {
+        if (!phase.compareAndSet(Phase.OPEN, Phase.CANCELLING)) {
+            return false;
+        }
+        post(() -> stopNow(reason));
+        return true;
+    }
+
+    private void stop(String reason) {
+        if (phase.compareAndSet(Phase.OPEN, Phase.CANCELLING)) {
+            stopNow(reason);
+        }
+    }
+
+    private void stopNow(String reason) {
+        if (decided == null) {
+            cancelReason = reason;
+            walk.halt(root, reason);
+            NodeError error = new NodeError("Cancelled", reason, NodePath.ROOT, "", null);
+            decide(new RunResult(this::runId, Status.CANCELLED, Map.of(), List.of(error), null));
+        }
+    }
+
+    /** The run has come to its own end: with these outputs, or with failures that nothing handled. */
+    void finish(Map<String, @Nullable Object> outputs, List<Failure> failures) {
+        if (!phase.compareAndSet(Phase.OPEN, Phase.DECIDED)) {
+            return;
+        }
+        Map<String, @Nullable Object> shown = outputs.isEmpty() ? Map.of() : Collections.unmodifiableMap(outputs);
+        if (failures.isEmpty()) {
+            decide(new RunResult(this::runId, Status.COMPLETED, shown, List.of(), null));
+        } else {
+            List<NodeError> errors = failures.stream().map(Failure::error).toList();
+            decide(new RunResult(
+                    this::runId, Status.FAILED, shown, errors, failures.get(0).cause()));
+        }
+    }
+
+    /** The result is known; the run ends when its workers have let go, or their time of grace is over. */
+    private void decide(RunResult outcome) {
+        decided = outcome;
+        if (lingering.isEmpty()) {
+            end();
+        } else {
+            after(limits().grace(), this::endWithoutThem);
+        }
+    }
+
+    private void endWithoutThem() {
+        if (ended == null) {
+            lingering.forEach(call -> log.warn(
+                    "run '{}': {} does not heed its cancellation; the run ends without it", runId(), call.node));
+            end();
+        }
+    }
+
+    private void end() {
+        RunResult outcome = requireNonNull(decided, "decided");
+        if (ended != null) {
+            return;
+        }
+        if (stopDeadline != null) {
+            stopDeadline.run();
+        }
+        switch (outcome.status()) {
+            case COMPLETED -> narration.runCompleted(outcome.outputs());
+            case FAILED -> narration.runFailed(outcome.failures().get(0));
+            case CANCELLED -> narration.runCancelled(requireNonNull(cancelReason, "cancelReason"));
+        }
+        ended = outcome;
+    }
+
+    /** Tells those who wait, once the run is let go of: what they do next is not the run's business. */
+    private void announceEnd() {
+        RunResult outcome = ended;
+        if (outcome != null && !result.isDone()) {
+            runner.ended(this);
+            result.complete(outcome);
+            LockSupport.unpark(caller);
+        }
+    }
+
+    // ---- what the walk and the workers ask ----
+
+    String runId() {
+        String known = id;
+        if (known == null) {
+            synchronized (held) {
+                known = id;
+                if (known == null) {
+                    known = runner.nextRunId();
+                    id = known;
+                }
+            }
+        }
+        return known;
+    }
+
+    CompletableFuture<RunResult> result() {
+        return result;
+    }
+
+    Narration narration() {
+        return narration;
+    }
+
+    Limits limits() {
+        return runner.limits();
+    }
+
+    boolean finishesBranches() {
+        return runner.failurePolicy() == FailurePolicy.FINISH_BRANCHES;
+    }
+
+    State stateOf(Plan plan) {
+        return runner.stateOf(plan);
+    }
+
+    @Nullable String secret(String name) {
+        return request.secrets().get(name);
+    }
+
+    boolean isCancelRequested() {
+        return phase.get() == Phase.CANCELLING;
+    }
+
+    boolean isOnRunThread() {
+        return holder == Thread.currentThread();
+    }
+
+    Failure tooManyExecutions(Frame frame, NodePlan node) {
+        NodeError error = new NodeError(
+                "LimitExceeded",
+                "the run has more than " + limits().executions() + " executions of nodes",
+                frame.path(node),
+                node.component.name(),
+                "raise Limits.executions if that is meant");
+        return new Failure(error, null, true);
+    }
+
+    Failure tooDeep(Frame frame, NodePlan node, Plan called) {
+        StringBuilder chain = new StringBuilder();
+        for (Frame caller = frame.spell; caller != null; caller = caller.parent == null ? null : caller.parent.spell) {
+            chain.insert(0, "'" + caller.plan.spell.name() + "' → ");
+        }
+        NodeError error = new NodeError(
+                "LimitExceeded",
+                "spells call one another more than " + limits().depth() + " deep: " + chain + "'" + called.spell.name()
+                        + "'",
+                frame.path(node),
+                node.component.name(),
+                "end the recursion, or raise Limits.depth");
+        return new Failure(error, null, false);
+    }
+}

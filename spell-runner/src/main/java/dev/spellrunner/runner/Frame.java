@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.event.NodePath;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scope of a run: the run of a spell, or one iteration over a part of it. What is known of each node in it, in arrays by
+ * the node's index. Confined to the run's thread.
+ */
+final class Frame {
+
+    /** Not met yet. */
+    static final byte IDLE = 0;
+    /** On the stack: its value is wanted. */
+    static final byte QUEUED = 1;
+    /** Waits for the values of its inputs. */
+    static final byte PULLING = 2;
+    /** Its worker works, or what it opened goes on. */
+    static final byte WORKING = 3;
+    /** Its last execution gave outputs. */
+    static final byte DONE = 4;
+    /** Its last execution failed. */
+    static final byte FAILED = 5;
+    /** It cannot run, since a value that it needs cannot be had. */
+    static final byte SKIPPED = 6;
+
+    private static final byte STATUS = 7;
+    private static final byte TRIGGERED = 8;
+
+    final Plan plan;
+    /** The frame that this one was opened in; null for the root. */
+    final @Nullable Frame parent;
+    /** The node that opened it; null for the root. */
+    final @Nullable NodePlan owner;
+    /** The loop that this is an iteration of; null for the run of a spell. */
+    final @Nullable Loop loop;
+    /** The number of the iteration. */
+    final int iteration;
+    /** The run of the spell that this is, or is a part of. */
+    final Frame spell;
+
+    final NodePath path;
+    final int depth;
+    final State state;
+    final Map<String, @Nullable Object> inputs;
+    /** Its place in the run's table of frames. */
+    int id;
+    /** How many of its nodes and triggers are still to be dealt with; at zero it has ended. */
+    int active;
+
+    boolean ended;
+    /** Where it started; {@link Plan#NOWHERE} for a pure dataflow. */
+    int entry = Plan.NOWHERE;
+
+    private final byte[] status;
+    /** How many data wires a node waits for. */
+    final int[] missing;
+    /** What a node gave last; null as long as it gave nothing. */
+    final Outputs.@Nullable Values[] outputs;
+    /** By node: the sender and the trigger wire of its current execution, each plus one; made when first needed. */
+    private int @Nullable [] senders;
+
+    /** By node: when its current execution started; made when first needed. */
+    private Instant @Nullable [] startedAt;
+
+    private @Nullable Map<Integer, Queue<int[]>> waitingTriggers;
+    private @Nullable Map<Integer, List<Waiter>> waiters;
+    private @Nullable Map<Integer, Loop> loops;
+    private @Nullable Map<Integer, String> skipReasons;
+
+    // Of the run of a spell alone:
+    final Map<String, @Nullable Object> results;
+    final Set<String> exits;
+    /** The first failure that nothing handled, and how many there were. */
+    final List<Failure> failures;
+
+    /** A node of an inner scope that waits for the value of a node of this one. */
+    record Waiter(Frame frame, int node, int wire) {}
+
+    private Frame(
+            Plan plan,
+            @Nullable Frame parent,
+            @Nullable NodePlan owner,
+            @Nullable Loop loop,
+            int iteration,
+            NodePath path,
+            int depth,
+            State state,
+            Map<String, @Nullable Object> inputs) {
+        this.plan = plan;
+        this.parent = parent;
+        this.owner = owner;
+        this.loop = loop;
+        this.iteration = iteration;
+        this.path = path;
+        this.depth = depth;
+        this.state = state;
+        this.inputs = inputs;
+        this.spell = loop == null ? this : loop.frame.spell;
+        int nodes = plan.nodes.length;
+        this.status = new byte[nodes];
+        this.missing = new int[nodes];
+        this.outputs = new Outputs.Values[nodes];
+        this.results = loop == null ? new LinkedHashMap<>() : spell.results;
+        this.exits = loop == null && plan.hasExits ? new LinkedHashSet<>() : loop == null ? Set.of() : spell.exits;
+        this.failures = new ArrayList<>(0);
+    }
+
+    static Frame root(Plan plan, State state, Map<String, @Nullable Object> inputs) {
+        return new Frame(plan, null, null, null, 0, NodePath.ROOT, 1, state, inputs);
+    }
+
+    Frame called(NodePlan caller, Plan called, State itsState, Map<String, @Nullable Object> itsInputs) {
+        return new Frame(called, this, caller, null, 0, path(caller), depth + 1, itsState, itsInputs);
+    }
+
+    Frame iteration(Loop ofLoop, int index) {
+        NodePath itsPath = path(ofLoop.node).iteration(index);
+        return new Frame(plan, this, ofLoop.node, ofLoop, index, itsPath, depth, state, inputs);
+    }
+
+    NodePath path(NodePlan node) {
+        return path.isRoot() ? node.path : path.child(node.node.id());
+    }
+
+    /** Returns the scope that a node lives in, as seen from this one. */
+    Frame home(int node) {
+        Frame frame = this;
+        while (frame.loop != null && !frame.loop.region.contains(node)) {
+            frame = frame.loop.frame;
+        }
+        return frame;
+    }
+
+    /** Returns the iteration of a node that this scope is in, if it is in one. */
+    @Nullable Frame iterationOf(int node) {
+        for (Frame frame = this; frame.loop != null; frame = frame.loop.frame) {
+            if (frame.loop.node.index == node) {
+                return frame;
+            }
+        }
+        return null;
+    }
+
+    /** Tells whether this scope is, or is in, another one, or an iteration of the same loop. */
+    boolean fallsWith(Frame other) {
+        for (Frame frame = this; frame != null; frame = frame.parent) {
+            if (frame == other || frame.loop != null && frame.loop == other.loop) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns how many scopes this one is in. */
+    int nesting() {
+        int nesting = 0;
+        for (Frame frame = parent; frame != null; frame = frame.parent) {
+            nesting++;
+        }
+        return nesting;
+    }
+
+    byte status(int node) {
+        return (byte) (status[node] & STATUS);
+    }
+
+    void status(int node, byte next) {
+        status[node] = (byte) (status[node] & TRIGGERED | next);
+    }
+
+    boolean isTriggered(int node) {
+        return (status[node] & TRIGGERED) != 0;
+    }
+
+    void markTriggered(int node) {
+        status[node] |= TRIGGERED;
+    }
+
+    /** Remembers who sent the trigger of the execution that begins, and over which of its wires. */
+    void sender(int node, int sender, int wire) {
+        if (senders == null) {
+            senders = new int[2 * plan.nodes.length];
+        }
+        senders[2 * node] = sender + 1;
+        senders[2 * node + 1] = wire + 1;
+    }
+
+    /** Returns who sent the trigger of the current execution; -1 if nobody did. */
+    int sender(int node) {
+        return senders == null ? -1 : senders[2 * node] - 1;
+    }
+
+    /** Returns the name of the trigger input of the current execution; null if the node was pulled or is the entry. */
+    @Nullable String trigger(int node) {
+        int sender = sender(node);
+        return sender < 0 || senders == null ? null : plan.nodes[sender].firedInto[senders[2 * node + 1] - 1];
+    }
+
+    void startedAt(int node, Instant at) {
+        if (startedAt == null) {
+            startedAt = new Instant[plan.nodes.length];
+        }
+        startedAt[node] = at;
+    }
+
+    Instant startedAt(int node) {
+        return startedAt == null ? Instant.EPOCH : startedAt[node];
+    }
+
+    void putOff(int node, int sender, int wire) {
+        if (waitingTriggers == null) {
+            waitingTriggers = new HashMap<>();
+        }
+        waitingTriggers.computeIfAbsent(node, key -> new ArrayDeque<>()).add(new int[] {sender, wire});
+    }
+
+    /** Returns the sender and wire of the next trigger that waits for a node to be free, if there is one. */
+    int @Nullable [] nextTrigger(int node) {
+        Queue<int[]> waiting = waitingTriggers == null ? null : waitingTriggers.get(node);
+        return waiting == null ? null : waiting.poll();
+    }
+
+    void addWaiter(int node, Waiter waiter) {
+        if (waiters == null) {
+            waiters = new HashMap<>();
+        }
+        waiters.computeIfAbsent(node, key -> new ArrayList<>()).add(waiter);
+    }
+
+    List<Waiter> takeWaiters(int node) {
+        List<Waiter> waiting = waiters == null ? null : waiters.remove(node);
+        return waiting == null ? List.of() : waiting;
+    }
+
+    void loop(Loop ofNode) {
+        if (loops == null) {
+            loops = new HashMap<>();
+        }
+        loops.put(ofNode.node.index, ofNode);
+    }
+
+    /** Returns the loop that a node of this scope runs, ran, or will run when its trigger comes. */
+    @Nullable Loop loop(int node) {
+        return loops == null ? null : loops.get(node);
+    }
+
+    void skipReason(int node, String reason) {
+        if (skipReasons == null) {
+            skipReasons = new HashMap<>();
+        }
+        skipReasons.put(node, reason);
+    }
+
+    @Nullable String skipReason(int node) {
+        return skipReasons == null ? null : skipReasons.get(node);
+    }
+
+    void noteExit(NodePlan node) {
+        if (node.role == Role.EXIT) {
+            spell.exits.add(node.node.name());
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import java.util.Arrays;
+
+/**
+ * Numbers in order, to be taken from the front or from the back, without a box for each. Confined. Its length is bounded
+ * by what is put in: the nodes of a graph and the wires between them.
+ */
+final class IntQueue {
+
+    private int[] items = new int[12];
+    private int first;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    void add(int item) {
+        if (size == items.length) {
+            grow();
+        }
+        int at = first + size;
+        items[at < items.length ? at : at - items.length] = item;
+        size++;
+    }
+
+    int removeFirst() {
+        int item = items[first];
+        first = first + 1 == items.length ? 0 : first + 1;
+        size--;
+        return item;
+    }
+
+    int removeLast() {
+        size--;
+        int at = first + size;
+        return items[at < items.length ? at : at - items.length];
+    }
+
+    private void grow() {
+        int[] grown = Arrays.copyOf(items, size * 2);
+        if (first > 0) {
+            System.arraycopy(items, first, grown, 0, size - first);
+            System.arraycopy(items, 0, grown, size - first, first);
+            first = 0;
+        }
+        items = grown;
+    }
+}

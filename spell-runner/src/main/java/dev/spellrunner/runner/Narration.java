@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.event.NodeError;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the sink what happens in a run, in order and numbered. Without a sink it reads no clock. Confined. */
+final class Narration {
+
+    private static final Logger log = LoggerFactory.getLogger(EventSink.class);
+
+    private final @Nullable EventSink sink;
+    private final Clock clock;
+    private final Supplier<String> runId;
+    private final String spell;
+    private long seq;
+    private @Nullable Instant now;
+    private Instant begun = Instant.EPOCH;
+
+    Narration(@Nullable EventSink sink, Clock clock, Supplier<String> runId, String spell) {
+        this.sink = sink;
+        this.clock = clock;
+        this.runId = runId;
+        this.spell = spell;
+    }
+
+    boolean isSilent() {
+        return sink == null;
+    }
+
+    /** Says that time has passed: the next event reads the clock. */
+    void timePasses() {
+        now = null;
+    }
+
+    void runStarted(Map<String, @Nullable Object> inputs) {
+        if (sink != null) {
+            begun = now();
+            tell(new NodeEvent.Started(runId.get(), spell, ++seq, seq, begun, NodePath.ROOT, "", inputs));
+        }
+    }
+
+    void runCompleted(Map<String, @Nullable Object> outputs) {
+        if (sink != null) {
+            Instant at = now();
+            tell(new NodeEvent.Completed(
+                    runId.get(), spell, ++seq, seq, at, NodePath.ROOT, "", outputs, List.of(), micros(begun, at)));
+        }
+    }
+
+    void runFailed(NodeError error) {
+        if (sink != null) {
+            Instant at = now();
+            tell(new NodeEvent.Failed(
+                    runId.get(), spell, ++seq, seq, at, NodePath.ROOT, "", error, micros(begun, at)));
+        }
+    }
+
+    void runCancelled(String reason) {
+        if (sink != null) {
+            Instant at = now();
+            tell(new NodeEvent.Cancelled(
+                    runId.get(), spell, ++seq, seq, at, NodePath.ROOT, "", reason, micros(begun, at)));
+        }
+    }
+
+    void started(Frame frame, NodePlan node, NodeInputs inputs) {
+        if (sink != null) {
+            Instant at = now();
+            frame.startedAt(node.index, at);
+            tell(new NodeEvent.Started(
+                    runId.get(),
+                    spell,
+                    ++seq,
+                    seq,
+                    at,
+                    frame.path(node),
+                    node.component.name(),
+                    inputs.byKey()));
+        }
+    }
+
+    void progress(Frame frame, NodePlan node, @Nullable Object chunk) {
+        if (sink != null) {
+            timePasses();
+            tell(new NodeEvent.Progress(
+                    runId.get(), spell, ++seq, seq, now(), frame.path(node), node.component.name(), chunk));
+        }
+    }
+
+    void completed(Frame frame, NodePlan node, Outputs.Values outputs) {
+        if (sink != null) {
+            Instant at = now();
+            tell(new NodeEvent.Completed(
+                    runId.get(),
+                    spell,
+                    ++seq,
+                    seq,
+                    at,
+                    frame.path(node),
+                    node.component.name(),
+                    byKey(node, outputs),
+                    closed(node, outputs),
+                    micros(frame.startedAt(node.index), at)));
+        }
+    }
+
+    void failed(Frame frame, NodePlan node, NodeError error) {
+        if (sink != null) {
+            Instant at = now();
+            tell(new NodeEvent.Failed(
+                    runId.get(),
+                    spell,
+                    ++seq,
+                    seq,
+                    at,
+                    frame.path(node),
+                    node.component.name(),
+                    error,
+                    micros(frame.startedAt(node.index), at)));
+        }
+    }
+
+    void skipped(Frame frame, NodePlan node, String reason) {
+        if (sink != null) {
+            tell(new NodeEvent.Skipped(
+                    runId.get(), spell, ++seq, seq, now(), frame.path(node), node.component.name(), reason));
+        }
+    }
+
+    void cancelled(Frame frame, NodePlan node, String reason) {
+        if (sink != null) {
+            Instant at = now();
+            tell(new NodeEvent.Cancelled(
+                    runId.get(),
+                    spell,
+                    ++seq,
+                    seq,
+                    at,
+                    frame.path(node),
+                    node.component.name(),
+                    reason,
+                    micros(frame.startedAt(node.index), at)));
+        }
+    }
+
+    private void tell(NodeEvent event) {
+        if (sink == null) {
+            return;
+        }
+        try {
+            sink.emit(event);
+        } catch (Throwable e) {
+            log.warn("sink {} failed on event {} of run '{}'", sink, event.seq(), event.run(), e);
+        }
+    }
+
+    private Instant now() {
+        Instant known = now;
+        if (known == null) {
+            known = clock.instant();
+            now = known;
+        }
+        return known;
+    }
+
+    private static long micros(Instant from, Instant to) {
+        return Math.max(0, Duration.between(from, to).toNanos() / 1000);
+    }
+
+    private static Map<String, @Nullable Object> byKey(NodePlan node, Outputs.Values outputs) {
+        Map<String, @Nullable Object> byKey = new LinkedHashMap<>();
+        if (node.shape.outputs.namesAreKeys) {
+            outputs.forEach(byKey::put);
+            return byKey;
+        }
+        for (int i = 0; i < node.shape.outputs.size(); i++) {
+            String name = node.shape.outputs.names.get(i);
+            if (outputs.has(name)) {
+                byKey.put(node.shape.outputs.keys.get(i), outputs.get(name));
+            }
+        }
+        return byKey;
+    }
+
+    private static List<String> closed(NodePlan node, Outputs.Values outputs) {
+        if (!outputs.closesAny()) {
+            return List.of();
+        }
+        List<String> closed = new ArrayList<>();
+        for (int i = 0; i < node.shape.triggers.size(); i++) {
+            String name = node.shape.triggers.names.get(i);
+            if (outputs.closes(name) && !name.equals(Shape.ERROR)) {
+                closed.add(node.shape.triggers.keys.get(i));
+            }
+        }
+        return closed;
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.component.BoundNode;
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.component.Worker;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.Node;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node made ready to run. Immutable once compiled.
+ *
+ * <p>A <i>data wire</i> is an index into {@link #sources}; the wires of input {@code i} are {@code inputStart[i]} to
+ * {@code inputStart[i + 1] - 1}. A <i>trigger wire</i> is an index into {@link #successors}.
+ */
+final class NodePlan {
+
+    final int index;
+    final Node node;
+    final Component component;
+    final Worker worker;
+    final Shape shape;
+    final NodePath path;
+    final Role role;
+    final boolean action;
+    final boolean mayBlock;
+    /** Whether one context can serve all calls of the worker, since it keeps nothing. */
+    final boolean pure;
+    /** Whether a trigger output leads on from here. */
+    final boolean hasTriggers;
+    /** Whether a run can start here by name: no trigger leads here. */
+    final boolean startsRuns;
+
+    final @Nullable Duration timeout;
+
+    /** By data input, and one more: its first data wire. */
+    final int[] inputStart;
+    /** By data wire: the node that gives the value. */
+    final int[] sources;
+    /** By data wire: the name of the output that gives the value. */
+    final String[] sourceOutputs;
+    /** By data wire that leads from here: the node that takes the value. */
+    final int[] consumers;
+    /** By data wire that leads from here: its index at the node that takes the value. */
+    final int[] consumerWires;
+    /** By trigger wire, in canvas order: the node that it leads to. */
+    final int[] successors;
+    /** By trigger wire: the index of the trigger output that it leads from. */
+    final int[] firedBy;
+    /** By trigger wire: the name of the trigger input that it leads to. */
+    final String[] firedInto;
+    /** Whether something is wired to the output {@code error}. */
+    final boolean handlesErrors;
+
+    /** The plan of the spell that it calls, if it calls one; set once, while compiling. */
+    @Nullable Plan called;
+
+    private volatile @Nullable Region region;
+
+    NodePlan(BoundNode bound, Component component, Worker worker, boolean decorated, Shape shape, NodeWires wires) {
+        this.index = bound.index();
+        this.node = bound.node();
+        this.component = component;
+        this.worker = worker;
+        this.shape = shape;
+        this.path = NodePath.of(node.id());
+        this.role = component.role();
+        this.action = component.isAction();
+        this.mayBlock = component.mayBlock();
+        this.pure = component.isPure() && !decorated;
+        this.hasTriggers = shape.triggers.size() > 0;
+        this.startsRuns = hasTriggers && shape.triggerInputs.size() == 0;
+        this.timeout = component.timeout(node).orElse(null);
+        this.inputStart = wires.inputStart;
+        this.sources = wires.sources;
+        this.sourceOutputs = wires.sourceOutputs;
+        this.consumers = wires.consumers;
+        this.consumerWires = wires.consumerWires;
+        this.successors = wires.successors;
+        this.firedBy = wires.firedBy;
+        this.firedInto = wires.firedInto;
+        boolean handles = false;
+        for (int trigger : firedBy) {
+            handles |= trigger == shape.errorTrigger;
+        }
+        this.handlesErrors = handles;
+    }
+
+    /** Tells whether it must be remembered who sent its trigger. */
+    boolean needsSender() {
+        return !pure || shape.hasOneOf;
+    }
+
+    /** Returns what runs once per iteration when this node iterates over a trigger output. */
+    Region regionOf(String body, Plan plan) {
+        Region known = region;
+        if (known == null || !known.body.equals(body)) {
+            known = Region.of(plan, this, body);
+            region = known;
+        }
+        return known;
+    }
+
+    @Override
+    public String toString() {
+        return "node '" + node.id() + "' (" + component.name() + ")";
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.component.BoundNode;
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Worker;
+import dev.spellrunner.core.component.WorkerDecorator;
+import dev.spellrunner.core.component.Wiring;
+import dev.spellrunner.core.format.InvalidSpellException;
+import dev.spellrunner.core.format.Problem;
+import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.core.spell.Spell;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a spell, and every spell that it calls, ready to run. Confined; serves once. */
+final class PlanCompiler {
+
+    private final Components components;
+    private final SpellStore store;
+    private final List<WorkerDecorator> decorators;
+
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, Optional<Spell>> found = new HashMap<>();
+    private final Map<String, Optional<Plan>> plans = new HashMap<>();
+    private final Deque<SpellCall> calls = new ArrayDeque<>();
+    private final IdentityHashMap<Component, Shape> shapes = new IdentityHashMap<>();
+
+    PlanCompiler(Components components, SpellStore store, List<WorkerDecorator> decorators) {
+        this.components = components;
+        this.store = store;
+        this.decorators = decorators;
+    }
+
+    /** Returns everything that is wrong with a spell and with those that it calls. */
+    List<Problem> check(Spell spell) {
+        compileAll(spell);
+        return problems;
+    }
+
+    Plan compile(Spell spell) {
+        Optional<Plan> plan = compileAll(spell);
+        InvalidSpellException.throwIfAnyError(problems);
+        return plan.orElseThrow();
+    }
+
+    private Optional<Plan> compileAll(Spell spell) {
+        found.put(spell.name(), Optional.of(spell));
+        found.put(spell.id(), Optional.of(spell));
+        Optional<Plan> plan = planOf(spell);
+        for (SpellCall call; (call = calls.poll()) != null; ) {
+            link(call);
+        }
+        return plan;
+    }
+
+    private void link(SpellCall call) {
+        Optional<Spell> called = found.computeIfAbsent(call.wanted, store::find);
+        if (called.isEmpty()) {
+            Node node = call.from.node();
+            problems.add(Problem.error(call.caller.name(), "calls the spell '" + call.wanted + "', which is not there")
+                    .at(node.id(), node.component())
+                    .pointer(call.caller.form().pointer() + "/nodes/" + node.id())
+                    .hint("give the runner a store that has it: SpellRunner.Builder.store"));
+            return;
+        }
+        Optional<Plan> plan = planOf(called.get());
+        if (call.plan != null) {
+            call.plan.called = plan.orElse(null);
+        }
+    }
+
+    /** Returns the plan of a spell, compiled once; nothing if the spell has errors. */
+    private Optional<Plan> planOf(Spell spell) {
+        Optional<Plan> known = plans.get(spell.id());
+        if (known != null) {
+            return known;
+        }
+        Wiring wiring = Wiring.of(spell, components);
+        problems.addAll(wiring.problems());
+        boolean valid = wiring.problems().stream().noneMatch(Problem::isError);
+        Optional<Plan> plan = valid ? Optional.of(planOf(wiring)) : Optional.empty();
+        plans.put(spell.id(), plan);
+        for (BoundNode bound : wiring.nodes()) {
+            Component component = bound.component();
+            String wanted = component == null ? null : component.calledSpell(bound.node()).orElse(null);
+            if (wanted != null) {
+                calls.add(new SpellCall(spell, bound, wanted, plan.map(p -> p.nodes[bound.index()]).orElse(null)));
+            }
+        }
+        return plan;
+    }
+
+    /** A node that calls a spell by name or id. */
+    private record SpellCall(Spell caller, BoundNode from, String wanted, @Nullable NodePlan plan) {}
+
+    private Plan planOf(Wiring wiring) {
+        List<BoundNode> bound = wiring.nodes();
+        Integer[] canvas = canvasOrder(bound);
+        int[] rank = new int[canvas.length];
+        for (int i = 0; i < canvas.length; i++) {
+            rank[canvas[i]] = i;
+        }
+        Shape[] shapesByNode = new Shape[bound.size()];
+        for (int i = 0; i < shapesByNode.length; i++) {
+            shapesByNode[i] = shapeOf(bound.get(i));
+        }
+        NodeWires[] wires = NodeWires.layOut(wiring.wires(), shapesByNode, rank);
+        NodePlan[] nodes = new NodePlan[bound.size()];
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i] = planOf(bound.get(i), shapesByNode[i], wires[i]);
+        }
+        return new Plan(
+                wiring.spell(),
+                nodes,
+                withRole(nodes, canvas, Role.ENTRY),
+                withRole(nodes, canvas, Role.OUTPUT),
+                triggerOrder(nodes));
+    }
+
+    private NodePlan planOf(BoundNode bound, Shape shape, NodeWires wires) {
+        Component component = requireNonNull(bound.component(), "component");
+        Worker own = requireNonNull(bound.worker(), "worker");
+        Worker worker = own;
+        for (WorkerDecorator decorator : decorators) {
+            worker = requireNonNull(decorator.decorate(worker, bound.node(), component), "decorated worker");
+        }
+        return new NodePlan(bound, component, worker, worker != own, shape, wires);
+    }
+
+    private Shape shapeOf(BoundNode bound) {
+        Component component = requireNonNull(bound.component(), "component");
+        boolean common = bound.inputs() == component.inputs() && bound.outputs() == component.outputs();
+        return common
+                ? shapes.computeIfAbsent(component, key -> new Shape(key.inputs(), key.outputs()))
+                : new Shape(bound.inputs(), bound.outputs());
+    }
+
+    private static Integer[] canvasOrder(List<BoundNode> bound) {
+        Integer[] order = new Integer[bound.size()];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparing((Integer i) -> bound.get(i).node(), Node.CANVAS_ORDER));
+        return order;
+    }
+
+    private static int[] withRole(NodePlan[] nodes, Integer[] canvas, Role role) {
+        return Arrays.stream(canvas)
+                .mapToInt(Integer::intValue)
+                .filter(node -> nodes[node].role == role)
+                .toArray();
+    }
+
+    /** The order of A. B. Kahn (1962) along the trigger wires, which have no cycle. */
+    private static int[] triggerOrder(NodePlan[] nodes) {
+        int[] missing = new int[nodes.length];
+        for (NodePlan node : nodes) {
+            for (int successor : node.successors) {
+                missing[successor]++;
+            }
+        }
+        int[] order = new int[nodes.length];
+        int ordered = 0;
+        for (int node = 0; node < nodes.length; node++) {
+            if (missing[node] == 0) {
+                order[ordered++] = node;
+            }
+        }
+        for (int i = 0; i < ordered; i++) {
+            for (int successor : nodes[order[i]].successors) {
+                if (--missing[successor] == 0) {
+                    order[ordered++] = successor;
+                }
+            }
+        }
+        return order;
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import java.util.concurrent.CompletableFuture;
+
+/** One execution of a spell that goes on by itself. Thread-safe. */
+public final class Run {
+
+    private final Execution execution;
+
+    Run(Execution execution) {
+        this.execution = execution;
+    }
+
+    /** Returns the id of the run. */
+    public String id() {
+        return execution.runId();
+    }
+
+    /**
+     * Returns the result to come. It always comes, and is completed normally also when the run failed or was cancelled.
+     *
+     * @return a future of your own: completing or cancelling it does nothing to the run
+     */
+    public CompletableFuture<RunResult> result() {
+        return execution.result().copy();
+    }
+
+    /**
+     * Cancels the run: no further node starts, workers under way are interrupted or their futures cancelled, and the
+     * result is {@link RunResult.Status#CANCELLED}. Returns at once.
+     *
+     * @return whether it took effect: false if the run had ended, or was cancelled already
+     */
+    public boolean cancel() {
+        return execution.cancel("cancelled by the caller");
+    }
+
+    @Override
+    public String toString() {
+        return "Run[" + id() + "]";
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.event.NodeError;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How a run ended. Immutable. */
+public final class RunResult {
+
+    /** How a run ended. */
+    public enum Status {
+        /** All that was to be done is done. */
+        COMPLETED,
+        /** A node failed, and nothing was wired to its output {@code error}. */
+        FAILED,
+        /** It was cancelled, or its deadline passed. */
+        CANCELLED
+    }
+
+    private final Supplier<String> run;
+    private final Status status;
+    private final Map<String, @Nullable Object> outputs;
+    private final List<NodeError> failures;
+    private final @Nullable Throwable cause;
+
+    RunResult(
+            Supplier<String> run,
+            Status status,
+            Map<String, @Nullable Object> outputs,
+            List<NodeError> failures,
+            @Nullable Throwable cause) {
+        this.run = run;
+        this.status = status;
+        this.outputs = outputs;
+        this.failures = failures;
+        this.cause = cause;
+    }
+
+    /** Returns the id of the run. */
+    public String run() {
+        return run.get();
+    }
+
+    /** Returns how it ended. */
+    public Status status() {
+        return status;
+    }
+
+    /** Tells whether all that was to be done is done. */
+    public boolean isCompleted() {
+        return status == Status.COMPLETED;
+    }
+
+    /** Returns the spell's outputs that were set in this run, by name, in the order in which they were first set. */
+    public Map<String, @Nullable Object> outputs() {
+        return outputs;
+    }
+
+    /** Returns an output of the spell; null if it was not set, or set to null. */
+    public @Nullable Object output(String name) {
+        return outputs.get(name);
+    }
+
+    /** Returns what failed, in order: the failures that nothing was wired to; for a cancelled run, why it ended. */
+    public List<NodeError> failures() {
+        return failures;
+    }
+
+    /**
+     * Returns this result if the run completed.
+     *
+     * @throws RunFailedException if it failed or was cancelled
+     */
+    public RunResult orThrow() {
+        if (isCompleted()) {
+            return this;
+        }
+        throw new RunFailedException(this, cause);
+    }
+
+    @Override
+    public String toString() {
+        return "RunResult[" + run() + ", " + status + ", outputs=" + outputs + ", failures=" + failures + "]";
+    }
+}

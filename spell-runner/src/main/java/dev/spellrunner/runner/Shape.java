@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.component.Socket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The sockets of a node, apart by what they carry, by index. Immutable; shared by all nodes with the same sockets. */
+final class Shape {
+
+    /** The trigger output that fires when the worker failed. */
+    static final String ERROR = "error";
+
+    final Sockets inputs;
+    final Sockets outputs;
+    final Sockets triggerInputs;
+    final Sockets triggers;
+    /** By data input: whether only the value of the node that sent the trigger counts. */
+    final boolean[] oneOf;
+
+    final boolean hasOneOf;
+    /** The index of the trigger output {@link #ERROR}; -1 if there is none. */
+    final int errorTrigger;
+
+    Shape(List<Socket> allInputs, List<Socket> allOutputs) {
+        List<Socket> dataInputs = allInputs.stream().filter(s -> !s.isTrigger()).toList();
+        inputs = new Sockets(dataInputs);
+        outputs = new Sockets(allOutputs.stream().filter(s -> !s.isTrigger()).toList());
+        triggerInputs = new Sockets(allInputs.stream().filter(Socket::isTrigger).toList());
+        triggers = new Sockets(allOutputs.stream().filter(Socket::isTrigger).toList());
+        oneOf = new boolean[dataInputs.size()];
+        boolean any = false;
+        for (int i = 0; i < oneOf.length; i++) {
+            oneOf[i] = dataInputs.get(i).oneOf();
+            any |= oneOf[i];
+        }
+        hasOneOf = any;
+        errorTrigger = triggers.indexOfName(ERROR);
+    }
+
+    /** Sockets of one kind on one side of a node. */
+    static final class Sockets {
+
+        /** Up to this many a search in order is faster than an index. */
+        private static final int FEW = 12;
+
+        final List<String> names;
+        final List<String> keys;
+        final boolean namesAreKeys;
+        private final @Nullable Map<String, Integer> byKey;
+
+        Sockets(List<Socket> sockets) {
+            List<String> allNames = new ArrayList<>(sockets.size());
+            List<String> allKeys = new ArrayList<>(sockets.size());
+            for (Socket socket : sockets) {
+                allNames.add(socket.name());
+                allKeys.add(socket.key());
+            }
+            names = List.copyOf(allNames);
+            keys = List.copyOf(allKeys);
+            namesAreKeys = names.equals(keys);
+            byKey = sockets.size() <= FEW ? null : new HashMap<>();
+            if (byKey != null) {
+                for (int i = 0; i < keys.size(); i++) {
+                    byKey.put(keys.get(i), i);
+                }
+            }
+        }
+
+        int size() {
+            return names.size();
+        }
+
+        int indexOfKey(String key) {
+            if (byKey != null) {
+                return byKey.getOrDefault(key, -1);
+            }
+            return keys.indexOf(key);
+        }
+
+        int indexOfName(String name) {
+            return names.indexOf(name);
+        }
+    }
+}

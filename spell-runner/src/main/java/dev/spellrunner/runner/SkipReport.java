@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells, at the end of a scope, which nodes its entry could reach and did not run, and on whose account. Confined.
+ *
+ * <p>It follows the trigger wires from the entry in their order, which has no cycle, and hands on the reason: from an
+ * output that was closed, or from a node that did not run, to what hangs on it.
+ */
+final class SkipReport {
+
+    private final Frame frame;
+    private final Narration narration;
+    /** Why what never got its turn did not; null if the scope came to its own end. */
+    private final @Nullable String aborted;
+
+    private final BitSet reached;
+    private final @Nullable String[] reasons;
+
+    private SkipReport(Frame frame, Narration narration, @Nullable String aborted) {
+        this.frame = frame;
+        this.narration = narration;
+        this.aborted = aborted;
+        this.reached = new BitSet(frame.plan.nodes.length);
+        this.reasons = new String[frame.plan.nodes.length];
+    }
+
+    static void tell(Frame frame, Narration narration, @Nullable String aborted) {
+        if (!narration.isSilent()) {
+            new SkipReport(frame, narration, aborted).tell();
+        }
+    }
+
+    private void tell() {
+        reachFirst();
+        for (int index : frame.plan.triggerOrder) {
+            if (!reached.get(index)) {
+                continue;
+            }
+            NodePlan node = frame.plan.nodes[index];
+            if (!hasRun(index) && !wasTold(node)) {
+                narration.skipped(frame, node, reasonOf(index));
+            }
+            for (int wire = 0; wire < node.successors.length; wire++) {
+                reachOver(node, wire);
+            }
+        }
+    }
+
+    private void reachFirst() {
+        if (frame.loop != null) {
+            NodePlan owner = frame.loop.node;
+            for (int wire = 0; wire < owner.successors.length; wire++) {
+                if (isBody(frame.loop, wire)) {
+                    reached.set(owner.successors[wire]);
+                }
+            }
+        } else if (frame.entry != Plan.NOWHERE) {
+            reached.set(frame.entry);
+        }
+    }
+
+    private boolean hasRun(int node) {
+        byte status = frame.status(node);
+        return frame.outputs[node] != null || status == Frame.FAILED || status == Frame.WORKING;
+    }
+
+    private boolean wasTold(NodePlan node) {
+        return frame.status(node.index) == Frame.SKIPPED && !node.action;
+    }
+
+    private String reasonOf(int node) {
+        String known = frame.skipReason(node);
+        if (known == null) {
+            known = reasons[node];
+        }
+        if (known == null) {
+            known = aborted;
+        }
+        return known == null ? "its trigger did not come" : known;
+    }
+
+    private void reachOver(NodePlan node, int wire) {
+        int successor = node.successors[wire];
+        Loop loop = frame.loop(node.index);
+        if (loop != null && loop.begun && isBody(loop, wire) && !loop.each.items().isEmpty()) {
+            return;
+        }
+        if (!reached.get(successor) || reasons[successor] == null) {
+            reasons[successor] = reasonOver(node, wire, loop);
+        }
+        reached.set(successor);
+    }
+
+    /** Returns why a trigger did not come over a wire; null if it did, or would have. */
+    private @Nullable String reasonOver(NodePlan node, int wire, @Nullable Loop loop) {
+        String output = node.shape.triggers.names.get(node.firedBy[wire]);
+        boolean isError = node.firedBy[wire] == node.shape.errorTrigger;
+        if (!hasRun(node.index)) {
+            return reasonOf(node.index);
+        }
+        if (frame.status(node.index) == Frame.FAILED) {
+            return isError ? null : aborted != null ? aborted : "node '" + node.node.id() + "' failed";
+        }
+        if (loop != null && isBody(loop, wire)) {
+            return "node '" + node.node.id() + "' had nothing to iterate over";
+        }
+        if (frame.outputs[node.index] != null
+                && (isError || frame.outputs[node.index].closes(output))) {
+            return "output '" + output + "' of node '" + node.node.id() + "' was closed";
+        }
+        return aborted;
+    }
+
+    private static boolean isBody(Loop loop, int wire) {
+        return loop.node.shape.triggers.names.get(loop.node.firedBy[wire]).equals(loop.region.body);
+    }
+}

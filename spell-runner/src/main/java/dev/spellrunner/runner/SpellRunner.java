@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.component.WorkerDecorator;
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.format.InvalidSpellException;
+import dev.spellrunner.core.format.Problem;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.components.StandardComponents;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A spell made ready to run, with its components, its State and its sink.
+ *
+ * <pre>{@code
+ * SpellRunner runner = SpellRunner.builder(spell).build();
+ * RunResult result = runner.run(Map.of("name", "Ada"));
+ * }</pre>
+ *
+ * <p>Thread-safe: any number of runs go on at once, and share nothing but the State. Starts no thread before a run needs
+ * one, and none at all if it was given an executor.
+ */
+public final class SpellRunner implements AutoCloseable {
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+    private final Plan plan;
+    private final State state;
+    private final Map<Plan, State> statesOfCalled = new ConcurrentHashMap<>();
+    private final @Nullable EventSink sink;
+    private final Clock clock;
+    private final Alarm alarm;
+    private final Limits limits;
+    private final FailurePolicy failurePolicy;
+    private final Supplier<String> runIds;
+
+    private final Object lock = new Object();
+    private @Nullable Executor executor;
+    private @Nullable ExecutorService ownExecutor;
+    private volatile boolean closed;
+    private final Set<Execution> started = ConcurrentHashMap.newKeySet();
+
+    private SpellRunner(Builder builder, Plan plan) {
+        this.plan = plan;
+        this.state = builder.state == null ? State.of(plan.spell.state()) : builder.state;
+        this.sink = builder.sink;
+        this.clock = builder.clock;
+        this.alarm = builder.scheduler == null ? Alarm.ofTheJdk() : Alarm.of(builder.scheduler);
+        this.limits = builder.limits;
+        this.failurePolicy = builder.failurePolicy;
+        this.runIds = builder.runIds == null ? numbered() : builder.runIds;
+        this.executor = builder.executor;
+    }
+
+    /**
+     * Starts to make a spell ready.
+     *
+     * @param spell the spell to run
+     */
+    public static Builder builder(Spell spell) {
+        return new Builder(requireNonNull(spell, "spell"), null);
+    }
+
+    /**
+     * Starts to make one more runner of the spell that another one runs. It shares what was compiled, and takes over the
+     * other's options; its State is its own.
+     *
+     * @param other a runner of the spell
+     */
+    public static Builder builder(SpellRunner other) {
+        Builder builder = new Builder(other.plan.spell, other.plan);
+        builder.sink = other.sink;
+        builder.clock = other.clock;
+        builder.limits = other.limits;
+        builder.failurePolicy = other.failurePolicy;
+        return builder;
+    }
+
+    /**
+     * Runs the spell and waits for its end. The run is driven by the calling thread, which also performs the workers that
+     * have nothing beside them; if it is interrupted, the run is cancelled.
+     *
+     * @param inputs the values of the spell's inputs, by name
+     * @return how the run ended; also when it failed or was cancelled, see {@link RunResult#orThrow}
+     * @throws IllegalStateException if this runner is closed
+     */
+    public RunResult run(Map<String, ?> inputs) {
+        return run(RunRequest.of(inputs));
+    }
+
+    /**
+     * Runs the spell and waits for its end; see {@link #run(Map)}.
+     *
+     * @throws IllegalArgumentException if the spell has no such trigger as the request names
+     * @throws IllegalStateException if this runner is closed
+     */
+    public RunResult run(RunRequest request) {
+        int entry = entryOf(request);
+        return new Execution(this, request).runHere(entry);
+    }
+
+    /**
+     * Starts a run that goes on by itself, on the executor.
+     *
+     * @param inputs the values of the spell's inputs, by name
+     * @throws IllegalStateException if this runner is closed
+     * @throws RejectedExecutionException if the executor takes no more
+     */
+    public Run start(Map<String, ?> inputs) {
+        return start(RunRequest.of(inputs));
+    }
+
+    /**
+     * Starts a run that goes on by itself; see {@link #start(Map)}.
+     *
+     * @throws IllegalArgumentException if the spell has no such trigger as the request names
+     * @throws IllegalStateException if this runner is closed
+     * @throws RejectedExecutionException if the executor takes no more
+     */
+    public Run start(RunRequest request) {
+        int entry = entryOf(request);
+        Execution execution = new Execution(this, request);
+        started.add(execution);
+        try {
+            execution.runElsewhere(entry);
+        } catch (RejectedExecutionException e) {
+            started.remove(execution);
+            throw e;
+        }
+        return new Run(execution);
+    }
+
+    private int entryOf(RunRequest request) {
+        if (closed) {
+            throw new IllegalStateException("the runner of spell '" + plan.spell.name() + "' is closed");
+        }
+        return request.trigger().map(plan::entry).orElseGet(plan::defaultEntry);
+    }
+
+    /** Returns the spell. */
+    public Spell spell() {
+        return plan.spell;
+    }
+
+    /** Returns the State that the runs of this runner share. */
+    public State state() {
+        return state;
+    }
+
+    /**
+     * Cancels the runs that were started and still go on, and ends the threads of this runner, if it has any: waits some
+     * seconds for them at most. An executor that was given is not closed.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        started.forEach(run -> run.cancel("its runner was closed"));
+        ExecutorService own;
+        synchronized (lock) {
+            own = ownExecutor;
+        }
+        if (own != null) {
+            own.shutdown();
+            awaitEnd(own);
+        }
+    }
+
+    private static void awaitEnd(ExecutorService own) {
+        try {
+            if (!own.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                own.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            own.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns ids that are unique on this machine and, very likely, everywhere; they are no secret. */
+    private static Supplier<String> numbered() {
+        String prefix = "r-" + Long.toString(new SecureRandom().nextLong() >>> 1, 36) + '-';
+        AtomicLong number = new AtomicLong();
+        return () -> prefix + number.incrementAndGet();
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    State stateOf(Plan called) {
+        return called == plan ? state : statesOfCalled.computeIfAbsent(called, key -> State.of(key.spell.state()));
+    }
+
+    @Nullable EventSink sink() {
+        return sink;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Alarm alarm() {
+        return alarm;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    FailurePolicy failurePolicy() {
+        return failurePolicy;
+    }
+
+    String nextRunId() {
+        return runIds.get();
+    }
+
+    void ended(Execution execution) {
+        started.remove(execution);
+    }
+
+    Executor executor() {
+        synchronized (lock) {
+            if (executor == null) {
+                ownExecutor = WorkerThreads.create();
+                executor = ownExecutor;
+            }
+            return executor;
+        }
+    }
+
+    /** Makes a spell ready. Confined to one thread. */
+    public static final class Builder {
+
+        private final Spell spell;
+        private final @Nullable Plan compiled;
+        private Components components = StandardComponents.all();
+        private SpellStore store = SpellStore.empty();
+        private final List<WorkerDecorator> decorators = new ArrayList<>();
+        private @Nullable State state;
+        private @Nullable EventSink sink;
+        private @Nullable Executor executor;
+        private @Nullable ScheduledExecutorService scheduler;
+        private Clock clock = Clock.systemUTC();
+        private Limits limits = Limits.defaults();
+        private FailurePolicy failurePolicy = FailurePolicy.FAIL_FAST;
+        private @Nullable Supplier<String> runIds;
+
+        private Builder(Spell spell, @Nullable Plan compiled) {
+            this.spell = spell;
+            this.compiled = compiled;
+        }
+
+        /** Sets the components that the spell is drawn from; by default the standard ones. */
+        public Builder components(Components all) {
+            this.components = requireNonNull(all, "all");
+            requireNotCompiled("components");
+            return this;
+        }
+
+        /** Sets where the spells are that this one calls; by default there are none. */
+        public Builder store(SpellStore spells) {
+            this.store = requireNonNull(spells, "spells");
+            requireNotCompiled("a store");
+            return this;
+        }
+
+        /** Wraps all workers once more: logging, retry, caching, metrics. The last decorator is the outermost. */
+        public Builder decorate(WorkerDecorator decorator) {
+            decorators.add(requireNonNull(decorator, "decorator"));
+            requireNotCompiled("decorators");
+            return this;
+        }
+
+        /** Sets where the events of all runs go; by default nowhere, and then none is made. */
+        public Builder sink(EventSink events) {
+            this.sink = requireNonNull(events, "events");
+            return this;
+        }
+
+        /** Shares a State; by default the runner has one of its own, which starts with the spell's values. */
+        public Builder state(State shared) {
+            this.state = requireNonNull(shared, "shared");
+            return this;
+        }
+
+        /**
+         * Sets where workers that may block run beside others, and where started runs go on. It is not closed. By default
+         * the runner has virtual threads where the JVM has them, else a pool of its own whose idle threads end.
+         */
+        public Builder executor(Executor threads) {
+            this.executor = requireNonNull(threads, "threads");
+            return this;
+        }
+
+        /** Sets what keeps time limits. It is not closed. By default the JDK's own timer does. */
+        public Builder scheduler(ScheduledExecutorService timer) {
+            this.scheduler = requireNonNull(timer, "timer");
+            return this;
+        }
+
+        /** Sets what events take their time from; by default the system's clock. */
+        public Builder clock(Clock source) {
+            this.clock = requireNonNull(source, "source");
+            return this;
+        }
+
+        /** Sets how much a run may take. */
+        public Builder limits(Limits most) {
+            this.limits = requireNonNull(most, "most");
+            return this;
+        }
+
+        /** Sets what becomes of a run when a node fails; by default {@link FailurePolicy#FAIL_FAST}. */
+        public Builder failurePolicy(FailurePolicy policy) {
+            this.failurePolicy = requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** Sets what gives runs their ids, each its own; by default they are numbered. Must be thread-safe. */
+        public Builder runIds(Supplier<String> ids) {
+            this.runIds = requireNonNull(ids, "ids");
+            return this;
+        }
+
+        /** Returns everything that is wrong with the spell and with those that it calls, warnings too. */
+        public List<Problem> check() {
+            return new PlanCompiler(components, store, decorators).check(spell);
+        }
+
+        /**
+         * Makes the spell ready.
+         *
+         * @throws InvalidSpellException if it, or a spell that it calls, has errors
+         */
+        public SpellRunner build() {
+            Plan plan = compiled != null ? compiled : new PlanCompiler(components, store, decorators).compile(spell);
+            return new SpellRunner(this, plan);
+        }
+
+        private void requireNotCompiled(String what) {
+            if (compiled != null) {
+                throw new IllegalStateException(
+                        what + " cannot be changed: this runner shares what another one has compiled"
+                                + " (start from the spell instead)");
+            }
+        }
+    }
+}

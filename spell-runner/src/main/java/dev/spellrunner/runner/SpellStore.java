@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.spell.Spell;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the spells are that a spell can call. Must be thread-safe. */
+@FunctionalInterface
+public interface SpellStore {
+
+    /**
+     * Finds a spell. Called when a spell is made ready to run, not in a run; it may block.
+     *
+     * @param idOrName the spell's id or its name
+     * @return the spell, as it is now
+     */
+    Optional<Spell> find(String idOrName);
+
+    /** Returns a store without spells. */
+    static SpellStore empty() {
+        return idOrName -> Optional.empty();
+    }
+
+    /** Returns a store of the given spells; where an id equals another spell's name, the id counts. */
+    static SpellStore of(Spell... spells) {
+        Map<String, Spell> known = new LinkedHashMap<>();
+        for (Spell spell : spells) {
+            known.put(spell.name(), spell);
+        }
+        for (Spell spell : spells) {
+            known.put(spell.id(), spell);
+        }
+        return idOrName -> Optional.ofNullable(known.get(idOrName));
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.components;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.core.spell.SocketType;
+import org.jspecify.annotations.Nullable;
+
+/** What opens a scope of its own: another spell, and the iterations over a list. */
+final class Scopes {
+
+    private Scopes() {}
+
+    static Component spell() {
+        return Component.named("Spell")
+                .summary("Runs another spell.")
+                .calls(Scopes::spellId)
+                .nonBlocking()
+                .workerPerNode(node -> {
+                    if (spellId(node) == null) {
+                        throw new IllegalArgumentException("names no spell to run (set 'spellId' to a name or an id)");
+                    }
+                    return (in, ctx) -> Outputs.call(in.toMap());
+                });
+    }
+
+    private static @Nullable String spellId(Node node) {
+        return node.data().get("spellId") instanceof String text && !text.isBlank() ? text : null;
+    }
+
+    static Component forEach() {
+        return Component.named("ForEach")
+                .summary("Fires act once for each item of a list, then done.")
+                .triggerInput("act1")
+                .input("array", SocketType.ARRAY)
+                .triggerOutput("act")
+                .triggerOutput("done")
+                .output("element", SocketType.ANY)
+                .nonBlocking()
+                .workerPerNode(node -> {
+                    boolean parallel = Truth.of(node.data().get("parallel"));
+                    return (in, ctx) -> Outputs.each(in.list("array"), "element", "act", parallel);
+                });
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.components;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Inputs;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.spell.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What reads and writes the State. */
+final class StateAccess {
+
+    private StateAccess() {}
+
+    static Component read() {
+        return Component.named("State Read")
+                .summary("Gives values of the State, by the names of its outputs, as they are at that time.")
+                .nonBlocking()
+                .freshPerScope()
+                .workerPerNode(node -> {
+                    List<String> names = outputNames(node);
+                    return (in, ctx) -> {
+                        Map<String, @Nullable Object> state = ctx.state().snapshot();
+                        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+                        names.stream().filter(state::containsKey).forEach(name -> values.put(name, state.get(name)));
+                        return Outputs.of(values);
+                    };
+                });
+    }
+
+    private static List<String> outputNames(Node node) {
+        List<String> names = new ArrayList<>();
+        if (node.data().get("outputs") instanceof List<?> outputs) {
+            for (Object output : outputs) {
+                if (output instanceof Map<?, ?> fields && !"option".equals(fields.get("taskType"))) {
+                    Object name = fields.get("name") != null ? fields.get("name") : fields.get("socketKey");
+                    names.add(String.valueOf(name));
+                }
+            }
+        }
+        return names;
+    }
+
+    static Component write() {
+        return Component.named("State Write")
+                .summary("Writes its inputs to the State: appends to lists, merges objects, sets all else.")
+                .triggerInput("trigger")
+                .triggerOutput("trigger")
+                .action()
+                .nonBlocking()
+                .worker((in, ctx) -> {
+                    ctx.state().update(state -> written(in, state));
+                    return Outputs.none();
+                });
+    }
+
+    private static Map<String, @Nullable Object> written(Inputs in, Map<String, @Nullable Object> state) {
+        for (String name : in.names()) {
+            if (in.has(name)) {
+                state.put(name, merged(state.get(name), in.get(name)));
+            }
+        }
+        return state;
+    }
+
+    private static @Nullable Object merged(@Nullable Object old, @Nullable Object value) {
+        if (old instanceof List<?> list) {
+            List<@Nullable Object> longer = new ArrayList<>(list);
+            longer.add(value);
+            return longer;
+        }
+        if (old instanceof Map<?, ?> object && value instanceof Map<?, ?> more) {
+            Map<Object, @Nullable Object> union = new LinkedHashMap<>(object);
+            union.putAll(more);
+            return union;
+        }
+        return value;
+    }
+}
