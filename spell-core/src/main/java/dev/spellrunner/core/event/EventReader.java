@@ -89,9 +89,6 @@ final class EventReader {
         NodePath p = required(path, "path");
         String c = component;
         long first = since == 0 ? seq : since;
-        if (first < 1 || first > seq) {
-            throw invalid("covers " + first + " to " + seq + ", which is no range from 1 on");
-        }
         return switch (required(kind, "kind")) {
             case STARTED -> new Started(r, s, first, seq, t, p, c, inputs);
             case PROGRESS -> new Progress(r, s, first, seq, t, p, c, chunk);
