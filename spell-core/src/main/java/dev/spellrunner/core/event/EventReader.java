@@ -168,12 +168,10 @@ final class EventReader {
 
     /** Returns the double that says just the same, or else the number with all its digits. */
     private Number decimal() throws IOException {
+        double rounded = json.getDoubleValue();
         BigDecimal exact = json.getDecimalValue();
-        double rounded = exact.doubleValue();
-        if (!Double.isFinite(rounded) || new BigDecimal(Double.toString(rounded)).compareTo(exact) != 0) {
-            return exact;
-        }
-        return rounded == 0 ? json.getDoubleValue() : rounded;
+        boolean lossless = Double.isFinite(rounded) && new BigDecimal(Double.toString(rounded)).compareTo(exact) == 0;
+        return lossless ? (Number) rounded : exact;
     }
 
     private String text(String name) throws IOException {

@@ -151,7 +151,7 @@ final class EventWriter {
     }
 
     private void writeValue(String name, @Nullable Object value) throws IOException {
-        json.writeFieldName(name);
+        json.writeFieldName(ValueWriter.name(name));
         if (ValueWriter.writeSimple(json, value, maxSimpleChars)) {
             return;
         }

@@ -9,6 +9,7 @@ import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
@@ -119,10 +120,20 @@ final class ValueWriter {
             if (key == null) {
                 throw Omission.notJson(map);
             }
-            json.writeFieldName(key);
+            json.writeFieldName(name(key));
             write(json, entry.getValue(), depth + 1);
         }
         json.writeEndObject();
+    }
+
+    /** Returns the name of a field, with a replacement for each half of a pair of surrogates: readers refuse them in names. */
+    static String name(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (Character.isSurrogate(key.charAt(i))) {
+                return new String(key.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+            }
+        }
+        return key;
     }
 
     private static void writeArray(JsonGenerator json, Object array, int depth) throws IOException {
