@@ -45,7 +45,7 @@ public final class Component {
     private final List<Socket> outputs;
 
     private Component(Builder definition) {
-        this.definition = definition;
+        this.definition = new Builder(definition);
         this.inputs = List.copyOf(definition.inputs);
         this.outputs = List.copyOf(definition.outputs);
     }
@@ -128,8 +128,16 @@ public final class Component {
     /** Returns the same component under another name. */
     public Component renamed(String name) {
         Builder copy = new Builder(definition);
-        copy.name = requireNonNull(name, "name");
+        copy.name = checkName(name);
         return new Component(copy);
+    }
+
+    private static String checkName(String name) {
+        requireNonNull(name, "name");
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("a component needs a name");
+        }
+        return name;
     }
 
     @Override
@@ -155,19 +163,16 @@ public final class Component {
         private Function<Node, Worker> workers = node -> (in, ctx) -> Outputs.none();
 
         private Builder(String name) {
-            this.name = requireNonNull(name, "name");
+            this.name = checkName(name);
             this.inputs = new ArrayList<>();
             this.outputs = new ArrayList<>();
-            if (name.isBlank()) {
-                throw new IllegalArgumentException("a component needs a name");
-            }
         }
 
         private Builder(Builder other) {
             this.name = other.name;
             this.summary = other.summary;
-            this.inputs = other.inputs;
-            this.outputs = other.outputs;
+            this.inputs = new ArrayList<>(other.inputs);
+            this.outputs = new ArrayList<>(other.outputs);
             this.role = other.role;
             this.action = other.action;
             this.pure = other.pure;

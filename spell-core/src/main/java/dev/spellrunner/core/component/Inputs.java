@@ -2,6 +2,7 @@
 package dev.spellrunner.core.component;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,9 @@ public interface Inputs {
         if (value instanceof Number number) {
             return number.doubleValue();
         }
-        if (value instanceof String text) {
+        if (value instanceof CharSequence text) {
             try {
-                return Double.parseDouble(text.strip());
+                return Double.parseDouble(text.toString().strip());
             } catch (NumberFormatException e) {
                 throw (IllegalArgumentException) unfit(name, value, "a number").initCause(e);
             }
@@ -114,7 +115,7 @@ public interface Inputs {
                 if (copy.containsKey(name)) {
                     all.add(copy.get(name));
                 }
-                return all;
+                return Collections.unmodifiableList(all);
             }
         };
     }

@@ -48,7 +48,7 @@ final class NodeBinder {
         }
         try {
             return component.workerFor(node);
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             String reason = e.getMessage();
             report.error(node, reason == null ? "has wrong settings" : reason, null);
             return null;
@@ -64,7 +64,7 @@ final class NodeBinder {
         for (Object entry : added) {
             Socket socket = entry instanceof Map<?, ?> fields ? added(fields) : null;
             if (socket != null
-                    && declared.stream().noneMatch(other -> other.key().equals(socket.key()))) {
+                    && sockets.stream().noneMatch(other -> other.key().equals(socket.key()))) {
                 sockets.add(socket);
             }
         }

@@ -95,12 +95,12 @@ public abstract sealed class Outputs {
 
         /** Returns the same values with all triggers but these firing. */
         public Values closing(String... names) {
-            return with(new Selection(false, Set.of(names)));
+            return with(new Selection(false, Set.copyOf(Arrays.asList(names))));
         }
 
         /** Returns the same values with only these triggers firing. */
         public Values firing(String... names) {
-            return with(new Selection(true, Set.of(names)));
+            return with(new Selection(true, Set.copyOf(Arrays.asList(names))));
         }
 
         /** Tells whether a trigger does not fire. */

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>{@link #emit} is called in order, on the run's thread: never twice at once for one run, but perhaps at once for
  * two. It should return at once, since the run waits for it. A sink that
- * throws is logged and does not disturb the run.
+ * throws is logged and does not disturb the run. A sink that may block belongs behind {@link #buffered}.
  */
 @FunctionalInterface
 public interface EventSink {
@@ -28,5 +28,14 @@ public interface EventSink {
      */
     static EventSink all(EventSink... sinks) {
         return new FanOut(List.of(sinks));
+    }
+
+    /**
+     * Starts the options of a buffer for a sink that may block: bounded, compacting, with a thread of its own.
+     *
+     * @param slow the sink; called in order, by one thread
+     */
+    static BufferedSink.Builder buffered(EventSink slow) {
+        return new BufferedSink.Builder(slow);
     }
 }

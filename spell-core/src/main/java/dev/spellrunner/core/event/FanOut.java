@@ -21,7 +21,7 @@ record FanOut(List<EventSink> sinks) implements EventSink {
         try {
             sink.emit(event);
         } catch (Throwable e) {
-            log.warn("sink {} failed on {}", sink, event, e);
+            log.warn("sink {} failed on event {} of run {}", sink, event.seq(), event.run(), e);
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.core.event;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +51,11 @@ public sealed interface NodeEvent {
     /** Returns the name of the node's component; empty at the root. */
     String component();
 
-    /** Returns the same event, covering all from another number on. */
+    /**
+     * Returns the same event, covering all from another number on.
+     *
+     * @param first from 1 to {@link #seq}
+     */
     NodeEvent coveringFrom(long first);
 
     /** Tells whether this is the last event of an execution of its node. */
@@ -73,6 +79,11 @@ public sealed interface NodeEvent {
             String component,
             Map<String, @Nullable Object> inputs)
             implements NodeEvent {
+        public Started {
+            check(run, spell, since, seq, at, path, component);
+            requireNonNull(inputs, "inputs");
+        }
+
         @Override
         public Started coveringFrom(long first) {
             return new Started(run, spell, first, seq, at, path, component, inputs);
@@ -94,6 +105,10 @@ public sealed interface NodeEvent {
             String component,
             @Nullable Object chunk)
             implements NodeEvent {
+        public Progress {
+            check(run, spell, since, seq, at, path, component);
+        }
+
         @Override
         public Progress coveringFrom(long first) {
             return new Progress(run, spell, first, seq, at, path, component, chunk);
@@ -119,6 +134,12 @@ public sealed interface NodeEvent {
             List<String> closed,
             long micros)
             implements NodeEvent {
+        public Completed {
+            check(run, spell, since, seq, at, path, component);
+            requireNonNull(outputs, "outputs");
+            closed = List.copyOf(closed);
+        }
+
         @Override
         public Completed coveringFrom(long first) {
             return new Completed(run, spell, first, seq, at, path, component, outputs, closed, micros);
@@ -142,6 +163,11 @@ public sealed interface NodeEvent {
             NodeError error,
             long micros)
             implements NodeEvent {
+        public Failed {
+            check(run, spell, since, seq, at, path, component);
+            requireNonNull(error, "error");
+        }
+
         @Override
         public Failed coveringFrom(long first) {
             return new Failed(run, spell, first, seq, at, path, component, error, micros);
@@ -156,6 +182,11 @@ public sealed interface NodeEvent {
     record Skipped(
             String run, String spell, long since, long seq, Instant at, NodePath path, String component, String reason)
             implements NodeEvent {
+        public Skipped {
+            check(run, spell, since, seq, at, path, component);
+            requireNonNull(reason, "reason");
+        }
+
         @Override
         public Skipped coveringFrom(long first) {
             return new Skipped(run, spell, first, seq, at, path, component, reason);
@@ -179,9 +210,26 @@ public sealed interface NodeEvent {
             String reason,
             long micros)
             implements NodeEvent {
+        public Cancelled {
+            check(run, spell, since, seq, at, path, component);
+            requireNonNull(reason, "reason");
+        }
+
         @Override
         public Cancelled coveringFrom(long first) {
             return new Cancelled(run, spell, first, seq, at, path, component, reason, micros);
+        }
+    }
+
+    private static void check(
+            String run, String spell, long since, long seq, Instant at, NodePath path, String component) {
+        requireNonNull(run, "run");
+        requireNonNull(spell, "spell");
+        requireNonNull(at, "at");
+        requireNonNull(path, "path");
+        requireNonNull(component, "component");
+        if (since < 1 || since > seq) {
+            throw new IllegalArgumentException("an event covers a range from 1 on, not " + since + " to " + seq);
         }
     }
 }

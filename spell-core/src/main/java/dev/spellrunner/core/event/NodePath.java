@@ -18,7 +18,7 @@ public final class NodePath {
     /** The spell itself: the root node of every run. */
     public static final NodePath ROOT = new NodePath("");
 
-    private static final Pattern ITERATION = Pattern.compile("[^\\[\\]]+\\[\\d{1,9}]");
+    private static final Pattern ITERATION = Pattern.compile("\\[(0|[1-9]\\d{0,9})]");
 
     private final String text;
 
@@ -52,10 +52,21 @@ public final class NodePath {
     }
 
     private static boolean isStep(String step) {
-        if (step.indexOf('[') < 0) {
-            return !step.isEmpty() && step.indexOf(']') < 0;
+        int open = step.indexOf('[');
+        return open < 0
+                ? isEscaped(step)
+                : isEscaped(step.substring(0, open))
+                        && ITERATION.matcher(step.substring(open)).matches();
+    }
+
+    private static boolean isEscaped(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (c == ']' || (c == '~' && (i + 1 == id.length() || "0123".indexOf(id.charAt(i + 1)) < 0))) {
+                return false;
+            }
         }
-        return ITERATION.matcher(step).matches();
+        return !id.isEmpty();
     }
 
     /** Returns the path of a node of the spell, or the iteration, that this path names. */
@@ -73,8 +84,8 @@ public final class NodePath {
      * @param index the iteration, from 0
      */
     public NodePath iteration(int index) {
-        if (isRoot() || index < 0) {
-            throw new IllegalArgumentException("only a node has iterations, counted from 0");
+        if (isRoot() || text.endsWith("]") || index < 0) {
+            throw new IllegalArgumentException("only a node has iterations, counted from 0 (not '" + text + "')");
         }
         return new NodePath(text + '[' + index + ']');
     }

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.event;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes events as JSON and reads them. Immutable and thread-safe; meant to be shared.
+ *
+ * <pre>{@code
+ * {"run":"r-1","seq":7,"at":"2026-11-24T02:00:00.123Z","spell":"wee silver","path":"755","kind":"completed",
+ *  "component":"Switch","outputs":{"result":"hi"},"closed":["no"],"micros":412}
+ * }</pre>
+ *
+ * <p><b>Values.</b> Null, booleans, numbers, text, maps with text keys, collections, arrays and {@code Optional} are
+ * written as JSON says them; characters, enum constants, {@code UUID}, {@code URI} and the values of {@code java.time}
+ * as text. A value that cannot be written never fails the event, but leaves a mark in its place:
+ *
+ * <ul>
+ *   <li>{@code {"$omitted":"not JSON","type":"java.net.Socket"}} for a single value of any other class, and for numbers
+ *       that are not finite; for a map whose keys are not text, in place of the whole input, output or chunk;
+ *   <li>{@code {"$omitted":"too large","bytes":73400320}} for an input, output or chunk whose JSON is over the limit,
+ *       and for numbers of some thousand digits. What is more than 128 times over the limit is not counted to its end;
+ *   <li>{@code {"$omitted":"too deep"}} for an input, output or chunk of more than 100 levels, or that holds itself;
+ *   <li>{@code {"$omitted":"not readable","type":"com.acme.LazyList"}} for an input, output or chunk in which something
+ *       of that class throws when it is read.
+ * </ul>
+ *
+ * <p>Values that were read are immutable: null, {@code Boolean}, {@code Integer}, {@code Long}, {@code BigInteger},
+ * {@code Double}, {@code BigDecimal} where a double would lose digits, {@code String}, {@code List} and {@code Map} in
+ * the order of the JSON. An event of such values is equal to itself after it was written and read.
+ */
+public final class EventCodec {
+
+    static final Logger log = LoggerFactory.getLogger(EventCodec.class);
+
+    private static final int IDLE_WRITERS = 16;
+    private static final int MAX_IDLE_BUFFER = 64 * 1024;
+    private static final int MIN_MAX_TEXT = StreamReadConstraints.DEFAULT_MAX_STRING_LEN;
+
+    private final int maxValueBytes;
+    private final JsonFactory factory;
+    private final BlockingQueue<EventWriter> idle = new ArrayBlockingQueue<>(IDLE_WRITERS);
+
+    private EventCodec(Builder options) {
+        this.maxValueBytes = options.maxValueBytes;
+        this.factory = new JsonFactoryBuilder()
+                .rootValueSeparator((String) null)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength(Math.max(MIN_MAX_TEXT, maxValueBytes))
+                        .build())
+                .build();
+    }
+
+    /** Returns a codec with the default options. */
+    public static EventCodec create() {
+        return builder().build();
+    }
+
+    /** Starts the options of a codec. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns an event as JSON in UTF-8. */
+    public byte[] encode(NodeEvent event) {
+        return encode(event, Bytes::toArray);
+    }
+
+    /** Returns an event as JSON. */
+    public String encodeToString(NodeEvent event) {
+        return encode(event, Bytes::toString);
+    }
+
+    /**
+     * Writes an event as JSON in UTF-8 to a stream, in one piece. Neither flushes nor closes the stream.
+     *
+     * @param event the event
+     * @param target the stream
+     * @throws IOException if the stream throws it
+     */
+    public void encodeTo(NodeEvent event, OutputStream target) throws IOException {
+        requireNonNull(target, "target");
+        EventWriter writer = writer();
+        writer.write(requireNonNull(event, "event")).copyTo(target);
+        giveBack(writer);
+    }
+
+    /**
+     * Returns the event that a text says. Fields that nobody here knows are ignored.
+     *
+     * @param json an event as {@link #encodeToString} gives it
+     * @throws IllegalArgumentException if the text is no JSON, or no event of a known kind
+     */
+    public NodeEvent decode(String json) {
+        requireNonNull(json, "json");
+        return decode(() -> factory.createParser(json));
+    }
+
+    /**
+     * Returns the event that a text says. Fields that nobody here knows are ignored.
+     *
+     * @param json an event as {@link #encode} gives it
+     * @throws IllegalArgumentException if the text is no JSON, or no event of a known kind
+     */
+    public NodeEvent decode(byte[] json) {
+        requireNonNull(json, "json");
+        return decode(() -> factory.createParser(json));
+    }
+
+    private <T> T encode(NodeEvent event, Function<Bytes, T> copy) {
+        requireNonNull(event, "event");
+        EventWriter writer = writer();
+        try {
+            T encoded = copy.apply(writer.write(event));
+            giveBack(writer);
+            return encoded;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static NodeEvent decode(ParserSource source) {
+        try (JsonParser parser = source.open()) {
+            return new EventReader(parser).read();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("an event's JSON cannot be read: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("an event's JSON cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private EventWriter writer() {
+        EventWriter writer = idle.poll();
+        return writer == null ? new EventWriter(factory, maxValueBytes) : writer;
+    }
+
+    /** Keeps a writer for the next event. One that has thrown does not come here: it is spoiled. */
+    private void giveBack(EventWriter writer) {
+        if (writer.bufferSize() <= MAX_IDLE_BUFFER) {
+            idle.offer(writer);
+        }
+    }
+
+    @FunctionalInterface
+    private interface ParserSource {
+        JsonParser open() throws IOException;
+    }
+
+    /** Options of a codec. Confined to one thread. */
+    public static final class Builder {
+
+        private int maxValueBytes = 1024 * 1024;
+
+        private Builder() {}
+
+        /**
+         * Limits the JSON of one input, output or chunk; by default to 1 MiB. Numbers and booleans always fit.
+         *
+         * @param limit in bytes; positive
+         */
+        public Builder maxValueBytes(int limit) {
+            if (limit <= 0) {
+                throw new IllegalArgumentException("the limit of a value is positive, but is " + limit);
+            }
+            this.maxValueBytes = limit;
+            return this;
+        }
+
+        /** Returns the codec. */
+        public EventCodec build() {
+            return new EventCodec(this);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.spellrunner.core.event.NodeEvent.Cancelled;
+import dev.spellrunner.core.event.NodeEvent.Completed;
+import dev.spellrunner.core.event.NodeEvent.Failed;
+import dev.spellrunner.core.event.NodeEvent.Progress;
+import dev.spellrunner.core.event.NodeEvent.Skipped;
+import dev.spellrunner.core.event.NodeEvent.Started;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes events as JSON, one after the other, always with the same two generators and the same bytes.
+ *
+ * <p>One generator writes the event, the other its values, each as a document of its own, into the same bytes. So a
+ * value that turns out to be too large, or cannot be read, is taken back without a trace. Confined; one that has thrown
+ * is spoiled.
+ */
+final class EventWriter {
+
+    private static final SerializableString RUN = new SerializedString("run");
+    private static final SerializableString SEQ = new SerializedString("seq");
+    private static final SerializableString SINCE = new SerializedString("since");
+    private static final SerializableString AT = new SerializedString("at");
+    private static final SerializableString SPELL = new SerializedString("spell");
+    private static final SerializableString PATH = new SerializedString("path");
+    private static final SerializableString KIND = new SerializedString("kind");
+    private static final SerializableString COMPONENT = new SerializedString("component");
+    private static final SerializableString MICROS = new SerializedString("micros");
+
+    /** Every character of a text becomes six bytes at most: {@code \}{@code u0000}. */
+    private static final int MAX_BYTES_PER_CHAR = 6;
+
+    /** A value so many times over the limit is not counted to its end. */
+    private static final long PATIENCE = 128;
+
+    private final Bytes bytes = new Bytes();
+    private final JsonGenerator json;
+    private final JsonGenerator values;
+    private final int maxValueBytes;
+    private final int maxSimpleChars;
+
+    private final char[] time = new char[64];
+    private long timeSecond = Long.MIN_VALUE;
+    private int timeLength;
+
+    EventWriter(JsonFactory factory, int maxValueBytes) {
+        this.maxValueBytes = maxValueBytes;
+        this.maxSimpleChars = (maxValueBytes - 2) / MAX_BYTES_PER_CHAR;
+        try {
+            this.json = factory.createGenerator(bytes);
+            this.values = factory.createGenerator(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes an event.
+     *
+     * @return its JSON, until the next event is written
+     */
+    Bytes write(NodeEvent event) throws IOException {
+        bytes.reset();
+        json.writeStartObject();
+        writeHead(event);
+        writeRest(event);
+        json.writeEndObject();
+        json.flush();
+        return bytes;
+    }
+
+    int bufferSize() {
+        return bytes.capacity();
+    }
+
+    private void writeHead(NodeEvent event) throws IOException {
+        writeText(RUN, event.run());
+        writeLong(SEQ, event.seq());
+        if (event.since() != event.seq()) {
+            writeLong(SINCE, event.since());
+        }
+        json.writeFieldName(AT);
+        writeTime(event.at());
+        writeText(SPELL, event.spell());
+        writeText(PATH, event.path().toString());
+        writeText(KIND, EventKind.of(event).text());
+        if (!event.component().isEmpty()) {
+            writeText(COMPONENT, event.component());
+        }
+    }
+
+    private void writeRest(NodeEvent event) throws IOException {
+        if (event instanceof Started started) {
+            writeValues("inputs", started.inputs());
+        } else if (event instanceof Progress progress) {
+            writeValue("chunk", progress.chunk());
+        } else if (event instanceof Completed completed) {
+            writeValues("outputs", completed.outputs());
+            writeClosed(completed.closed());
+            writeLong(MICROS, completed.micros());
+        } else if (event instanceof Failed failed) {
+            writeError(failed.error());
+            writeLong(MICROS, failed.micros());
+        } else if (event instanceof Skipped skipped) {
+            json.writeStringField("reason", skipped.reason());
+        } else if (event instanceof Cancelled cancelled) {
+            json.writeStringField("reason", cancelled.reason());
+            writeLong(MICROS, cancelled.micros());
+        }
+    }
+
+    private void writeClosed(List<String> closed) throws IOException {
+        if (closed.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("closed");
+        for (String key : closed) {
+            json.writeString(key);
+        }
+        json.writeEndArray();
+    }
+
+    private void writeError(NodeError error) throws IOException {
+        json.writeObjectFieldStart("error");
+        json.writeStringField("type", error.type());
+        json.writeStringField("message", error.message());
+        json.writeStringField("path", error.path().toString());
+        json.writeStringField("component", error.component());
+        if (error.hint() != null) {
+            json.writeStringField("hint", error.hint());
+        }
+        json.writeEndObject();
+    }
+
+    private void writeValues(String name, Map<String, @Nullable Object> named) throws IOException {
+        json.writeObjectFieldStart(name);
+        for (Map.Entry<String, @Nullable Object> entry : named.entrySet()) {
+            writeValue(entry.getKey(), entry.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private void writeValue(String name, @Nullable Object value) throws IOException {
+        json.writeFieldName(ValueWriter.name(name));
+        if (ValueWriter.writeSimple(json, value, maxSimpleChars)) {
+            return;
+        }
+        json.writeRawValue("");
+        json.flush();
+        bytes.mark(maxValueBytes, PATIENCE * maxValueBytes);
+        try {
+            ValueWriter.write(values, value);
+            values.flush();
+            if (bytes.sinceMark() > maxValueBytes) {
+                replace(Omission.tooLarge(bytes.sinceMark()));
+            }
+        } catch (Omission e) {
+            replace(e);
+        }
+        bytes.unmark();
+    }
+
+    /** Takes back what there is of a value, and puts the mark of what was omitted in its place. */
+    private void replace(Omission omission) throws IOException {
+        bytes.ignoreAll();
+        while (!values.getOutputContext().inRoot()) {
+            if (values.getOutputContext().inArray()) {
+                values.writeEndArray();
+            } else {
+                values.writeEndObject();
+            }
+        }
+        values.flush();
+        bytes.rollBack();
+        omission.writeTo(values);
+        values.flush();
+    }
+
+    private void writeText(SerializableString name, String value) throws IOException {
+        json.writeFieldName(name);
+        json.writeString(value);
+    }
+
+    private void writeLong(SerializableString name, long value) throws IOException {
+        json.writeFieldName(name);
+        json.writeNumber(value);
+    }
+
+    /** Writes an instant as ISO-8601 in UTC, with three, six or nine digits of the second. */
+    private void writeTime(Instant at) throws IOException {
+        if (at.getEpochSecond() != timeSecond) {
+            timeSecond = at.getEpochSecond();
+            String text = Instant.ofEpochSecond(timeSecond).toString();
+            timeLength = text.length() - 1;
+            text.getChars(0, timeLength, time, 0);
+        }
+        int nanos = at.getNano();
+        int digits = nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
+        int rest = digits == 3 ? nanos / 1_000_000 : digits == 6 ? nanos / 1_000 : nanos;
+        time[timeLength] = '.';
+        for (int i = timeLength + digits; i > timeLength; i--) {
+            time[i] = (char) ('0' + rest % 10);
+            rest /= 10;
+        }
+        time[timeLength + digits + 1] = 'Z';
+        json.writeString(time, 0, timeLength + digits + 2);
+    }
+}

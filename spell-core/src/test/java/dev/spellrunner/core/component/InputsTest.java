@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.CharBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class InputsTest {
+
+    private static final Inputs INPUTS = inputs();
+
+    @Test
+    void haveNamesInOrder() {
+        assertThat(INPUTS.names()).containsExactly("text", "number", "list", "none", "chars");
+    }
+
+    @Test
+    void tellANullFromNothing() {
+        assertThat(INPUTS.has("none")).isTrue();
+        assertThat(INPUTS.get("none")).isNull();
+        assertThat(INPUTS.all("none")).containsExactly((Object) null);
+        assertThat(INPUTS.has("other")).isFalse();
+        assertThat(INPUTS.get("other")).isNull();
+        assertThat(INPUTS.all("other")).isEmpty();
+    }
+
+    @Test
+    void cannotBeChanged() {
+        assertThatThrownBy(() -> INPUTS.all("text").clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> INPUTS.names().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void giveText() {
+        assertThat(INPUTS.text("text")).isEqualTo(" 1.5 ");
+        assertThat(INPUTS.text("number")).isEqualTo("7");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> INPUTS.text("list"))
+                .withMessageContaining("input 'list' should be text");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> INPUTS.text("other"))
+                .withMessageContaining("input 'other' has no value");
+    }
+
+    @Test
+    void giveNumbers() {
+        assertThat(INPUTS.number("number")).isEqualTo(7);
+        assertThat(INPUTS.number("text")).isEqualTo(1.5);
+        assertThat(INPUTS.number("chars")).isEqualTo(2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Inputs.of(Map.of("n", "x".repeat(100))).number("n"))
+                .withMessageContaining("should be a number, but is String 'xxx")
+                .withMessageContaining("…'")
+                .withCauseInstanceOf(NumberFormatException.class);
+        assertThatIllegalArgumentException().isThrownBy(() -> INPUTS.number("list"));
+    }
+
+    @Test
+    void giveLists() {
+        assertThat(INPUTS.list("list")).isEqualTo(List.of(1, 2));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> INPUTS.list("number"))
+                .withMessageContaining("should be a list, but is Integer '7'");
+    }
+
+    @Test
+    void giveAllAsAMap() {
+        assertThat(INPUTS.toMap()).containsOnlyKeys("text", "number", "list", "none", "chars");
+    }
+
+    private static Inputs inputs() {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        values.put("text", " 1.5 ");
+        values.put("number", 7);
+        values.put("list", List.of(1, 2));
+        values.put("none", null);
+        values.put("chars", CharBuffer.wrap("2"));
+        return Inputs.of(values);
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.spell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class JsonTest {
+
+    @Test
+    void copiesDeeply() {
+        List<Object> items = new ArrayList<>(List.of("a"));
+        Map<String, Object> fields = new LinkedHashMap<>(Map.of("items", items));
+
+        Map<String, @Nullable Object> frozen = Json.freeze(fields);
+        items.add("b");
+        fields.put("more", 1);
+
+        assertThat(frozen).isEqualTo(Map.of("items", List.of("a")));
+    }
+
+    @Test
+    void keepsOrderAndNulls() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("z", null);
+        fields.put("a", Arrays.asList(1, null));
+
+        Map<String, @Nullable Object> frozen = Json.freeze(fields);
+
+        assertThat(frozen).isEqualTo(fields).hasSameHashCodeAs(fields).hasToString("{z=null, a=[1, null]}");
+        assertThat(frozen.containsKey("z")).isTrue();
+        assertThat(frozen.get("nothing")).isNull();
+    }
+
+    @Test
+    void cannotBeChanged() {
+        Map<String, @Nullable Object> map = Json.freeze(Map.of("a", 1));
+        List<@Nullable Object> list = Json.freeze(List.of(1));
+
+        assertThatThrownBy(() -> map.put("b", 2)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> map.remove("a")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(map::clear).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> map.entrySet().iterator().next().setValue(2))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> list.set(0, 2)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> list.add(2)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(list::clear).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void doesNotCopyWhatIsFrozen() {
+        Map<String, @Nullable Object> map = Json.freeze(Map.of("a", 1));
+        List<@Nullable Object> list = Json.freeze(List.of(map));
+
+        assertThat(Json.freeze(map)).isSameAs(map);
+        assertThat(Json.freeze(list)).isSameAs(list);
+        assertThat(Json.freezeValue(list)).isSameAs(list);
+        assertThat(list.get(0)).isSameAs(map);
+    }
+
+    @Test
+    void keepsOtherValuesAsTheyAre() {
+        Object other = new Object();
+
+        assertThat(Json.freezeValue(other)).isSameAs(other);
+        assertThat(Json.freezeValue(null)).isNull();
+    }
+
+    @Test
+    void wantsKeysOfText() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.freeze(Map.of(1, "one")))
+                .withMessageContaining("'1'");
+    }
+}
