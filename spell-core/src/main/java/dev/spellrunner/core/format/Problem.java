@@ -50,6 +50,11 @@ public record Problem(
         return new Problem(Severity.WARNING, spell, null, null, null, null, message, null);
     }
 
+    /** Returns the same problem of a spell of that name. */
+    public Problem spell(@Nullable String name) {
+        return new Problem(severity, name, node, component, socket, pointer, message, hint);
+    }
+
     /** Returns the same problem at a node. */
     public Problem at(String nodeId, @Nullable String componentName) {
         return new Problem(severity, spell, nodeId, componentName, socket, pointer, message, hint);

@@ -64,6 +64,14 @@ public final class Graph {
     }
 
     /**
+     * Tells whether the file lists the nodes, instead of keeping them by id: then the fields hold an empty list in place
+     * of {@code nodes}.
+     */
+    public boolean hasNodesInList() {
+        return fields.get("nodes") instanceof List;
+    }
+
+    /**
      * Returns the wires that count: those that the input side of a node lists and that lead from a node of this graph.
      */
     public List<Connection> connections() {

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.format;
+
+import static dev.spellrunner.core.format.Absent.ABSENT;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.spellrunner.core.spell.Link;
+import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.core.spell.Position;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the nodes of a graph. Confined. */
+final class NodeParser {
+
+    private static final List<String> KEYS = List.of("id", "name", "data", "inputs", "outputs", "position");
+
+    private final Findings findings;
+    private final ValueParser values;
+    private final LinkParser links;
+    private final Map<String, String> components = new HashMap<>();
+
+    NodeParser(Findings findings) {
+        this.findings = findings;
+        this.values = new ValueParser(findings);
+        this.links = new LinkParser(findings, values);
+    }
+
+    /**
+     * Reads the node at the parser's token, up to its end.
+     *
+     * @param key its key in the file; null in a list of nodes, where its id has to do
+     * @return the node; null if it is not one
+     */
+    @Nullable
+    Node node(JsonParser parser, @Nullable String key) throws IOException {
+        int before = findings.problems().size();
+        Draft draft = new Draft();
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+                parser.nextToken();
+                readField(parser, field, draft);
+            }
+        } else {
+            findings.wrongKind(parser, "the node", values.value(parser), "an object");
+            draft = null;
+        }
+        String id = key != null || draft == null ? key : Ids.textOf(draft.id);
+        Node node = draft == null ? null : finish(parser, id, draft);
+        if (id != null) {
+            findings.placeAt(before, id, draft == null ? null : draft.component);
+        }
+        return node;
+    }
+
+    private void readField(JsonParser parser, String field, Draft draft) throws IOException {
+        if (!draft.begin(field)) {
+            findings.repeatedKey(parser, field);
+        }
+        switch (field) {
+            case "id" -> draft.id = values.value(parser);
+            case "name" -> readComponent(parser, draft);
+            case "data" -> draft.data = object(parser, field, draft);
+            case "inputs" -> draft.inputs = links.sockets(parser, field, "output", draft::keep);
+            case "outputs" -> draft.outputs = links.sockets(parser, field, "input", draft::keep);
+            case "position" -> readPosition(parser, draft);
+            default -> draft.keep(field, values.value(parser));
+        }
+    }
+
+    private void readComponent(JsonParser parser, Draft draft) throws IOException {
+        Object name = values.value(parser);
+        if (name instanceof String text && !text.isBlank()) {
+            draft.component = components.computeIfAbsent(text, same -> same);
+        } else {
+            findings.error(
+                    parser,
+                    "the name is " + (name instanceof String ? "blank" : Findings.kind(name) + ", not a text"),
+                    "the name of the node's component goes there");
+            draft.component = "";
+        }
+    }
+
+    private @Nullable Map<String, @Nullable Object> object(JsonParser parser, String field, Draft draft)
+            throws IOException {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            return values.object(parser);
+        }
+        Object value = values.value(parser);
+        draft.keep(field, value);
+        if (value != null) {
+            findings.wrongKind(parser, "'" + field + "'", value, "an object");
+        }
+        return Map.of();
+    }
+
+    private void readPosition(JsonParser parser, Draft draft) throws IOException {
+        Object value = values.value(parser);
+        Position position = Positions.of(value);
+        if (position == null && value != null) {
+            findings.warning(
+                    parser, "the position is not two numbers", "the node is taken to stand at 0, 0, and so runs first");
+        }
+        draft.position = Positions.orOrigin(value);
+        if (position == null || !Positions.isWrittenAs(value)) {
+            draft.keep("position", value);
+        }
+    }
+
+    private @Nullable Node finish(JsonParser parser, @Nullable String id, Draft draft) {
+        if (id == null || id.isBlank()) {
+            findings.error(parser, "a node has no id", "give each node an id of its own");
+            return null;
+        }
+        if (draft.component == null) {
+            findings.error(
+                    parser,
+                    "has no name",
+                    Hints.forMissing("name", draft.fields.keySet(), KEYS)
+                            .orElse("the name of the node's component goes there"));
+            return null;
+        }
+        keepId(parser, id, draft);
+        return new Node(
+                id,
+                draft.component,
+                draft.orAbsent(draft.data, "data", Map.of()),
+                draft.orAbsent(draft.position, "position", Position.ORIGIN),
+                draft.orAbsent(draft.inputs, "inputs", Map.of()),
+                draft.orAbsent(draft.outputs, "outputs", Map.of()),
+                draft.fields);
+    }
+
+    private void keepId(JsonParser parser, String id, Draft draft) {
+        if (!draft.hasId()) {
+            draft.keep("id", ABSENT);
+            return;
+        }
+        String said = Ids.textOf(draft.id);
+        if (draft.id != null && !id.equals(said)) {
+            findings.warning(
+                    parser,
+                    "says that its id is "
+                            + (said == null ? Findings.kind(draft.id) : "'" + Findings.quote(said) + "'"),
+                    "its key counts, wires refer to it");
+        }
+        if (!id.equals(said) || !Ids.isWrittenAs(id, draft.id)) {
+            draft.keep("id", draft.id);
+        }
+    }
+
+    /** A node as far as it is read. */
+    private static final class Draft {
+
+        @Nullable
+        Object id;
+
+        @Nullable
+        String component;
+
+        @Nullable
+        Map<String, @Nullable Object> data;
+
+        @Nullable
+        Map<String, List<Link>> inputs;
+
+        @Nullable
+        Map<String, List<Link>> outputs;
+
+        @Nullable
+        Position position;
+
+        Map<String, @Nullable Object> fields = Map.of();
+        private int seen;
+
+        /** Notes that a field begins; returns whether for the first time. Of several, the last counts. */
+        boolean begin(String field) {
+            int index = KEYS.indexOf(field);
+            boolean first = index < 0 ? !fields.containsKey(field) : (seen & 1 << index) == 0;
+            seen |= index < 0 ? 0 : 1 << index;
+            if (!first) {
+                fields.remove(field);
+            }
+            return first;
+        }
+
+        boolean hasId() {
+            return (seen & 1) != 0;
+        }
+
+        void keep(String field, @Nullable Object value) {
+            if (fields.isEmpty()) {
+                fields = new LinkedHashMap<>();
+            }
+            fields.put(field, value);
+        }
+
+        <T> T orAbsent(@Nullable T value, String field, T none) {
+            if (value == null) {
+                keep(field, ABSENT);
+                return none;
+            }
+            return value;
+        }
+    }
+}

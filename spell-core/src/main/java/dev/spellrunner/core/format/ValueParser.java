@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.format;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.NumberOutput;
+import dev.spellrunner.core.spell.Json;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads values of any kind. Its recursion is bounded by the parser's limit of depth. Confined. */
+final class ValueParser {
+
+    /** Two decimals of no more digits than this are never the same double. */
+    private static final int DIGITS_OF_A_DOUBLE = 15;
+
+    private final Findings findings;
+
+    ValueParser(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** Reads the value at the parser's token, up to its end. */
+    @Nullable
+    Object value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> list(parser);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> decimal(parser);
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+
+    Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
+        Json.ObjectBuilder object = Json.object();
+        for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+            parser.nextToken();
+            if (!object.put(key, value(parser))) {
+                findings.repeatedKey(parser, key);
+            }
+        }
+        return object.build();
+    }
+
+    private List<@Nullable Object> list(JsonParser parser) throws IOException {
+        List<@Nullable Object> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value(parser));
+        }
+        return Json.freeze(items);
+    }
+
+    /** A double where it says the same as the file, else all the digits. */
+    private static Number decimal(JsonParser parser) throws IOException {
+        double number = parser.getDoubleValue();
+        if (isShort(parser) && number != 0) {
+            return number;
+        }
+        String text = parser.getText();
+        if (Double.isInfinite(number)) {
+            return new BigDecimal(text);
+        }
+        String printed = NumberOutput.toString(number, true);
+        if (printed.equals(text)) {
+            return number;
+        }
+        BigDecimal exact = new BigDecimal(text);
+        return exact.compareTo(new BigDecimal(printed)) == 0 ? (Number) number : exact;
+    }
+
+    private static boolean isShort(JsonParser parser) throws IOException {
+        if (parser.getTextLength() > DIGITS_OF_A_DOUBLE) {
+            return false;
+        }
+        char[] text = parser.getTextCharacters();
+        int start = parser.getTextOffset();
+        for (int i = start; i < start + parser.getTextLength(); i++) {
+            if (text[i] == 'e' || text[i] == 'E') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
