@@ -37,7 +37,7 @@ final class EventWriter {
     private static final SerializableString COMPONENT = new SerializedString("component");
     private static final SerializableString MICROS = new SerializedString("micros");
 
-    /** Every character of a text becomes six bytes at most: {@code \}{@code u0000}. */
+    /** Every character of a text becomes six bytes at most: a backslash, a u and four digits. */
     private static final int MAX_BYTES_PER_CHAR = 6;
 
     /** A value so many times over the limit is not counted to its end. */
