@@ -61,7 +61,8 @@ final class Call implements WorkContext {
 
     // Confined to the run's thread:
     /** Stops the clock that limits the work. */
-    @Nullable Runnable stopTimer;
+    @Nullable
+    Runnable stopTimer;
 
     Call(Execution execution, Frame frame, NodePlan node, NodeInputs inputs) {
         this.execution = execution;
@@ -79,7 +80,8 @@ final class Call implements WorkContext {
      *
      * @return what came of it; null if another thread has taken it up, or it was withdrawn
      */
-    @Nullable Outcome perform() {
+    @Nullable
+    Outcome perform() {
         if (!takeUp()) {
             return null;
         }
@@ -201,7 +203,8 @@ final class Call implements WorkContext {
         }
         List<@Nullable Object> taken = new ArrayList<>();
         for (Object chunk : chunks) {
-            taken.add(chunk == NodeInputs.ABSENT ? null : chunk instanceof StringBuilder text ? text.toString() : chunk);
+            taken.add(
+                    chunk == NodeInputs.ABSENT ? null : chunk instanceof StringBuilder text ? text.toString() : chunk);
         }
         chunks = null;
         return taken;

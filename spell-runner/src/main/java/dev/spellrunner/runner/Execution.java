@@ -80,7 +80,8 @@ final class Execution {
         this.runner = runner;
         this.request = request;
         this.root = Frame.root(runner.plan(), runner.state(), request.inputs());
-        this.narration = new Narration(runner.sink(), runner.clock(), this::runId, runner.plan().spell.name());
+        this.narration = new Narration(
+                runner.sink(), runner.clock(), this::runId, runner.plan().spell.name());
         this.walk = new Walk(this, narration);
     }
 
@@ -131,11 +132,9 @@ final class Execution {
     private void begin(int entry) {
         held.set(true);
         holder = Thread.currentThread();
-        Duration deadline =
-                request.deadline().or(() -> limits().deadline()).orElse(null);
+        Duration deadline = request.deadline().or(() -> limits().deadline()).orElse(null);
         if (deadline != null) {
-            stopDeadline =
-                    after(deadline, () -> stop("its deadline of " + deadline.toMillis() + " ms has passed"));
+            stopDeadline = after(deadline, () -> stop("its deadline of " + deadline.toMillis() + " ms has passed"));
         }
         narration.runStarted(request.inputs());
         walk.begin(root, entry);
@@ -260,7 +259,8 @@ final class Execution {
 
     /** Takes outputs that were deferred. Thread-safe. */
     void arrived(Call call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         post(() -> walk.arrived(call, outputs, cause));
     }
 
@@ -417,7 +417,8 @@ final class Execution {
         return runner.stateOf(plan);
     }
 
-    @Nullable String secret(String name) {
+    @Nullable
+    String secret(String name) {
         return request.secrets().get(name);
     }
 

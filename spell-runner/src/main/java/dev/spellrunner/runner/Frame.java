@@ -147,7 +147,8 @@ final class Frame {
     }
 
     /** Returns the iteration of a node that this scope is in, if it is in one. */
-    @Nullable Frame iterationOf(int node) {
+    @Nullable
+    Frame iterationOf(int node) {
         for (Frame frame = this; frame.loop != null; frame = frame.loop.frame) {
             if (frame.loop.node.index == node) {
                 return frame;
@@ -206,7 +207,8 @@ final class Frame {
     }
 
     /** Returns the name of the trigger input of the current execution; null if the node was pulled or is the entry. */
-    @Nullable String trigger(int node) {
+    @Nullable
+    String trigger(int node) {
         int sender = sender(node);
         return sender < 0 || senders == null ? null : plan.nodes[sender].firedInto[senders[2 * node + 1] - 1];
     }
@@ -255,7 +257,8 @@ final class Frame {
     }
 
     /** Returns the loop that a node of this scope runs, ran, or will run when its trigger comes. */
-    @Nullable Loop loop(int node) {
+    @Nullable
+    Loop loop(int node) {
         return loops == null ? null : loops.get(node);
     }
 
@@ -266,7 +269,8 @@ final class Frame {
         skipReasons.put(node, reason);
     }
 
-    @Nullable String skipReason(int node) {
+    @Nullable
+    String skipReason(int node) {
         return skipReasons == null ? null : skipReasons.get(node);
     }
 

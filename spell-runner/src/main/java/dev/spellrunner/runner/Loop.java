@@ -20,7 +20,8 @@ final class Loop {
     int running;
     boolean begun;
     /** The first failure of an iteration that nothing handled. */
-    @Nullable Failure failure;
+    @Nullable
+    Failure failure;
     /** What the last iteration gave, by place in {@link Region#escaping}. */
     final Outputs.@Nullable Values[] escaped;
 

@@ -65,8 +65,7 @@ final class Narration {
     void runFailed(NodeError error) {
         if (sink != null) {
             Instant at = now();
-            tell(new NodeEvent.Failed(
-                    runId.get(), spell, ++seq, seq, at, NodePath.ROOT, "", error, micros(begun, at)));
+            tell(new NodeEvent.Failed(runId.get(), spell, ++seq, seq, at, NodePath.ROOT, "", error, micros(begun, at)));
         }
     }
 
@@ -83,14 +82,7 @@ final class Narration {
             Instant at = now();
             frame.startedAt(node.index, at);
             tell(new NodeEvent.Started(
-                    runId.get(),
-                    spell,
-                    ++seq,
-                    seq,
-                    at,
-                    frame.path(node),
-                    node.component.name(),
-                    inputs.byKey()));
+                    runId.get(), spell, ++seq, seq, at, frame.path(node), node.component.name(), inputs.byKey()));
         }
     }
 

@@ -24,7 +24,8 @@ final class NodeInputs implements Inputs {
     }
 
     /** Returns room for the values of a node, which becomes the one that these inputs are of. */
-    @Nullable Object[] reuseFor(NodePlan next) {
+    @Nullable
+    Object[] reuseFor(NodePlan next) {
         node = next;
         if (values.length < next.sources.length) {
             values = new Object[next.sources.length * 2];

@@ -56,7 +56,8 @@ final class NodePlan {
     final boolean handlesErrors;
 
     /** The plan of the spell that it calls, if it calls one; set once, while compiling. */
-    @Nullable Plan called;
+    @Nullable
+    Plan called;
 
     private volatile @Nullable Region region;
 

@@ -35,7 +35,7 @@ final class Plan {
         boolean senders = false;
         for (NodePlan node : nodes) {
             exits |= node.role == Role.EXIT;
-            senders |= node.needsSender;
+            senders |= node.needsSender();
         }
         this.hasExits = exits;
         this.needsSenders = senders;
@@ -74,7 +74,8 @@ final class Plan {
             }
         }
         for (NodePlan node : nodes) {
-            if (node.startsRuns && (node.node.id().equals(name) || node.node.name().equals(name))) {
+            if (node.startsRuns
+                    && (node.node.id().equals(name) || node.node.name().equals(name))) {
                 return node.index;
             }
         }

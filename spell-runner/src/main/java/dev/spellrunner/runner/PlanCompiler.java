@@ -7,9 +7,9 @@ import dev.spellrunner.core.component.BoundNode;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Wiring;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.component.WorkerDecorator;
-import dev.spellrunner.core.component.Wiring;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.spell.Node;
@@ -96,16 +96,26 @@ final class PlanCompiler {
         plans.put(spell.id(), plan);
         for (BoundNode bound : wiring.nodes()) {
             Component component = bound.component();
-            String wanted = component == null ? null : component.calledSpell(bound.node()).orElse(null);
+            String wanted = component == null
+                    ? null
+                    : component.calledSpell(bound.node()).orElse(null);
             if (wanted != null) {
-                calls.add(new SpellCall(spell, bound, wanted, plan.map(p -> p.nodes[bound.index()]).orElse(null)));
+                calls.add(new SpellCall(
+                        spell,
+                        bound,
+                        wanted,
+                        plan.map(p -> p.nodes[bound.index()]).orElse(null)));
             }
         }
         return plan;
     }
 
     /** A node that calls a spell by name or id. */
-    private record SpellCall(Spell caller, BoundNode from, String wanted, @Nullable NodePlan plan) {}
+    private record SpellCall(
+            Spell caller,
+            BoundNode from,
+            String wanted,
+            @Nullable NodePlan plan) {}
 
     private Plan planOf(Wiring wiring) {
         List<BoundNode> bound = wiring.nodes();

@@ -88,8 +88,9 @@ final class PureContext implements WorkContext {
 
     private Frame frame() {
         if (frame == null) {
-            throw new IllegalStateException("a pure worker used its context after it had returned (declare its component"
-                    + " nonBlocking instead of pure)");
+            throw new IllegalStateException(
+                    "a pure worker used its context after it had returned (declare its component"
+                            + " nonBlocking instead of pure)");
         }
         return frame;
     }

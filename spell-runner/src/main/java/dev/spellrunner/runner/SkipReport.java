@@ -86,7 +86,10 @@ final class SkipReport {
     private void reachOver(NodePlan node, int wire) {
         int successor = node.successors[wire];
         Loop loop = frame.loop(node.index);
-        if (loop != null && loop.begun && isBody(loop, wire) && !loop.each.items().isEmpty()) {
+        if (loop != null
+                && loop.begun
+                && isBody(loop, wire)
+                && !loop.each.items().isEmpty()) {
             return;
         }
         if (!reached.get(successor) || reasons[successor] == null) {
@@ -108,8 +111,7 @@ final class SkipReport {
         if (loop != null && isBody(loop, wire)) {
             return "node '" + node.node.id() + "' had nothing to iterate over";
         }
-        if (frame.outputs[node.index] != null
-                && (isError || frame.outputs[node.index].closes(output))) {
+        if (frame.outputs[node.index] != null && (isError || frame.outputs[node.index].closes(output))) {
             return "output '" + output + "' of node '" + node.node.id() + "' was closed";
         }
         return aborted;

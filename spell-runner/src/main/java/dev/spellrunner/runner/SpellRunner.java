@@ -210,7 +210,8 @@ public final class SpellRunner implements AutoCloseable {
         return called == plan ? state : statesOfCalled.computeIfAbsent(called, key -> State.of(key.spell.state()));
     }
 
-    @Nullable EventSink sink() {
+    @Nullable
+    EventSink sink() {
         return sink;
     }
 

@@ -94,7 +94,8 @@ final class Walk {
     }
 
     /** Returns a call that the driving thread should perform itself, if there is one: nothing else is to be done. */
-    @Nullable Call takeHere() {
+    @Nullable
+    Call takeHere() {
         Call call = here;
         here = null;
         return call;
@@ -379,9 +380,7 @@ final class Walk {
             Frame iteration = frame.iterationOf(source);
             if (iteration != null && iteration.loop != null) {
                 Outputs.Each each = iteration.loop.each;
-                return each.element().equals(output)
-                        ? each.items().get(iteration.iteration)
-                        : NodeInputs.ABSENT;
+                return each.element().equals(output) ? each.items().get(iteration.iteration) : NodeInputs.ABSENT;
             }
         }
         Outputs.Values outputs = frame.home(source).outputs[source];
@@ -504,13 +503,19 @@ final class Walk {
     private void complete(Frame frame, NodePlan node, Outputs.Values outputs) {
         String unknown = outputs.nameNotIn(node.shape.outputs.names);
         if (unknown != null) {
-            fail(frame, node, "gave a value for '" + unknown + "', which is not one of its outputs",
+            fail(
+                    frame,
+                    node,
+                    "gave a value for '" + unknown + "', which is not one of its outputs",
                     "it has " + node.shape.outputs.names);
             return;
         }
         String unknownTrigger = unknownTrigger(node, outputs);
         if (unknownTrigger != null) {
-            fail(frame, node, "closes '" + unknownTrigger + "', which is not one of its trigger outputs",
+            fail(
+                    frame,
+                    node,
+                    "closes '" + unknownTrigger + "', which is not one of its trigger outputs",
                     "it has " + node.shape.triggers.names);
             return;
         }
@@ -615,7 +620,10 @@ final class Walk {
 
     private void iterate(Frame frame, NodePlan node, Outputs.Each each) {
         if (!node.shape.triggers.names.contains(each.body())) {
-            fail(frame, node, "iterates over '" + each.body() + "', which is not one of its trigger outputs",
+            fail(
+                    frame,
+                    node,
+                    "iterates over '" + each.body() + "', which is not one of its trigger outputs",
                     "it has " + node.shape.triggers.names);
             return;
         }
@@ -722,8 +730,8 @@ final class Walk {
     // ---- failure and cancellation ----
 
     private void fail(Frame frame, NodePlan node, String message, @Nullable String hint) {
-        NodeError error = new NodeError(
-                "IllegalStateException", message, frame.path(node), node.component.name(), hint);
+        NodeError error =
+                new NodeError("IllegalStateException", message, frame.path(node), node.component.name(), hint);
         fail(frame, node, new Failure(error, new IllegalStateException(message), false));
     }
 
@@ -790,7 +798,8 @@ final class Walk {
                 progressed(call);
                 removeInFlight(call);
                 execution.abandon(call);
-                stopped.computeIfAbsent(call.frame, key -> new LinkedHashSet<>()).add(call.node);
+                stopped.computeIfAbsent(call.frame, key -> new LinkedHashSet<>())
+                        .add(call.node);
             }
         }
         here = here != null && here.frame.fallsWith(fallen) ? null : here;
@@ -803,7 +812,8 @@ final class Walk {
             scopes.close(frame);
             boolean outermost = frame == fallen || frame.loop != null && frame.loop == fallen.loop;
             if (!outermost && frame.parent != null && frame.owner != null) {
-                stopped.computeIfAbsent(frame.parent, key -> new LinkedHashSet<>()).add(frame.owner);
+                stopped.computeIfAbsent(frame.parent, key -> new LinkedHashSet<>())
+                        .add(frame.owner);
             }
         }
         dropEnded(triggers, 3);

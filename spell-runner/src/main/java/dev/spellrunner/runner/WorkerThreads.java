@@ -41,12 +41,7 @@ final class WorkerThreads {
     private static ExecutorService pool() {
         AtomicLong number = new AtomicLong();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                MOST_THREADS,
-                MOST_THREADS,
-                5,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MOST_WAITING),
-                task -> {
+                MOST_THREADS, MOST_THREADS, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), task -> {
                     Thread thread = new Thread(task, "spellrunner-worker-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

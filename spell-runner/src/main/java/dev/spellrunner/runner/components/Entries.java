@@ -64,15 +64,17 @@ final class Entries {
                 .action()
                 .nonBlocking()
                 .workerPerNode(node -> {
-                    boolean wired = !node.inputs().getOrDefault("input", java.util.List.of()).isEmpty();
+                    boolean wired = !node.inputs()
+                            .getOrDefault("input", java.util.List.of())
+                            .isEmpty();
                     return (in, ctx) -> setOutput(in, ctx, wired);
                 });
     }
 
     private static Outputs setOutput(Inputs in, WorkContext ctx, boolean wired) {
         if (!wired) {
-            throw new IllegalArgumentException("output '" + ctx.node().name()
-                    + "' has nothing to give (wire a value to its input)");
+            throw new IllegalArgumentException(
+                    "output '" + ctx.node().name() + "' has nothing to give (wire a value to its input)");
         }
         return in.has("input") ? Outputs.of("output", in.get("input")) : Outputs.none();
     }

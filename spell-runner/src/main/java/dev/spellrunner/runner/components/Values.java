@@ -18,8 +18,7 @@ final class Values {
                 .output("output", SocketType.STRING)
                 .triggerOutput("trigger")
                 .pure()
-                .worker((in, ctx) ->
-                        in.has("string") ? Outputs.of("output", in.get("string")) : Outputs.none());
+                .worker((in, ctx) -> in.has("string") ? Outputs.of("output", in.get("string")) : Outputs.none());
     }
 
     /** The editor writes the separator that it shows, one space at first; a spell without one joins as JavaScript does. */
