@@ -22,12 +22,17 @@ interface Alarm {
     static Alarm ofTheJdk() {
         return (delay, action) -> {
             CompletableFuture<Boolean> timer = new CompletableFuture<>();
-            timer.completeOnTimeout(true, delay.toNanos(), TimeUnit.NANOSECONDS).thenAccept(rings -> {
-                if (rings) {
-                    action.run();
+            CompletableFuture<Void> ring = timer.completeOnTimeout(true, delay.toNanos(), TimeUnit.NANOSECONDS)
+                    .thenAccept(rings -> {
+                        if (rings) {
+                            action.run();
+                        }
+                    });
+            return () -> {
+                if (!ring.isDone()) {
+                    timer.complete(false);
                 }
-            });
-            return () -> timer.complete(false);
+            };
         };
     }
 

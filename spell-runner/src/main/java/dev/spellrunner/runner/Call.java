@@ -231,11 +231,11 @@ final class Call implements WorkContext {
             chunks = new ArrayDeque<>();
         }
         if (chunks.size() >= CHUNKS) {
-            if (chunk instanceof CharSequence && chunks.peekLast() instanceof CharSequence last) {
+            if (chunk instanceof CharSequence more && chunks.peekLast() instanceof CharSequence last) {
                 StringBuilder text =
                         last instanceof StringBuilder builder ? builder : new StringBuilder(last.toString());
                 chunks.removeLast();
-                chunks.addLast(text.append((CharSequence) chunk));
+                chunks.addLast(text.append(more));
                 return;
             }
             chunks.removeFirst();
