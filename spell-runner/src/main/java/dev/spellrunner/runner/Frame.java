@@ -160,7 +160,7 @@ final class Frame {
     /** Tells whether this scope is, or is in, another one, or an iteration of the same loop. */
     boolean fallsWith(Frame other) {
         for (Frame frame = this; frame != null; frame = frame.parent) {
-            if (frame == other || frame.loop != null && frame.loop == other.loop) {
+            if (frame == other || (frame.loop != null && frame.loop == other.loop)) {
                 return true;
             }
         }
@@ -181,7 +181,7 @@ final class Frame {
     }
 
     void status(int node, byte next) {
-        status[node] = (byte) (status[node] & TRIGGERED | next);
+        status[node] = (byte) ((status[node] & TRIGGERED) | next);
     }
 
     boolean isTriggered(int node) {

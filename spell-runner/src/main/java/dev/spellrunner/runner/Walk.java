@@ -765,7 +765,7 @@ final class Walk {
         addWaiting(frame, node, waiting);
         waiting.forEach(waiter -> skipIfWaiting(waiter, needsValueOf(node)));
         boolean handled = node.handlesErrors && !failure.fatal();
-        boolean goesOn = handled || execution.finishesBranches() && !failure.fatal();
+        boolean goesOn = handled || (execution.finishesBranches() && !failure.fatal());
         if (handled) {
             fireError(frame, node);
         } else if (goesOn) {
@@ -810,7 +810,7 @@ final class Walk {
             }
             SkipReport.tell(frame, narration, reason);
             scopes.close(frame);
-            boolean outermost = frame == fallen || frame.loop != null && frame.loop == fallen.loop;
+            boolean outermost = frame == fallen || (frame.loop != null && frame.loop == fallen.loop);
             if (!outermost && frame.parent != null && frame.owner != null) {
                 stopped.computeIfAbsent(frame.parent, key -> new LinkedHashSet<>())
                         .add(frame.owner);
