@@ -52,7 +52,9 @@ final class Execution {
     private final Walk walk;
 
     private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean held = new AtomicBoolean();
+    /** Whether a thread drives the run; from the start on, so that nothing happens to it before it has begun. */
+    private final AtomicBoolean held = new AtomicBoolean(true);
+
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
     private volatile @Nullable Thread holder;
     private volatile boolean hasMail;
@@ -130,15 +132,18 @@ final class Execution {
     }
 
     private void begin(int entry) {
-        held.set(true);
         holder = Thread.currentThread();
-        Duration deadline = request.deadline().or(() -> limits().deadline()).orElse(null);
-        if (deadline != null) {
-            stopDeadline = after(deadline, () -> stop("its deadline of " + deadline.toMillis() + " ms has passed"));
+        try {
+            narration.runStarted(request.inputs());
+            Duration deadline = request.deadline().or(() -> limits().deadline()).orElse(null);
+            if (deadline != null) {
+                stopDeadline = after(deadline, () -> stop("its deadline of " + deadline.toMillis() + " ms has passed"));
+            }
+            walk.begin(root, entry);
+            walk.endIfNothingToDo(root);
+        } catch (Throwable e) {
+            crash(e);
         }
-        narration.runStarted(request.inputs());
-        walk.begin(root, entry);
-        walk.endIfNothingToDo(root);
     }
 
     // ---- driving ----
@@ -193,7 +198,8 @@ final class Execution {
 
     /** A run that has nothing to do and waits for nothing would wait for ever. */
     private @Nullable Call waitOrFail() {
-        if (decided == null && !walk.isWaiting()) {
+        boolean mailIsComing = phase.get() == Phase.CANCELLING;
+        if (decided == null && !walk.isWaiting() && !mailIsComing) {
             throw new IllegalStateException("the run of spell '" + root.plan.spell.name() + "' is stuck");
         }
         return walk.takeHere();
