@@ -32,7 +32,9 @@ class QuickstartTest {
 
         Quickstart.shout("ada", events::add);
 
-        assertThat(events).filteredOn(NodeEvent::isTerminal).extracting(event -> event.path().toString())
+        assertThat(events)
+                .filteredOn(NodeEvent::isTerminal)
+                .extracting(event -> event.path().toString())
                 .containsExactly("start", "name", "shout", "end", "");
     }
 
