@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.core.format;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.NumberOutput;
@@ -66,14 +67,22 @@ final class ValueParser {
         }
         String text = parser.getText();
         if (Double.isInfinite(number)) {
-            return new BigDecimal(text);
+            return exact(parser, text);
         }
         String printed = NumberOutput.toString(number, true);
         if (printed.equals(text)) {
             return number;
         }
-        BigDecimal exact = new BigDecimal(text);
+        BigDecimal exact = exact(parser, text);
         return exact.compareTo(new BigDecimal(printed)) == 0 ? (Number) number : exact;
+    }
+
+    private static BigDecimal exact(JsonParser parser, String text) throws JsonParseException {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw new JsonParseException(parser, "the exponent of " + Findings.quote(text) + " is too large", e);
+        }
     }
 
     private static boolean isShort(JsonParser parser) throws IOException {

@@ -127,7 +127,7 @@ final class RandomSpells {
     }
 
     private String graphLike() {
-        return pick("null", "5", "\"text\"", "[]", graph(), quoted(graph()), nodes());
+        return pick("null", "5", "\"text\"", graph(), quoted(graph()));
     }
 
     private String identity() {
