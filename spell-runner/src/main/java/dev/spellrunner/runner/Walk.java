@@ -318,6 +318,8 @@ final class Walk {
 
     private void work(Frame frame, NodePlan node) {
         if (++executions > execution.limits().executions()) {
+            narration.started(
+                    frame, node, new NodeInputs(node, valuesFor(frame, node, new Object[node.sources.length])));
             fail(frame, node, execution.tooManyExecutions(frame, node));
             return;
         }
@@ -423,6 +425,9 @@ final class Walk {
     /** A worker that was not on the run's thread has let go. */
     void returned(Call call, Call.Outcome outcome) {
         if (!inFlight.contains(call)) {
+            if (outcome.outputs() instanceof Outputs.Deferred tooLate) {
+                call.waitsFor(tooLate.stage());
+            }
             execution.hasLetGo(call);
             return;
         }
