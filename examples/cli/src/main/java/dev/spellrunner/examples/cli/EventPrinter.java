@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.cli;
+
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.core.spell.Spell;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Prints events as a person reads them: what happened to which node, what came out, how long it took. */
+final class EventPrinter implements EventSink {
+
+    private static final int LONGEST_VALUE = 80;
+
+    private final PrintWriter out;
+    private final Spell spell;
+
+    EventPrinter(PrintWriter out, Spell spell) {
+        this.out = out;
+        this.spell = spell;
+    }
+
+    @Override
+    public void emit(NodeEvent event) {
+        String line = line(event);
+        if (!line.isEmpty()) {
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    private String line(NodeEvent event) {
+        if (event instanceof NodeEvent.Started started) {
+            return event.path().isRoot()
+                    ? "run " + event.run() + " of '" + spell.name() + "'" + shown(started.inputs())
+                    : "";
+        }
+        if (event instanceof NodeEvent.Progress progress) {
+            return row("…", event, shortened(String.valueOf(progress.chunk())), -1);
+        }
+        if (event instanceof NodeEvent.Completed completed) {
+            String closed = completed.closed().isEmpty() ? "" : "  closed " + completed.closed();
+            return row("done", event, shown(completed.outputs()) + closed, completed.micros());
+        }
+        if (event instanceof NodeEvent.Failed failed) {
+            return row("FAILED", event, "  " + failed.error().message(), failed.micros());
+        }
+        if (event instanceof NodeEvent.Skipped skipped) {
+            return row("skipped", event, "  " + skipped.reason(), -1);
+        }
+        if (event instanceof NodeEvent.Cancelled cancelled) {
+            return row("CANCELLED", event, "  " + cancelled.reason(), cancelled.micros());
+        }
+        return "";
+    }
+
+    private String row(String what, NodeEvent event, String details, long micros) {
+        String took = micros < 0 ? "" : String.format(Locale.ROOT, "%.1f ms", micros / 1000.0);
+        String name = event.path().isRoot() ? "the spell" : nameOf(event);
+        return String.format(Locale.ROOT, "%-9s %9s  %-10s %-30s%s", what, took, event.path(), name, details)
+                .stripTrailing();
+    }
+
+    /** Nodes of the spell itself are called as their author did; others by their component. */
+    private String nameOf(NodeEvent event) {
+        String name =
+                spell.graph().node(event.path().toString()).map(Node::name).orElse(event.component());
+        return name.equals(event.component()) ? name : name + " (" + event.component() + ")";
+    }
+
+    private static String shown(Map<String, @Nullable Object> values) {
+        StringBuilder shown = new StringBuilder();
+        values.forEach((name, value) ->
+                shown.append("  ").append(name).append(" = ").append(shortened(String.valueOf(value))));
+        return shown.toString();
+    }
+
+    private static String shortened(String text) {
+        String line = text.replace("\n", "\\n");
+        return line.length() > LONGEST_VALUE ? line.substring(0, LONGEST_VALUE - 1) + "…" : line;
+    }
+}

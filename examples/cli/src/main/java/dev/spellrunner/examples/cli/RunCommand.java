@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.event.NodeError;
+import dev.spellrunner.core.format.SpellReader;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.SpellStore;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code spell run}: runs a spell and tells what each node did, as it happens. */
+@Command(
+        name = "run",
+        description =
+                "Runs a spell and tells what each node did, as it happens. Spells that it calls are found beside it.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FILE|NAME=VALUE",
+            description = "The spell's file, first (without one, a little story is run); then its inputs. A value that"
+                    + " is JSON is taken as JSON, any other as text.")
+    private List<String> arguments = new ArrayList<>();
+
+    @Option(names = "--json", description = "Print events in their wire form, one a line, and the result last.")
+    private boolean json;
+
+    @Option(names = "--trigger", paramLabel = "NAME", description = "Start at the trigger of this name.")
+    private @Nullable String trigger;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        Path file = fileAmongArguments();
+        Spell spell = file == null
+                ? SpellFiles.embedded("story")
+                : SpellReader.standard().read(file);
+        SpellStore store = file == null ? SpellFiles.embeddedStore() : SpellFiles.beside(file);
+        RunRequest request = RunRequest.of(inputs());
+        PrintWriter out = command.commandLine().getOut();
+        try (SpellRunner runner =
+                SpellRunner.builder(spell).store(store).sink(sinkTo(out, spell)).build()) {
+            RunResult result = runner.run(trigger == null ? request : request.at(trigger));
+            print(result, out);
+            return result.isCompleted() ? SpellCommand.OK : SpellCommand.FAILED;
+        }
+    }
+
+    private @Nullable Path fileAmongArguments() {
+        if (arguments.isEmpty()) {
+            return null;
+        }
+        String first = arguments.get(0);
+        Path path = Path.of(first);
+        if (!first.contains("=") || Files.exists(path)) {
+            arguments = arguments.subList(1, arguments.size());
+            return path;
+        }
+        return null;
+    }
+
+    private Map<String, @Nullable Object> inputs() {
+        Map<String, @Nullable Object> inputs = new LinkedHashMap<>();
+        for (String argument : arguments) {
+            int equals = argument.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("'" + argument + "' is not an input (write NAME=VALUE)");
+            }
+            inputs.put(argument.substring(0, equals), valueOf(argument.substring(equals + 1)));
+        }
+        return inputs;
+    }
+
+    private static @Nullable Object valueOf(String text) {
+        try {
+            return JSON.readValue(text, Object.class);
+        } catch (JsonProcessingException e) {
+            return text;
+        }
+    }
+
+    private EventSink sinkTo(PrintWriter out, Spell spell) {
+        if (!json) {
+            return new EventPrinter(out, spell);
+        }
+        EventCodec codec = EventCodec.create();
+        return event -> {
+            out.println(codec.encodeToString(event));
+            out.flush();
+        };
+    }
+
+    private void print(RunResult result, PrintWriter out) throws JsonProcessingException {
+        if (json) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("run", result.run());
+            line.put("status", result.status().name().toLowerCase(Locale.ROOT));
+            line.put("outputs", result.outputs());
+            line.put(
+                    "failures",
+                    result.failures().stream().map(RunCommand::fields).toList());
+            out.println(JSON.writeValueAsString(line));
+        } else {
+            out.println();
+            result.outputs().forEach((name, value) -> out.println(name + " = " + value));
+            result.failures().forEach(failure -> command.commandLine().getErr().println(failure));
+        }
+        out.flush();
+    }
+
+    private static Map<String, @Nullable Object> fields(NodeError error) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("type", error.type());
+        fields.put("message", error.message());
+        fields.put("path", error.path().toString());
+        fields.put("component", error.component());
+        fields.put("hint", error.hint());
+        return fields;
+    }
+}

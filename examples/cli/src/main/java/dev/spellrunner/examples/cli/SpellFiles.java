@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.format.SpellReader;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.SpellStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Spells in files, and those that are in the command itself. */
+final class SpellFiles {
+
+    private static final SpellReader READER = SpellReader.standard();
+
+    private SpellFiles() {}
+
+    static Spell embedded(String name) {
+        try (InputStream stream = SpellFiles.class.getResourceAsStream(name + ".json")) {
+            return READER.read(requireNonNull(stream, name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static SpellStore embeddedStore() {
+        return SpellStore.of(embedded("greeting"));
+    }
+
+    /** Returns a store of the spells beside a file: by id, by name, or by the file's name without its ending. */
+    static SpellStore beside(Path file) {
+        Path directory = requireNonNull(file.toAbsolutePath().getParent(), "directory");
+        return wanted -> find(directory, wanted);
+    }
+
+    /** A file that is no spell is passed over: it is an error only of a spell that calls it. */
+    private static Optional<Spell> find(Path directory, String wanted) {
+        return files(directory).stream()
+                .flatMap(file -> READER.tryRead(file).spell().stream()
+                        .filter(spell -> spell.id().equals(wanted)
+                                || spell.name().equals(wanted)
+                                || file.getFileName().toString().equals(wanted + ".json")))
+                .findFirst();
+    }
+
+    private static List<Path> files(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.core.format.Problem;
+import dev.spellrunner.core.format.SpellReader;
+import dev.spellrunner.core.format.SpellReading;
+import dev.spellrunner.runner.SpellRunner;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code spell validate}: tells all that is wrong with spells, as a compiler does. */
+@Command(
+        name = "validate",
+        description = "Tells all that is wrong with spells, and with those that they call.",
+        mixinStandardHelpOptions = true)
+final class ValidateCommand implements Callable<Integer> {
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "The spells' files.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--json", description = "Print problems as JSON, one a line.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        PrintWriter out = command.commandLine().getOut();
+        int errors = 0;
+        int warnings = 0;
+        for (Path file : files) {
+            for (Problem problem : problemsOf(file)) {
+                out.println(json ? asJson(file, problem) : file + ": " + line(problem));
+                errors += problem.isError() ? 1 : 0;
+                warnings += problem.isError() ? 0 : 1;
+            }
+        }
+        if (!json) {
+            out.println(
+                    count(files.size(), "spell") + ": " + count(errors, "error") + ", " + count(warnings, "warning"));
+        }
+        out.flush();
+        return errors == 0 ? SpellCommand.OK : SpellCommand.WRONG;
+    }
+
+    private static Set<Problem> problemsOf(Path file) {
+        SpellReading reading = SpellReader.standard().tryRead(file);
+        Set<Problem> problems = new LinkedHashSet<>(reading.problems());
+        reading.spell()
+                .ifPresent(spell -> problems.addAll(SpellRunner.builder(spell)
+                        .store(SpellFiles.beside(file))
+                        .check()));
+        return problems;
+    }
+
+    private static String line(Problem problem) {
+        return (problem.isError() ? "error: " : "warning: ") + problem;
+    }
+
+    private static String asJson(Path file, Problem problem) throws JsonProcessingException {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("file", file.toString());
+        fields.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
+        fields.put("spell", problem.spell());
+        fields.put("node", problem.node());
+        fields.put("component", problem.component());
+        fields.put("socket", problem.socket());
+        fields.put("pointer", problem.pointer());
+        fields.put("message", problem.message());
+        fields.put("hint", problem.hint());
+        return new ObjectMapper().writeValueAsString(fields);
+    }
+
+    private static String count(int number, String word) {
+        return number + " " + word + (number == 1 ? "" : "s");
+    }
+}
