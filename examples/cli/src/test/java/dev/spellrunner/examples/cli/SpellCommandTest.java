@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.format.SpellWriter;
+import dev.spellrunner.core.spell.Spell;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SpellCommandTest {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void runsTheStoryWithoutAFile() {
+        assertThat(execute("run")).isZero();
+        assertThat(out.toString())
+                .contains("greet (Spell)", "greeting = Welcome back!", "guests = Ada, then Bea, then Cy")
+                .contains("output 'false' of node '8' was closed");
+    }
+
+    @Test
+    void takesInputsFromTheCommandLineAsJsonWhereTheyAreJson() {
+        assertThat(execute("run", "name=Zoe", "friends=[\"Dee\"]")).isZero();
+        assertThat(out.toString()).contains("greeting = Nice to meet you!", "guests = Zoe, then Dee");
+
+        assertThat(execute("run", "awake=false")).isZero();
+        assertThat(out.toString()).contains("ending = Nobody came, and the book was full of dreams.");
+    }
+
+    @Test
+    void printsEventsInTheirWireFormAndTheResultLast() throws Exception {
+        assertThat(execute("run", "--json")).isZero();
+
+        List<String> lines = out.toString().lines().toList();
+        EventCodec codec = EventCodec.create();
+        List<NodeEvent> events =
+                lines.subList(0, lines.size() - 1).stream().map(codec::decode).toList();
+        assertThat(events.get(events.size() - 1).path().isRoot()).isTrue();
+        assertThat(events.get(events.size() - 1)).isInstanceOf(NodeEvent.Completed.class);
+        JsonNode result = new ObjectMapper().readTree(lines.get(lines.size() - 1));
+        assertThat(result.path("status").asText()).isEqualTo("completed");
+        assertThat(result.path("outputs").path("greeting").asText()).isEqualTo("Welcome back!");
+    }
+
+    @Test
+    void runsAFileAndFindsTheSpellThatItCallsBesideIt() throws Exception {
+        Path caller = write(
+                "caller",
+                Spell.named("caller")
+                        .node("1", "Module Trigger In")
+                        .node("2", "Spell", Map.of("spellId", "callee", "inputs", List.of(trigger("default"))))
+                        .wire("1", "trigger", "2", "default")
+                        .build());
+        write("callee", Spell.named("callee").node("1", "Module Trigger In").build());
+        Files.writeString(directory.resolve("broken.json"), "{");
+
+        assertThat(execute("run", caller.toString())).isZero();
+        assertThat(out.toString()).contains("2/1");
+    }
+
+    @Test
+    void endsWithOneIfTheRunFailed() throws Exception {
+        Path failing = write("failing", Spell.named("failing").node("1", "Output").build());
+
+        assertThat(execute("run", failing.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("output 'Output' has nothing to give");
+    }
+
+    @Test
+    void endsWithTwoIfTheSpellIsWrong() throws Exception {
+        Path wrong = write("wrong", Spell.named("wrong").node("1", "Ecko").build());
+
+        assertThat(execute("run", wrong.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("spell 'wrong', node '1' (Ecko): has unknown component 'Ecko' (did you mean 'Echo'?)")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void endsWithTwoIfTheCallIsWrong() {
+        assertThat(execute("run", "nowhere.json")).isEqualTo(2);
+        assertThat(err.toString()).contains("nowhere.json");
+        assertThat(execute("fly")).isEqualTo(2);
+    }
+
+    @Test
+    void tellsProblemsLikeACompiler() throws Exception {
+        Path wrong = write("wrong", Spell.named("wrong").node("1", "Ecko").build());
+
+        assertThat(execute("validate", wrong.toString())).isEqualTo(2);
+        assertThat(out.toString())
+                .startsWith(wrong + ": error: spell 'wrong', node '1' (Ecko): has unknown component 'Ecko'")
+                .endsWith("1 spell: 1 error, 0 warnings" + System.lineSeparator());
+    }
+
+    @Test
+    void tellsProblemsAsJson() throws Exception {
+        Path wrong = write("wrong", Spell.named("wrong").node("1", "Ecko").build());
+
+        execute("validate", "--json", wrong.toString());
+
+        assertThat(new ObjectMapper().readTree(out.toString()).path("pointer").asText())
+                .isEqualTo("/graph/nodes/1");
+    }
+
+    @Test
+    void drawsASpellForMermaid() throws Exception {
+        Path file = write(
+                "drawn",
+                Spell.named("drawn")
+                        .node("1", "Module Trigger In", Map.of("name", "a \"start\""))
+                        .node("2", "Echo")
+                        .node("3", "Universal Input", Map.of("name", "text"))
+                        .wire("1", "trigger", "2", "trigger")
+                        .wire("3", "output", "2", "string")
+                        .build());
+
+        assertThat(execute("graph", file.toString())).isZero();
+        assertThat(out.toString().lines()).containsExactly(
+                "flowchart LR",
+                "    n0[\"a #quot;start#quot;<br/>Module Trigger In\"]",
+                "    n1[\"Echo\"]",
+                "    n2[\"text<br/>Universal Input\"]",
+                "    n0 ==> |\"trigger\"| n1",
+                "    n2 --> |\"output to string\"| n1");
+    }
+
+    private static Map<String, String> trigger(String name) {
+        return Map.of("name", name, "socketKey", name, "taskType", "option");
+    }
+
+    private Path write(String name, Spell spell) {
+        Path file = directory.resolve(name + ".json");
+        SpellWriter.pretty().write(spell, file);
+        return file;
+    }
+
+    private int execute(String... arguments) {
+        CommandLine command = SpellCommand.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+}
