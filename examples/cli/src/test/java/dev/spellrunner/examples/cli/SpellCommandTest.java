@@ -78,7 +78,8 @@ class SpellCommandTest {
 
     @Test
     void endsWithOneIfTheRunFailed() throws Exception {
-        Path failing = write("failing", Spell.named("failing").node("1", "Output").build());
+        Path failing =
+                write("failing", Spell.named("failing").node("1", "Output").build());
 
         assertThat(execute("run", failing.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("output 'Output' has nothing to give");
@@ -134,13 +135,14 @@ class SpellCommandTest {
                         .build());
 
         assertThat(execute("graph", file.toString())).isZero();
-        assertThat(out.toString().lines()).containsExactly(
-                "flowchart LR",
-                "    n0[\"a #quot;start#quot;<br/>Module Trigger In\"]",
-                "    n1[\"Echo\"]",
-                "    n2[\"text<br/>Universal Input\"]",
-                "    n0 ==> |\"trigger\"| n1",
-                "    n2 --> |\"output to string\"| n1");
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "flowchart LR",
+                        "    n0[\"a #quot;start#quot;<br/>Module Trigger In\"]",
+                        "    n1[\"Echo\"]",
+                        "    n2[\"text<br/>Universal Input\"]",
+                        "    n0 ==> |\"trigger\"| n1",
+                        "    n2 --> |\"output to string\"| n1");
     }
 
     private static Map<String, String> trigger(String name) {
