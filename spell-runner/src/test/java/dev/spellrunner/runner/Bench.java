@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Worker;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.components.StandardComponents;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** What the tests of the engine share: components with plain sockets, and a sink that keeps events. */
+final class Bench {
+
+    static final Component ENTRY =
+            StandardComponents.all().find("Module Trigger In").orElseThrow();
+
+    final List<NodeEvent> events = Collections.synchronizedList(new ArrayList<>());
+    private Components components = StandardComponents.all();
+
+    /** Adds a component with the sockets in, out, trigger and trigger. */
+    Bench plain(String name, Worker worker) {
+        return add(builder(name).worker(worker));
+    }
+
+    static Component.Builder builder(String name) {
+        return Component.named(name)
+                .input("in", SocketType.ANY)
+                .triggerInput("trigger")
+                .output("out", SocketType.ANY)
+                .triggerOutput("trigger");
+    }
+
+    Bench add(Component component) {
+        components = components.with(component);
+        return this;
+    }
+
+    SpellRunner.Builder on(Spell spell) {
+        return SpellRunner.builder(spell).components(components).sink(events::add);
+    }
+
+    RunResult run(Spell spell) {
+        return on(spell).build().run(Map.of());
+    }
+
+    /** Returns the events as kind and path. */
+    List<String> told() {
+        return events.stream()
+                .map(event -> event.getClass().getSimpleName() + " " + event.path())
+                .toList();
+    }
+
+    long count(String kindAndPath) {
+        return told().stream().filter(kindAndPath::equals).count();
+    }
+
+    String skipReason(String path) {
+        return events.stream()
+                .filter(NodeEvent.Skipped.class::isInstance)
+                .map(NodeEvent.Skipped.class::cast)
+                .filter(event -> event.path().toString().equals(path))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(path + " was not skipped: " + told()))
+                .reason();
+    }
+
+    static RunResult await(Run run) throws Exception {
+        return run.result().get(10, TimeUnit.SECONDS);
+    }
+
+    static Map<String, String> named(String name) {
+        return Map.of("name", name);
+    }
+}
