@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.format.SpellReader;
+import dev.spellrunner.core.format.SpellWriter;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.components.StandardComponents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The snippets of the README, word for word: what stands between the marks is compared with it, and run. */
+class ReadmeTest {
+
+    private static final Path HERE = Path.of("src/test/java/dev/spellrunner/examples/quickstart/ReadmeTest.java");
+
+    private final List<NodeEvent> logged = new ArrayList<>();
+
+    @Test
+    void saysWordForWordWhatIsRunHere() throws IOException {
+        List<String> readme = Files.readString(Path.of("../../README.md"))
+                .lines()
+                .map(String::strip)
+                .toList();
+
+        List<String> snippets = markedLines();
+
+        assertThat(snippets).hasSizeGreaterThan(10);
+        assertThat(readme).containsAll(snippets);
+    }
+
+    @Test
+    void embedsASpell(@TempDir Path directory) {
+        Spell drawn = Spell.named("greeting")
+                .node("1", "Universal Input", Map.of("name", "name"))
+                .node("2", "Output", Map.of("name", "hello"))
+                .wire("1", "output", "2", "input")
+                .build();
+        Path file = directory.resolve("greeting.json");
+        SpellWriter.pretty().write(drawn, file);
+
+        embed(file);
+
+        assertThat(logged).filteredOn(event -> event.path().isRoot()).hasSize(2);
+    }
+
+    private void embed(Path file) {
+        // snippet
+        Spell spell = SpellReader.standard().read(file);
+        try (SpellRunner runner =
+                SpellRunner.builder(spell).sink(event -> log(event)).build()) {
+            RunResult result = runner.run(Map.of("name", "Ada")).orThrow();
+            System.out.println(result.outputs());
+        }
+        // end
+    }
+
+    @Test
+    void definesAComponent() {
+        // snippet
+        Component shout = Component.named("Shout")
+                .input("text", SocketType.STRING)
+                .triggerInput("trigger")
+                .output("loud", SocketType.STRING)
+                .triggerOutput("trigger")
+                .worker((in, ctx) -> Outputs.of("loud", in.text("text").toUpperCase(Locale.ROOT) + "!"));
+        // end
+
+        try (SpellRunner runner = SpellRunner.builder(Quickstart.spell())
+                .components(StandardComponents.all().with(shout))
+                .build()) {
+            assertThat(runner.run(Map.of("name", "ada")).outputs()).isEqualTo(Map.of("loud", "ADA!"));
+        }
+    }
+
+    private void log(NodeEvent event) {
+        logged.add(event);
+    }
+
+    private static List<String> markedLines() throws IOException {
+        List<String> marked = new ArrayList<>();
+        boolean inside = false;
+        for (String line : Files.readAllLines(HERE)) {
+            String text = line.strip();
+            if (text.equals("// snippet") || text.equals("// end")) {
+                inside = text.equals("// snippet");
+            } else if (inside) {
+                marked.add(text);
+            }
+        }
+        return marked;
+    }
+}
