@@ -3,11 +3,13 @@ package dev.spellrunner.examples.cli;
 
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Prints events as a person reads them: what happened to which node, what came out, how long it took. */
@@ -17,10 +19,18 @@ final class EventPrinter implements EventSink {
 
     private final PrintWriter out;
     private final Spell spell;
+    private final Map<String, Spell> called;
 
-    EventPrinter(PrintWriter out, Spell spell) {
+    /**
+     * Creates a printer.
+     *
+     * @param spell the spell that runs
+     * @param called the spells that it and others call, as they call them
+     */
+    EventPrinter(PrintWriter out, Spell spell, Map<String, Spell> called) {
         this.out = out;
         this.spell = spell;
+        this.called = called;
     }
 
     @Override
@@ -60,15 +70,31 @@ final class EventPrinter implements EventSink {
     private String row(String what, NodeEvent event, String details, long micros) {
         String took = micros < 0 ? "" : String.format(Locale.ROOT, "%.1f ms", micros / 1000.0);
         String name = event.path().isRoot() ? "the spell" : nameOf(event);
-        return String.format(Locale.ROOT, "%-9s %9s  %-10s %-30s%s", what, took, event.path(), name, details)
+        return String.format(Locale.ROOT, "%-9s %9s  %-10s %-34s%s", what, took, event.path(), name, details)
                 .stripTrailing();
     }
 
-    /** Nodes of the spell itself are called as their author did; others by their component. */
     private String nameOf(NodeEvent event) {
-        String name =
-                spell.graph().node(event.path().toString()).map(Node::name).orElse(event.component());
+        String name = nodeAt(event.path()).map(Node::name).orElse(event.component());
         return name.equals(event.component()) ? name : name + " (" + event.component() + ")";
+    }
+
+    private Optional<Node> nodeAt(NodePath path) {
+        return spellAround(path).flatMap(around -> around.graph().node(path.node()));
+    }
+
+    /** A node is in the spell that its parent calls; inside a loop, in the one that the loop is in. */
+    private Optional<Spell> spellAround(NodePath path) {
+        NodePath parent = path.parent();
+        if (parent.isRoot()) {
+            return Optional.of(spell);
+        }
+        Optional<String> calls = nodeAt(parent).flatMap(EventPrinter::calledBy);
+        return calls.isEmpty() ? spellAround(parent) : calls.map(called::get);
+    }
+
+    private static Optional<String> calledBy(Node node) {
+        return Optional.ofNullable(node.data().get("spellId")).map(String::valueOf);
     }
 
     private static String shown(Map<String, @Nullable Object> values) {
@@ -79,7 +105,7 @@ final class EventPrinter implements EventSink {
     }
 
     private static String shortened(String text) {
-        String line = text.replace("\n", "\\n");
+        String line = text.replace("\n", "\\n").replaceAll("\\p{Cntrl}", " ");
         return line.length() > LONGEST_VALUE ? line.substring(0, LONGEST_VALUE - 1) + "…" : line;
     }
 }

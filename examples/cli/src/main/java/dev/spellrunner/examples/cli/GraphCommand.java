@@ -43,8 +43,8 @@ final class GraphCommand implements Callable<Integer> {
     private static String box(BoundNode bound) {
         String name = bound.node().name();
         String component = bound.node().component();
-        String label = name.equals(component) ? component : name + "<br/>" + component;
-        return "n" + bound.index() + "[\"" + escaped(label) + "\"]";
+        String label = name.equals(component) ? escaped(component) : escaped(name) + "<br/>" + escaped(component);
+        return "n" + bound.index() + "[\"" + label + "\"]";
     }
 
     private static String arrow(Wire wire) {
@@ -55,7 +55,14 @@ final class GraphCommand implements Callable<Integer> {
                 + wire.to().index();
     }
 
+    /** Mermaid takes labels for HTML, and {@code #…;} for a character. */
     private static String escaped(String label) {
-        return label.replace("\"", "#quot;").replace("\n", " ");
+        return label.replace("#", "#35;")
+                .replace("&", "#amp;")
+                .replace("<", "#lt;")
+                .replace(">", "#gt;")
+                .replace("\"", "#quot;")
+                .replace("`", "#96;")
+                .replaceAll("\\p{Cntrl}+", " ");
     }
 }

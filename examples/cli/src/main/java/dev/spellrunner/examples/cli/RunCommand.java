@@ -21,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,11 +64,19 @@ final class RunCommand implements Callable<Integer> {
         Spell spell = file == null
                 ? SpellFiles.embedded("story")
                 : SpellReader.standard().read(file);
-        SpellStore store = file == null ? SpellFiles.embeddedStore() : SpellFiles.beside(file);
+        SpellStore spells = file == null ? SpellFiles.embeddedStore() : SpellFiles.beside(file);
+        Map<String, Spell> called = new ConcurrentHashMap<>();
+        SpellStore store = wanted -> {
+            Optional<Spell> found = spells.find(wanted);
+            found.ifPresent(it -> called.put(wanted, it));
+            return found;
+        };
         RunRequest request = RunRequest.of(inputs());
         PrintWriter out = command.commandLine().getOut();
-        try (SpellRunner runner =
-                SpellRunner.builder(spell).store(store).sink(sinkTo(out, spell)).build()) {
+        try (SpellRunner runner = SpellRunner.builder(spell)
+                .store(store)
+                .sink(json ? wireForm(out) : new EventPrinter(out, spell, called))
+                .build()) {
             RunResult result = runner.run(trigger == null ? request : request.at(trigger));
             print(result, out);
             return result.isCompleted() ? SpellCommand.OK : SpellCommand.FAILED;
@@ -106,10 +116,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private EventSink sinkTo(PrintWriter out, Spell spell) {
-        if (!json) {
-            return new EventPrinter(out, spell);
-        }
+    private static EventSink wireForm(PrintWriter out) {
         EventCodec codec = EventCodec.create();
         return event -> {
             out.println(codec.encodeToString(event));

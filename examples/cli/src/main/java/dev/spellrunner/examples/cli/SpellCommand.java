@@ -38,11 +38,13 @@ public final class SpellCommand {
         });
     }
 
-    private static String messageOf(Exception e) {
+    static String messageOf(Exception e) {
         if (e instanceof UncheckedIOException && e.getCause() instanceof NoSuchFileException missing) {
             return "there is no file " + missing.getFile();
         }
-        if (e instanceof InvalidSpellException || e instanceof IllegalArgumentException) {
+        if (e instanceof InvalidSpellException
+                || e instanceof IllegalArgumentException
+                || e instanceof UncheckedIOException) {
             return String.valueOf(e.getMessage());
         }
         return e.toString();

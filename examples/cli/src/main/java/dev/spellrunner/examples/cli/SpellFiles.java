@@ -34,25 +34,38 @@ final class SpellFiles {
         return SpellStore.of(embedded("greeting"));
     }
 
-    /** Returns a store of the spells beside a file: by id, by name, or by the file's name without its ending. */
+    /**
+     * Returns a store of the spells beside a file: by the file's name without its ending, else by id, else by name. A
+     * file that is no spell is passed over, unless it is called by its own name.
+     */
     static SpellStore beside(Path file) {
         Path directory = requireNonNull(file.toAbsolutePath().getParent(), "directory");
         return wanted -> find(directory, wanted);
     }
 
-    /** A file that is no spell is passed over: it is an error only of a spell that calls it. */
     private static Optional<Spell> find(Path directory, String wanted) {
-        return files(directory).stream()
-                .flatMap(file -> READER.tryRead(file).spell().stream()
-                        .filter(spell -> spell.id().equals(wanted)
-                                || spell.name().equals(wanted)
-                                || file.getFileName().toString().equals(wanted + ".json")))
-                .findFirst();
+        List<Path> files = files(directory);
+        for (Path file : files) {
+            if (requireNonNull(file.getFileName(), "name").toString().equals(wanted + ".json")) {
+                return Optional.of(READER.read(file));
+            }
+        }
+        List<Spell> spells =
+                files.stream().flatMap(file -> spellIn(file).stream()).toList();
+        return SpellStore.of(spells.toArray(Spell[]::new)).find(wanted);
+    }
+
+    private static Optional<Spell> spellIn(Path file) {
+        try {
+            return READER.tryRead(file).spell();
+        } catch (UncheckedIOException e) {
+            return Optional.empty();
+        }
     }
 
     private static List<Path> files(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".json"))
+            return files.filter(file -> file.toString().endsWith(".json") && Files.isRegularFile(file))
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -3,11 +3,14 @@ package dev.spellrunner.examples.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.format.SpellReading;
+import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellRunner;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,14 +64,27 @@ final class ValidateCommand implements Callable<Integer> {
         return errors == 0 ? SpellCommand.OK : SpellCommand.WRONG;
     }
 
+    /** The file says which spell it is; only those of another spell, which it calls, name theirs. */
     private static Set<Problem> problemsOf(Path file) {
-        SpellReading reading = SpellReader.standard().tryRead(file);
-        Set<Problem> problems = new LinkedHashSet<>(reading.problems());
-        reading.spell()
-                .ifPresent(spell -> problems.addAll(SpellRunner.builder(spell)
-                        .store(SpellFiles.beside(file))
-                        .check()));
+        Set<Problem> problems = new LinkedHashSet<>();
+        try {
+            SpellReading reading = SpellReader.standard().tryRead(file);
+            reading.problems().forEach(problem -> problems.add(problem.spell(null)));
+            reading.spell()
+                    .ifPresent(spell -> check(spell, file).forEach(problem -> {
+                        boolean isOfTheFile = spell.name().equals(problem.spell());
+                        problems.add(isOfTheFile ? problem.spell(null) : problem);
+                    }));
+        } catch (InvalidSpellException e) {
+            problems.addAll(e.problems());
+        } catch (UncheckedIOException e) {
+            problems.add(Problem.error(null, SpellCommand.messageOf(e)));
+        }
         return problems;
+    }
+
+    private static List<Problem> check(Spell spell, Path file) {
+        return SpellRunner.builder(spell).store(SpellFiles.beside(file)).check();
     }
 
     private static String line(Problem problem) {

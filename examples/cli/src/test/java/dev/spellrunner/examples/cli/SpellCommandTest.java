@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,8 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -62,13 +65,7 @@ class SpellCommandTest {
 
     @Test
     void runsAFileAndFindsTheSpellThatItCallsBesideIt() throws Exception {
-        Path caller = write(
-                "caller",
-                Spell.named("caller")
-                        .node("1", "Module Trigger In")
-                        .node("2", "Spell", Map.of("spellId", "callee", "inputs", List.of(trigger("default"))))
-                        .wire("1", "trigger", "2", "default")
-                        .build());
+        Path caller = write("caller", calling("callee"));
         write("callee", Spell.named("callee").node("1", "Module Trigger In").build());
         Files.writeString(directory.resolve("broken.json"), "{");
 
@@ -108,7 +105,7 @@ class SpellCommandTest {
 
         assertThat(execute("validate", wrong.toString())).isEqualTo(2);
         assertThat(out.toString())
-                .startsWith(wrong + ": error: spell 'wrong', node '1' (Ecko): has unknown component 'Ecko'")
+                .startsWith(wrong + ": error: node '1' (Ecko): has unknown component 'Ecko'")
                 .endsWith("1 spell: 1 error, 0 warnings" + System.lineSeparator());
     }
 
@@ -143,6 +140,106 @@ class SpellCommandTest {
                         "    n2[\"text<br/>Universal Input\"]",
                         "    n0 ==> |\"trigger\"| n1",
                         "    n2 --> |\"output to string\"| n1");
+    }
+
+    @Test
+    void callsTheNodesOfACalledSpellAsTheirAuthorDid() {
+        assertThat(execute("run")).isZero();
+
+        assertThat(out.toString())
+                .containsPattern("6/3 +who is it\\? \\(Switch\\)")
+                .containsPattern("9\\[1]/10 +sign the book");
+    }
+
+    @Test
+    void findsNothingWrongWithItsOwnStory() throws Exception {
+        Path story = copied("story");
+        Path greeting = copied("greeting");
+
+        assertThat(execute("validate", story.toString(), greeting.toString())).isZero();
+        assertThat(out.toString().strip()).isEqualTo("2 spells: 0 errors, 0 warnings");
+    }
+
+    @Test
+    void tellsOfEveryFileAlsoAfterOneThatIsMissing() throws Exception {
+        Path wrong = write("wrong", Spell.named("wrong").node("1", "Ecko").build());
+        Path missing = directory.resolve("missing.json");
+
+        assertThat(execute("validate", missing.toString(), wrong.toString())).isEqualTo(2);
+        assertThat(out.toString())
+                .startsWith(missing + ": error: there is no file " + missing)
+                .contains("2 spells: 2 errors, 0 warnings");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithACalledSpell() throws Exception {
+        Path caller = write("caller", calling("callee"));
+        write("callee", Spell.named("callee").node("1", "Ecko").build());
+
+        assertThat(execute("validate", caller.toString())).isEqualTo(2);
+        assertThat(out.toString()).startsWith(caller + ": error: spell 'callee', node '1' (Ecko): ");
+    }
+
+    @Test
+    void tellsWhyACalledFileCannotBeRead() throws Exception {
+        Path caller = write("caller", calling("callee"));
+        Files.writeString(directory.resolve("callee.json"), "{");
+
+        assertThat(execute("validate", caller.toString())).isEqualTo(2);
+        assertThat(out.toString()).contains("is not well-formed JSON");
+        assertThat(execute("run", caller.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("is not well-formed JSON").doesNotContain("\tat ");
+    }
+
+    @Test
+    void startsAtTheNamedTrigger() throws Exception {
+        Path file = write(
+                "doors",
+                Spell.named("doors")
+                        .node("1", "Module Trigger In", Map.of("name", "front"))
+                        .node("2", "Module Trigger In", Map.of("name", "back"))
+                        .build());
+
+        assertThat(execute("run", file.toString(), "--trigger", "back")).isZero();
+        assertThat(out.toString()).contains("back (Module Trigger In)").doesNotContain("front (");
+        assertThat(execute("run", file.toString(), "--trigger", "roof")).isEqualTo(2);
+        assertThat(err.toString()).contains("has no trigger 'roof'");
+    }
+
+    @Test
+    void explainsItself() {
+        assertThat(execute("--help")).isZero();
+        assertThat(out.toString()).contains("run", "validate", "graph", "Exit codes:");
+        assertThat(execute("--version")).isZero();
+        assertThat(out.toString()).contains("spell (not from a jar)");
+    }
+
+    @Test
+    void escapesWhatMermaidWouldTakeForMarkup() throws Exception {
+        Path file = write(
+                "odd",
+                Spell.named("odd")
+                        .node("1", "Echo", Map.of("name", "<b>#1 & `x`\n"))
+                        .build());
+
+        assertThat(execute("graph", file.toString())).isZero();
+        assertThat(out.toString()).contains("n0[\"#lt;b#gt;#35;1 #amp; #96;x#96; <br/>Echo\"]");
+    }
+
+    private static Spell calling(String name) {
+        return Spell.named("caller")
+                .node("1", "Module Trigger In")
+                .node("2", "Spell", Map.of("spellId", name, "inputs", List.of(trigger("default"))))
+                .wire("1", "trigger", "2", "default")
+                .build();
+    }
+
+    private Path copied(String name) throws IOException {
+        Path file = directory.resolve(name + ".json");
+        try (InputStream stream = requireNonNull(SpellCommand.class.getResourceAsStream(name + ".json"))) {
+            Files.copy(stream, file);
+        }
+        return file;
     }
 
     private static Map<String, String> trigger(String name) {
