@@ -57,11 +57,10 @@ final class LinkParser {
             sockets = sockets.isEmpty() ? new LinkedHashMap<>() : sockets;
             if (sockets.put(key, links(parser, end, extra)) != null) {
                 findings.repeatedKey(parser, key);
-                extras.remove(key);
             }
             findings.placeAtSocket(before, key);
             Map<String, @Nullable Object> built = extra.build();
-            if (!built.isEmpty()) {
+            if (!built.isEmpty() || extras.containsKey(key)) {
                 extras = extras.isEmpty() ? new LinkedHashMap<>() : extras;
                 extras.put(key, built);
             }

@@ -183,7 +183,7 @@ final class NodeParser {
             int index = KEYS.indexOf(field);
             boolean first = index < 0 ? !fields.containsKey(field) : (seen & 1 << index) == 0;
             seen |= index < 0 ? 0 : 1 << index;
-            if (!first) {
+            if (!first && !fields.isEmpty()) {
                 fields.remove(field);
             }
             return first;
