@@ -48,8 +48,9 @@ public final class DidYouMean {
         return closest(name, candidates).map(candidate -> "did you mean '" + candidate + "'?");
     }
 
-    /** The edit distance of V. I. Levenshtein (1965), with two rows. */
+    /** The edit distance of V. I. Levenshtein (1965) in which two letters that changed places are one edit. */
     private static int distance(String a, String b) {
+        int[] beforePrevious = new int[b.length() + 1];
         int[] previous = new int[b.length() + 1];
         int[] current = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
@@ -60,11 +61,19 @@ public final class DidYouMean {
             for (int j = 1; j <= b.length(); j++) {
                 int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
                 current[j] = Math.min(previous[j - 1] + change, 1 + Math.min(previous[j], current[j - 1]));
+                if (changedPlaces(a, i, b, j)) {
+                    current[j] = Math.min(current[j], beforePrevious[j - 2] + 1);
+                }
             }
-            int[] swap = previous;
+            int[] spare = beforePrevious;
+            beforePrevious = previous;
             previous = current;
-            current = swap;
+            current = spare;
         }
         return previous[b.length()];
+    }
+
+    private static boolean changedPlaces(String a, int i, String b, int j) {
+        return i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
     }
 }
