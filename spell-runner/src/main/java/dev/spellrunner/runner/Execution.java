@@ -140,7 +140,6 @@ final class Execution {
                 stopDeadline = after(deadline, () -> stop("its deadline of " + deadline.toMillis() + " ms has passed"));
             }
             walk.begin(root, entry);
-            walk.endIfNothingToDo(root);
         } catch (Throwable e) {
             crash(e);
         }
@@ -199,10 +198,10 @@ final class Execution {
     /** A run that has nothing to do and waits for nothing would wait for ever. */
     private @Nullable Call waitOrFail() {
         boolean mailIsComing = phase.get() == Phase.CANCELLING;
-        if (decided == null && !walk.isWaiting() && !mailIsComing) {
+        if (decided == null && !walk.workers.isAnyInFlight() && !mailIsComing) {
             throw new IllegalStateException("the run of spell '" + root.plan.spell.name() + "' is stuck");
         }
-        return walk.takeHere();
+        return walk.workers.takeHere();
     }
 
     /** The engine itself has failed: whoever waits for the run must not wait for ever. */
@@ -258,7 +257,7 @@ final class Execution {
     private void performAndPost(Call call) {
         Call.Outcome outcome = call.perform();
         if (outcome != null) {
-            mail.add(() -> walk.returned(call, outcome));
+            mail.add(() -> walk.workers.returned(call, outcome));
             hasMail = true;
         }
     }
@@ -267,12 +266,12 @@ final class Execution {
     void arrived(Call call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        post(() -> walk.arrived(call, outputs, cause));
+        post(() -> walk.workers.arrived(call, outputs, cause));
     }
 
     /** A worker has something to tell. Thread-safe. */
     void progressed(Call call) {
-        post(() -> walk.progressed(call));
+        post(() -> walk.workers.progressed(call));
     }
 
     /** Tells a worker to let go, and remembers that it has not yet. */
@@ -322,7 +321,7 @@ final class Execution {
     private void stopNow(String reason) {
         if (decided == null) {
             cancelReason = reason;
-            walk.halt(root, reason);
+            walk.failing.halt(root, reason);
             NodeError error = new NodeError("Cancelled", reason, NodePath.ROOT, "", null);
             decide(new RunResult(this::runId, Status.CANCELLED, Map.of(), List.of(error), null));
         }

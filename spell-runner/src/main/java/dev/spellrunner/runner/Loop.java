@@ -2,6 +2,8 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Outputs;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An iteration over a list that goes on at a node. Confined to the run's thread. */
@@ -19,9 +21,8 @@ final class Loop {
 
     int running;
     boolean begun;
-    /** The first failure of an iteration that nothing handled. */
-    @Nullable
-    Failure failure;
+    /** The failures in iterations that nothing handled. */
+    final List<Failure> failures = new ArrayList<>(0);
     /** What the last iteration gave, by place in {@link Region#escaping}. */
     final Outputs.@Nullable Values[] escaped;
 
@@ -33,6 +34,16 @@ final class Loop {
         this.each = each;
         this.region = node.regionOf(each.body(), frame.plan);
         this.escaped = new Outputs.Values[region.escaping.length];
+    }
+
+    /** Tells whether a trigger wire of the node fires once per iteration. */
+    boolean isBody(int wire) {
+        return node.shape.triggers.names.get(node.firedBy[wire]).equals(region.body);
+    }
+
+    /** Returns what to tell of nodes that no iteration ran, since there was none. */
+    String hadNothing() {
+        return "node '" + node.node.id() + "' had nothing to iterate over";
     }
 
     boolean mayBeginNext() {

@@ -23,6 +23,9 @@ final class Narration {
 
     private static final Logger log = LoggerFactory.getLogger(EventSink.class);
 
+    /** The root node is the spell itself. */
+    private static final String NO_COMPONENT = "";
+
     private final @Nullable EventSink sink;
     private final Clock clock;
     private final Supplier<String> runId;
@@ -47,42 +50,40 @@ final class Narration {
         now = null;
     }
 
+    // ---- the run ----
+
     void runStarted(Map<String, @Nullable Object> inputs) {
         if (sink != null) {
             begun = now();
-            tell(new NodeEvent.Started(runId.get(), spell, ++seq, seq, begun, NodePath.ROOT, "", inputs));
+            tellStarted(NodePath.ROOT, NO_COMPONENT, inputs, begun);
         }
     }
 
     void runCompleted(Map<String, @Nullable Object> outputs) {
         if (sink != null) {
-            Instant at = now();
-            tell(new NodeEvent.Completed(
-                    runId.get(), spell, ++seq, seq, at, NodePath.ROOT, "", outputs, List.of(), micros(begun, at)));
+            tellCompleted(NodePath.ROOT, NO_COMPONENT, outputs, List.of(), begun);
         }
     }
 
     void runFailed(NodeError error) {
         if (sink != null) {
-            Instant at = now();
-            tell(new NodeEvent.Failed(runId.get(), spell, ++seq, seq, at, NodePath.ROOT, "", error, micros(begun, at)));
+            tellFailed(NodePath.ROOT, NO_COMPONENT, error, begun);
         }
     }
 
     void runCancelled(String reason) {
         if (sink != null) {
-            Instant at = now();
-            tell(new NodeEvent.Cancelled(
-                    runId.get(), spell, ++seq, seq, at, NodePath.ROOT, "", reason, micros(begun, at)));
+            tellCancelled(NodePath.ROOT, NO_COMPONENT, reason, begun);
         }
     }
+
+    // ---- its nodes ----
 
     void started(Frame frame, NodePlan node, NodeInputs inputs) {
         if (sink != null) {
             Instant at = now();
             frame.startedAt(node.index, at);
-            tell(new NodeEvent.Started(
-                    runId.get(), spell, ++seq, seq, at, frame.path(node), node.component.name(), inputs.byKey()));
+            tellStarted(frame.path(node), node.component.name(), inputs.byKey(), at);
         }
     }
 
@@ -96,34 +97,18 @@ final class Narration {
 
     void completed(Frame frame, NodePlan node, Outputs.Values outputs) {
         if (sink != null) {
-            Instant at = now();
-            tell(new NodeEvent.Completed(
-                    runId.get(),
-                    spell,
-                    ++seq,
-                    seq,
-                    at,
+            tellCompleted(
                     frame.path(node),
                     node.component.name(),
                     byKey(node, outputs),
                     closed(node, outputs),
-                    micros(frame.startedAt(node.index), at)));
+                    frame.startedAt(node.index));
         }
     }
 
     void failed(Frame frame, NodePlan node, NodeError error) {
         if (sink != null) {
-            Instant at = now();
-            tell(new NodeEvent.Failed(
-                    runId.get(),
-                    spell,
-                    ++seq,
-                    seq,
-                    at,
-                    frame.path(node),
-                    node.component.name(),
-                    error,
-                    micros(frame.startedAt(node.index), at)));
+            tellFailed(frame.path(node), node.component.name(), error, frame.startedAt(node.index));
         }
     }
 
@@ -136,18 +121,31 @@ final class Narration {
 
     void cancelled(Frame frame, NodePlan node, String reason) {
         if (sink != null) {
-            Instant at = now();
-            tell(new NodeEvent.Cancelled(
-                    runId.get(),
-                    spell,
-                    ++seq,
-                    seq,
-                    at,
-                    frame.path(node),
-                    node.component.name(),
-                    reason,
-                    micros(frame.startedAt(node.index), at)));
+            tellCancelled(frame.path(node), node.component.name(), reason, frame.startedAt(node.index));
         }
+    }
+
+    // ---- both ----
+
+    private void tellStarted(NodePath path, String component, Map<String, @Nullable Object> inputs, Instant at) {
+        tell(new NodeEvent.Started(runId.get(), spell, ++seq, seq, at, path, component, inputs));
+    }
+
+    private void tellCompleted(
+            NodePath path, String component, Map<String, @Nullable Object> outputs, List<String> closed, Instant from) {
+        Instant at = now();
+        tell(new NodeEvent.Completed(
+                runId.get(), spell, ++seq, seq, at, path, component, outputs, closed, micros(from, at)));
+    }
+
+    private void tellFailed(NodePath path, String component, NodeError error, Instant from) {
+        Instant at = now();
+        tell(new NodeEvent.Failed(runId.get(), spell, ++seq, seq, at, path, component, error, micros(from, at)));
+    }
+
+    private void tellCancelled(NodePath path, String component, String reason, Instant from) {
+        Instant at = now();
+        tell(new NodeEvent.Cancelled(runId.get(), spell, ++seq, seq, at, path, component, reason, micros(from, at)));
     }
 
     private void tell(NodeEvent event) {

@@ -54,7 +54,7 @@ final class SkipReport {
         if (frame.loop != null) {
             NodePlan owner = frame.loop.node;
             for (int wire = 0; wire < owner.successors.length; wire++) {
-                if (isBody(frame.loop, wire)) {
+                if (frame.loop.isBody(wire)) {
                     reached.set(owner.successors[wire]);
                 }
             }
@@ -88,7 +88,7 @@ final class SkipReport {
         Loop loop = frame.loop(node.index);
         if (loop != null
                 && loop.begun
-                && isBody(loop, wire)
+                && loop.isBody(wire)
                 && !loop.each.items().isEmpty()) {
             return;
         }
@@ -108,16 +108,12 @@ final class SkipReport {
         if (frame.status(node.index) == Frame.FAILED) {
             return isError ? null : aborted != null ? aborted : "node '" + node.node.id() + "' failed";
         }
-        if (loop != null && isBody(loop, wire)) {
-            return "node '" + node.node.id() + "' had nothing to iterate over";
+        if (loop != null && loop.isBody(wire)) {
+            return loop.hadNothing();
         }
         if (frame.outputs[node.index] != null && (isError || frame.outputs[node.index].closes(output))) {
             return "output '" + output + "' of node '" + node.node.id() + "' was closed";
         }
         return aborted;
-    }
-
-    private static boolean isBody(Loop loop, int wire) {
-        return loop.node.shape.triggers.names.get(loop.node.firedBy[wire]).equals(loop.region.body);
     }
 }

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be done next in a run: triggers on their way, and nodes whose turn has come, in the scopes that are open.
+ * Each scope has a number, by which the queues name it. Confined to the run's thread.
+ */
+final class Agenda {
+
+    private static final int TRIGGER_FIELDS = 3;
+    private static final int TURN_FIELDS = 2;
+
+    private @Nullable Frame[] open = new Frame[2];
+    private int numbers;
+    private final Deque<Integer> freeNumbers = new ArrayDeque<>(2);
+
+    /** First in, first out: scope, sender (or -1), and the sender's wire (or the entry). */
+    private final IntQueue triggers = new IntQueue();
+    /** Last in, first out: scope and node. */
+    private final IntQueue turns = new IntQueue();
+
+    void open(Frame frame) {
+        Integer number = freeNumbers.poll();
+        frame.id = number != null ? number : numbers++;
+        if (frame.id == open.length) {
+            open = Arrays.copyOf(open, open.length * 2);
+        }
+        open[frame.id] = frame;
+    }
+
+    /** Closes a scope; what is still to be done in it stays listed until {@link #dropClosed}. */
+    void close(Frame frame) {
+        frame.ended = true;
+        open[frame.id] = null;
+        freeNumbers.add(frame.id);
+    }
+
+    /** Returns the open scopes that fall when one falls: itself, those inside it, other iterations of its loop. */
+    List<Frame> fallingWith(Frame fallen) {
+        List<Frame> falling = new ArrayList<>();
+        for (int i = 0; i < numbers; i++) {
+            Frame frame = open[i];
+            if (frame != null && frame.fallsWith(fallen)) {
+                falling.add(frame);
+            }
+        }
+        return falling;
+    }
+
+    void addTrigger(Frame frame, int sender, int wire) {
+        triggers.add(frame.id);
+        triggers.add(sender);
+        triggers.add(wire);
+    }
+
+    void addTurn(Frame frame, int node) {
+        turns.add(frame.id);
+        turns.add(node);
+    }
+
+    boolean isEmpty() {
+        return turns.size() == 0 && triggers.size() == 0;
+    }
+
+    boolean hasTurn() {
+        return turns.size() > 0;
+    }
+
+    boolean hasTrigger() {
+        return triggers.size() > 0;
+    }
+
+    /** Takes the node of the latest turn; its scope is to be taken next, with {@link #takeScopeOfTurn}. */
+    int takeNodeOfTurn() {
+        return turns.removeLast();
+    }
+
+    Frame takeScopeOfTurn() {
+        return at(turns.removeLast());
+    }
+
+    /** Takes the scope of the oldest trigger; its two other fields are to be taken next, with {@link #takeOfTrigger}. */
+    Frame takeScopeOfTrigger() {
+        return at(triggers.removeFirst());
+    }
+
+    int takeOfTrigger() {
+        return triggers.removeFirst();
+    }
+
+    private Frame at(int number) {
+        return requireNonNull(open[number], "frame");
+    }
+
+    /** Forgets what was to be done in scopes that are closed. */
+    void dropClosed() {
+        dropClosed(triggers, TRIGGER_FIELDS);
+        dropClosed(turns, TURN_FIELDS);
+    }
+
+    private void dropClosed(IntQueue queue, int fields) {
+        for (int left = queue.size() / fields; left > 0; left--) {
+            int number = queue.removeFirst();
+            boolean keep = open[number] != null;
+            if (keep) {
+                queue.add(number);
+            }
+            for (int i = 1; i < fields; i++) {
+                int field = queue.removeFirst();
+                if (keep) {
+                    queue.add(field);
+                }
+            }
+        }
+    }
+}

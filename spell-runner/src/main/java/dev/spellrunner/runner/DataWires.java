@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.component.Outputs;
+import org.jspecify.annotations.Nullable;
+
+/** What comes to a node over its data wires, as seen from a scope. */
+final class DataWires {
+
+    private DataWires() {}
+
+    /**
+     * Tells whether a wire's value counts. Of several wires into a one-of input, only that from the node that sent the
+     * trigger, and those from nodes without trigger outputs, do; if none is left, all do.
+     */
+    static boolean counts(Frame frame, NodePlan node, int wire) {
+        if (!node.shape.hasOneOf) {
+            return true;
+        }
+        int sender = frame.sender(node.index);
+        int input = inputOf(node, wire);
+        int first = node.inputStart[input];
+        int end = node.inputStart[input + 1];
+        if (sender < 0 || !node.shape.oneOf[input] || end - first == 1 || isOneOf(frame, node, wire, sender)) {
+            return true;
+        }
+        for (int other = first; other < end; other++) {
+            if (isOneOf(frame, node, other, sender)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOneOf(Frame frame, NodePlan node, int wire, int sender) {
+        int source = node.sources[wire];
+        return source == sender || !frame.plan.nodes[source].hasTriggers;
+    }
+
+    private static int inputOf(NodePlan node, int wire) {
+        int input = 0;
+        while (node.inputStart[input + 1] <= wire) {
+            input++;
+        }
+        return input;
+    }
+
+    /** Tells whether a wire's value counts and is not there yet. */
+    static boolean lacks(Frame frame, NodePlan node, int wire) {
+        int source = node.sources[wire];
+        if (frame.loop == null) {
+            return frame.outputs[source] == null && counts(frame, node, wire);
+        }
+        return counts(frame, node, wire)
+                && frame.iterationOf(source) == null
+                && frame.home(source).outputs[source] == null;
+    }
+
+    /** Returns why a value that a node lacks cannot be had; null if nothing is known against it. */
+    static @Nullable String whyUnavailable(Frame frame, NodePlan node) {
+        for (int wire = 0; wire < node.sources.length; wire++) {
+            if (lacks(frame, node, wire)) {
+                int source = node.sources[wire];
+                Frame home = frame.home(source);
+                if (home.status(source) == Frame.FAILED) {
+                    return needsValueOf(home.plan.nodes[source]);
+                }
+                if (home.status(source) == Frame.SKIPPED) {
+                    return home.skipReason(source);
+                }
+            }
+        }
+        return null;
+    }
+
+    static String needsValueOf(NodePlan failed) {
+        return "needs the value of node '" + failed.node.id() + "', which failed";
+    }
+
+    static NodeInputs inputs(Frame frame, NodePlan node) {
+        return new NodeInputs(node, fill(frame, node, new Object[node.sources.length]));
+    }
+
+    /** Puts the values of a node's wires into an array of at least that length, and returns it. */
+    static @Nullable Object[] fill(Frame frame, NodePlan node, @Nullable Object[] values) {
+        for (int wire = 0; wire < node.sources.length; wire++) {
+            values[wire] = counts(frame, node, wire) ? valueAt(frame, node, wire) : NodeInputs.ABSENT;
+        }
+        return values;
+    }
+
+    private static @Nullable Object valueAt(Frame frame, NodePlan node, int wire) {
+        int source = node.sources[wire];
+        String output = node.sourceOutputs[wire];
+        if (frame.loop != null) {
+            Frame iteration = frame.iterationOf(source);
+            if (iteration != null && iteration.loop != null) {
+                Outputs.Each each = iteration.loop.each;
+                return each.element().equals(output) ? each.items().get(iteration.iteration) : NodeInputs.ABSENT;
+            }
+        }
+        Outputs.Values outputs = frame.home(source).outputs[source];
+        return outputs == null ? NodeInputs.ABSENT : outputs.getOr(output, NodeInputs.ABSENT);
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a failure or a cancellation brings down: nodes that need a value, scopes, the run. Confined to the run's thread. */
+final class Failing {
+
+    private final Execution execution;
+    private final Narration narration;
+    private final Walk walk;
+    /** Whether some node cannot give its value. */
+    private boolean broken;
+
+    Failing(Execution execution, Narration narration, Walk walk) {
+        this.execution = execution;
+        this.narration = narration;
+        this.walk = walk;
+    }
+
+    /** Tells whether some node of the run cannot give its value. */
+    boolean isAnyBroken() {
+        return broken;
+    }
+
+    // ---- failing ----
+
+    /**
+     * A node has failed. If nothing handles that, its scope falls and the node that opened it fails for the same reason,
+     * and so on, up to the run itself.
+     */
+    void fail(Frame innermost, NodePlan failed, Failure failure) {
+        Frame frame = innermost;
+        NodePlan node = failed;
+        while (!goesOnAfter(frame, node, failure)) {
+            halt(frame, "node '" + failure.error().path() + "' failed");
+            if (frame.parent == null || frame.owner == null) {
+                execution.finish(Map.of(), List.of(failure));
+                return;
+            }
+            node = frame.owner;
+            frame = frame.parent;
+        }
+    }
+
+    /** A node has failed since nodes inside it have, in branches that went on beside each other. */
+    void fail(Frame frame, NodePlan node, List<Failure> failures) {
+        fail(frame, node, failures.get(0));
+        if (!node.handlesErrors) {
+            frame.failures.addAll(failures.subList(1, failures.size()));
+        }
+    }
+
+    /** Lets a node fail, and returns whether its scope goes on. */
+    private boolean goesOnAfter(Frame frame, NodePlan node, Failure failure) {
+        broken = true;
+        frame.status(node.index, Frame.FAILED);
+        narration.failed(frame, node, failure.error());
+        Deque<Frame.Waiter> waiting = new ArrayDeque<>();
+        addWaiting(frame, node, waiting);
+        waiting.forEach(waiter -> skip(waiter, DataWires.needsValueOf(node)));
+        boolean handled = node.handlesErrors && !failure.fatal();
+        boolean goesOn = handled || (execution.finishesBranches() && !failure.fatal());
+        if (handled) {
+            walk.fireError(frame, node);
+        } else if (goesOn) {
+            frame.failures.add(failure);
+        }
+        walk.finish(frame, node);
+        return goesOn;
+    }
+
+    // ---- skipping ----
+
+    /** A node that waits for a value cannot run, and so neither can those that wait for its own. */
+    void skip(Frame.Waiter first, String reason) {
+        Deque<Frame.Waiter> open = new ArrayDeque<>();
+        open.add(first);
+        for (Frame.Waiter next; (next = open.poll()) != null; ) {
+            Frame frame = next.frame();
+            if (!frame.ended && frame.status(next.node()) == Frame.PULLING) {
+                NodePlan node = frame.plan.nodes[next.node()];
+                markSkipped(frame, node, reason);
+                addWaiting(frame, node, open);
+                walk.finish(frame, node);
+            }
+        }
+    }
+
+    /** Says that a node cannot run. An action is told of at the end, since another trigger may still run it. */
+    void markSkipped(Frame frame, NodePlan node, String reason) {
+        frame.status(node.index, Frame.SKIPPED);
+        frame.skipReason(node.index, reason);
+        broken = true;
+        if (!node.action) {
+            narration.skipped(frame, node, reason);
+        }
+    }
+
+    /** Collects the nodes that wait for the value of another one. */
+    private static void addWaiting(Frame frame, NodePlan source, Deque<Frame.Waiter> waiting) {
+        if (frame.outputs[source.index] != null) {
+            return;
+        }
+        for (int i = 0; i < source.consumers.length; i++) {
+            NodePlan consumer = frame.plan.nodes[source.consumers[i]];
+            if (frame.status(consumer.index) == Frame.PULLING
+                    && DataWires.counts(frame, consumer, source.consumerWires[i])) {
+                waiting.add(new Frame.Waiter(frame, consumer.index, source.consumerWires[i]));
+            }
+        }
+        waiting.addAll(frame.takeWaiters(source.index));
+    }
+
+    // ---- stopping ----
+
+    /** Stops all that goes on in a scope and in those inside it, the innermost first. */
+    void halt(Frame fallen, String reason) {
+        List<Frame> frames = new ArrayList<>(walk.agenda.fallingWith(fallen));
+        frames.sort(Comparator.comparingInt(Frame::nesting).reversed());
+        Map<Frame, Set<NodePlan>> stopped = new HashMap<>();
+        for (Call call : walk.workers.abandonIn(fallen)) {
+            stopped.computeIfAbsent(call.frame, key -> new LinkedHashSet<>()).add(call.node);
+        }
+        for (Frame frame : frames) {
+            for (NodePlan node : stopped.getOrDefault(frame, Set.of())) {
+                narration.cancelled(frame, node, reason);
+                frame.status(node.index, Frame.FAILED);
+            }
+            SkipReport.tell(frame, narration, reason);
+            walk.agenda.close(frame);
+            boolean outermost = frame == fallen || (frame.loop != null && frame.loop == fallen.loop);
+            if (!outermost && frame.parent != null && frame.owner != null) {
+                stopped.computeIfAbsent(frame.parent, key -> new LinkedHashSet<>())
+                        .add(frame.owner);
+            }
+        }
+        walk.agenda.dropClosed();
+    }
+}

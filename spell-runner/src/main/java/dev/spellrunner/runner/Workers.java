@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.NodeError;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Lets workers work, on the run's thread or elsewhere, and takes what comes of it. Confined to the run's thread. */
+final class Workers {
+
+    private final Execution execution;
+    private final Narration narration;
+    private final Walk walk;
+
+    /** Calls of workers that are not on the run's thread. */
+    private final Set<Call> inFlight = new LinkedHashSet<>();
+
+    private final PureContext pureContext;
+    private @Nullable NodeInputs pureInputs;
+    private @Nullable Call here;
+    private long executions;
+
+    Workers(Execution execution, Narration narration, Walk walk) {
+        this.execution = execution;
+        this.narration = narration;
+        this.walk = walk;
+        this.pureContext = new PureContext(execution);
+    }
+
+    // ---- calling ----
+
+    void work(Frame frame, NodePlan node) {
+        if (++executions > execution.limits().executions()) {
+            narration.started(frame, node, DataWires.inputs(frame, node));
+            walk.failing.fail(frame, node, execution.tooManyExecutions(frame, node));
+            return;
+        }
+        frame.status(node.index, Frame.WORKING);
+        if (node.pure) {
+            workPurely(frame, node);
+            return;
+        }
+        NodeInputs inputs = DataWires.inputs(frame, node);
+        narration.started(frame, node, inputs);
+        Call call = new Call(execution, frame, node, inputs);
+        if (node.mayBlock) {
+            offer(call);
+        } else {
+            Call.Outcome outcome = call.perform();
+            if (outcome != null) {
+                worked(call, outcome);
+            }
+        }
+    }
+
+    private void workPurely(Frame frame, NodePlan node) {
+        NodeInputs inputs = pureInputs;
+        if (inputs == null) {
+            inputs = new NodeInputs(node, new Object[Math.max(4, node.sources.length)]);
+            pureInputs = inputs;
+        }
+        DataWires.fill(frame, node, inputs.reuseFor(node));
+        narration.started(frame, node, inputs);
+        pureContext.enter(frame, node);
+        Outputs outputs;
+        try {
+            outputs = node.worker.work(inputs, pureContext);
+        } catch (Throwable e) {
+            pureContext.leave();
+            narration.timePasses();
+            walk.failing.fail(frame, node, Failure.of(frame, node, e));
+            return;
+        }
+        pureContext.leave();
+        narration.timePasses();
+        if (outputs instanceof Outputs.Values values) {
+            walk.complete(frame, node, values);
+        } else {
+            follow(new Call(execution, frame, node, inputs), outputs);
+        }
+    }
+
+    /** Work that may block goes to the executor if something else is to be done meanwhile; alone, it is done here. */
+    private void offer(Call call) {
+        boolean alone = inFlight.isEmpty() && walk.agenda.isEmpty();
+        addInFlight(call);
+        if (!alone && execution.submit(call)) {
+            return;
+        }
+        if (alone) {
+            here = call;
+            return;
+        }
+        Call.Outcome outcome = call.perform();
+        if (outcome != null) {
+            returned(call, outcome);
+        }
+    }
+
+    /** Returns a call that the driving thread should perform itself, if there is one: nothing else is to be done. */
+    @Nullable
+    Call takeHere() {
+        Call call = here;
+        here = null;
+        return call;
+    }
+
+    // ---- in flight ----
+
+    boolean isAnyInFlight() {
+        return !inFlight.isEmpty();
+    }
+
+    private void addInFlight(Call call) {
+        inFlight.add(call);
+        Duration timeout = call.node.timeout;
+        if (timeout != null && call.stopTimer == null) {
+            call.stopTimer = execution.after(timeout, () -> timedOut(call, timeout));
+        }
+    }
+
+    private boolean removeInFlight(Call call) {
+        boolean was = inFlight.remove(call);
+        if (was && call.stopTimer != null) {
+            call.stopTimer.run();
+        }
+        return was;
+    }
+
+    /** Tells the workers in a scope that falls, and in those inside it, to let go. Returns their calls. */
+    List<Call> abandonIn(Frame fallen) {
+        List<Call> abandoned = new ArrayList<>();
+        for (Call call : List.copyOf(inFlight)) {
+            if (call.frame.fallsWith(fallen)) {
+                progressed(call);
+                removeInFlight(call);
+                execution.abandon(call);
+                abandoned.add(call);
+            }
+        }
+        here = here != null && here.frame.fallsWith(fallen) ? null : here;
+        return abandoned;
+    }
+
+    private void timedOut(Call call, Duration timeout) {
+        if (removeInFlight(call)) {
+            progressed(call);
+            execution.abandon(call);
+            NodeError error = new NodeError(
+                    "TimeoutException",
+                    "took longer than " + timeout.toMillis() + " ms",
+                    call.path(),
+                    call.node.component.name(),
+                    "make it faster, or give its component a longer timeout");
+            walk.failing.fail(call.frame, call.node, new Failure(error, null, false));
+            walk.scopes.endIdle(call.frame);
+        }
+    }
+
+    // ---- what comes of it ----
+
+    /** A worker that was not on the run's thread has let go. */
+    void returned(Call call, Call.Outcome outcome) {
+        boolean deferred = outcome.outputs() instanceof Outputs.Deferred;
+        if (!inFlight.contains(call)) {
+            if (outcome.outputs() instanceof Outputs.Deferred tooLate) {
+                call.waitsFor(tooLate.stage());
+            }
+            execution.hasLetGo(call);
+        } else if (deferred) {
+            worked(call, outcome);
+        } else {
+            removeInFlight(call);
+            worked(call, outcome);
+            walk.scopes.endIdle(call.frame);
+        }
+    }
+
+    /** Deferred outputs have come. */
+    void arrived(Call call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
+        if (removeInFlight(call)) {
+            worked(call, new Call.Outcome(outputs, thrown));
+            walk.scopes.endIdle(call.frame);
+        }
+    }
+
+    /** A worker has something to tell. */
+    void progressed(Call call) {
+        if (!call.frame.ended) {
+            call.takeChunks().forEach(chunk -> narration.progress(call.frame, call.node, chunk));
+        }
+    }
+
+    private void finishTelling(Call call) {
+        call.end().forEach(chunk -> narration.progress(call.frame, call.node, chunk));
+    }
+
+    private void worked(Call call, Call.Outcome outcome) {
+        narration.timePasses();
+        Throwable thrown = outcome.thrown();
+        if (thrown != null) {
+            finishTelling(call);
+            walk.failing.fail(call.frame, call.node, Failure.of(call.frame, call.node, thrown));
+        } else {
+            follow(call, outcome.outputs());
+        }
+    }
+
+    private void follow(Call call, @Nullable Outputs outputs) {
+        if (outputs instanceof Outputs.Deferred deferred) {
+            addInFlight(call);
+            call.waitsFor(deferred.stage());
+            deferred.stage().whenComplete((later, thrown) -> execution.arrived(call, later, thrown));
+            return;
+        }
+        finishTelling(call);
+        if (outputs instanceof Outputs.Values values) {
+            walk.complete(call.frame, call.node, values);
+        } else if (outputs instanceof Outputs.Call spell) {
+            walk.scopes.call(call.frame, call.node, spell);
+        } else if (outputs instanceof Outputs.Each each) {
+            walk.scopes.iterate(call.frame, call.node, each);
+        } else {
+            walk.failing.fail(
+                    call.frame,
+                    call.node,
+                    Failure.of(
+                            call.frame,
+                            call.node,
+                            "gave null instead of outputs",
+                            "return Outputs.none() if it has none"));
+        }
+    }
+}
