@@ -2,8 +2,10 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A spell made ready to run: its nodes by index, with everything looked up. Immutable once compiled; shared by runners. */
@@ -39,6 +41,17 @@ final class Plan {
         }
         this.hasExits = exits;
         this.needsSenders = senders;
+    }
+
+    /** Returns the names of the nodes of a role, each once, in canvas order. */
+    List<String> namesOf(Role role) {
+        return Arrays.stream(nodes)
+                .filter(node -> node.role == role)
+                .map(node -> node.node)
+                .sorted(Node.CANVAS_ORDER)
+                .map(Node::name)
+                .distinct()
+                .toList();
     }
 
     /** Returns the node where a run starts that names none, or {@link #NOWHERE}. */

@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.component.WorkerDecorator;
@@ -159,6 +160,21 @@ public final class SpellRunner implements AutoCloseable {
     /** Returns the spell. */
     public Spell spell() {
         return plan.spell;
+    }
+
+    /** Returns the names of the inputs that the spell reads, in the order in which they stand on the canvas. */
+    public List<String> inputNames() {
+        return plan.namesOf(Role.INPUT);
+    }
+
+    /** Returns the names of the outputs that the spell may set, in the order in which they stand on the canvas. */
+    public List<String> outputNames() {
+        return plan.namesOf(Role.OUTPUT);
+    }
+
+    /** Returns the names of the triggers at which a run can start, in the order in which they stand on the canvas. */
+    public List<String> triggerNames() {
+        return plan.namesOf(Role.ENTRY);
     }
 
     /** Returns the State that the runs of this runner share. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.cli;
 
+import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
@@ -19,37 +20,37 @@ final class EventPrinter implements EventSink {
 
     private final PrintWriter out;
     private final Spell spell;
+    private final Components components;
     private final Map<String, Spell> called;
 
     /**
      * Creates a printer.
      *
      * @param spell the spell that runs
+     * @param components what it is drawn from
      * @param called the spells that it and others call, as they call them
      */
-    EventPrinter(PrintWriter out, Spell spell, Map<String, Spell> called) {
+    EventPrinter(PrintWriter out, Spell spell, Components components, Map<String, Spell> called) {
         this.out = out;
         this.spell = spell;
+        this.components = components;
         this.called = called;
     }
 
     @Override
     public void emit(NodeEvent event) {
-        String line = line(event);
-        if (!line.isEmpty()) {
-            out.println(line);
-            out.flush();
-        }
+        out.println(line(event));
+        out.flush();
     }
 
     private String line(NodeEvent event) {
         if (event instanceof NodeEvent.Started started) {
             return event.path().isRoot()
                     ? "run " + event.run() + " of '" + spell.name() + "'" + shown(started.inputs())
-                    : "";
+                    : row("started", event, shown(started.inputs()), -1);
         }
         if (event instanceof NodeEvent.Progress progress) {
-            return row("…", event, shortened(String.valueOf(progress.chunk())), -1);
+            return row("…", event, "  " + shortened(String.valueOf(progress.chunk())), -1);
         }
         if (event instanceof NodeEvent.Completed completed) {
             String closed = completed.closed().isEmpty() ? "" : "  closed " + completed.closed();
@@ -64,7 +65,7 @@ final class EventPrinter implements EventSink {
         if (event instanceof NodeEvent.Cancelled cancelled) {
             return row("CANCELLED", event, "  " + cancelled.reason(), cancelled.micros());
         }
-        return "";
+        return row(event.getClass().getSimpleName(), event, "", -1);
     }
 
     private String row(String what, NodeEvent event, String details, long micros) {
@@ -89,12 +90,12 @@ final class EventPrinter implements EventSink {
         if (parent.isRoot()) {
             return Optional.of(spell);
         }
-        Optional<String> calls = nodeAt(parent).flatMap(EventPrinter::calledBy);
+        Optional<String> calls = nodeAt(parent).flatMap(this::calledBy);
         return calls.isEmpty() ? spellAround(parent) : calls.map(called::get);
     }
 
-    private static Optional<String> calledBy(Node node) {
-        return Optional.ofNullable(node.data().get("spellId")).map(String::valueOf);
+    private Optional<String> calledBy(Node node) {
+        return components.find(node.component()).flatMap(component -> component.calledSpell(node));
     }
 
     private static String shown(Map<String, @Nullable Object> values) {

@@ -4,6 +4,7 @@ package dev.spellrunner.examples.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeError;
@@ -13,6 +14,7 @@ import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.components.StandardComponents;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +74,16 @@ final class RunCommand implements Callable<Integer> {
             found.ifPresent(it -> called.put(wanted, it));
             return found;
         };
-        RunRequest request = RunRequest.of(inputs());
+        Map<String, @Nullable Object> inputs = inputs();
+        RunRequest request = RunRequest.of(inputs);
+        Components components = StandardComponents.all();
         PrintWriter out = command.commandLine().getOut();
         try (SpellRunner runner = SpellRunner.builder(spell)
+                .components(components)
                 .store(store)
-                .sink(json ? wireForm(out) : new EventPrinter(out, spell, called))
+                .sink(json ? wireForm(out) : new EventPrinter(out, spell, components, called))
                 .build()) {
+            warnOfUnknown(inputs.keySet(), runner.inputNames());
             RunResult result = runner.run(trigger == null ? request : request.at(trigger));
             print(result, out);
             return result.isCompleted() ? SpellCommand.OK : SpellCommand.FAILED;
@@ -106,6 +113,18 @@ final class RunCommand implements Callable<Integer> {
             inputs.put(argument.substring(0, equals), valueOf(argument.substring(equals + 1)));
         }
         return inputs;
+    }
+
+    /** A worker may read any input of the run: a name that no node has is a mistake only most of the time. */
+    private void warnOfUnknown(Set<String> given, List<String> known) {
+        for (String name : given) {
+            if (!known.contains(name)) {
+                String those = known.isEmpty() ? "it has none" : "it has '" + String.join("', '", known) + "'";
+                PrintWriter err = command.commandLine().getErr();
+                err.println("warning: the spell has no input '" + name + "' (" + those + ")");
+                err.flush();
+            }
+        }
     }
 
     private static @Nullable Object valueOf(String text) {
