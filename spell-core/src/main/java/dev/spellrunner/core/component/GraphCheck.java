@@ -5,10 +5,12 @@ import dev.spellrunner.core.component.Component.Role;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** Finds what is wrong with a graph as a whole: cycles, nodes that nothing reaches, outputs of one name. Confined. */
 final class GraphCheck {
@@ -137,19 +139,19 @@ final class GraphCheck {
             }
         }
 
-        void forEachTarget(int node, java.util.function.IntConsumer action) {
+        void forEachTarget(int node, IntConsumer action) {
             for (int i = firstBySource[node]; i < firstBySource[node + 1]; i++) {
                 action.accept(targets[i]);
             }
         }
 
-        void forEachSource(int node, java.util.function.IntConsumer action) {
+        void forEachSource(int node, IntConsumer action) {
             for (int i = firstByTarget[node]; i < firstByTarget[node + 1]; i++) {
                 action.accept(sources[i]);
             }
         }
 
-        /** Returns one cycle in the direction of the arrows, or nothing: what A. B. Kahn's order (1962) leaves over. */
+        /** Returns one cycle from its first node on, or nothing: what A. B. Kahn's order (1962) leaves over. */
         List<Integer> cycle() {
             int nodes = firstByTarget.length - 1;
             int[] missing = new int[nodes];
@@ -185,7 +187,8 @@ final class GraphCheck {
                 node = leftOverSource(node, missing);
             }
             List<Integer> cycle = new ArrayList<>(walked.subList(walked.indexOf(node), walked.size()));
-            java.util.Collections.reverse(cycle);
+            Collections.reverse(cycle);
+            Collections.rotate(cycle, -cycle.indexOf(Collections.min(cycle)));
             return cycle;
         }
 

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.component;
+
+import static dev.spellrunner.core.component.WiringFixture.errors;
+import static dev.spellrunner.core.component.WiringFixture.result;
+import static dev.spellrunner.core.component.WiringFixture.triggered;
+import static dev.spellrunner.core.component.WiringFixture.warnings;
+import static dev.spellrunner.core.component.WiringFixture.wired;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.core.spell.SpellBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What is wrong with a graph as a whole, though each of its wires makes sense. */
+class WiringOfGraphsTest {
+
+    @Nested
+    class Cycles {
+
+        @Test
+        void ofValuesAreErrorsThatListTheNodes() {
+            Wiring wiring = wired(result().node("2", "Join")
+                    .node("3", "Join")
+                    .node("4", "Join")
+                    .node("5", "Join")
+                    .wire("2", "both", "3", "a")
+                    .wire("3", "both", "4", "a")
+                    .wire("4", "both", "3", "b")
+                    .wire("4", "both", "5", "a")
+                    .wire("5", "both", "r", "value"));
+
+            assertThat(errors(wiring))
+                    .containsExactly("spell 's', node '3' (Join): the values go round in a circle: 3 (Join) → 4 (Join)"
+                            + " → 3 (Join) (a value cannot depend on itself: take one of these wires away)");
+        }
+
+        @Test
+        void ofTriggersAreErrorsThatListTheNodes() {
+            Wiring wiring = wired(triggered()
+                    .node("2", "Step")
+                    .node("3", "Step")
+                    .node("4", "Step")
+                    .wire("1", "trigger", "2", "trigger")
+                    .wire("2", "trigger", "3", "trigger")
+                    .wire("3", "trigger", "4", "trigger")
+                    .wire("4", "trigger", "2", "trigger"));
+
+            assertThat(errors(wiring))
+                    .containsExactly(
+                            "spell 's', node '2' (Step): the triggers go round in a circle: 2 (Step) → 3 (Step)"
+                                    + " → 4 (Step) → 2 (Step)"
+                                    + " (a node runs once per run: take one of these wires away, or use ForEach)");
+        }
+
+        @Test
+        void mayBeOfASingleNode() {
+            assertThat(errors(wired(triggered().node("2", "Step").wire("2", "trigger", "2", "trigger"))))
+                    .singleElement()
+                    .asString()
+                    .contains("2 (Step) → 2 (Step)");
+            assertThat(errors(wired(result().node("2", "Join").wire("2", "both", "2", "a"))))
+                    .singleElement()
+                    .asString()
+                    .contains("2 (Join) → 2 (Join)");
+        }
+
+        @Test
+        void ofBothKindsAreToldOfBoth() {
+            Wiring wiring = wired(triggered()
+                    .node("2", "Step")
+                    .node("3", "Step")
+                    .wire("2", "trigger", "3", "trigger")
+                    .wire("3", "trigger", "2", "trigger")
+                    .wire("2", "out", "3", "in")
+                    .wire("3", "out", "2", "in"));
+
+            assertThat(errors(wiring)).hasSize(2);
+        }
+
+        @Test
+        void thatMixTriggersAndValuesAreLegal() {
+            Wiring wiring = wired(triggered()
+                    .node("2", "Step")
+                    .node("3", "Step")
+                    .wire("1", "trigger", "2", "trigger")
+                    .wire("2", "trigger", "3", "trigger")
+                    .wire("3", "out", "2", "in"));
+
+            assertThat(wiring.problems()).isEmpty();
+        }
+
+        @Test
+        void areShortenedInTheMessage() {
+            SpellBuilder spell = triggered();
+            for (int i = 0; i < 500; i++) {
+                spell.node("n" + i, "Step");
+            }
+            for (int i = 0; i < 500; i++) {
+                spell.wire("n" + i, "trigger", "n" + (i + 1) % 500, "trigger");
+            }
+
+            assertThat(errors(wired(spell)))
+                    .singleElement()
+                    .asString()
+                    .contains(" → … → ")
+                    .hasSizeLessThan(600);
+        }
+    }
+
+    @Nested
+    class UnreachableNodes {
+
+        private static final String WARNING =
+                ": is never run: no trigger reaches it and no node that runs needs its value"
+                        + " (wire it to the others, or take it away)";
+
+        @Test
+        void areWarnings() {
+            Wiring wiring = wired(result().node("2", "Text")
+                    .node("3", "Step")
+                    .node("4", "Text")
+                    .wire("2", "text", "3", "in")
+                    .wire("4", "text", "r", "value"));
+
+            assertThat(errors(wiring)).isEmpty();
+            assertThat(warnings(wiring))
+                    .containsExactly("spell 's', node '2' (Text)" + WARNING, "spell 's', node '3' (Step)" + WARNING);
+        }
+
+        @Test
+        void areThoseThatNoOutputNeedsWhereNothingIsTriggered() {
+            Wiring wiring = wired(Spell.named("s")
+                    .node("1", "Text")
+                    .node("2", "Result")
+                    .node("3", "Count")
+                    .wire("1", "text", "2", "value"));
+
+            assertThat(warnings(wiring)).containsExactly("spell 's', node '3' (Count)" + WARNING);
+        }
+
+        @Test
+        void areNoneBehindAnyOfSeveralEntries() {
+            Wiring wiring = wired(triggered()
+                    .node("2", "Start")
+                    .node("3", "Step")
+                    .node("4", "Step")
+                    .wire("1", "trigger", "3", "trigger")
+                    .wire("2", "trigger", "4", "trigger"));
+
+            assertThat(wiring.problems()).isEmpty();
+        }
+
+        @Test
+        void areNotTheInputsOfTheSpell() {
+            assertThat(wired(triggered().node("2", "Ask")).problems()).isEmpty();
+        }
+    }
+
+    @Nested
+    class OutputsOfOneName {
+
+        @Test
+        void areAWarningAtTheLater() {
+            Wiring wiring = wired(triggered()
+                    .node("2", "Result", Map.of("name", "answer"))
+                    .node("3", "Result", Map.of("name", "answer"))
+                    .node("4", "Result", Map.of("name", "other"))
+                    .wire("1", "trigger", "2", "trigger")
+                    .wire("2", "trigger", "3", "trigger")
+                    .wire("3", "trigger", "4", "trigger"));
+
+            assertThat(wiring.problems())
+                    .singleElement()
+                    .hasToString("spell 's', node '3' (Result): sets the output 'answer', as node '2' does"
+                            + " (the later one wins: give each a name of its own)");
+            assertThat(errors(wiring)).isEmpty();
+        }
+
+        @Test
+        void mayBeTheNameOfTheirComponent() {
+            Wiring wiring = wired(triggered()
+                    .node("2", "Result")
+                    .node("3", "Result")
+                    .wire("1", "trigger", "2", "trigger")
+                    .wire("2", "trigger", "3", "trigger"));
+
+            assertThat(warnings(wiring)).singleElement().asString().contains("sets the output 'Result'");
+        }
+    }
+}
