@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 
 /** Finds what is wrong with a graph as a whole: cycles, nodes that nothing reaches, outputs of one name. Confined. */
 final class GraphCheck {
@@ -60,25 +61,21 @@ final class GraphCheck {
         return node.node().id() + " (" + node.node().component() + ")";
     }
 
-    /** A node is reached by a trigger from an entry, or because a reached node needs its value. */
+    /**
+     * A node is reached by a trigger from an entry, or because a reached node needs its value; one whose value is needed
+     * fires no triggers. A run can be told to start at an input, and nobody knows what an unknown component does.
+     */
     private void reportUnreachable(Arrows data, Arrows triggers) {
-        BitSet reached = new BitSet(nodes.size());
-        Deque<Integer> open = new ArrayDeque<>();
-        boolean triggered = nodes.stream().anyMatch(node -> node.is(Role.ENTRY));
-        for (BoundNode node : nodes) {
-            boolean start = node.component() == null || node.is(triggered ? Role.ENTRY : Role.OUTPUT);
-            if (start || node.is(Role.INPUT)) {
-                reached.set(node.index());
-                open.add(node.index());
-            }
+        boolean isTriggered = nodes.stream().anyMatch(node -> node.is(Role.ENTRY));
+        BitSet reached = reachedFrom(
+                node -> node.is(Role.ENTRY) || node.is(Role.INPUT) || node.component() == null,
+                triggers::forEachTarget);
+        if (!isTriggered) {
+            nodes.stream().filter(node -> node.is(Role.OUTPUT)).forEach(node -> reached.set(node.index()));
         }
-        while (!open.isEmpty()) {
-            int node = open.remove();
-            triggers.forEachTarget(node, next -> reach(next, reached, open));
-            data.forEachSource(node, next -> reach(next, reached, open));
-        }
+        BitSet needed = reachedFrom(node -> reached.get(node.index()), data::forEachSource);
         for (BoundNode node : nodes) {
-            if (!reached.get(node.index())) {
+            if (!needed.get(node.index())) {
                 report.warning(
                         node.node(),
                         "is never run: no trigger reaches it and no node that runs needs its value",
@@ -87,11 +84,27 @@ final class GraphCheck {
         }
     }
 
-    private static void reach(int node, BitSet reached, Deque<Integer> open) {
-        if (!reached.get(node)) {
-            reached.set(node);
-            open.add(node);
+    /** Returns the indexes of the nodes to start from, and of those that lead on from there. */
+    private BitSet reachedFrom(Predicate<BoundNode> start, Neighbours neighbours) {
+        BitSet reached = new BitSet(nodes.size());
+        Deque<Integer> open = new ArrayDeque<>();
+        IntConsumer reach = node -> {
+            if (!reached.get(node)) {
+                reached.set(node);
+                open.add(node);
+            }
+        };
+        nodes.stream().filter(start).forEach(node -> reach.accept(node.index()));
+        while (!open.isEmpty()) {
+            neighbours.forEach(open.remove(), reach);
         }
+        return reached;
+    }
+
+    /** The nodes that are one wire away from one. */
+    @FunctionalInterface
+    private interface Neighbours {
+        void forEach(int node, IntConsumer action);
     }
 
     private void reportOutputsOfOneName() {

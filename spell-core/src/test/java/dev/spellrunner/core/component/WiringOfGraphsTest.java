@@ -154,6 +154,39 @@ class WiringOfGraphsTest {
         }
 
         @Test
+        void areThoseBehindATriggerOfANodeOfWhichOnlyTheValueIsNeeded() {
+            Wiring wiring = wired(result().node("2", "Step")
+                    .node("3", "Step")
+                    .wire("2", "out", "r", "value")
+                    .wire("2", "trigger", "3", "trigger"));
+
+            assertThat(warnings(wiring)).containsExactly("spell 's', node '3' (Step)" + WARNING);
+        }
+
+        @Test
+        void areThoseBehindATriggerWhereNothingIsTriggered() {
+            Wiring wiring =
+                    wired(Spell.named("s").node("1", "Result").node("2", "Step").wire("1", "trigger", "2", "trigger"));
+
+            assertThat(warnings(wiring)).containsExactly("spell 's', node '2' (Step)" + WARNING);
+        }
+
+        @Test
+        void areNoneBehindAnInputAtWhichARunMayStart() {
+            Components components = WiringFixture.COMPONENTS.with(Component.named("Ask")
+                    .role(Component.Role.INPUT)
+                    .triggerOutput("trigger")
+                    .worker((in, ctx) -> Outputs.none()));
+            Spell spell = triggered()
+                    .node("2", "Ask")
+                    .node("3", "Step")
+                    .wire("2", "trigger", "3", "trigger")
+                    .build();
+
+            assertThat(Wiring.of(spell, components).problems()).isEmpty();
+        }
+
+        @Test
         void areNotTheInputsOfTheSpell() {
             assertThat(wired(triggered().node("2", "Ask")).problems()).isEmpty();
         }

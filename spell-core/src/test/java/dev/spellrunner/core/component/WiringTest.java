@@ -160,11 +160,20 @@ class WiringTest {
         @Test
         void pointIntoTheFormOfTheFile() {
             String node = "\"nodes\": {\"1\": {\"name\": \"Mystery\"}}";
+            String text = "\"{" + node.replace("\"", "\\\"") + "}\"";
 
             assertThat(pointerOf("{\"chain\": {" + node + "}}")).isEqualTo("/chain/nodes/1");
             assertThat(pointerOf("{\"graph\": {" + node + "}}")).isEqualTo("/graph/nodes/1");
             assertThat(pointerOf("{\"data\": {" + node + "}}")).isEqualTo("/data/nodes/1");
             assertThat(pointerOf("{" + node + "}")).isEqualTo("/nodes/1");
+            assertThat(pointerOf("{\"chain\": " + text + "}")).isEqualTo("/chain/nodes/1");
+            assertThat(pointerOf("{\"graph\": " + text + "}")).isEqualTo("/graph/nodes/1");
+        }
+
+        @Test
+        void countTheNodesOfAList() {
+            assertThat(pointerOf("{\"nodes\": [{\"id\": 5, \"name\": \"Start\"}, {\"id\": 7, \"name\": \"Mystery\"}]}"))
+                    .isEqualTo("/nodes/1");
         }
 
         private static String pointerOf(String json) {
@@ -172,6 +181,28 @@ class WiringTest {
                     .problems()
                     .get(0);
             return String.valueOf(problem.pointer());
+        }
+    }
+
+    @Nested
+    class WhenStrict {
+
+        private final Wiring lenient = wired(WiringFixture.triggered().node("2", "Text"));
+
+        @Test
+        void makesEveryWarningAnError() {
+            Wiring strict = lenient.strict();
+
+            assertThat(lenient.problems()).singleElement().matches(problem -> !problem.isError());
+            assertThat(strict.problems())
+                    .containsExactly(lenient.problems().get(0).asError());
+        }
+
+        @Test
+        void isTheSameWiringOtherwise() {
+            assertThat(lenient.strict().spell()).isSameAs(lenient.spell());
+            assertThat(lenient.strict().nodes()).isEqualTo(lenient.nodes());
+            assertThat(lenient.strict().wires()).isEqualTo(lenient.wires());
         }
     }
 

@@ -67,6 +67,54 @@ class SpellReaderFaultsTest {
         }
 
         @Test
+        void namesTheNodeThatItIsIn() {
+            SpellReading reading = READER.tryRead("""
+                    {"name": "s", "chain": {"nodes": {
+                      "1": {"name": "A"},
+                      "7": {"id": 7, "name": "Echo", "position": 5, "data": {"text": oops}}}}}""");
+
+            assertThat(reading.problems()).hasSize(2).allSatisfy(problem -> {
+                assertThat(problem.node()).isEqualTo("7");
+                assertThat(problem.component()).isEqualTo("Echo");
+                assertThat(problem.socket()).isNull();
+            });
+            assertThat(reading.problems().get(1).pointer()).isEqualTo("/chain/nodes/7/data/text");
+        }
+
+        @Test
+        void namesTheSocketThatItIsIn() {
+            SpellReading reading = READER.tryRead("""
+                    {"nodes": [{"name": "Echo", "id": 7, "inputs": {"in": {"connections": [{"node" 3}]}}}], "name": "s"}""");
+
+            assertThat(reading.problems()).singleElement().satisfies(problem -> {
+                assertThat(problem.node()).isEqualTo("7");
+                assertThat(problem.socket()).isEqualTo("in");
+            });
+        }
+
+        @Test
+        void namesTheNodeInTheTextOfAGraphToo() {
+            SpellReading reading = READER.tryRead("""
+                    {"name": "s", "graph": "{\\"nodes\\": {\\"7\\": {\\"name\\" 5}}}"}""");
+
+            assertThat(reading.problems())
+                    .singleElement()
+                    .extracting(Problem::node)
+                    .isEqualTo("7");
+        }
+
+        @Test
+        void namesNoNodeWhereItIsInNone() {
+            SpellReading reading = READER.tryRead("""
+                    {"name": "s", "chain": {"nodes": {"1": {"name": "A"}, "2" {}}}}""");
+
+            assertThat(reading.problems())
+                    .singleElement()
+                    .extracting(Problem::node)
+                    .isNull();
+        }
+
+        @Test
         void mayBeNoTextAtAll() {
             assertThat(messages(READER.tryRead(""))).containsExactly("is empty");
             assertThat(messages(READER.tryRead(" \n"))).containsExactly("is empty");

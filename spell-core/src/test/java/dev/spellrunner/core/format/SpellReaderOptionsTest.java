@@ -117,6 +117,15 @@ class SpellReaderOptionsTest {
         }
 
         @Test
+        void isWhatAReadingIsWhenItIsTakenStrictly() {
+            SpellReading reading = READER.tryRead(ODD);
+
+            assertThat(reading.strict()).isEqualTo(strict.tryRead(ODD));
+            assertThat(reading.strict().strict()).isEqualTo(reading.strict());
+            assertThat(reading.spell()).isPresent();
+        }
+
+        @Test
         void staysStrictForSpellsKnownByAName() {
             assertThat(strict.fallbackName("wave").tryRead(ODD).spell()).isEmpty();
         }

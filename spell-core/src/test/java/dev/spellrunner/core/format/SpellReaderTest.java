@@ -10,7 +10,6 @@ import dev.spellrunner.core.spell.Link;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Position;
 import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.core.spell.Spell.Form;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,92 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpellReaderTest {
 
     private static final SpellReader READER = SpellReader.standard();
-
-    @Nested
-    class Forms {
-
-        @Test
-        void ofThothKeepTheGraphUnderChain() {
-            Spell spell = READER.read("""
-                    {"id": "s-1", "name": "greeting",
-                     "chain": {"id": "demo@0.1.0", "nodes": {"1": {"id": 1, "name": "Echo"}}},
-                     "gameState": {"mood": "fine"}}""");
-
-            assertThat(spell.form()).isEqualTo(Form.CHAIN);
-            assertThat(spell.id()).isEqualTo("s-1");
-            assertThat(spell.name()).isEqualTo("greeting");
-            assertThat(spell.graph().id()).isEqualTo("demo@0.1.0");
-            assertThat(spell.graph().nodes()).extracting(Node::component).containsExactly("Echo");
-            assertThat(spell.state()).isEqualTo(Map.of("mood", "fine"));
-        }
-
-        @Test
-        void ofMagickKeepTheGraphUnderGraph() {
-            Spell spell = READER.read("""
-                    {"id": "s-2", "name": "greeting", "graph": {"id": "demo@0.1.0", "nodes": {"1": {"name": "Echo"}}}}""");
-
-            assertThat(spell.form()).isEqualTo(Form.GRAPH);
-            assertThat(spell.graph().node("1")).map(Node::component).contains("Echo");
-            assertThat(spell.state()).isEmpty();
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"graph", "chain"})
-        void mayKeepTheGraphAsATextOfJson(String key) {
-            Spell spell = READER.read("""
-                    {"name": "greeting", "%s": "{\\"id\\": \\"demo\\", \\"nodes\\": {\\"1\\": {\\"name\\": \\"Echo\\"}}}"}""".formatted(key));
-
-            assertThat(spell.form()).isEqualTo(Form.GRAPH_TEXT);
-            assertThat(spell.graph().id()).isEqualTo("demo");
-            assertThat(spell.graph().node("1")).map(Node::component).contains("Echo");
-        }
-
-        @Test
-        void ofReteAreTheBareGraph() {
-            Spell spell = READER.read("""
-                    {"id": "demo@0.1.0", "nodes": {"1": {"name": "Echo"}}}""");
-
-            assertThat(spell.form()).isEqualTo(Form.BARE);
-            assertThat(spell.graph().id()).isEqualTo("demo@0.1.0");
-            assertThat(spell.graph().nodes()).hasSize(1);
-        }
-
-        @Test
-        void ofAnEarlyEditorKeepTheGraphUnderData() {
-            Spell spell = READER.read("""
-                    {"id": "m-1", "name": "module", "data": {"id": "demo", "nodes": {"1": {"name": "Echo"}}}}""");
-
-            assertThat(spell.form()).isEqualTo(Form.DATA);
-            assertThat(spell.graph().nodes()).hasSize(1);
-        }
-
-        @Test
-        void mayListTheNodes() {
-            Spell spell = READER.read("""
-                    {"id": "demo", "nodes": [{"id": 7, "name": "Echo"}, {"id": "b", "name": "Switch"}]}""");
-
-            assertThat(spell.graph().hasNodesInList()).isTrue();
-            assertThat(spell.graph().nodes()).extracting(Node::id).containsExactly("7", "b");
-        }
-
-        @Test
-        void areFoundWhateverTheOrderOfTheKeys() {
-            Spell spell = READER.read("""
-                    {"nodes": {"9": {"name": "Old"}}, "graph": {"nodes": {"8": {"name": "Older"}}},
-                     "gameState": {}, "chain": {"nodes": {"1": {"name": "Echo"}}}, "name": "greeting"}""");
-
-            assertThat(spell.form()).isEqualTo(Form.CHAIN);
-            assertThat(spell.graph().nodes()).extracting(Node::id).containsExactly("1");
-        }
-
-        @Test
-        void mayHoldNoNodesYet() {
-            Spell spell = READER.read("""
-                    {"name": "empty", "chain": {"id": "demo", "nodes": {}}}""");
-
-            assertThat(spell.graph().nodes()).isEmpty();
-        }
-    }
 
     @Nested
     class Nodes {

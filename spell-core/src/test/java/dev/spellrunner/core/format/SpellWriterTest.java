@@ -151,10 +151,11 @@ class SpellWriterTest {
                      "gameState": {"a": 1}, "user": "Ada"}""");
         }
 
-        @Test
-        void isWrittenIntoTheTextOfAGraphToo() {
+        @ParameterizedTest
+        @ValueSource(strings = {"graph", "chain"})
+        void isWrittenIntoTheTextOfAGraphToo(String key) {
             Spell read = SpellReader.standard().read("""
-                    {"name": "t", "graph": "{\\"id\\": \\"d\\", \\"nodes\\": {}}"}""");
+                    {"name": "t", "%s": "{\\"id\\": \\"d\\", \\"nodes\\": {}}"}""".formatted(key));
             Node node = new Node("1", "A", Map.of(), Position.ORIGIN, Map.of(), Map.of(), Map.of());
             Graph graph = new Graph("d", List.of(node), read.graph().fields());
 
@@ -164,7 +165,7 @@ class SpellWriterTest {
             assertThat(SpellReader.standard().read(written).graph().nodes())
                     .extracting(Node::component)
                     .containsExactly("A");
-            assertThat(JsonTrees.tree(written).get("graph").isTextual()).isTrue();
+            assertThat(JsonTrees.tree(written).get(key).isTextual()).isTrue();
         }
     }
 
