@@ -16,6 +16,9 @@ import java.util.function.Predicate;
 /** Finds what is wrong with a graph as a whole: cycles, nodes that nothing reaches, outputs of one name. Confined. */
 final class GraphCheck {
 
+    private static final int MOST_NODES_SHOWN = 20;
+    private static final int MOST_CYCLES = 10;
+
     private final List<BoundNode> nodes;
     private final List<Wire> wires;
     private final Report report;
@@ -31,29 +34,28 @@ final class GraphCheck {
                 nodes.size(), wires.stream().filter(wire -> !wire.isTrigger()).toList());
         Arrows triggers =
                 new Arrows(nodes.size(), wires.stream().filter(Wire::isTrigger).toList());
-        reportCycle(
+        reportCycles(
                 "the values go round in a circle: ",
-                data.cycle(),
+                data.cycles(),
                 "a value cannot depend on itself: take one of these wires away");
-        reportCycle(
+        reportCycles(
                 "the triggers go round in a circle: ",
-                triggers.cycle(),
+                triggers.cycles(),
                 "a node runs once per run: take one of these wires away, or use ForEach");
         reportUnreachable(data, triggers);
         reportOutputsOfOneName();
     }
 
-    private void reportCycle(String message, List<Integer> cycle, String hint) {
-        if (cycle.isEmpty()) {
-            return;
+    private void reportCycles(String message, List<List<Integer>> cycles, String hint) {
+        for (List<Integer> cycle : cycles) {
+            StringBuilder line = new StringBuilder(message);
+            int shown = Math.min(cycle.size(), MOST_NODES_SHOWN);
+            for (int node : cycle.subList(0, shown)) {
+                line.append(name(node)).append(" → ");
+            }
+            line.append(shown < cycle.size() ? "… → " : "").append(name(cycle.get(0)));
+            report.error(nodes.get(cycle.get(0)).node(), line.toString(), hint);
         }
-        StringBuilder line = new StringBuilder(message);
-        int shown = Math.min(cycle.size(), 20);
-        for (int i = 0; i < shown; i++) {
-            line.append(name(cycle.get(i))).append(" → ");
-        }
-        line.append(shown < cycle.size() ? "… → " : "").append(name(cycle.get(0)));
-        report.error(nodes.get(cycle.get(0)).node(), line.toString(), hint);
     }
 
     private String name(int index) {
@@ -164,32 +166,50 @@ final class GraphCheck {
             }
         }
 
-        /** Returns one cycle from its first node on, or nothing: what A. B. Kahn's order (1962) leaves over. */
-        List<Integer> cycle() {
+        /**
+         * Returns cycles that share no node, each from its first node on: what A. B. Kahn's order (1962) leaves over. A
+         * cycle that was found is cut off, so that the order goes on behind it.
+         */
+        List<List<Integer>> cycles() {
             int nodes = firstByTarget.length - 1;
             int[] missing = new int[nodes];
-            int[] order = new int[nodes];
-            int ordered = 0;
+            Deque<Integer> free = new ArrayDeque<>();
             for (int node = 0; node < nodes; node++) {
                 missing[node] = firstByTarget[node + 1] - firstByTarget[node];
                 if (missing[node] == 0) {
-                    order[ordered++] = node;
+                    free.add(node);
                 }
             }
-            for (int i = 0; i < ordered; i++) {
-                for (int k = firstBySource[order[i]]; k < firstBySource[order[i] + 1]; k++) {
-                    if (--missing[targets[k]] == 0) {
-                        order[ordered++] = targets[k];
+            List<List<Integer>> cycles = new ArrayList<>();
+            int left = nodes - takeOut(free, missing);
+            while (left > 0 && cycles.size() < MOST_CYCLES) {
+                List<Integer> cycle = walkBack(missing);
+                cycles.add(cycle);
+                cycle.forEach(node -> missing[node] = 0);
+                free.addAll(cycle);
+                left -= takeOut(free, missing);
+            }
+            return cycles;
+        }
+
+        /** Takes out the nodes that miss no source, and those that then miss none; returns how many that were. */
+        private int takeOut(Deque<Integer> free, int[] missing) {
+            int count = 0;
+            for (Integer node; (node = free.poll()) != null; count++) {
+                forEachTarget(node, target -> {
+                    missing[target]--;
+                    if (missing[target] == 0) {
+                        free.add(target);
                     }
-                }
+                });
             }
-            return ordered == nodes ? List.of() : walkBack(missing);
+            return count;
         }
 
         /** A node that is left over has a source that is left over: going back must come round. */
         private List<Integer> walkBack(int[] missing) {
             int node = 0;
-            while (missing[node] == 0) {
+            while (missing[node] <= 0) {
                 node++;
             }
             List<Integer> walked = new ArrayList<>();

@@ -8,8 +8,10 @@ import static dev.spellrunner.core.component.WiringFixture.warnings;
 import static dev.spellrunner.core.component.WiringFixture.wired;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellBuilder;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,38 @@ class WiringOfGraphsTest {
                     .wire("3", "out", "2", "in"));
 
             assertThat(wiring.problems()).isEmpty();
+        }
+
+        @Test
+        void areAllToldOfIfTheyShareNoNode() {
+            SpellBuilder spell = triggered();
+            for (String id : List.of("a", "b", "c", "d", "e", "f")) {
+                spell.node(id, "Step");
+            }
+            Wiring wiring = wired(spell.wire("1", "trigger", "a", "trigger")
+                    .wire("a", "trigger", "b", "trigger")
+                    .wire("b", "trigger", "a", "trigger")
+                    .wire("b", "trigger", "c", "trigger")
+                    .wire("c", "trigger", "d", "trigger")
+                    .wire("d", "trigger", "e", "trigger")
+                    .wire("e", "trigger", "d", "trigger")
+                    .wire("e", "trigger", "f", "trigger"));
+
+            assertThat(wiring.problems())
+                    .extracting(Problem::message)
+                    .containsExactly(
+                            "the triggers go round in a circle: a (Step) → b (Step) → a (Step)",
+                            "the triggers go round in a circle: d (Step) → e (Step) → d (Step)");
+        }
+
+        @Test
+        void areToldOfTenTimesAtMost() {
+            SpellBuilder spell = triggered();
+            for (int i = 0; i < 50; i++) {
+                spell.node("n" + i, "Step").wire("n" + i, "trigger", "n" + i, "trigger");
+            }
+
+            assertThat(errors(wired(spell))).hasSize(10);
         }
 
         @Test
