@@ -202,8 +202,7 @@ final class SpellParser {
         }
         for (String key : GRAPH_KEYS) {
             Collection<?> nodes = barren.contains(key) ? null : nodesUnder(key);
-            boolean better = listed < 0 ? nodes != null : nodes != null && hasNothingButNodes(nodes);
-            if (better) {
+            if (nodes != null && (listed < 0 || hasNothingButNodes(nodes))) {
                 barren.add(requireNonNull(graphKey, "graphKey"));
                 return key;
             }
