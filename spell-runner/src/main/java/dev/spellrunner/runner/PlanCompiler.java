@@ -31,6 +31,9 @@ final class PlanCompiler {
 
     private final Components components;
     private final SpellStore store;
+    /** Whether warnings are errors. */
+    private final boolean strict;
+
     private final List<WorkerDecorator> decorators;
 
     private final List<Problem> problems = new ArrayList<>();
@@ -39,9 +42,10 @@ final class PlanCompiler {
     private final Deque<SpellCall> calls = new ArrayDeque<>();
     private final IdentityHashMap<Component, Shape> shapes = new IdentityHashMap<>();
 
-    PlanCompiler(Components components, SpellStore store, List<WorkerDecorator> decorators) {
+    PlanCompiler(Components components, SpellStore store, boolean strict, List<WorkerDecorator> decorators) {
         this.components = components;
         this.store = store;
+        this.strict = strict;
         this.decorators = decorators;
     }
 
@@ -73,7 +77,7 @@ final class PlanCompiler {
             Node node = call.from.node();
             problems.add(Problem.error(call.caller.name(), "calls the spell '" + call.wanted + "', which is not there")
                     .at(node.id(), node.component())
-                    .pointer(call.caller.form().pointer() + "/nodes/" + node.id())
+                    .pointer(call.caller.pointerTo(node))
                     .hint("give the runner a store that has it: SpellRunner.Builder.store"));
             return;
         }
@@ -89,7 +93,8 @@ final class PlanCompiler {
         if (known != null) {
             return known;
         }
-        Wiring wiring = Wiring.of(spell, components);
+        Wiring asDrawn = Wiring.of(spell, components);
+        Wiring wiring = strict ? asDrawn.strict() : asDrawn;
         problems.addAll(wiring.problems());
         boolean valid = wiring.problems().stream().noneMatch(Problem::isError);
         Optional<Plan> plan = valid ? Optional.of(planOf(wiring)) : Optional.empty();

@@ -272,6 +272,7 @@ public final class SpellRunner implements AutoCloseable {
         private final @Nullable Plan compiled;
         private Components components = StandardComponents.all();
         private SpellStore store = SpellStore.empty();
+        private boolean strict;
         private final List<WorkerDecorator> decorators = new ArrayList<>();
         private @Nullable State state;
         private @Nullable EventSink sink;
@@ -298,6 +299,13 @@ public final class SpellRunner implements AutoCloseable {
         public Builder store(SpellStore spells) {
             this.store = requireNonNull(spells, "spells");
             requireNotCompiled("a store");
+            return this;
+        }
+
+        /** Takes warnings for errors; by default a spell with warnings runs. */
+        public Builder strict() {
+            this.strict = true;
+            requireNotCompiled("strictness");
             return this;
         }
 
@@ -361,7 +369,7 @@ public final class SpellRunner implements AutoCloseable {
 
         /** Returns everything that is wrong with the spell and with those that it calls, warnings too. */
         public List<Problem> check() {
-            return new PlanCompiler(components, store, decorators).check(spell);
+            return new PlanCompiler(components, store, strict, decorators).check(spell);
         }
 
         /**
@@ -370,7 +378,9 @@ public final class SpellRunner implements AutoCloseable {
          * @throws InvalidSpellException if it, or a spell that it calls, has errors
          */
         public SpellRunner build() {
-            Plan plan = compiled != null ? compiled : new PlanCompiler(components, store, decorators).compile(spell);
+            Plan plan = compiled != null
+                    ? compiled
+                    : new PlanCompiler(components, store, strict, decorators).compile(spell);
             return new SpellRunner(this, plan);
         }
 

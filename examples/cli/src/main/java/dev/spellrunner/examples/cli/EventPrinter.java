@@ -2,6 +2,7 @@
 package dev.spellrunner.examples.cli;
 
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class EventPrinter implements EventSink {
 
     private static final int LONGEST_VALUE = 80;
+    private static final EventCodec CODEC = EventCodec.create();
 
     private final PrintWriter out;
     private final Spell spell;
@@ -50,7 +52,7 @@ final class EventPrinter implements EventSink {
                     : row("started", event, shown(started.inputs()), -1);
         }
         if (event instanceof NodeEvent.Progress progress) {
-            return row("…", event, "  " + shortened(String.valueOf(progress.chunk())), -1);
+            return row("…", event, "  " + shortened(text(progress.chunk())), -1);
         }
         if (event instanceof NodeEvent.Completed completed) {
             String closed = completed.closed().isEmpty() ? "" : "  closed " + completed.closed();
@@ -98,10 +100,15 @@ final class EventPrinter implements EventSink {
         return components.find(node.component()).flatMap(component -> component.calledSpell(node));
     }
 
+    /** Returns text as it is, and any other value as JSON. */
+    static String text(@Nullable Object value) {
+        return value instanceof String text ? text : CODEC.encodeValue(value);
+    }
+
     private static String shown(Map<String, @Nullable Object> values) {
         StringBuilder shown = new StringBuilder();
-        values.forEach((name, value) ->
-                shown.append("  ").append(name).append(" = ").append(shortened(String.valueOf(value))));
+        values.forEach(
+                (name, value) -> shown.append("  ").append(name).append(" = ").append(shortened(text(value))));
         return shown.toString();
     }
 

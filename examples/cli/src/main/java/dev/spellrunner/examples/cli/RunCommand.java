@@ -44,6 +44,8 @@ final class RunCommand implements Callable<Integer> {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    private static final EventCodec CODEC = EventCodec.create();
+
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE|NAME=VALUE",
@@ -54,6 +56,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print events in their wire form, one a line, and the result last.")
     private boolean json;
 
+    @Option(names = "--strict", description = "Take warnings for errors.")
+    private boolean strict;
+
     @Option(names = "--trigger", paramLabel = "NAME", description = "Start at the trigger of this name.")
     private @Nullable String trigger;
 
@@ -62,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() {
         Path file = fileAmongArguments();
         Spell spell = file == null
                 ? SpellFiles.embedded("story")
@@ -78,11 +83,14 @@ final class RunCommand implements Callable<Integer> {
         RunRequest request = RunRequest.of(inputs);
         Components components = StandardComponents.all();
         PrintWriter out = command.commandLine().getOut();
-        try (SpellRunner runner = SpellRunner.builder(spell)
+        SpellRunner.Builder builder = SpellRunner.builder(spell)
                 .components(components)
                 .store(store)
-                .sink(json ? wireForm(out) : new EventPrinter(out, spell, components, called))
-                .build()) {
+                .sink(json ? wireForm(out) : new EventPrinter(out, spell, components, called));
+        if (strict) {
+            builder.strict();
+        }
+        try (SpellRunner runner = builder.build()) {
             warnOfUnknown(inputs.keySet(), runner.inputNames());
             RunResult result = runner.run(trigger == null ? request : request.at(trigger));
             print(result, out);
@@ -136,14 +144,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static EventSink wireForm(PrintWriter out) {
-        EventCodec codec = EventCodec.create();
         return event -> {
-            out.println(codec.encodeToString(event));
+            out.println(CODEC.encodeToString(event));
             out.flush();
         };
     }
 
-    private void print(RunResult result, PrintWriter out) throws JsonProcessingException {
+    private void print(RunResult result, PrintWriter out) {
         if (json) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("run", result.run());
@@ -152,10 +159,10 @@ final class RunCommand implements Callable<Integer> {
             line.put(
                     "failures",
                     result.failures().stream().map(RunCommand::fields).toList());
-            out.println(JSON.writeValueAsString(line));
+            out.println(CODEC.encodeValue(line));
         } else {
             out.println();
-            result.outputs().forEach((name, value) -> out.println(name + " = " + value));
+            result.outputs().forEach((name, value) -> out.println(name + " = " + EventPrinter.text(value)));
             result.failures().forEach(failure -> command.commandLine().getErr().println(failure));
         }
         out.flush();

@@ -40,6 +40,9 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print problems as JSON, one a line.")
     private boolean json;
 
+    @Option(names = "--strict", description = "Take warnings for errors.")
+    private boolean strict;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec command;
@@ -65,10 +68,11 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     /** The file says which spell it is; only those of another spell, which it calls, name theirs. */
-    private static Set<Problem> problemsOf(Path file) {
+    private Set<Problem> problemsOf(Path file) {
         Set<Problem> problems = new LinkedHashSet<>();
         try {
-            SpellReading reading = SpellReader.standard().tryRead(file);
+            SpellReading asWritten = SpellReader.standard().tryRead(file);
+            SpellReading reading = strict ? asWritten.strict() : asWritten;
             reading.problems().forEach(problem -> problems.add(problem.spell(null)));
             reading.spell()
                     .ifPresent(spell -> check(spell, file).forEach(problem -> {
@@ -83,8 +87,9 @@ final class ValidateCommand implements Callable<Integer> {
         return problems;
     }
 
-    private static List<Problem> check(Spell spell, Path file) {
-        return SpellRunner.builder(spell).store(SpellFiles.beside(file)).check();
+    private List<Problem> check(Spell spell, Path file) {
+        SpellRunner.Builder builder = SpellRunner.builder(spell).store(SpellFiles.beside(file));
+        return strict ? builder.strict().check() : builder.check();
     }
 
     private static String line(Problem problem) {

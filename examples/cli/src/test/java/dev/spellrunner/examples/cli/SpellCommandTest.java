@@ -64,6 +64,48 @@ class SpellCommandTest {
     }
 
     @Test
+    void printsTheResultOfARunThatFailedLast() throws Exception {
+        Path failing =
+                write("failing", Spell.named("failing").node("1", "Output").build());
+
+        assertThat(execute("run", "--json", failing.toString())).isEqualTo(1);
+
+        String last = out.toString().lines().reduce((before, line) -> line).orElseThrow();
+        JsonNode result = new ObjectMapper().readTree(last);
+        assertThat(result.path("status").asText()).isEqualTo("failed");
+        assertThat(result.path("failures").path(0).path("path").asText()).isEqualTo("1");
+    }
+
+    @Test
+    void warnsOfAnInputThatNoNodeHas() {
+        assertThat(execute("run", "nmae=Zoe")).isZero();
+
+        assertThat(err.toString()).contains("the spell has no input 'nmae' (it has 'name', 'friends'");
+    }
+
+    @Test
+    void showsANodeWhenItBegins() {
+        assertThat(execute("run")).isZero();
+
+        assertThat(out.toString()).containsSubsequence("started", "greet (Spell)", "name = Ada", "done");
+    }
+
+    @Test
+    void takesWarningsForErrorsIfToldSo() throws Exception {
+        Path warned = write(
+                "warned",
+                Spell.named("warned")
+                        .node("1", "Module Trigger In")
+                        .node("2", "Echo")
+                        .build());
+
+        assertThat(execute("validate", warned.toString())).isZero();
+        assertThat(execute("validate", "--strict", warned.toString())).isEqualTo(2);
+        assertThat(execute("run", warned.toString())).isZero();
+        assertThat(execute("run", "--strict", warned.toString())).isEqualTo(2);
+    }
+
+    @Test
     void runsAFileAndFindsTheSpellThatItCallsBesideIt() throws Exception {
         Path caller = write("caller", calling("callee"));
         write("callee", Spell.named("callee").node("1", "Module Trigger In").build());
