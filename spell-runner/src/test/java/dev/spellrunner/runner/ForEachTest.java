@@ -17,6 +17,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Iterations over the items of a list. */
 @Timeout(60)
@@ -156,6 +158,60 @@ class ForEachTest {
                 .singleElement()
                 .satisfies(error -> assertThat(error.path()).isEqualTo(NodePath.parse("7[1]/9")));
         assertThat(bench.told()).doesNotContain("Started 7[2]/9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void readsTheStateAnewInEachIteration(boolean inCalledSpell) {
+        Map<String, Object> read =
+                Map.of("outputs", List.of(Map.of("socketKey", "count", "name", "count", "taskType", "output")));
+        bench.add(Bench.builder("Count").action().nonBlocking().worker((in, ctx) -> {
+            ctx.state().update(state -> {
+                state.merge("count", 1, (old, one) -> ((Number) old).intValue() + 1);
+                return state;
+            });
+            return Outputs.none();
+        }));
+        List<Object> seen = Collections.synchronizedList(new ArrayList<>());
+        bench.plain("Collect", (in, ctx) -> {
+            seen.add(in.get("in"));
+            return Outputs.none();
+        });
+        Spell spell = spell().state("count", 0)
+                .node(
+                        "i",
+                        "Universal Input",
+                        Map.of("name", "list", "useDefault", true, "defaultValue", List.of(1, 2, 3)))
+                .node("r", "State Read", read)
+                .node("7", "ForEach")
+                .node("8", "Count")
+                .node("9", "Collect")
+                .wire("i", "output", "7", "array")
+                .wire("start", "trigger", "7", "act1")
+                .wire("7", "act", "8", "trigger")
+                .wire("8", "trigger", "9", "trigger")
+                .wire("r", "count", "9", "in")
+                .build();
+        Spell calling = Spell.named("calling")
+                .node("start", "Module Trigger In")
+                .node(
+                        "7",
+                        "Spell",
+                        Map.of(
+                                "spellId",
+                                "test",
+                                "inputs",
+                                List.of(Map.of("socketKey", "go", "name", "start", "taskType", "option"))))
+                .wire("start", "trigger", "7", "go")
+                .build();
+
+        RunResult result = bench.on(inCalledSpell ? calling : spell)
+                .store(SpellStore.of(spell))
+                .build()
+                .run(Map.of());
+
+        assertThat(result.failures()).isEmpty();
+        assertThat(seen).containsExactly(1, 2, 3);
     }
 
     @Test

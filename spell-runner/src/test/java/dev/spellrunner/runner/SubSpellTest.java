@@ -5,11 +5,14 @@ import static dev.spellrunner.runner.Bench.named;
 import static dev.spellrunner.runner.Bench.spell;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.RunResult.Status;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -108,5 +111,95 @@ class SubSpellTest {
                 .singleElement()
                 .satisfies(error -> assertThat(error.message())
                         .contains("more than 3 deep", "'endless' → 'endless' → 'endless' → 'endless'"));
+    }
+
+    @Test
+    void thatIsAtWorkIsCancelledWhenTheRunFailsBesideIt() throws Exception {
+        CompletableFuture<Outputs> never = new CompletableFuture<>();
+        WaitingWorker waiting = WaitingWorker.of(1);
+        CountDownLatch pending = new CountDownLatch(1);
+        Spell called = spell().node("thread", "Wait")
+                .node("future", "Later")
+                .node("next", "A")
+                .wire("start", "trigger", "thread", "trigger")
+                .wire("start", "trigger", "future", "trigger")
+                .wire("thread", "trigger", "next", "trigger")
+                .build();
+        bench.echo("A")
+                .plain("Wait", waiting)
+                .plain("Later", (in, ctx) -> {
+                    pending.countDown();
+                    return Outputs.later(never);
+                })
+                .plain("Fail", (in, ctx) -> {
+                    Bench.await(pending);
+                    Bench.await(waiting.working);
+                    throw new IllegalStateException("boom");
+                });
+        Spell calling = Spell.named("calling")
+                .node("start", "Module Trigger In")
+                .node("7", "Spell", calling("test"))
+                .node("bad", "Fail")
+                .node("after", "A")
+                .wire("start", "trigger", "7", "go")
+                .wire("start", "trigger", "bad", "trigger")
+                .wire("7", "then", "after", "trigger")
+                .build();
+
+        RunResult result;
+        try (SpellRunner runner = bench.on(calling).store(SpellStore.of(called)).build()) {
+            result = Bench.await(runner.start(Map.of()));
+        }
+
+        assertThat(result.failures())
+                .singleElement()
+                .satisfies(error -> assertThat(error.path()).isEqualTo(NodePath.of("bad")));
+        assertThat(never).isCancelled();
+        waiting.awaitInterrupted();
+        assertThat(bench.told())
+                .containsSubsequence("Failed bad", "Cancelled 7/thread", "Cancelled 7", "Failed ")
+                .containsSubsequence("Failed bad", "Cancelled 7/future", "Cancelled 7", "Failed ")
+                .contains("Skipped 7/next", "Skipped after");
+    }
+
+    @Test
+    void thatIsAtWorkIsCancelledWhenOneOfItsNodesFails() throws Exception {
+        WaitingWorker waiting = WaitingWorker.of(1);
+        Spell called = spell().node("wait", "Wait")
+                .node("bad", "Fail")
+                .wire("start", "trigger", "wait", "trigger")
+                .wire("start", "trigger", "bad", "trigger")
+                .build();
+        bench.echo("A").plain("Wait", waiting).plain("Fail", (in, ctx) -> {
+            Bench.await(waiting.working);
+            throw new IllegalStateException("boom");
+        });
+        Spell calling = Spell.named("calling")
+                .node("start", "Module Trigger In")
+                .node("7", "Spell", calling("test"))
+                .node("rescue", "A")
+                .wire("start", "trigger", "7", "go")
+                .wire("7", "error", "rescue", "trigger")
+                .build();
+
+        RunResult result;
+        try (SpellRunner runner = bench.on(calling).store(SpellStore.of(called)).build()) {
+            result = Bench.await(runner.start(Map.of()));
+        }
+
+        assertThat(result.isCompleted()).isTrue();
+        waiting.awaitInterrupted();
+        assertThat(bench.told())
+                .containsSubsequence("Failed 7/bad", "Cancelled 7/wait", "Failed 7", "Completed rescue", "Completed ");
+    }
+
+    private Map<String, Object> calling(String name) {
+        return Map.of(
+                "spellId",
+                name,
+                "inputs",
+                List.of(trigger("go", "start")),
+                "outputs",
+                List.of(trigger("then", "then"), trigger("error", "error")));
     }
 }
