@@ -146,7 +146,9 @@ final class EventGrammar {
         }
         if (node.component().equals("Spell")) {
             Spell called = requireNonNull(spells.get((String) node.data().get("spellId")));
-            checkSkipped(path, called, entryOf(called));
+            if (nodes.keySet().stream().anyMatch(inner -> inner.parent().equals(path))) {
+                checkSkipped(path, called, entryOf(called));
+            }
         } else if (node.component().equals("ForEach")) {
             List<String> body = node.outputs().getOrDefault("act", List.of()).stream()
                     .map(Link::node)

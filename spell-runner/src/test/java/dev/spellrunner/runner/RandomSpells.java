@@ -2,6 +2,7 @@
 package dev.spellrunner.runner;
 
 import static dev.spellrunner.runner.Bench.named;
+import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellBuilder;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class RandomSpells {
 
     /** To be true once an iteration ends whose last node is skipped for a failure outside; see {@link IterationFailureTest}. */
-    private static final boolean OUTER_NODES_FAIL = false;
+    static final boolean OUTER_NODES_FAIL = false;
     /** To be true once the outputs of a pure dataflow are told as skipped; see {@link RunFailureTest}. */
     private static final boolean DATAFLOWS_FAIL = false;
 
@@ -113,7 +114,7 @@ final class RandomSpells {
             sheet.triggersOf.put(entry, List.of("trigger"));
             block.triggered.add(entry);
         }
-        fill(sheet, block, 4 + random.nextInt(depth == 0 ? 16 : 8), depth, 0);
+        fill(sheet, block, 4 + random.nextInt(depth == 0 ? 16 : 6), depth, 0);
         if (depth > 0 && sheet.hasEntry) {
             addExits(sheet, block);
         }
@@ -147,9 +148,9 @@ final class RandomSpells {
                 addTriggered(sheet, block, "Tally", List.of("trigger"));
             } else if (kind < 8 && (nesting == 0 || (sheet.isRoot() && sheet.hasEntry))) {
                 addOutput(sheet, block);
-            } else if (kind < 10 && nesting < 2) {
+            } else if (kind < 10 && nesting + depth < 2) {
                 addLoop(sheet, block, depth, nesting);
-            } else if (kind < 12 && depth < 2) {
+            } else if (kind < 12 && nesting + depth < 2) {
                 addCall(sheet, block, depth);
             } else {
                 block.sources.add(addTriggered(sheet, block, any(RandomWork.PLAIN), List.of("trigger")));
@@ -237,7 +238,7 @@ final class RandomSpells {
             inner = draw("s" + names++, depth + 1);
             called.add(inner);
         }
-        Sheet its = sheets.get(inner.name());
+        Sheet its = requireNonNull(sheets.get(inner.name()));
         List<Map<String, String>> outputs = new ArrayList<>();
         its.outputs.forEach(id -> outputs.add(socket("o" + its.outputs.indexOf(id), "output")));
         List<String> triggers = new ArrayList<>(its.exits.isEmpty() ? List.of("then") : its.exits);
@@ -298,7 +299,7 @@ final class RandomSpells {
                 Set<String> wired = new HashSet<>();
                 for (int wires = once ? 1 : 1 + random.nextInt(3) / 2 + random.nextInt(2); wires > 0; wires--) {
                     String sender = any(before);
-                    String trigger = any(sheet.triggersOf.get(sender));
+                    String trigger = any(requireNonNull(sheet.triggersOf.get(sender)));
                     if (wired.add(sender + ' ' + trigger)) {
                         sheet.spell.wire(sender, trigger, id, triggerInput(sheet, id));
                     }
@@ -388,7 +389,10 @@ final class RandomSpells {
             case "Universal Input" -> "output";
             case "ForEach" -> "element";
             case "Spell" ->
-                "o" + random.nextInt(sheet.callees.get(source).outputs.size());
+                "o"
+                        + random.nextInt(requireNonNull(sheet.callees.get(source))
+                                .outputs
+                                .size());
             default -> "out";
         };
     }

@@ -8,8 +8,10 @@ import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.WorkContext;
+import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.runner.components.StandardComponents;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +43,8 @@ final class RandomWork {
         this.threads = threads;
     }
 
-    Components components() {
+    /** Returns the components; if they are hasty, some nodes may not take as long as chance makes them. */
+    Components components(boolean hasty) {
         return StandardComponents.all()
                 .with(
                         Component.named("Data")
@@ -59,9 +62,31 @@ final class RandomWork {
                             ctx.progress(1);
                             return now(in, ctx);
                         }),
-                        plain("Later").nonBlocking().worker(this::later),
-                        plain("Blocking").worker(this::blocking),
+                        plain("Later")
+                                .timeout(node -> hasty ? shortTime(node) : null)
+                                .nonBlocking()
+                                .worker(this::later),
+                        plain("Blocking")
+                                .timeout(node -> hasty ? shortTime(node) : null)
+                                .worker(this::blocking),
                         plain("Tally").oneOfInput("pick", ANY).action().worker(this::later));
+    }
+
+    private static @Nullable Duration shortTime(Node node) {
+        int hash = node.id().hashCode();
+        return hash % 4 == 0 ? Duration.ofNanos(1 + Math.floorMod(hash, 100_000)) : null;
+    }
+
+    /** Lets loops and calls of spells begin some time after their workers have said so. */
+    Worker delay(Worker worker, Node node, Component component) {
+        return !List.of("ForEach", "Spell").contains(component.name())
+                ? worker
+                : (in, ctx) -> {
+                    Outputs outputs = worker.work(in, ctx);
+                    return ThreadLocalRandom.current().nextBoolean()
+                            ? outputs
+                            : Outputs.later(soon().thenApply(done -> outputs));
+                };
     }
 
     private static Component.Builder plain(String name) {
