@@ -46,7 +46,7 @@ class RandomGraphTest {
 
     private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final RandomWork randomWork = new RandomWork(timer, threads);
+    private final RandomWork randomWork = new RandomWork(threads);
 
     @AfterEach
     void stop() throws InterruptedException {

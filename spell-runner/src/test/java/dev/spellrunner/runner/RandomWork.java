@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +33,10 @@ final class RandomWork {
     private static final int MODULUS = 1_000_003;
     private static final int LONGEST_MICROS = 120;
 
-    private final ScheduledExecutorService timer;
     private final Executor threads;
 
-    /** Uses a timer for delays, and threads to go on after them. */
-    RandomWork(ScheduledExecutorService timer, Executor threads) {
-        this.timer = timer;
+    /** Uses threads to go on after delays. */
+    RandomWork(Executor threads) {
         this.threads = threads;
     }
 
@@ -136,7 +133,7 @@ final class RandomWork {
         for (Object each : values) {
             value = value * 31 + (each instanceof Number number ? number.longValue() : 7);
         }
-        return Math.floorMod(value * 0x9E3779B97F4A7C15L >>> 16, MODULUS);
+        return Math.floorMod((value * 0x9E3779B97F4A7C15L) >>> 16, MODULUS);
     }
 
     private static List<Object> valuesOf(Inputs in) {
@@ -180,9 +177,8 @@ final class RandomWork {
     }
 
     private CompletableFuture<Boolean> soon() {
-        CompletableFuture<Boolean> soon = new CompletableFuture<>();
         int micros = ThreadLocalRandom.current().nextInt(LONGEST_MICROS);
-        timer.schedule(() -> threads.execute(() -> soon.complete(true)), micros, TimeUnit.MICROSECONDS);
-        return soon;
+        return CompletableFuture.supplyAsync(
+                () -> true, CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS, threads));
     }
 }
