@@ -11,6 +11,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
 
     private final List<Timer> timers = new ArrayList<>();
     private long now;
+    private boolean broken;
 
     /** Lets time pass: the timers that are due by then go off, in their order. */
     void pass(Duration time) {
@@ -33,6 +35,13 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
             timers.removeAll(due);
         }
         due.forEach(Timer::run);
+    }
+
+    /** Lets it take no more timers. */
+    void breakDown() {
+        synchronized (timers) {
+            broken = true;
+        }
     }
 
     /** Waits until there are so many timers that have not gone off and were not taken back. */
@@ -78,6 +87,9 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
     @Override
     public ScheduledFuture<?> schedule(Runnable action, long delay, TimeUnit unit) {
         synchronized (timers) {
+            if (broken) {
+                throw new RejectedExecutionException("no more timers");
+            }
             Timer timer = new Timer(action, now + unit.toNanos(delay));
             timers.add(timer);
             timers.notifyAll();
