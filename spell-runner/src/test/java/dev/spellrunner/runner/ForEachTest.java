@@ -6,7 +6,6 @@ import static dev.spellrunner.runner.Bench.spell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Outputs;
-import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.RunResult.Status;
 import java.util.ArrayList;
@@ -141,23 +140,6 @@ class ForEachTest {
         runner.run(Map.of("list", List.of("a", "b")));
 
         assertThat(runner.state().get("all")).isEqualTo(List.of("a", "b"));
-    }
-
-    @Test
-    void endsWhenAnElementFails() {
-        bench.plain("A", (in, ctx) -> {
-            if (in.text("in").equals("y")) {
-                throw new IllegalStateException("boom");
-            }
-            return Outputs.none();
-        });
-
-        RunResult result = bench.on(loop(false)).build().run(Map.of("list", List.of("x", "y", "z")));
-
-        assertThat(result.failures())
-                .singleElement()
-                .satisfies(error -> assertThat(error.path()).isEqualTo(NodePath.parse("7[1]/9")));
-        assertThat(bench.told()).doesNotContain("Started 7[2]/9");
     }
 
     @ParameterizedTest

@@ -7,9 +7,7 @@ import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Link;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,28 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NaiveEvaluator {
 
-    private enum Kind {
-        COMPLETED,
-        FAILED,
-        SKIPPED
-    }
-
-    private record Outcome(Kind kind, Map<String, Object> values, Set<String> closed) {
-        static final Outcome FAILED = new Outcome(Kind.FAILED, Map.of(), Set.of());
-        static final Outcome SKIPPED = new Outcome(Kind.SKIPPED, Map.of(), Set.of());
-
-        @Override
-        public String toString() {
-            return switch (kind) {
-                case COMPLETED -> "Completed " + new TreeMap<>(values) + " closing " + new TreeSet<>(closed);
-                case FAILED -> "Failed";
-                case SKIPPED -> "Skipped";
-            };
-        }
-    }
-
-    private record Trigger(@Nullable Node sender, Node to) {}
-
     private final Map<String, Spell> spells = new HashMap<>();
     /** By path: what came of each execution, in alphabetical order. */
     final Map<String, List<String>> happened = new TreeMap<>();
@@ -58,78 +34,31 @@ final class NaiveEvaluator {
     /** Whether the spell itself failed. */
     boolean failed;
 
-    /** What runs together, and what is known of it. */
-    private static final class Scope {
-        final Spell spell;
-        final NodePath path;
-        final Map<String, Object> inputs;
-        final @Nullable Scope around;
-        final @Nullable Node loop;
-        final Object element;
-        final Set<String> region;
-        final Map<String, Outcome> known = new HashMap<>();
-        final Set<String> triggered = new HashSet<>();
-        final Set<String> ran = new HashSet<>();
-        final Set<String> iterated = new HashSet<>();
-        final Deque<Trigger> triggers = new ArrayDeque<>();
-        final Map<String, Object> results;
-        final Set<String> exits;
-        boolean failed;
-
-        Scope(Spell spell, NodePath path, Map<String, Object> inputs) {
-            this.spell = spell;
-            this.path = path;
-            this.inputs = inputs;
-            this.around = null;
-            this.loop = null;
-            this.element = 0;
-            this.region = Set.of();
-            this.results = new LinkedHashMap<>();
-            this.exits = new HashSet<>();
-        }
-
-        Scope(Scope around, Node loop, int index, Object element) {
-            this.spell = around.spell;
-            this.path = around.path.child(loop.id()).iteration(index);
-            this.inputs = around.inputs;
-            this.around = around;
-            this.loop = loop;
-            this.element = element;
-            this.region = regionOf(around.spell, loop);
-            this.results = around.results;
-            this.exits = around.exits;
-        }
-
-        Node node(String id) {
-            return spell.graph().node(id).orElseThrow();
-        }
-    }
-
     NaiveEvaluator(RandomSpells.Drawn drawn) {
         drawn.called().forEach(spell -> spells.put(spell.name(), spell));
     }
 
     void run(Spell spell, Map<String, Object> inputs) {
-        failed = run(new Scope(spell, NodePath.ROOT, inputs)).failed;
+        failed = run(new NaiveScope(spell, NodePath.ROOT, inputs)).failed;
         happened.values().forEach(list -> list.sort(null));
     }
 
-    private Scope run(Scope scope) {
+    private NaiveScope run(NaiveScope scope) {
         Node entry = entryOf(scope.spell);
         if (entry == null) {
             runAsDataflow(scope);
         } else {
-            scope.triggers.add(new Trigger(null, entry));
+            scope.triggers.add(new NaiveScope.Trigger(null, entry));
             takeTriggers(scope);
             tellSkipped(scope, entry, new HashSet<>());
         }
         return scope;
     }
 
-    private void runAsDataflow(Scope scope) {
+    private void runAsDataflow(NaiveScope scope) {
         for (Node node : scope.spell.graph().nodes()) {
-            if (node.component().equals("Output") && work(scope, node, null).kind() == Kind.SKIPPED) {
-                note(scope, node, Outcome.SKIPPED);
+            if (node.component().equals("Output") && work(scope, node, null).kind() == NaiveScope.Kind.SKIPPED) {
+                note(scope, node, NaiveScope.Outcome.SKIPPED);
             }
         }
     }
@@ -143,13 +72,14 @@ final class NaiveEvaluator {
 
     // ---- triggers ----
 
-    private void takeTriggers(Scope scope) {
-        for (Trigger trigger; (trigger = scope.triggers.poll()) != null; ) {
+    private void takeTriggers(NaiveScope scope) {
+        for (NaiveScope.Trigger trigger; (trigger = scope.triggers.poll()) != null; ) {
             Node node = trigger.to();
             if (isAction(node)) {
                 fire(scope, node, work(scope, node, trigger.sender()));
             } else if (scope.triggered.add(node.id())) {
-                Outcome outcome = node.component().equals("ForEach") ? iterate(scope, node) : valueOf(scope, node);
+                NaiveScope.Outcome outcome =
+                        node.component().equals("ForEach") ? iterate(scope, node) : valueOf(scope, node);
                 fire(scope, node, outcome);
             }
         }
@@ -159,8 +89,8 @@ final class NaiveEvaluator {
         return node.component().equals("Tally") || node.component().equals("Output");
     }
 
-    private void fire(Scope scope, Node node, Outcome outcome) {
-        if (outcome.kind() == Kind.COMPLETED) {
+    private void fire(NaiveScope scope, Node node, NaiveScope.Outcome outcome) {
+        if (outcome.kind() == NaiveScope.Kind.COMPLETED) {
             node.outputs().forEach((output, links) -> {
                 boolean isBody = node.component().equals("ForEach") && output.equals("act");
                 if (!output.equals("error") && !isBody && !outcome.closed().contains(output)) {
@@ -170,10 +100,10 @@ final class NaiveEvaluator {
         }
     }
 
-    private void send(Scope scope, Node node, String output) {
+    private void send(NaiveScope scope, Node node, String output) {
         for (Link link : node.outputs().getOrDefault(output, List.of())) {
             if (isTrigger(link.socket())) {
-                scope.triggers.add(new Trigger(node, scope.node(link.node())));
+                scope.triggers.add(new NaiveScope.Trigger(node, scope.node(link.node())));
             }
         }
     }
@@ -182,17 +112,17 @@ final class NaiveEvaluator {
         return Set.of("trigger", "act1", "go").contains(input);
     }
 
-    private Outcome iterate(Scope scope, Node loop) {
+    private NaiveScope.Outcome iterate(NaiveScope scope, Node loop) {
         Map<String, List<Object>> inputs = pull(scope, loop, null);
         if (inputs == null) {
-            return note(scope, loop, Outcome.SKIPPED);
+            return note(scope, loop, NaiveScope.Outcome.SKIPPED);
         }
         scope.ran.add(loop.id());
         List<?> items = (List<?>) requireNonNull(inputs.get("array")).get(0);
-        Scope last = null;
+        NaiveScope last = null;
         boolean anyFailed = false;
         for (int i = 0; i < items.size(); i++) {
-            last = new Scope(scope, loop, i, items.get(i));
+            last = new NaiveScope(scope, loop, i, items.get(i));
             send(last, loop, "act");
             if (last.triggers.isEmpty()) {
                 break;
@@ -209,53 +139,19 @@ final class NaiveEvaluator {
             last.known.forEach(scope.known::putIfAbsent);
         }
         scope.failed |= anyFailed;
-        return note(scope, loop, anyFailed ? Outcome.FAILED : new Outcome(Kind.COMPLETED, Map.of(), Set.of()));
-    }
-
-    /** Returns what runs once per iteration: what hangs on the body, and what needs a value of the iteration. */
-    private static Set<String> regionOf(Spell spell, Node loop) {
-        Set<String> region = new HashSet<>();
-        loop.outputs().getOrDefault("act", List.of()).forEach(link -> region.add(link.node()));
-        grow(spell, region, (node, input, link) -> isTrigger(input) && region.contains(link.node()));
-        grow(
-                spell,
-                region,
-                (node, input, link) -> !isTrigger(input)
-                        && !node.id().equals(loop.id())
-                        && (region.contains(link.node()) || link.node().equals(loop.id())));
-        return region;
-    }
-
-    private interface Belongs {
-        boolean test(Node node, String input, Link link);
-    }
-
-    private static void grow(Spell spell, Set<String> region, Belongs belongs) {
-        for (int before = -1; before < region.size(); ) {
-            before = region.size();
-            for (Node node : spell.graph().nodes()) {
-                node.inputs().forEach((input, links) -> {
-                    if (links.stream().anyMatch(link -> belongs.test(node, input, link))) {
-                        region.add(node.id());
-                    }
-                });
-            }
-        }
+        return note(
+                scope,
+                loop,
+                anyFailed
+                        ? NaiveScope.Outcome.FAILED
+                        : new NaiveScope.Outcome(NaiveScope.Kind.COMPLETED, Map.of(), Set.of()));
     }
 
     // ---- values ----
 
-    private static Scope homeOf(Scope scope, String id) {
-        Scope home = scope;
-        while (home.around != null && !home.region.contains(id)) {
-            home = home.around;
-        }
-        return home;
-    }
-
-    private Outcome valueOf(Scope scope, Node node) {
-        Scope home = homeOf(scope, node.id());
-        Outcome known = home.known.get(node.id());
+    private NaiveScope.Outcome valueOf(NaiveScope scope, Node node) {
+        NaiveScope home = scope.homeOf(node.id());
+        NaiveScope.Outcome known = home.known.get(node.id());
         if (known == null) {
             known = work(home, node, null);
             home.known.put(node.id(), known);
@@ -263,14 +159,14 @@ final class NaiveEvaluator {
         return known;
     }
 
-    private Outcome work(Scope scope, Node node, @Nullable Node sender) {
+    private NaiveScope.Outcome work(NaiveScope scope, Node node, @Nullable Node sender) {
         Map<String, List<Object>> inputs = pull(scope, node, sender);
         if (inputs == null) {
-            return isAction(node) ? Outcome.SKIPPED : note(scope, node, Outcome.SKIPPED);
+            return isAction(node) ? NaiveScope.Outcome.SKIPPED : note(scope, node, NaiveScope.Outcome.SKIPPED);
         }
         scope.ran.add(node.id());
-        Outcome outcome = note(scope, node, outcomeOf(scope, node, inputs));
-        if (outcome.kind() == Kind.FAILED) {
+        NaiveScope.Outcome outcome = note(scope, node, outcomeOf(scope, node, inputs));
+        if (outcome.kind() == NaiveScope.Kind.FAILED) {
             boolean handled = !node.outputs().getOrDefault("error", List.of()).isEmpty();
             send(scope, node, "error");
             scope.failed |= !handled;
@@ -282,7 +178,7 @@ final class NaiveEvaluator {
     }
 
     /** Returns the values of a node's inputs; null if one cannot be had. */
-    private @Nullable Map<String, List<Object>> pull(Scope scope, Node node, @Nullable Node sender) {
+    private @Nullable Map<String, List<Object>> pull(NaiveScope scope, Node node, @Nullable Node sender) {
         Map<String, List<Object>> values = new LinkedHashMap<>();
         boolean missing = false;
         for (Map.Entry<String, List<Link>> input : node.inputs().entrySet()) {
@@ -299,7 +195,7 @@ final class NaiveEvaluator {
     }
 
     /** Of a one-of input, the sender of the trigger and nodes without trigger outputs count; if none is left, all do. */
-    private static List<Link> thatCount(Scope scope, String input, List<Link> links, @Nullable Node sender) {
+    private static List<Link> thatCount(NaiveScope scope, String input, List<Link> links, @Nullable Node sender) {
         if (sender == null || !Set.of("pick", "input").contains(input)) {
             return links;
         }
@@ -311,21 +207,21 @@ final class NaiveEvaluator {
         return counting.isEmpty() ? links : counting;
     }
 
-    private boolean take(Scope scope, Link link, List<Object> values) {
-        for (Scope each = scope; each.around != null; each = each.around) {
+    private boolean take(NaiveScope scope, Link link, List<Object> values) {
+        for (NaiveScope each = scope; each.around != null; each = each.around) {
             if (requireNonNull(each.loop).id().equals(link.node())) {
                 values.add(each.element);
                 return true;
             }
         }
-        Outcome outcome = valueOf(scope, scope.node(link.node()));
+        NaiveScope.Outcome outcome = valueOf(scope, scope.node(link.node()));
         if (outcome.values().containsKey(link.socket())) {
             values.add(outcome.values().get(link.socket()));
         }
-        return outcome.kind() == Kind.COMPLETED;
+        return outcome.kind() == NaiveScope.Kind.COMPLETED;
     }
 
-    private Outcome outcomeOf(Scope scope, Node node, Map<String, List<Object>> inputs) {
+    private NaiveScope.Outcome outcomeOf(NaiveScope scope, Node node, Map<String, List<Object>> inputs) {
         return switch (node.component()) {
             case "Module Trigger In" -> completed(Map.of());
             case "Module Trigger Out" -> {
@@ -344,11 +240,11 @@ final class NaiveEvaluator {
         };
     }
 
-    private static Outcome completed(Map<String, Object> values) {
-        return new Outcome(Kind.COMPLETED, values, Set.of());
+    private static NaiveScope.Outcome completed(Map<String, Object> values) {
+        return new NaiveScope.Outcome(NaiveScope.Kind.COMPLETED, values, Set.of());
     }
 
-    private Outcome output(Scope scope, Node node, List<Object> values) {
+    private NaiveScope.Outcome output(NaiveScope scope, Node node, List<Object> values) {
         if (values.isEmpty()) {
             return completed(Map.of());
         }
@@ -361,15 +257,17 @@ final class NaiveEvaluator {
         return completed(value);
     }
 
-    private static Outcome answer(Node node, Map<String, List<Object>> inputs) {
+    private static NaiveScope.Outcome answer(Node node, Map<String, List<Object>> inputs) {
         List<Object> values = new ArrayList<>();
         List.of("in", "pick").forEach(name -> values.addAll(inputs.getOrDefault(name, List.of())));
         RandomWork.Answer answer = RandomWork.Answer.of(node, values);
         Map<String, Object> value = answer.value() == null ? Map.of() : Map.of("out", answer.value());
-        return answer.fails() ? Outcome.FAILED : new Outcome(Kind.COMPLETED, value, answer.closed());
+        return answer.fails()
+                ? NaiveScope.Outcome.FAILED
+                : new NaiveScope.Outcome(NaiveScope.Kind.COMPLETED, value, answer.closed());
     }
 
-    private Outcome call(Scope scope, Node node, Map<String, List<Object>> inputs) {
+    private NaiveScope.Outcome call(NaiveScope scope, Node node, Map<String, List<Object>> inputs) {
         Spell spell = requireNonNull(spells.get((String) node.data().get("spellId")));
         Map<String, Object> given = new HashMap<>();
         inputs.forEach((name, values) -> {
@@ -377,16 +275,16 @@ final class NaiveEvaluator {
                 given.put(name, values.get(0));
             }
         });
-        Scope called = run(new Scope(spell, scope.path.child(node.id()), given));
+        NaiveScope called = run(new NaiveScope(spell, scope.path.child(node.id()), given));
         if (called.failed) {
-            return Outcome.FAILED;
+            return NaiveScope.Outcome.FAILED;
         }
         boolean hasExits =
                 spell.graph().nodes().stream().anyMatch(each -> each.component().equals("Module Trigger Out"));
         Set<String> closed = new HashSet<>(hasExits ? Set.of("x", "y") : Set.of());
         closed.retainAll(triggerOutputs(node));
         closed.removeAll(called.exits);
-        return new Outcome(Kind.COMPLETED, called.results, closed);
+        return new NaiveScope.Outcome(NaiveScope.Kind.COMPLETED, called.results, closed);
     }
 
     private static Set<String> triggerOutputs(Node node) {
@@ -399,20 +297,20 @@ final class NaiveEvaluator {
 
     // ---- what is told ----
 
-    private Outcome note(Scope scope, Node node, Outcome outcome) {
+    private NaiveScope.Outcome note(NaiveScope scope, Node node, NaiveScope.Outcome outcome) {
         happened.computeIfAbsent(scope.path.child(node.id()).toString(), key -> new ArrayList<>())
                 .add(outcome.toString());
         return outcome;
     }
 
     /** Follows the triggers and tells of each node that did not run. */
-    private void tellSkipped(Scope scope, Node node, Set<String> seen) {
+    private void tellSkipped(NaiveScope scope, Node node, Set<String> seen) {
         if (!seen.add(node.id())) {
             return;
         }
         String path = scope.path.child(node.id()).toString();
         if (!scope.ran.contains(node.id()) && !happened.containsKey(path)) {
-            note(scope, node, Outcome.SKIPPED);
+            note(scope, node, NaiveScope.Outcome.SKIPPED);
         }
         node.outputs().forEach((output, links) -> {
             if (!(output.equals("act") && scope.iterated.contains(node.id()))) {
