@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.core.spell.SpellBuilder;
 import dev.spellrunner.runner.components.StandardComponents;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the tests of the engine share: components with plain sockets, and a sink that keeps events. */
 final class Bench {
@@ -21,11 +27,24 @@ final class Bench {
             StandardComponents.all().find("Module Trigger In").orElseThrow();
 
     final List<NodeEvent> events = Collections.synchronizedList(new ArrayList<>());
+    /** Counts the calls of {@link #echo}. */
+    final AtomicInteger calls = new AtomicInteger();
+
     private Components components = StandardComponents.all();
 
     /** Adds a component with the sockets in, out, trigger and trigger. */
     Bench plain(String name, Worker worker) {
         return add(builder(name).worker(worker));
+    }
+
+    /** Adds a component whose nodes pass their input on, or else give their id. */
+    Bench echo(String name) {
+        return plain(name, (in, ctx) -> {
+            calls.incrementAndGet();
+            return in.has("in")
+                    ? Outputs.of("out", in.get("in"))
+                    : Outputs.of("out", ctx.node().id());
+        });
     }
 
     static Component.Builder builder(String name) {
@@ -68,6 +87,25 @@ final class Bench {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(path + " was not skipped: " + told()))
                 .reason();
+    }
+
+    /** Returns a spell with an entry, start. */
+    static SpellBuilder spell() {
+        return Spell.named("test").node("start", "Module Trigger In", named("start"));
+    }
+
+    /** Returns the spell start → a → o, where a is of a component and gives o its value. */
+    static Spell single(String component) {
+        return spell().node("a", component)
+                .node("o", "Output", named("result"))
+                .wire("start", "trigger", "a", "trigger")
+                .wire("a", "trigger", "o", "trigger")
+                .wire("a", "out", "o", "input")
+                .build();
+    }
+
+    static void await(CountDownLatch latch) throws InterruptedException {
+        assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     static RunResult await(Run run) throws Exception {

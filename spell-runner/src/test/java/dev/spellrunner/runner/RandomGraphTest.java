@@ -1,85 +1,284 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
-import static dev.spellrunner.runner.Bench.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.core.spell.SpellBuilder;
+import dev.spellrunner.runner.RunResult.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random graphs against a naive evaluator: the nodes are drawn in an order in which each comes after its sources. */
-@Timeout(60)
+/**
+ * Random spells against {@link NaiveEvaluator} and {@link EventGrammar}. A failure names its seed: {@code
+ * -Dspellrunner.seed} runs that alone, many times, since chance decides who is faster; {@code -Dspellrunner.seeds} says
+ * how many seeds there are.
+ */
+@Timeout(120)
 class RandomGraphTest {
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
-    void givesWhatANaiveEvaluatorGivesAndKeepsTheGrammarOfEvents(int seed) {
-        Random random = new Random(seed);
-        Bench bench = new Bench();
-        bench.plain("Now", (in, ctx) -> Outputs.of("out", sum(in.all("in")) + 1));
-        bench.plain("Later", (in, ctx) -> {
-            long sum = sum(in.all("in"));
-            return Outputs.later(CompletableFuture.supplyAsync(() -> Outputs.of("out", sum + 1)));
+    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 40);
+    private static final long ONLY = Long.getLong("spellrunner.seed", 0);
+    private static final int AGAIN = 200;
+    private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
+
+    private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final RandomWork randomWork = new RandomWork(threads);
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        timer.shutdown();
+        threads.shutdown();
+        assertThat(timer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** A run of a random spell that has ended, with all that there is to say of it. */
+    private record Ended(RandomSpells.Drawn drawn, List<NodeEvent> events, RunResult result, NaiveEvaluator naive) {
+
+        Ended {
+            EventGrammar.check(drawn.spell(), drawn.called(), events);
+        }
+    }
+
+    @Test
+    void givesWhatANaiveEvaluatorGives() {
+        eachSeed(100_000, seed -> {
+            for (Ended run : run(new RandomSpells(seed, false).draw(), FailurePolicy.FAIL_FAST)) {
+                assertThat(run.result().status()).isEqualTo(Status.COMPLETED);
+                assertSame(run);
+            }
         });
-        int size = 2 + random.nextInt(60);
-        SpellBuilder spell = Spell.named("random " + seed);
-        long[] expected = new long[size];
-        for (int i = 0; i < size; i++) {
-            spell.node("n" + i, random.nextBoolean() ? "Now" : "Later");
-            expected[i] = 1;
-            for (int j = 0; j < i; j++) {
-                if (random.nextInt(size) < 3) {
-                    spell.wire("n" + j, "out", "n" + i, "in");
-                    expected[i] = (expected[i] + expected[j]) % 1_000_003;
+    }
+
+    @Test
+    void finishesAllBranchesThatANaiveEvaluatorFinishes() {
+        eachSeed(200_000, seed -> {
+            for (Ended run : run(new RandomSpells(seed, true).draw(), FailurePolicy.FINISH_BRANCHES)) {
+                assertThat(run.result().status()).isEqualTo(run.naive().failed ? Status.FAILED : Status.COMPLETED);
+                assertSame(run);
+                assertThat(run.naive().unhandled).containsAll(failures(run));
+                assertThat(failures(run))
+                        .containsAll(run.naive().unhandled.stream()
+                                .filter(path -> NodePath.parse(path).parent().isRoot())
+                                .toList());
+            }
+        });
+    }
+
+    @Test
+    void failsAtOnceWhereANaiveEvaluatorFails() {
+        eachSeed(300_000, seed -> {
+            for (Ended run : run(new RandomSpells(seed, true).draw(), FailurePolicy.FAIL_FAST)) {
+                assertThat(run.result().status()).isEqualTo(run.naive().failed ? Status.FAILED : Status.COMPLETED);
+                if (run.naive().failed) {
+                    assertThat(run.naive().unhandled).containsAll(failures(run));
+                    assertThat(run.result().failures()).hasSize(1);
+                    assertThat(run.result().outputs()).isEmpty();
+                } else if (run.naive().unhandled.isEmpty()) {
+                    assertSame(run);
                 }
             }
-        }
-        Map<String, Object> outputs = new HashMap<>();
-        for (int i = 0; i < size; i += 3) {
-            spell.node("o" + i, "Output", named("o" + i)).wire("n" + i, "out", "o" + i, "input");
-            outputs.put("o" + i, expected[i] % 1_000_003);
-        }
-
-        try (SpellRunner runner = bench.on(spell.build()).build()) {
-            RunResult result = runner.run(Map.of());
-
-            assertThat(result.orThrow().outputs()).hasSameSizeAs(outputs);
-            outputs.forEach((name, value) -> assertThat(Long.parseLong(String.valueOf(result.output(name))) % 1_000_003)
-                    .isEqualTo(value));
-        }
-        assertGrammar(bench);
+        });
     }
 
-    private static long sum(Iterable<?> values) {
-        long sum = 0;
-        for (Object value : values) {
-            sum = (sum + ((Number) value).longValue()) % 1_000_003;
-        }
-        return sum;
+    @Test
+    void endsRightlyThoughTheExecutorTakesNoMore() {
+        Executor fickle = work -> {
+            if (ThreadLocalRandom.current().nextInt(3) == 0) {
+                throw new RejectedExecutionException("no");
+            }
+            threads.execute(work);
+        };
+        eachSeed(400_000, seed -> {
+            Stage stage = new Stage(new RandomSpells(seed, false).draw());
+            try (SpellRunner runner = stage.runner().executor(fickle).build()) {
+                assertSame(stage.ended(runner.run(INPUTS)));
+            }
+        });
     }
 
-    private static void assertGrammar(Bench bench) {
-        Map<String, Boolean> open = new HashMap<>();
-        long seq = 0;
-        for (NodeEvent event : bench.events) {
-            assertThat(event.seq()).isEqualTo(++seq);
-            String path = event.path().toString();
-            if (event instanceof NodeEvent.Started) {
-                assertThat(open.put(path, true)).as("%s started once", path).isNull();
-            } else if (event.isTerminal()) {
-                assertThat(open.put(path, false)).as("%s was under way", path).isEqualTo(true);
+    @Test
+    void keepsTheGrammarOfEventsHoweverItEnds() throws Exception {
+        List<Ended> all = new ArrayList<>();
+        eachSeed(500_000, seed -> all.add(runAndStop(seed)));
+        List<Integer> sizes = all.stream().map(run -> run.events().size()).toList();
+
+        stop();
+
+        assertThat(all.stream().map(run -> run.events().size())).isEqualTo(sizes);
+        if (ONLY == 0) {
+            assertThat(all.stream().map(run -> run.result().status())).contains(Status.values());
+        }
+    }
+
+    private interface Check {
+        void of(long seed) throws Exception;
+    }
+
+    /** Each test has seeds of its own. */
+    private static void eachSeed(int first, Check check) {
+        for (int i = 0; i < (ONLY == 0 ? SEEDS : AGAIN); i++) {
+            long seed = ONLY == 0 ? first + i : ONLY;
+            try {
+                check.of(seed);
+            } catch (Throwable e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
         }
-        assertThat(bench.told()).startsWith("Started ").endsWith("Completed ");
-        assertThat(open).doesNotContainValue(true);
+    }
+
+    /** Where runs of one spell are played: keeps what is told of each. */
+    private final class Stage {
+        private final RandomSpells.Drawn drawn;
+        private final Map<String, List<NodeEvent>> events = new ConcurrentHashMap<>();
+        private final NaiveEvaluator naive;
+
+        Stage(RandomSpells.Drawn drawn) {
+            this.drawn = drawn;
+            this.naive = new NaiveEvaluator(drawn);
+            naive.run(drawn.spell(), INPUTS);
+        }
+
+        SpellRunner.Builder runner() {
+            return runner(false);
+        }
+
+        SpellRunner.Builder runner(boolean hasty) {
+            return SpellRunner.builder(drawn.spell())
+                    .components(randomWork.components(hasty))
+                    .decorate(randomWork::delay)
+                    .store(SpellStore.of(drawn.called().toArray(Spell[]::new)))
+                    .executor(threads)
+                    .scheduler(timer)
+                    .sink(event -> eventsOf(event.run()).add(event));
+        }
+
+        private List<NodeEvent> eventsOf(String run) {
+            return events.computeIfAbsent(run, key -> Collections.synchronizedList(new ArrayList<>()));
+        }
+
+        Ended ended(RunResult result) {
+            return new Ended(drawn, eventsOf(result.run()), result, naive);
+        }
+    }
+
+    /** Runs a spell twice at once: on this thread, and elsewhere. */
+    private List<Ended> run(RandomSpells.Drawn drawn, FailurePolicy policy) throws Exception {
+        Stage stage = new Stage(drawn);
+        try (SpellRunner runner = stage.runner().failurePolicy(policy).build()) {
+            Run elsewhere = runner.start(INPUTS);
+            RunResult here = runner.run(INPUTS);
+            return List.of(stage.ended(here), stage.ended(Bench.await(elsewhere)));
+        }
+    }
+
+    /** Stops a run somewhere on its way: by hand, by a limit, or because nodes take too long. */
+    private Ended runAndStop(long seed) throws Exception {
+        Random random = new Random(seed);
+        boolean hasty = random.nextInt(3) == 0;
+        boolean fragile = random.nextBoolean() && (!hasty || RandomSpells.OUTER_NODES_FAIL);
+        boolean finish = random.nextBoolean() && (!hasty || RandomSpells.OUTER_NODES_FAIL);
+        Stage stage = new Stage(new RandomSpells(seed, fragile).draw());
+        Limits limits = Limits.defaults().executions(random.nextInt(4) == 0 ? 1 + random.nextInt(50) : 10_000);
+        int micros = 1 + random.nextInt(3000);
+        try (SpellRunner runner = stage.runner(hasty)
+                .failurePolicy(finish ? FailurePolicy.FINISH_BRANCHES : FailurePolicy.FAIL_FAST)
+                .limits(limits)
+                .build()) {
+            if (random.nextBoolean()) {
+                RunRequest request = RunRequest.of(INPUTS).deadline(Duration.ofNanos(micros * 1000L));
+                return stage.ended(runner.run(request));
+            }
+            Run run = runner.start(INPUTS);
+            boolean tookEffect =
+                    timer.schedule(run::cancel, micros, TimeUnit.MICROSECONDS).get(10, TimeUnit.SECONDS);
+            RunResult result = Bench.await(run);
+            assertThat(result.status() == Status.CANCELLED).isEqualTo(tookEffect);
+            return stage.ended(result);
+        }
+    }
+
+    private static Set<String> failures(Ended run) {
+        Set<String> paths = new TreeSet<>();
+        for (NodeError error : run.result().failures()) {
+            paths.add(error.path().toString());
+        }
+        return paths;
+    }
+
+    /** The same nodes have run, with the same values; and of an output that was set several times, the last one stands. */
+    private static void assertSame(Ended run) {
+        assertThat(differences(run.naive().happened, EventGrammar.happened(run.events())))
+                .as("naive against real")
+                .isEmpty();
+        assertThat(run.result().outputs().keySet())
+                .containsExactlyInAnyOrderElementsOf(run.naive().outputs.keySet());
+        run.result()
+                .outputs()
+                .forEach((name, value) -> assertThat(run.naive().outputs.get(name))
+                        .as("values of output '%s'", name)
+                        .contains(value));
+        assertThat(run.result().outputs()).isEqualTo(lastOutputs(run));
+    }
+
+    private static Map<String, Object> differences(Map<String, List<String>> one, Map<String, List<String>> other) {
+        Map<String, Object> differences = new TreeMap<>();
+        Set<String> paths = new TreeSet<>(one.keySet());
+        paths.addAll(other.keySet());
+        for (String path : paths) {
+            List<String> left = one.getOrDefault(path, List.of());
+            List<String> right = other.getOrDefault(path, List.of());
+            if (!left.equals(right)) {
+                differences.put(path, left + " against " + right);
+            }
+        }
+        return differences;
+    }
+
+    private static Map<String, Object> lastOutputs(Ended run) {
+        Map<String, Object> outputs = new HashMap<>();
+        for (NodeEvent event : run.events()) {
+            if (event instanceof NodeEvent.Completed completed
+                    && completed.component().equals("Output")
+                    && completed.outputs().containsKey("output")
+                    && isOfRoot(run, completed.path())) {
+                String name = run.drawn()
+                        .spell()
+                        .graph()
+                        .node(completed.path().node())
+                        .orElseThrow()
+                        .name();
+                outputs.put(name, completed.outputs().get("output"));
+            }
+        }
+        return outputs;
+    }
+
+    private static boolean isOfRoot(Ended run, NodePath path) {
+        return run.drawn().spell().graph().node(path.node()).isPresent();
     }
 }
