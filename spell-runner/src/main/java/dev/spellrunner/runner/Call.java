@@ -137,7 +137,7 @@ final class Call implements WorkContext {
                 late = cancelled;
             }
             if (late) {
-                future.cancel(true);
+                runQuietly(() -> future.cancel(true));
             }
         }
     }
@@ -167,7 +167,8 @@ final class Call implements WorkContext {
             waitedFor = stage;
         }
         if (waitedFor != null) {
-            waitedFor.cancel(true);
+            // Some stages are futures that refuse it, such as those of minimalCompletionStage.
+            runQuietly(() -> waitedFor.cancel(true));
         }
         actions.forEach(this::runQuietly);
         return working;
@@ -176,7 +177,7 @@ final class Call implements WorkContext {
     private void runQuietly(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.warn("what {} does on its cancellation failed", node, e);
         }
     }

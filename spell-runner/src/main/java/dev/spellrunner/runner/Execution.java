@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Execution {
 
     private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
+    private static final String INTERRUPTED = "the thread that runs it was interrupted";
 
     private enum Phase {
         /** It goes on. */
@@ -102,7 +103,7 @@ final class Execution {
                 performAndPost(untaken);
             } else if (Thread.interrupted()) {
                 interrupted = true;
-                cancel("the thread that runs it was interrupted");
+                cancel(INTERRUPTED);
             } else {
                 waitForMail();
             }
@@ -204,15 +205,24 @@ final class Execution {
         return walk.workers.takeHere();
     }
 
-    /** The engine itself has failed: whoever waits for the run must not wait for ever. */
+    /** The engine itself, or something that it was given, has failed: whoever waits must not wait for ever. */
     private void crash(Throwable e) {
-        log.error("run '{}' of spell '{}' failed within the engine", runId(), root.plan.spell.name(), e);
-        NodeError error = new NodeError(
-                e.getClass().getSimpleName(), "the engine failed: " + e.getMessage(), NodePath.ROOT, "", null);
-        if (ended == null) {
-            phase.set(Phase.DECIDED);
+        if (ended != null) {
+            log.error("run '{}' of spell '{}' failed after its end", runId(), root.plan.spell.name(), e);
+            return;
+        }
+        phase.set(Phase.DECIDED);
+        String message = "the engine failed: " + e.getMessage();
+        NodeError error = new NodeError(e.getClass().getSimpleName(), message, NodePath.ROOT, "", null);
+        try {
+            log.error("run '{}' of spell '{}' failed within the engine", runId(), root.plan.spell.name(), e);
+            walk.failing.halt(root, message);
             decided = new RunResult(this::runId, Status.FAILED, Map.of(), List.of(error), e);
             end();
+        } catch (Throwable again) {
+            log.error("the last words of run '{}' failed too", runId(), again);
+            RunResult known = decided;
+            ended = known != null ? known : new RunResult(this::runId, Status.FAILED, Map.of(), List.of(error), e);
         }
     }
 
@@ -256,6 +266,9 @@ final class Execution {
 
     private void performAndPost(Call call) {
         Call.Outcome outcome = call.perform();
+        if (Thread.currentThread() == caller && Thread.currentThread().isInterrupted()) {
+            cancel(INTERRUPTED);
+        }
         if (outcome != null) {
             mail.add(() -> walk.workers.returned(call, outcome));
             hasMail = true;
@@ -390,16 +403,25 @@ final class Execution {
 
     String runId() {
         String known = id;
-        if (known == null) {
-            synchronized (held) {
-                known = id;
-                if (known == null) {
-                    known = runner.nextRunId();
-                    id = known;
-                }
-            }
+        if (known != null) {
+            return known;
         }
-        return known;
+        synchronized (held) {
+            if (id == null) {
+                id = newId();
+            }
+            return requireNonNull(id, "id");
+        }
+    }
+
+    /** The run can say which one it was, even if what gives ids fails. */
+    private String newId() {
+        try {
+            return requireNonNull(runner.nextRunId(), "run id");
+        } catch (Throwable e) {
+            id = "unnamed-" + Integer.toHexString(System.identityHashCode(this));
+            throw e;
+        }
     }
 
     CompletableFuture<RunResult> result() {

@@ -91,6 +91,7 @@ final class Failing {
                 markSkipped(frame, node, reason);
                 addWaiting(frame, node, open);
                 walk.finish(frame, node);
+                walk.scopes.touched(frame);
             }
         }
     }

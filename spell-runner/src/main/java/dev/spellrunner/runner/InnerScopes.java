@@ -2,6 +2,8 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Outputs;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ final class InnerScopes {
     private final Execution execution;
     private final Narration narration;
     private final Walk walk;
+    private final Deque<Frame> touched = new ArrayDeque<>(2);
 
     InnerScopes(Execution execution, Narration narration, Walk walk) {
         this.execution = execution;
@@ -119,23 +122,39 @@ final class InnerScopes {
         }
     }
 
-    /** Nodes outside that need a value from inside get that of the last iteration. If there was none, they cannot run. */
+    /** Nodes outside that need a value from inside get the last one. If no iteration gave one, they cannot run. */
     private void releaseEscaping(Loop loop) {
-        if (!loop.each.items().isEmpty()) {
-            loop.releaseEscaping();
-            return;
-        }
-        for (int member : loop.region.escaping) {
-            if (loop.frame.status(member) == Frame.IDLE) {
-                walk.failing.markSkipped(loop.frame, loop.frame.plan.nodes[member], loop.hadNothing());
+        for (int i = 0; i < loop.region.escaping.length; i++) {
+            int member = loop.region.escaping[i];
+            Outputs.Values escaped = loop.escaped[i];
+            if (loop.frame.status(member) != Frame.IDLE) {
+                continue;
+            }
+            if (escaped != null) {
+                loop.frame.outputs[member] = escaped;
+                loop.frame.status(member, Frame.DONE);
+            } else {
+                walk.failing.markSkipped(loop.frame, loop.frame.plan.nodes[member], loop.whyNoValue());
             }
         }
     }
 
     // ---- ending ----
 
-    /** Ends a scope in which nothing is left to be done, and those around it that this leaves with nothing to do. */
+    /** Says that something in a scope was done from outside of it: perhaps nothing is left to be done there. */
+    void touched(Frame frame) {
+        touched.add(frame);
+    }
+
+    /** Ends a scope in which nothing is left to be done, those around it that this leaves with nothing to do, and others. */
     void endIdle(Frame innermost) {
+        endIfIdle(innermost);
+        for (Frame frame; (frame = touched.poll()) != null; ) {
+            endIfIdle(frame);
+        }
+    }
+
+    private void endIfIdle(Frame innermost) {
         for (Frame frame = innermost; frame != null; frame = frame.parent) {
             if (!frame.ended) {
                 if (frame.active > 0) {

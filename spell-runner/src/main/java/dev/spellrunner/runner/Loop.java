@@ -23,10 +23,10 @@ final class Loop {
     boolean begun;
     /** The failures in iterations that nothing handled. */
     final List<Failure> failures = new ArrayList<>(0);
-    /** What the last iteration gave, by place in {@link Region#escaping}. */
+    /** By place in {@link Region#escaping}: the value of the last iteration that gave one, and its number. */
     final Outputs.@Nullable Values[] escaped;
 
-    private int lastEscaped = -1;
+    private final int[] escapedFrom;
 
     Loop(Frame frame, NodePlan node, Outputs.Each each) {
         this.frame = frame;
@@ -34,6 +34,7 @@ final class Loop {
         this.each = each;
         this.region = node.regionOf(each.body(), frame.plan);
         this.escaped = new Outputs.Values[region.escaping.length];
+        this.escapedFrom = new int[escaped.length];
     }
 
     /** Tells whether a trigger wire of the node fires once per iteration. */
@@ -46,6 +47,11 @@ final class Loop {
         return "node '" + node.node.id() + "' had nothing to iterate over";
     }
 
+    /** Returns what to tell of nodes outside that need a value which no iteration gave. */
+    String whyNoValue() {
+        return each.items().isEmpty() ? hadNothing() : "no iteration of node '" + node.node.id() + "' gave its value";
+    }
+
     boolean mayBeginNext() {
         return next < each.items().size() && running < (each.parallel() ? PARALLEL : 1);
     }
@@ -54,24 +60,13 @@ final class Loop {
         return running == 0 && next >= each.items().size();
     }
 
-    /** Keeps what nodes outside need of an iteration that has ended; that of the highest number stands. */
+    /** Keeps what nodes outside need of an iteration that has ended: the value of the last one that gave some stands. */
     void keepEscaping(Frame iteration) {
-        if (iteration.iteration < lastEscaped) {
-            return;
-        }
-        lastEscaped = iteration.iteration;
         for (int i = 0; i < escaped.length; i++) {
-            escaped[i] = iteration.outputs[region.escaping[i]];
-        }
-    }
-
-    /** Gives nodes outside what they need of the last iteration. */
-    void releaseEscaping() {
-        for (int i = 0; i < escaped.length; i++) {
-            int member = region.escaping[i];
-            if (escaped[i] != null && frame.status(member) == Frame.IDLE) {
-                frame.outputs[member] = escaped[i];
-                frame.status(member, Frame.DONE);
+            Outputs.Values outputs = iteration.outputs[region.escaping[i]];
+            if (outputs != null && iteration.iteration >= escapedFrom[i]) {
+                escaped[i] = outputs;
+                escapedFrom[i] = iteration.iteration;
             }
         }
     }

@@ -44,7 +44,7 @@ final class SkipReport {
             if (!hasRun(index) && !wasTold(node)) {
                 narration.skipped(frame, node, reasonOf(index));
             }
-            for (int wire = 0; wire < node.successors.length; wire++) {
+            for (int wire = 0; wire < node.successors.length && !isDataflow(); wire++) {
                 reachOver(node, wire);
             }
         }
@@ -58,9 +58,18 @@ final class SkipReport {
                     reached.set(owner.successors[wire]);
                 }
             }
-        } else if (frame.entry != Plan.NOWHERE) {
+        } else if (isDataflow()) {
+            for (int output : frame.plan.outputs) {
+                reached.set(output);
+            }
+        } else {
             reached.set(frame.entry);
         }
+    }
+
+    /** Without an entry, outputs are evaluated and nothing is triggered. */
+    private boolean isDataflow() {
+        return frame.loop == null && frame.entry == Plan.NOWHERE;
     }
 
     private boolean hasRun(int node) {

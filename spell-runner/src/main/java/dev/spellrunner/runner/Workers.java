@@ -166,27 +166,30 @@ final class Workers {
 
     /** A worker that was not on the run's thread has let go. */
     void returned(Call call, Call.Outcome outcome) {
-        boolean deferred = outcome.outputs() instanceof Outputs.Deferred;
-        if (!inFlight.contains(call)) {
-            if (outcome.outputs() instanceof Outputs.Deferred tooLate) {
-                call.waitsFor(tooLate.stage());
-            }
-            execution.hasLetGo(call);
-        } else if (deferred) {
-            worked(call, outcome);
-        } else {
-            removeInFlight(call);
-            worked(call, outcome);
-            walk.scopes.endIdle(call.frame);
+        if (inFlight.contains(call)) {
+            settle(call, outcome);
+            return;
         }
+        if (outcome.outputs() instanceof Outputs.Deferred tooLate) {
+            call.waitsFor(tooLate.stage());
+        }
+        execution.hasLetGo(call);
     }
 
     /** Deferred outputs have come. */
     void arrived(Call call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
-        if (removeInFlight(call)) {
-            worked(call, new Call.Outcome(outputs, thrown));
-            walk.scopes.endIdle(call.frame);
+        if (inFlight.contains(call)) {
+            settle(call, new Call.Outcome(outputs, thrown));
         }
+    }
+
+    /** What is deferred, or deferred once more, stays in flight, and its time runs on. */
+    private void settle(Call call, Call.Outcome outcome) {
+        if (!(outcome.outputs() instanceof Outputs.Deferred)) {
+            removeInFlight(call);
+        }
+        worked(call, outcome);
+        walk.scopes.endIdle(call.frame);
     }
 
     /** A worker has something to tell. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,7 +94,6 @@ class IterationFailureTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @Disabled("of several iterations that failed, the result holds the first one's failure alone")
     void keepsTheFailuresOfAllIterations(boolean parallel) {
         failingFor("a", "c");
 
@@ -105,7 +103,6 @@ class IterationFailureTest {
     }
 
     @Test
-    @Disabled("of several failures in a called spell, the result holds the first one alone")
     void keepsAllFailuresOfACalledSpell() {
         failingFor("x", "y");
         Spell inner = spell().node("x", "Universal Input", Map.of("name", "x", "text", "x"))
@@ -169,7 +166,6 @@ class IterationFailureTest {
     }
 
     @Test
-    @Disabled("the iteration whose last node is skipped for a failure outside is never ended: the run is stuck")
     void skipsWhatNeedsTheValueOfAnOuterNodeThatFailed() {
         bench.echo("A").plain("Body", (in, ctx) -> Outputs.none()).plain("Fail", (in, ctx) -> {
             throw new IllegalStateException("boom");
@@ -188,7 +184,6 @@ class IterationFailureTest {
     }
 
     @Test
-    @Disabled("without elements the node of the body is evaluated once, outside of any iteration")
     void skipsWhatNeedsAValueOfAnIterationIfThereIsNone() {
         failingFor();
         Spell spell = loop(false)
@@ -202,6 +197,6 @@ class IterationFailureTest {
         assertThat(result.isCompleted()).isTrue();
         assertThat(result.outputs()).isEmpty();
         assertThat(bench.told()).contains("Completed after").doesNotContain("Started 9", "Started o");
-        assertThat(bench.skipReason("o")).contains("'9'", "ran no iteration");
+        assertThat(bench.skipReason("o")).contains("had nothing to iterate over");
     }
 }

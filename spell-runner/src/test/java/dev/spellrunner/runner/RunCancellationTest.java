@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -69,7 +68,6 @@ class RunCancellationTest {
     }
 
     @Test
-    @Disabled("a future whose cancel throws, as that of minimalCompletionStage does, fails the engine")
     void doesNotWaitForAStageThatCannotBeCancelled() throws Exception {
         CompletionStage<Outputs> never = new CompletableFuture<Outputs>().minimalCompletionStage();
         CountDownLatch working = new CountDownLatch(1);

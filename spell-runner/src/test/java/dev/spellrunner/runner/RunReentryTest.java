@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -102,7 +101,6 @@ class RunReentryTest {
     }
 
     @Test
-    @Disabled("the worker's InterruptedException comes first: its node fails, and with it the run")
     void isCancelledIfItsCallerIsInterruptedInAWorker() throws Exception {
         WaitingWorker waiting = WaitingWorker.of(1);
         AtomicReference<RunResult> result = new AtomicReference<>();
