@@ -65,8 +65,11 @@ final class DataWires {
                 if (home.status(source) == Frame.FAILED) {
                     return needsValueOf(home.plan.nodes[source]);
                 }
-                if (home.status(source) == Frame.SKIPPED) {
-                    return home.skipReason(source);
+                String why = home.status(source) == Frame.SKIPPED
+                        ? home.skipReason(source)
+                        : home.status(source) == Frame.IDLE ? home.whyNoIterationGave(source) : null;
+                if (why != null) {
+                    return why;
                 }
             }
         }

@@ -31,6 +31,10 @@ final class Failing {
         return broken;
     }
 
+    void noteBroken() {
+        broken = true;
+    }
+
     // ---- failing ----
 
     /**
@@ -88,21 +92,17 @@ final class Failing {
             Frame frame = next.frame();
             if (!frame.ended && frame.status(next.node()) == Frame.PULLING) {
                 NodePlan node = frame.plan.nodes[next.node()];
-                markSkipped(frame, node, reason);
+                frame.status(node.index, Frame.SKIPPED);
+                frame.skipReason(node.index, reason);
+                broken = true;
+                if (!node.action) {
+                    // Of an action it is told at the end, since another trigger may still run it.
+                    narration.skipped(frame, node, reason);
+                }
                 addWaiting(frame, node, open);
                 walk.finish(frame, node);
                 walk.scopes.touched(frame);
             }
-        }
-    }
-
-    /** Says that a node cannot run. An action is told of at the end, since another trigger may still run it. */
-    void markSkipped(Frame frame, NodePlan node, String reason) {
-        frame.status(node.index, Frame.SKIPPED);
-        frame.skipReason(node.index, reason);
-        broken = true;
-        if (!node.action) {
-            narration.skipped(frame, node, reason);
         }
     }
 

@@ -262,6 +262,20 @@ final class Frame {
         return loops == null ? null : loops.get(node);
     }
 
+    /** Returns why no loop of this scope, which is over, gave a value of a node; null if nothing is against it. */
+    @Nullable
+    String whyNoIterationGave(int node) {
+        if (loops != null) {
+            for (Loop each : loops.values()) {
+                String why = each.whyNoValueOf(node);
+                if (why != null) {
+                    return why;
+                }
+            }
+        }
+        return null;
+    }
+
     void skipReason(int node, String reason) {
         if (skipReasons == null) {
             skipReasons = new HashMap<>();

@@ -124,17 +124,15 @@ final class InnerScopes {
 
     /** Nodes outside that need a value from inside get the last one. If no iteration gave one, they cannot run. */
     private void releaseEscaping(Loop loop) {
+        loop.over = true;
         for (int i = 0; i < loop.region.escaping.length; i++) {
             int member = loop.region.escaping[i];
             Outputs.Values escaped = loop.escaped[i];
-            if (loop.frame.status(member) != Frame.IDLE) {
-                continue;
-            }
-            if (escaped != null) {
+            if (escaped == null) {
+                walk.failing.noteBroken();
+            } else if (loop.frame.status(member) == Frame.IDLE) {
                 loop.frame.outputs[member] = escaped;
                 loop.frame.status(member, Frame.DONE);
-            } else {
-                walk.failing.markSkipped(loop.frame, loop.frame.plan.nodes[member], loop.whyNoValue());
             }
         }
     }

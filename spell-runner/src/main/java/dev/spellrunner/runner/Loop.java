@@ -21,6 +21,8 @@ final class Loop {
 
     int running;
     boolean begun;
+    /** Whether the last iteration has ended. */
+    boolean over;
     /** The failures in iterations that nothing handled. */
     final List<Failure> failures = new ArrayList<>(0);
     /** By place in {@link Region#escaping}: the value of the last iteration that gave one, and its number. */
@@ -47,9 +49,16 @@ final class Loop {
         return "node '" + node.node.id() + "' had nothing to iterate over";
     }
 
-    /** Returns what to tell of nodes outside that need a value which no iteration gave. */
-    String whyNoValue() {
-        return each.items().isEmpty() ? hadNothing() : "no iteration of node '" + node.node.id() + "' gave its value";
+    /** Returns why a node outside cannot have a member's value, which no iteration gave; null if nothing is against it. */
+    @Nullable
+    String whyNoValueOf(int member) {
+        if (!over || !region.triggers(member)) {
+            return null;
+        }
+        return each.items().isEmpty()
+                ? hadNothing()
+                : "needs the value of node '" + frame.plan.nodes[member].node.id() + "', which no iteration of node '"
+                        + node.node.id() + "' ran";
     }
 
     boolean mayBeginNext() {

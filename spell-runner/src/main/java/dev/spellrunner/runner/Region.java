@@ -13,12 +13,15 @@ final class Region {
 
     final String body;
     private final BitSet members;
-    /** Members whose value is needed outside: there the last iteration's value stands. */
+    /** Members that the body's trigger leads to: unlike others, they make no sense outside of an iteration. */
+    private final BitSet triggered;
+    /** Members whose value is needed outside: there the last value that an iteration gave stands. */
     final int[] escaping;
 
-    private Region(String body, BitSet members, int[] escaping) {
+    private Region(String body, BitSet members, BitSet triggered, int[] escaping) {
         this.body = body;
         this.members = members;
+        this.triggered = triggered;
         this.escaping = escaping;
     }
 
@@ -32,11 +35,16 @@ final class Region {
                 members.set(node.index);
             }
         }
-        return new Region(body, members, escaping);
+        return new Region(body, members, triggered, escaping);
     }
 
     boolean contains(int node) {
         return members.get(node);
+    }
+
+    /** Tells whether a node is one that the body's trigger leads to. */
+    boolean triggers(int node) {
+        return triggered.get(node);
     }
 
     private static BitSet triggeredBy(Plan plan, NodePlan loop, String body) {

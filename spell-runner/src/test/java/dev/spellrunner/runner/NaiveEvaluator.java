@@ -119,25 +119,30 @@ final class NaiveEvaluator {
         }
         scope.ran.add(loop.id());
         List<?> items = (List<?>) requireNonNull(inputs.get("array")).get(0);
-        NaiveScope last = null;
+        Map<String, NaiveScope.Outcome> given = new HashMap<>();
         boolean anyFailed = false;
         for (int i = 0; i < items.size(); i++) {
-            last = new NaiveScope(scope, loop, i, items.get(i));
-            send(last, loop, "act");
-            if (last.triggers.isEmpty()) {
+            NaiveScope iteration = new NaiveScope(scope, loop, i, items.get(i));
+            send(iteration, loop, "act");
+            if (iteration.triggers.isEmpty()) {
                 break;
             }
             scope.iterated.add(loop.id());
-            takeTriggers(last);
+            takeTriggers(iteration);
             Set<String> seen = new HashSet<>();
             for (Link link : loop.outputs().getOrDefault("act", List.of())) {
-                tellSkipped(last, last.node(link.node()), seen);
+                tellSkipped(iteration, iteration.node(link.node()), seen);
             }
-            anyFailed |= last.failed;
+            anyFailed |= iteration.failed;
+            iteration.known.forEach((id, outcome) -> {
+                if (outcome.kind() == NaiveScope.Kind.COMPLETED) {
+                    given.put(id, outcome);
+                }
+            });
         }
-        if (last != null) {
-            last.known.forEach(scope.known::putIfAbsent);
-        }
+        given.forEach(scope.known::putIfAbsent);
+        NaiveScope.triggeredBy(scope.spell, loop)
+                .forEach(id -> scope.known.putIfAbsent(id, NaiveScope.Outcome.SKIPPED));
         scope.failed |= anyFailed;
         return note(
                 scope,

@@ -97,9 +97,7 @@ final class NaiveScope {
 
     /** Returns what runs once per iteration: what hangs on the body, and what needs a value of the iteration. */
     private static Set<String> regionOf(Spell spell, Node loop) {
-        Set<String> region = new HashSet<>();
-        loop.outputs().getOrDefault("act", List.of()).forEach(link -> region.add(link.node()));
-        grow(spell, region, (node, input, link) -> NaiveEvaluator.isTrigger(input) && region.contains(link.node()));
+        Set<String> region = triggeredBy(spell, loop);
         grow(
                 spell,
                 region,
@@ -107,6 +105,17 @@ final class NaiveScope {
                         && !node.id().equals(loop.id())
                         && (region.contains(link.node()) || link.node().equals(loop.id())));
         return region;
+    }
+
+    /** Returns what hangs on the body. */
+    static Set<String> triggeredBy(Spell spell, Node loop) {
+        Set<String> triggered = new HashSet<>();
+        loop.outputs().getOrDefault("act", List.of()).forEach(link -> triggered.add(link.node()));
+        grow(
+                spell,
+                triggered,
+                (node, input, link) -> NaiveEvaluator.isTrigger(input) && triggered.contains(link.node()));
+        return triggered;
     }
 
     private interface Belongs {

@@ -29,11 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RandomSpells {
 
-    /** To be true once an iteration ends whose last node is skipped for a failure outside; see {@link IterationFailureTest}. */
-    static final boolean OUTER_NODES_FAIL = true;
-    /** To be true once the outputs of a pure dataflow are told as skipped; see {@link RunFailureTest}. */
-    private static final boolean DATAFLOWS_FAIL = true;
-
     /** A spell, and those that it calls. */
     record Drawn(Spell spell, List<Spell> called) {}
 
@@ -104,7 +99,7 @@ final class RandomSpells {
     }
 
     private Spell draw(String name, int depth) {
-        Sheet sheet = new Sheet(name, (fragile && !DATAFLOWS_FAIL) || !chance(8));
+        Sheet sheet = new Sheet(name, !chance(8));
         Block block = new Block(null, null);
         for (int i = 0; i < 2; i++) {
             block.sources.add(input(sheet, "i" + i));
@@ -162,7 +157,7 @@ final class RandomSpells {
     }
 
     private void addData(Sheet sheet, Block block) {
-        boolean fails = fragile && (OUTER_NODES_FAIL || block.loop == null) && chance(6);
+        boolean fails = fragile && chance(6);
         String id = sheet.node("Data", traits(sheet, fails));
         block.sources.add(id);
         if (fails) {
@@ -329,9 +324,6 @@ final class RandomSpells {
         List<String> ready = new ArrayList<>();
         for (Block around = block; around != null; around = around.around) {
             ready.addAll(around == block ? firstSources(sheet, block) : around.sources);
-            if (around != block && !OUTER_NODES_FAIL) {
-                ready.removeIf(sheet.risky::contains);
-            }
         }
         for (String id : order) {
             takeValues(sheet, id, dataInputs(sheet, id), ready);
