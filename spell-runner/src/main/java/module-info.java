@@ -7,4 +7,5 @@ module dev.spellrunner.runner {
 
     exports dev.spellrunner.runner;
     exports dev.spellrunner.runner.components;
+    exports dev.spellrunner.runner.log;
 }
