@@ -7,5 +7,6 @@ module dev.spellrunner.runner {
 
     exports dev.spellrunner.runner;
     exports dev.spellrunner.runner.components;
+    exports dev.spellrunner.runner.host;
     exports dev.spellrunner.runner.log;
 }

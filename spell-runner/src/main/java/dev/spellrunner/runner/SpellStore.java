@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where the spells are that a spell can call. Must be thread-safe. */
+/** Where the spells are that somebody can run, and that spells can call. Must be thread-safe. */
 @FunctionalInterface
 public interface SpellStore {
 
@@ -17,6 +17,16 @@ public interface SpellStore {
      * @return the spell, as it is now
      */
     Optional<Spell> find(String idOrName);
+
+    /**
+     * Keeps a new version of a spell, under its id. It may block.
+     *
+     * @param spell the new version
+     * @throws UnsupportedOperationException if spells cannot be changed here, as by default
+     */
+    default void save(Spell spell) {
+        throw new UnsupportedOperationException("spell '" + spell.name() + "' cannot be changed here");
+    }
 
     /** Returns a store without spells. */
     static SpellStore empty() {
