@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import dev.spellrunner.core.spell.Spell;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,11 @@ public interface SpellStore {
      * @return the spell, as it is now
      */
     Optional<Spell> find(String idOrName);
+
+    /** Returns the names of the spells, as far as the store can tell; by default none. It may block. */
+    default List<String> names() {
+        return List.of();
+    }
 
     /**
      * Keeps a new version of a spell, under its id. It may block.

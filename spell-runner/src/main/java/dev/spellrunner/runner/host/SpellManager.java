@@ -31,11 +31,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpellManager implements AutoCloseable {
 
+    private static final int MOST_CALLS_WAITING = 1000;
+
     private final SpellHost host;
     private final User user;
     private final SpellStore store;
     private final Runnable available;
     private final AtomicInteger runs = new AtomicInteger();
+    private final InOrder inOrder;
 
     private final Object lock = new Object();
     /** By the spell's id. */
@@ -50,11 +53,17 @@ public final class SpellManager implements AutoCloseable {
         this.user = requireNonNull(user, "user");
         this.store = requireNonNull(store, "store");
         this.available = available;
+        this.inOrder = new InOrder(host.executor(), MOST_CALLS_WAITING);
     }
 
     /** Returns whose connection it is. */
     public User user() {
         return user;
+    }
+
+    /** Returns what keeps the calls of this connection in order. */
+    InOrder inOrder() {
+        return inOrder;
     }
 
     // ---- spells ----
@@ -67,6 +76,20 @@ public final class SpellManager implements AutoCloseable {
      */
     public Spell spell(String spell) {
         return store.find(requireNonNull(spell, "spell")).orElseThrow(() -> ServiceException.noSpell(spell));
+    }
+
+    /** Returns the names of the user's spells, as far as his store tells. */
+    public List<String> spellNames() {
+        return store.names();
+    }
+
+    void save(Spell spell) {
+        store.save(spell);
+    }
+
+    /** Returns what tells of a spell without running it. */
+    SpellRunner pattern(Spell spell) {
+        return host.readySpells().ready(spell, store).pattern();
     }
 
     /**
