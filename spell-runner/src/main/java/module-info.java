@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Runs spells: the engine and the standard components. */
-@SuppressWarnings("requires-automatic") // zjsonpatch says no module name
 module dev.spellrunner.runner {
     requires transitive dev.spellrunner.core;
     requires com.fasterxml.jackson.databind;
+    requires jakarta.json;
     requires org.slf4j;
-    requires zjsonpatch;
     requires static org.jspecify;
 
     exports dev.spellrunner.runner;

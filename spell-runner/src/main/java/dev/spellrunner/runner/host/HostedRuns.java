@@ -62,10 +62,8 @@ final class HostedRuns {
     /** Knows a run from now on, which has a place, and forgets it in time when it has ended. */
     void add(Channel channel, Run run) {
         goingOn.put(run.id(), new GoingOn(channel, run));
-        run.result().whenComplete((result, thrown) -> {
-            if (result != null) {
-                keep(run.id(), new Ended(channel, result, clock.instant()));
-            }
+        run.onEnd(result -> {
+            keep(run.id(), new Ended(channel, result, clock.instant()));
             goingOn.remove(run.id());
             room.release();
         });

@@ -100,7 +100,7 @@ final class OpenSpell {
         }
         try {
             Run run = version.runner.start(request);
-            run.result().whenComplete((result, thrown) -> ended(version));
+            run.onEnd(result -> ended(version));
             return run;
         } catch (Throwable e) {
             ended(version);

@@ -40,18 +40,32 @@ final class ReadySpells {
         };
     }
 
-    /**
-     * A spell made ready to run.
-     *
-     * @param pattern what runners of the spell are made from; runs nothing itself
-     * @param called the spells that it and others call, as they call them
-     */
-    record Ready(Spell spell, SpellRunner pattern, Map<String, Optional<Spell>> called) {
+    /** A spell made ready to run: one version of it. */
+    static final class Ready {
+
+        private final Spell spell;
+        private final SpellRunner pattern;
+        /** The spells that it and others call, as they call them. */
+        private final Map<String, Optional<Spell>> called;
+
+        Ready(Spell spell, SpellRunner pattern, Map<String, Optional<Spell>> called) {
+            this.spell = spell;
+            this.pattern = pattern;
+            this.called = Map.copyOf(called);
+        }
+
+        Spell spell() {
+            return spell;
+        }
+
+        /** Returns what runners of the spell are made from; it runs nothing itself. */
+        SpellRunner pattern() {
+            return pattern;
+        }
 
         /** Tells whether a store still has the same spells under the same names. */
         boolean isAsIn(SpellStore store) {
-            return called.entrySet().stream()
-                    .allMatch(entry -> entry.getValue().equals(store.find(entry.getKey())));
+            return called.entrySet().stream().allMatch(entry -> entry.getValue().equals(store.find(entry.getKey())));
         }
     }
 
@@ -90,7 +104,7 @@ final class ReadySpells {
                     .components(components)
                     .store(wanted -> called.computeIfAbsent(wanted, store::find));
             decorators.forEach(builder::decorate);
-            Ready ready = new Ready(spell, builder.build(), Map.copyOf(called));
+            Ready ready = new Ready(spell, builder.build(), called);
             promise.complete(ready);
             return ready;
         } catch (Throwable e) {

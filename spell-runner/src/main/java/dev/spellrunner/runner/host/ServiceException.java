@@ -117,7 +117,8 @@ public final class ServiceException extends SpellException {
         String id = UUID.randomUUID().toString();
         log.error("error {}", id, thrown);
         return new ServiceException(
-                Code.INTERNAL, "something is wrong within the host (its log has more, under " + id + ")",
+                Code.INTERNAL,
+                "something is wrong within the host (its log has more, under " + id + ")",
                 Map.of("id", id));
     }
 

@@ -63,7 +63,8 @@ public final class SpellDirectory implements SpellStore {
     }
 
     /** A file as it was when it was read; without a spell if it holds none. */
-    private record Entry(FileTime changed, long size, @Nullable Spell spell) {}
+    private record Entry(
+            FileTime changed, long size, @Nullable Spell spell) {}
 
     @Override
     public Optional<Spell> find(String idOrName) {
@@ -131,7 +132,9 @@ public final class SpellDirectory implements SpellStore {
 
     private List<Path> files() {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ENDING))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("the directory of spells cannot be read: " + directory, e);
         }

@@ -128,7 +128,9 @@ public final class SpellHost implements AutoCloseable {
 
     /** Returns how many spells are open, each counted once for each connection that has it open. */
     public int openSpells() {
-        return managers.stream().mapToInt(manager -> manager.openSpells().size()).sum();
+        return managers.stream()
+                .mapToInt(manager -> manager.openSpells().size())
+                .sum();
     }
 
     /** Returns how many runs go on. */

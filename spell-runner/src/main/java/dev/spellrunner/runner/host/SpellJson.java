@@ -2,17 +2,19 @@
 package dev.spellrunner.runner.host;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.flipkart.zjsonpatch.InvalidJsonPatchException;
-import com.flipkart.zjsonpatch.JsonPatch;
-import com.flipkart.zjsonpatch.JsonPatchApplicationException;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.Spell.Form;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
 
@@ -25,13 +27,13 @@ final class SpellJson {
 
     /** Returns a spell as the editor saved it. */
     static Object saved(Spell spell) {
-        return JSON.convertValue(tree(spell), Object.class);
+        return tree(spell);
     }
 
     /** Returns a spell's graph alone, {@code {id, nodes}}, whatever the form in which the editor saves it. */
     static Object graph(Spell spell) {
         Spell bare = new Spell(spell.id(), spell.name(), spell.graph(), Map.of(), Form.BARE, Map.of());
-        return JSON.convertValue(tree(bare), Object.class);
+        return tree(bare);
     }
 
     /**
@@ -42,23 +44,38 @@ final class SpellJson {
      * @throws InvalidSpellException if what it leaves is no spell
      */
     static Spell patched(Spell spell, List<?> patch) {
-        JsonNode changed;
+        String changed;
         try {
-            changed = JsonPatch.apply(JSON.valueToTree(patch), tree(spell));
-        } catch (InvalidJsonPatchException | JsonPatchApplicationException e) {
+            changed = Json.createPatch(array(patch)).apply(object(spell)).toString();
+        } catch (JsonException | ClassCastException e) {
             throw new ServiceException(
                     Code.INVALID_REQUEST, "parameter 'patch' cannot be applied: " + e.getMessage(), Map.of());
         }
-        Spell patched = SpellReader.standard().read(changed.toString());
+        Spell patched = SpellReader.standard().read(changed);
         if (!patched.id().equals(spell.id())) {
             throw new ServiceException(Code.INVALID_REQUEST, "a patch cannot change the id of a spell", Map.of());
         }
         return patched;
     }
 
-    private static JsonNode tree(Spell spell) {
+    private static JsonArray array(List<?> patch) {
+        try (JsonReader reader = Json.createReader(new StringReader(JSON.writeValueAsString(patch)))) {
+            return reader.readArray();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("parameter 'patch' is no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static JsonObject object(Spell spell) {
+        try (JsonReader reader =
+                Json.createReader(new StringReader(SpellWriter.compact().write(spell)))) {
+            return reader.readObject();
+        }
+    }
+
+    private static Object tree(Spell spell) {
         try {
-            return JSON.readTree(SpellWriter.compact().write(spell));
+            return JSON.readValue(SpellWriter.compact().write(spell), Object.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what the writer wrote is no JSON", e);
         }

@@ -198,7 +198,7 @@ public final class SpellManager implements AutoCloseable {
             Run run = opened.start(ready, request);
             host.hostedRuns().add(opened.channel(), run);
             OpenSpell held = opened;
-            run.result().whenComplete((result, thrown) -> ended(held));
+            run.onEnd(result -> ended(held));
             return run;
         } catch (Throwable e) {
             host.hostedRuns().givePlaceBack();
@@ -231,7 +231,9 @@ public final class SpellManager implements AutoCloseable {
         }
         boolean goes;
         synchronized (lock) {
-            goes = --held.runs == 0 && held.tabs == 0 && open.remove(held.channel().spell(), held);
+            goes = --held.runs == 0
+                    && held.tabs == 0
+                    && open.remove(held.channel().spell(), held);
         }
         if (goes) {
             held.close();

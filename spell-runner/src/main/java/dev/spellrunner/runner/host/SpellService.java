@@ -76,8 +76,7 @@ public final class SpellService {
                 .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(ServiceException.of(thrown)));
     }
 
-    private CompletionStage<Map<String, @Nullable Object>> begin(
-            SpellManager caller, String method, Parameters given) {
+    private CompletionStage<Map<String, @Nullable Object>> begin(SpellManager caller, String method, Parameters given) {
         return switch (method) {
             case "spell.get" -> done(described(caller, caller.spell(given.text("spell"))));
             case "spell.open" -> done(opened(caller.open(given.text("spell"))));
@@ -86,12 +85,14 @@ public final class SpellService {
             case "spell.run" -> started(caller, given).result().thenApply(SpellService::fields);
             case "spell.start" -> done(Map.of("run", started(caller, given).id()));
             case "spell.follow" -> done(followed(caller, given));
-            case "spell.update" -> changes.change(caller, given.text("spell"), given.list("patch"))
-                    .thenApply(spell -> described(caller, spell));
+            case "spell.update" ->
+                changes.change(caller, given.text("spell"), given.list("patch"))
+                        .thenApply(spell -> described(caller, spell));
             case "run.get" -> done(fields(caller.run(given.text("run"))));
             case "run.cancel" -> done(Map.of("cancelled", caller.cancel(given.text("run"))));
-            default -> throw new ServiceException(
-                    Code.NOT_FOUND, "there is no call '" + method + "'", Map.of("method", method));
+            default ->
+                throw new ServiceException(
+                        Code.NOT_FOUND, "there is no call '" + method + "'", Map.of("method", method));
         };
     }
 
@@ -151,7 +152,8 @@ public final class SpellService {
         fields.put("run", result.run());
         fields.put("status", result.status().name().toLowerCase(Locale.ROOT));
         fields.put("outputs", result.outputs());
-        fields.put("failures", result.failures().stream().map(SpellService::fields).toList());
+        fields.put(
+                "failures", result.failures().stream().map(SpellService::fields).toList());
         return fields;
     }
 
