@@ -76,10 +76,7 @@ public final class LoggedEvent {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof LoggedEvent event
-                && event.run.equals(run)
-                && event.since == since
-                && event.seq == seq;
+        return other instanceof LoggedEvent event && event.run.equals(run) && event.since == since && event.seq == seq;
     }
 
     @Override
