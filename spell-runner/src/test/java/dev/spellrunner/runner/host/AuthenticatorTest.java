@@ -4,6 +4,7 @@ package dev.spellrunner.runner.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.runner.host.ServiceException.Code;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +39,7 @@ class AuthenticatorTest {
     @Test
     void refusesEveryoneElse() {
         assertThat(answer(credentials(Map.of(), Map.of(), Map.of())))
-                .failsWithin(java.time.Duration.ZERO)
+                .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .havingCause()
                 .isInstanceOfSatisfying(

@@ -20,6 +20,7 @@ import dev.spellrunner.runner.log.Start;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,6 @@ class SpellHostTest {
 
     private static final User ADA = new User("ada");
     private static final User BEA = new User("bea");
-    private static final Runnable NOBODY_LISTENS = () -> {};
 
     private final Gatekeeper gatekeeper = new Gatekeeper();
     private final InMemorySpells ofAda = new InMemorySpells(Spells.echo("e"), Spells.waiting("w"), Spells.broken("b"));
@@ -56,6 +56,10 @@ class SpellHostTest {
         assertThat(host.runs()).isZero();
     }
 
+    private SpellManager connect(User user) {
+        return host.connect(user, () -> {});
+    }
+
     private static RunResult resultOf(Run run) throws Exception {
         return run.result().get(10, SECONDS);
     }
@@ -69,7 +73,7 @@ class SpellHostTest {
 
     @Test
     void runsASpellThatIsNotOpen() throws Exception {
-        SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+        SpellManager manager = connect(ADA);
 
         Run run = manager.start("e", RunRequest.of(Map.of("text", "hello")));
 
@@ -79,7 +83,7 @@ class SpellHostTest {
 
     @Test
     void findsASpellByItsName() throws Exception {
-        SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+        SpellManager manager = connect(ADA);
 
         manager.open("echo of e");
 
@@ -93,7 +97,7 @@ class SpellHostTest {
 
         @Test
         void countsTheTabs() {
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
             SpellRunner first = manager.open("e");
             SpellRunner second = manager.open("e");
 
@@ -110,8 +114,8 @@ class SpellHostTest {
 
         @Test
         void givesEachConnectionAStateOfItsOwn() {
-            SpellRunner one = host.connect(ADA, NOBODY_LISTENS).open("e");
-            SpellRunner other = host.connect(ADA, NOBODY_LISTENS).open("e");
+            SpellRunner one = connect(ADA).open("e");
+            SpellRunner other = connect(ADA).open("e");
 
             one.state().update(values -> Map.of("n", 1));
 
@@ -120,7 +124,7 @@ class SpellHostTest {
 
         @Test
         void saysAllThatIsWrongWithASpell() {
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
 
             assertThatThrownBy(() -> manager.open("b"))
                     .isInstanceOf(InvalidSpellException.class)
@@ -131,7 +135,7 @@ class SpellHostTest {
         @Test
         void isLimited() {
             rebuild(builder().hostLimits(HostLimits.defaults().openSpells(1)));
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
             manager.open("e");
 
             assertRefused(Code.LIMIT, () -> manager.open("w"));
@@ -142,10 +146,10 @@ class SpellHostTest {
 
         @Test
         void isNotPossibleOnceTheConnectionHasEnded() {
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
             manager.close();
 
-            assertThatThrownBy(() -> manager.open("e")).isInstanceOf(IllegalStateException.class);
+            assertRefused(Code.INVALID_REQUEST, () -> manager.open("e"));
         }
     }
 
@@ -154,7 +158,7 @@ class SpellHostTest {
 
         @Test
         void theLastTabCancelsWhatRuns() throws Exception {
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
             manager.open("w");
             manager.open("w");
             Run run = manager.start("w", RunRequest.of(Map.of()));
@@ -168,7 +172,7 @@ class SpellHostTest {
 
         @Test
         void theConnectionReleasesAllAndCancelsWhatRuns() throws Exception {
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
             manager.open("e");
             Run run = manager.start("w", RunRequest.of(Map.of()));
 
@@ -182,7 +186,7 @@ class SpellHostTest {
         @Test
         void leavesRunsAloneIfTheHostLetsThemFinish() throws Exception {
             rebuild(builder().runsOutliveConnections());
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
             manager.open("w");
             Run run = manager.start("w", RunRequest.of(Map.of()));
 
@@ -194,13 +198,13 @@ class SpellHostTest {
 
         @Test
         void theHostCancelsWhatRuns() throws Exception {
-            Run run = host.connect(ADA, NOBODY_LISTENS).start("w", RunRequest.of(Map.of()));
+            Run run = connect(ADA).start("w", RunRequest.of(Map.of()));
 
             host.close();
 
             assertThat(run.result()).isDone();
             assertThat(resultOf(run).status()).isEqualTo(Status.CANCELLED);
-            assertThatThrownBy(() -> host.connect(ADA, NOBODY_LISTENS)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> connect(ADA)).isInstanceOf(IllegalStateException.class);
         }
     }
 
@@ -210,20 +214,20 @@ class SpellHostTest {
         @Test
         void isLimitedForEachConnection() {
             rebuild(builder().hostLimits(HostLimits.defaults().runsOfConnection(1)));
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
             manager.start("w", RunRequest.of(Map.of()));
 
             assertRefused(Code.BUSY, () -> manager.start("w", RunRequest.of(Map.of())));
 
-            host.connect(ADA, NOBODY_LISTENS).start("w", RunRequest.of(Map.of()));
+            connect(ADA).start("w", RunRequest.of(Map.of()));
             assertThat(host.runs()).isEqualTo(2);
         }
 
         @Test
         void isLimitedForTheHost() throws Exception {
             rebuild(builder().hostLimits(HostLimits.defaults().runs(1)));
-            Run run = host.connect(ADA, NOBODY_LISTENS).start("w", RunRequest.of(Map.of()));
-            SpellManager other = host.connect(BEA, NOBODY_LISTENS);
+            Run run = connect(ADA).start("w", RunRequest.of(Map.of()));
+            SpellManager other = connect(BEA);
 
             assertRefused(Code.BUSY, () -> other.start("x", RunRequest.of(Map.of())));
 
@@ -237,7 +241,7 @@ class SpellHostTest {
         @Test
         void takesNoPlaceIfTheRunCannotBegin() {
             rebuild(builder().hostLimits(HostLimits.defaults().runs(1).runsOfConnection(1)));
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
 
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(
@@ -253,8 +257,8 @@ class SpellHostTest {
 
         @Test
         void canBeAskedForAndCancelledOnAnyConnectionOfTheUser() throws Exception {
-            Run run = host.connect(ADA, NOBODY_LISTENS).start("w", RunRequest.of(Map.of()));
-            SpellManager other = host.connect(ADA, NOBODY_LISTENS);
+            Run run = connect(ADA).start("w", RunRequest.of(Map.of()));
+            SpellManager other = connect(ADA);
 
             assertThat(other.run(run.id()).result()).isEmpty();
             assertThat(other.cancel(run.id())).isTrue();
@@ -279,7 +283,7 @@ class SpellHostTest {
 
         @Test
         void isWhatTheNextRunIsOf() throws Exception {
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
             SpellRunner before = manager.open("e");
             before.state().update(values -> Map.of("n", 1));
 
@@ -292,7 +296,7 @@ class SpellHostTest {
 
         @Test
         void doesNotDisturbRunsOfTheVersionBefore() throws Exception {
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
             manager.open("w");
             Run run = manager.start("w", RunRequest.of(Map.of()));
 
@@ -327,7 +331,7 @@ class SpellHostTest {
                     .wire("1", "trigger", "4", "trigger")
                     .wire("2", "o", "4", "input")
                     .build());
-            SpellManager manager = host.connect(ADA, NOBODY_LISTENS);
+            SpellManager manager = connect(ADA);
             resultOf(manager.start("caller", RunRequest.of(Map.of("text", "hi"))));
 
             ofAda.save(changed);
@@ -339,11 +343,11 @@ class SpellHostTest {
 
         @Test
         void isMadeReadyOnceForAllConnections() {
-            host.connect(ADA, NOBODY_LISTENS).open("e");
+            connect(ADA).open("e");
             Spell spell = ofAda.find("e").orElseThrow();
 
             SpellRunner first = host.readySpells().ready(spell, ofAda).pattern();
-            host.connect(ADA, NOBODY_LISTENS).open("e");
+            connect(ADA).open("e");
 
             assertThat(host.readySpells().ready(Spells.echo("e"), ofAda).pattern())
                     .isSameAs(first);
@@ -360,7 +364,7 @@ class SpellHostTest {
         void hearsTheRunsOfTheUserWhoeverStartedThem() throws Exception {
             host.connect(ADA, heard::add).open("e");
 
-            Run run = host.connect(ADA, NOBODY_LISTENS).start("e", RunRequest.of(Map.of("text", "hi")));
+            Run run = connect(ADA).start("e", RunRequest.of(Map.of("text", "hi")));
 
             resultOf(run);
             await().untilAsserted(() -> assertThat(heard)
@@ -369,9 +373,8 @@ class SpellHostTest {
                     .isInstanceOf(NodeEvent.Completed.class)
                     .matches(event -> event.path().isRoot()));
             assertThat(heard.stream().map(NodeEvent::seq))
-                    .containsExactly(java.util.stream.LongStream.rangeClosed(1, heard.size())
-                            .boxed()
-                            .toArray(Long[]::new));
+                    .containsExactly(
+                            LongStream.rangeClosed(1, heard.size()).boxed().toArray(Long[]::new));
         }
 
         @Test
@@ -381,7 +384,7 @@ class SpellHostTest {
             host.connect(ADA, heardElsewhere::add).open("w");
             host.connect(ADA, heard::add).open("e");
 
-            resultOf(host.connect(ADA, NOBODY_LISTENS).start("e", RunRequest.of(Map.of("text", "hi"))));
+            resultOf(connect(ADA).start("e", RunRequest.of(Map.of("text", "hi"))));
 
             await().untilAsserted(() -> assertThat(heard).hasSizeGreaterThan(4));
             assertThat(heardElsewhere).isEmpty();
@@ -389,7 +392,7 @@ class SpellHostTest {
 
         @Test
         void hearsFromItsBeginningARunThatGoesOnAlready() throws Exception {
-            Run run = host.connect(ADA, NOBODY_LISTENS).start("w", RunRequest.of(Map.of()));
+            Run run = connect(ADA).start("w", RunRequest.of(Map.of()));
 
             host.connect(ADA, heard::add).open("w");
 

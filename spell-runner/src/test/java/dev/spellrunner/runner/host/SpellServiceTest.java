@@ -4,6 +4,7 @@ package dev.spellrunner.runner.host;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.Spells.Gatekeeper;
@@ -43,14 +44,10 @@ class SpellServiceTest {
     }
 
     private ServiceException refusal(SpellManager caller, String method, Map<String, ?> parameters) {
-        try {
-            throw new AssertionError("answered " + call(caller, method, parameters));
-        } catch (ExecutionException e) {
-            assertThat(e.getCause()).isInstanceOf(ServiceException.class);
-            return (ServiceException) e.getCause();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        Throwable thrown = catchThrowable(() -> call(caller, method, parameters));
+
+        assertThat(thrown).isInstanceOf(ExecutionException.class).cause().isInstanceOf(ServiceException.class);
+        return ServiceException.of(thrown);
     }
 
     @Test
