@@ -74,7 +74,7 @@ class WireFormTest {
                 wire.write(story.completed("8")),
                 wire.write(story.says("7", "c")));
 
-        List<LoggedEvent> compacted = wire.compact(events);
+        List<LoggedEvent> compacted = wire.compact(events, 10_000);
 
         assertThat(compacted).hasSize(4);
         for (int i = 0; i < 4; i++) {
