@@ -2,6 +2,8 @@
 package dev.spellrunner.runner;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** One execution of a spell that goes on by itself. Thread-safe. */
 public final class Run {
@@ -24,6 +26,16 @@ public final class Run {
      */
     public CompletableFuture<RunResult> result() {
         return execution.result().copy();
+    }
+
+    /**
+     * Calls something when the run has ended, or at once if it has.
+     *
+     * @param action gets the result, on a thread that it must not keep; what it throws is lost
+     */
+    public void onEnd(Consumer<RunResult> action) {
+        CompletionStage<RunResult> ending = execution.result();
+        ending.thenAccept(action);
     }
 
     /**

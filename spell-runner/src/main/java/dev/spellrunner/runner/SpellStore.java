@@ -3,10 +3,11 @@ package dev.spellrunner.runner;
 
 import dev.spellrunner.core.spell.Spell;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where the spells are that a spell can call. Must be thread-safe. */
+/** Where the spells are that somebody can run, and that spells can call. Must be thread-safe. */
 @FunctionalInterface
 public interface SpellStore {
 
@@ -17,6 +18,21 @@ public interface SpellStore {
      * @return the spell, as it is now
      */
     Optional<Spell> find(String idOrName);
+
+    /** Returns the names of the spells, as far as the store can tell; by default none. It may block. */
+    default List<String> names() {
+        return List.of();
+    }
+
+    /**
+     * Keeps a new version of a spell, under its id. It may block.
+     *
+     * @param spell the new version
+     * @throws UnsupportedOperationException if spells cannot be changed here, as by default
+     */
+    default void save(Spell spell) {
+        throw new UnsupportedOperationException("spell '" + spell.name() + "' cannot be changed here");
+    }
 
     /** Returns a store without spells. */
     static SpellStore empty() {

@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The executor of a runner that was given none. */
-final class WorkerThreads {
+/** The executor of those that were given none. */
+public final class WorkerThreads {
 
     private static final int MOST_THREADS = 64;
     private static final int MOST_WAITING = 100_000;
@@ -20,7 +20,7 @@ final class WorkerThreads {
     private WorkerThreads() {}
 
     /** Returns a virtual thread for each task where the JVM has them, else a bounded pool whose idle threads end. */
-    static ExecutorService create() {
+    public static ExecutorService create() {
         return Runtime.version().feature() >= FIRST_JAVA_WITH_VIRTUAL_THREADS ? virtual() : pool();
     }
 

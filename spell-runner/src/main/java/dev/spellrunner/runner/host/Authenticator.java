@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Tells who a client is, before it is let in. Must be thread-safe. There is no default that lets everyone in. */
+@FunctionalInterface
+public interface Authenticator {
+
+    /**
+     * Tells who a client is. Must not block: it may answer later.
+     *
+     * @param credentials what the client shows of itself
+     * @return the user; to refuse, a stage that fails, best with {@link ServiceException#unauthorized}
+     */
+    CompletionStage<User> authenticate(Credentials credentials);
+
+    /**
+     * Returns an authenticator that knows users by their bearer tokens.
+     *
+     * @param users the users by token
+     */
+    static Authenticator bearerTokens(Map<String, User> users) {
+        Map<String, User> known = Map.copyOf(users);
+        return credentials -> credentials
+                .bearerToken()
+                .flatMap(token -> known.entrySet().stream()
+                        .filter(entry -> isSame(entry.getKey(), token))
+                        .map(Map.Entry::getValue)
+                        .findFirst())
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        ServiceException.unauthorized("no valid bearer token was sent")));
+    }
+
+    /**
+     * Returns an authenticator that lets everyone in, as one and the same user. For tests, and for servers that only the
+     * one who started them can reach.
+     *
+     * @param user who everyone is
+     */
+    static Authenticator lettingEveryoneInAs(User user) {
+        requireNonNull(user, "user");
+        return credentials -> CompletableFuture.completedFuture(user);
+    }
+
+    /** Takes as long whatever the tokens have in common, so that nobody can guess one byte by byte. */
+    private static boolean isSame(String known, String given) {
+        return MessageDigest.isEqual(known.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+    }
+}

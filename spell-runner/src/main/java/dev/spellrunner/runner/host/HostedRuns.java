@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Channel;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The runs of a host: those that go on, and how the last ones ended. Thread-safe. */
+final class HostedRuns {
+
+    private static final int ENDED_KEPT = 1000;
+    private static final Duration ENDED_KEPT_FOR = Duration.ofHours(1);
+
+    private final int most;
+    private final Semaphore room;
+    private final Clock clock;
+    private final Map<String, GoingOn> goingOn = new ConcurrentHashMap<>();
+
+    private final Object lock = new Object();
+    /** The oldest first. */
+    private final Map<String, Ended> ended = new LinkedHashMap<>();
+
+    HostedRuns(int most, Clock clock) {
+        this.most = most;
+        this.room = new Semaphore(most);
+        this.clock = clock;
+    }
+
+    private record GoingOn(Channel channel, Run run) {}
+
+    private record Ended(Channel channel, RunResult result, Instant at) {}
+
+    /**
+     * Takes a place for one more run.
+     *
+     * @throws ServiceException {@code busy}, if there is none
+     */
+    void takePlace() {
+        if (!room.tryAcquire()) {
+            throw new ServiceException(
+                    Code.BUSY, "the host has as many runs as it may have, " + most + " (try again later)");
+        }
+    }
+
+    /** Gives a place back that no run has taken. */
+    void givePlaceBack() {
+        room.release();
+    }
+
+    /** Knows a run from now on, which has a place, and forgets it in time when it has ended. */
+    void add(Channel channel, Run run) {
+        goingOn.put(run.id(), new GoingOn(channel, run));
+        run.onEnd(result -> {
+            keep(run.id(), new Ended(channel, result, clock.instant()));
+            goingOn.remove(run.id());
+            room.release();
+        });
+    }
+
+    private void keep(String run, Ended how) {
+        synchronized (lock) {
+            ended.put(run, how);
+            Instant tooOld = how.at().minus(ENDED_KEPT_FOR);
+            var oldest = ended.values().iterator();
+            for (Ended next; oldest.hasNext(); ) {
+                next = oldest.next();
+                if (ended.size() <= ENDED_KEPT && next.at().isAfter(tooOld)) {
+                    return;
+                }
+                oldest.remove();
+            }
+        }
+    }
+
+    int goingOn() {
+        return goingOn.size();
+    }
+
+    /** Returns a run of a user, with its channel, as long as it is known. */
+    Optional<RunView> find(String run, User user) {
+        GoingOn going = goingOn.get(run);
+        if (going != null) {
+            return view(run, going.channel(), going.run().result().getNow(null), user);
+        }
+        Ended how;
+        synchronized (lock) {
+            how = ended.get(run);
+        }
+        return how == null ? Optional.empty() : view(run, how.channel(), how.result(), user);
+    }
+
+    private static Optional<RunView> view(String run, Channel channel, @Nullable RunResult result, User user) {
+        return channel.user().equals(user.id())
+                ? Optional.of(new RunView(run, channel, Optional.ofNullable(result)))
+                : Optional.empty();
+    }
+
+    /** Returns whether it took effect. */
+    boolean cancel(String run) {
+        GoingOn going = goingOn.get(run);
+        return going != null && going.run().cancel();
+    }
+
+    void cancelAll() {
+        goingOn.values().forEach(going -> going.run().cancel());
+    }
+
+    /** Waits until no run goes on, or the time is over. */
+    void awaitNone(Duration longest) {
+        CompletableFuture<?> all = CompletableFuture.allOf(
+                goingOn.values().stream().map(going -> going.run().result()).toArray(CompletableFuture[]::new));
+        all.completeOnTimeout(null, longest.toNanos(), TimeUnit.NANOSECONDS).join();
+    }
+}

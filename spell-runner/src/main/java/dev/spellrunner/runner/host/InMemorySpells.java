@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.SpellStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Spells in memory, which can be changed. Thread-safe. */
+public final class InMemorySpells implements SpellStore {
+
+    private final Object lock = new Object();
+    /** By id. */
+    private final Map<String, Spell> spells = new LinkedHashMap<>();
+
+    /** Creates a store with these spells; of two with one id the later stays. */
+    public InMemorySpells(Spell... spells) {
+        for (Spell spell : spells) {
+            this.spells.put(spell.id(), spell);
+        }
+    }
+
+    @Override
+    public Optional<Spell> find(String idOrName) {
+        requireNonNull(idOrName, "idOrName");
+        synchronized (lock) {
+            Spell byId = spells.get(idOrName);
+            return byId != null
+                    ? Optional.of(byId)
+                    : spells.values().stream()
+                            .filter(spell -> spell.name().equals(idOrName))
+                            .findFirst();
+        }
+    }
+
+    @Override
+    public List<String> names() {
+        synchronized (lock) {
+            return spells.values().stream().map(Spell::name).toList();
+        }
+    }
+
+    @Override
+    public void save(Spell spell) {
+        synchronized (lock) {
+            spells.put(spell.id(), spell);
+        }
+    }
+
+    /**
+     * Takes a spell away. Who has it open keeps it until he closes it, but can start no run of it.
+     *
+     * @return whether there was such a spell
+     */
+    public boolean remove(String id) {
+        synchronized (lock) {
+            return spells.remove(id) != null;
+        }
+    }
+}

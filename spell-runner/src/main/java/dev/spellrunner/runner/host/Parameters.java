@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.runner.host.ServiceException.Code;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a call, by name. What is missing or of another kind than wanted is an {@code invalid-request}.
+ *
+ * @param given the parameters as JSON values
+ */
+record Parameters(Map<String, ?> given) {
+
+    String text(String name) {
+        String text = textOrNull(name);
+        if (text == null) {
+            throw invalid(name, "is missing", "send it as text");
+        }
+        return text;
+    }
+
+    @Nullable
+    String textOrNull(String name) {
+        Object value = given.get(name);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        if (value instanceof Number) {
+            return value.toString();
+        }
+        throw invalid(name, "is not text", "send it as text");
+    }
+
+    /** Returns values by name; none if the parameter is missing. */
+    Map<String, @Nullable Object> values(String name) {
+        Object value = given.get(name);
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, each) -> values.put(String.valueOf(key), each));
+        } else if (value != null) {
+            throw invalid(name, "is not an object", "send values by name");
+        }
+        return values;
+    }
+
+    /** Returns numbers by name; none if the parameter is missing. */
+    Map<String, Long> numbers(String name) {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        values(name).forEach((key, value) -> {
+            if (!(value instanceof Number number)) {
+                throw invalid(name, "has '" + key + "', which is not a number", "send numbers by name");
+            }
+            numbers.put(key, number.longValue());
+        });
+        return numbers;
+    }
+
+    List<?> list(String name) {
+        if (given.get(name) instanceof List<?> list) {
+            return list;
+        }
+        throw invalid(name, given.get(name) == null ? "is missing" : "is not a list", "send it as a list");
+    }
+
+    private static ServiceException invalid(String name, String wrong, String hint) {
+        return new ServiceException(
+                Code.INVALID_REQUEST,
+                "parameter '" + name + "' " + wrong + " (" + hint + ")",
+                Map.of("parameter", name));
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.WorkerDecorator;
+import dev.spellrunner.core.format.InvalidSpellException;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.SpellStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Spells made ready to run: each version once, whoever runs it. A version is a spell together with those that it calls, as
+ * the store of its user has them. Thread-safe.
+ */
+final class ReadySpells {
+
+    private final Components components;
+    private final List<WorkerDecorator> decorators;
+
+    private final Object lock = new Object();
+    /** The spells used last, by their content. */
+    private final Map<Spell, CompletableFuture<Ready>> known;
+
+    ReadySpells(Components components, List<WorkerDecorator> decorators, int kept) {
+        this.components = components;
+        this.decorators = List.copyOf(decorators);
+        this.known = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Spell, CompletableFuture<Ready>> eldest) {
+                return size() > kept;
+            }
+        };
+    }
+
+    /** A spell made ready to run: one version of it. */
+    static final class Ready {
+
+        private final Spell spell;
+        private final SpellRunner pattern;
+        /** The spells that it and others call, as they call them. */
+        private final Map<String, Optional<Spell>> called;
+
+        Ready(Spell spell, SpellRunner pattern, Map<String, Optional<Spell>> called) {
+            this.spell = spell;
+            this.pattern = pattern;
+            this.called = Map.copyOf(called);
+        }
+
+        Spell spell() {
+            return spell;
+        }
+
+        /** Returns what runners of the spell are made from; it runs nothing itself. */
+        SpellRunner pattern() {
+            return pattern;
+        }
+
+        /** Tells whether a store still has the same spells under the same names. */
+        boolean isAsIn(SpellStore store) {
+            return called.entrySet().stream().allMatch(entry -> entry.getValue().equals(store.find(entry.getKey())));
+        }
+    }
+
+    /**
+     * Returns a spell as it is now.
+     *
+     * @throws InvalidSpellException if it, or a spell that it calls, has errors
+     */
+    Ready ready(Spell spell, SpellStore store) {
+        CompletableFuture<Ready> mine = new CompletableFuture<>();
+        CompletableFuture<Ready> other;
+        synchronized (lock) {
+            other = known.putIfAbsent(spell, mine);
+        }
+        if (other != null) {
+            Optional<Ready> ready = resultOf(other);
+            if (ready.isPresent() && ready.get().isAsIn(store)) {
+                return ready.get();
+            }
+            synchronized (lock) {
+                known.put(spell, mine);
+            }
+        }
+        return make(spell, store, mine);
+    }
+
+    /** Waits for another thread that makes the same spell ready. What went wrong there is found out here anew. */
+    private static Optional<Ready> resultOf(CompletableFuture<Ready> other) {
+        return other.handle((ready, failed) -> Optional.ofNullable(ready)).join();
+    }
+
+    private Ready make(Spell spell, SpellStore store, CompletableFuture<Ready> promise) {
+        try {
+            Map<String, Optional<Spell>> called = new ConcurrentHashMap<>();
+            SpellRunner.Builder builder = SpellRunner.builder(spell)
+                    .components(components)
+                    .store(wanted -> called.computeIfAbsent(wanted, store::find));
+            decorators.forEach(builder::decorate);
+            Ready ready = new Ready(spell, builder.build(), called);
+            promise.complete(ready);
+            return ready;
+        } catch (Throwable e) {
+            synchronized (lock) {
+                known.remove(spell, promise);
+            }
+            promise.completeExceptionally(e);
+            throw e;
+        }
+    }
+}

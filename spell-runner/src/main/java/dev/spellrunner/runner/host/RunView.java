@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.log.Channel;
+import java.util.Optional;
+
+/**
+ * What is known of a run. Immutable.
+ *
+ * @param run the id of the run
+ * @param channel whose run it is, and of which spell
+ * @param result how it ended; empty as long as it goes on
+ */
+public record RunView(String run, Channel channel, Optional<RunResult> result) {}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.format.InvalidSpellException;
+import dev.spellrunner.core.format.Problem;
+import dev.spellrunner.core.spell.SpellException;
+import dev.spellrunner.runner.log.FellBehindException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A call cannot be answered, and this is what the one who called is told: a code for programs, a message for people, and
+ * what else helps. It never holds a stack trace, a secret, or a word about what belongs to somebody else.
+ */
+public final class ServiceException extends SpellException {
+
+    private static final long serialVersionUID = 1;
+
+    private static final Logger log = LoggerFactory.getLogger(ServiceException.class);
+
+    /** What kind of error it is. */
+    public enum Code {
+        /** There is no such spell or run, or it belongs to somebody else. */
+        NOT_FOUND,
+        /** The spell cannot be run; {@code data.problems} says why. */
+        INVALID_SPELL,
+        /** The call is not as it should be. */
+        INVALID_REQUEST,
+        /** Nobody knows who calls. */
+        UNAUTHORIZED,
+        /** Something is larger or more than this host allows. */
+        LIMIT,
+        /** Too much goes on at the moment: try again later. */
+        BUSY,
+        /** The run failed. */
+        RUN_FAILED,
+        /** The run was cancelled. */
+        CANCELLED,
+        /** Something is wrong within the host; its log says more under {@code data.id}. */
+        INTERNAL;
+
+        /** Returns the code as it is written on the wire: {@code not-found}, …. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final Code code;
+    private final transient Map<String, @Nullable Object> data;
+
+    /**
+     * Creates an error.
+     *
+     * @param code what kind of error it is
+     * @param message what is wrong, and what to do
+     * @param data what else helps, as JSON values
+     */
+    public ServiceException(Code code, String message, Map<String, ?> data) {
+        super(requireNonNull(message, "message"), null);
+        this.code = requireNonNull(code, "code");
+        this.data = new LinkedHashMap<>(data);
+    }
+
+    ServiceException(Code code, String message) {
+        this(code, message, Map.of());
+    }
+
+    /** Returns a refusal of a client that nobody knows. */
+    public static ServiceException unauthorized(String message) {
+        return new ServiceException(Code.UNAUTHORIZED, message);
+    }
+
+    static ServiceException noSpell(String wanted) {
+        return new ServiceException(Code.NOT_FOUND, "there is no spell '" + wanted + "'");
+    }
+
+    static ServiceException noRun(String run) {
+        return new ServiceException(Code.NOT_FOUND, "there is no run '" + run + "'");
+    }
+
+    /**
+     * Returns what to tell a caller of something that was thrown. What is not meant for him goes to the log, under an id
+     * that he is told.
+     */
+    public static ServiceException of(Throwable thrown) {
+        if (thrown instanceof ServiceException known) {
+            return known;
+        }
+        boolean wraps = thrown instanceof CompletionException || thrown instanceof ExecutionException;
+        if (wraps && thrown.getCause() != null) {
+            return of(thrown.getCause());
+        }
+        if (thrown instanceof InvalidSpellException invalid) {
+            return new ServiceException(
+                    Code.INVALID_SPELL, String.valueOf(invalid.getMessage()), Map.of("problems", fields(invalid)));
+        }
+        if (thrown instanceof IllegalArgumentException) {
+            return new ServiceException(Code.INVALID_REQUEST, String.valueOf(thrown.getMessage()));
+        }
+        if (thrown instanceof FellBehindException) {
+            return new ServiceException(Code.BUSY, String.valueOf(thrown.getMessage()));
+        }
+        if (thrown instanceof RejectedExecutionException) {
+            return new ServiceException(Code.BUSY, "the host takes no more work at the moment (try again later)");
+        }
+        String id = UUID.randomUUID().toString();
+        log.error("error {}", id, thrown);
+        return new ServiceException(
+                Code.INTERNAL,
+                "something is wrong within the host (its log has more, under " + id + ")",
+                Map.of("id", id));
+    }
+
+    /** Returns what kind of error it is. */
+    public Code code() {
+        return code;
+    }
+
+    /** Returns what else helps, as JSON values. */
+    public Map<String, @Nullable Object> data() {
+        return data;
+    }
+
+    /** Returns the error as it is written on the wire: {@code {code, message, data}}. */
+    public Map<String, @Nullable Object> fields() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("code", code.wireName());
+        fields.put("message", getMessage());
+        fields.put("data", data);
+        return fields;
+    }
+
+    private static List<Map<String, @Nullable Object>> fields(InvalidSpellException invalid) {
+        return invalid.problems().stream().map(ServiceException::fields).toList();
+    }
+
+    private static Map<String, @Nullable Object> fields(Problem problem) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
+        fields.put("spell", problem.spell());
+        fields.put("node", problem.node());
+        fields.put("component", problem.component());
+        fields.put("socket", problem.socket());
+        fields.put("pointer", problem.pointer());
+        fields.put("message", problem.message());
+        fields.put("hint", problem.hint());
+        return fields;
+    }
+}

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.WorkerDecorator;
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.runner.FailurePolicy;
+import dev.spellrunner.runner.Limits;
+import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.WorkerThreads;
+import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.EventLog;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place of an application where spells run: its components, the spells of its users, what they have open, what
+ * runs, and the log of it.
+ *
+ * <pre>{@code
+ * SpellHost host = SpellHost.builder(user -> storeOf(user)).components(components).build();
+ * SpellManager manager = host.connect(user, sink);
+ * Run run = manager.start("wee silver", RunRequest.of(Map.of("name", "Ada")));
+ * }</pre>
+ *
+ * <p>Thread-safe. Closing it ends all connections and cancels what runs.
+ */
+public final class SpellHost implements AutoCloseable {
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+    private final Function<User, SpellStore> stores;
+    private final ReadySpells readySpells;
+    private final HostedRuns runs;
+    private final EventLog log;
+    private final boolean ownsLog;
+    private final Executor executor;
+    private final @Nullable ExecutorService ownExecutor;
+    private final Clock clock;
+    private final Limits limits;
+    private final HostLimits hostLimits;
+    private final FailurePolicy failurePolicy;
+    private final boolean runsOutliveConnections;
+
+    private final Set<SpellManager> managers = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile boolean closed;
+
+    private SpellHost(Builder options) {
+        this.stores = options.stores;
+        this.readySpells = new ReadySpells(options.components, options.decorators, options.readySpells);
+        this.hostLimits = options.hostLimits;
+        this.runs = new HostedRuns(hostLimits.runs(), options.clock);
+        this.ownsLog = options.log == null;
+        this.log = options.log == null ? EventLog.inMemory().build() : options.log;
+        this.ownExecutor = options.executor == null ? WorkerThreads.create() : null;
+        this.executor = options.executor == null ? requireNonNull(ownExecutor, "ownExecutor") : options.executor;
+        this.clock = options.clock;
+        this.limits = options.limits;
+        this.failurePolicy = options.failurePolicy;
+        this.runsOutliveConnections = options.runsOutliveConnections;
+    }
+
+    /**
+     * Starts the options of a host.
+     *
+     * @param storeOf gives the spells of a user: all that he can see and run. Asked once for each connection
+     */
+    public static Builder builder(Function<User, ? extends SpellStore> storeOf) {
+        return new Builder(storeOf);
+    }
+
+    /**
+     * Lets a user in who is known to be who he says.
+     *
+     * @param user the user
+     * @param sink hears the runs of the spells that the connection has open, in order for each run, on the host's executor;
+     *     it may block. One that is so slow that events are gone from the log ends the connection
+     * @throws ServiceException {@code limit}, if there are as many connections as this host may have
+     */
+    public SpellManager connect(User user, EventSink sink) {
+        SinkFeed feed = new SinkFeed(sink, executor);
+        SpellManager manager = connect(user, feed::available);
+        feed.startWith(manager);
+        return manager;
+    }
+
+    /**
+     * Lets a user in who is known to be who he says. For adapters: they take the events of the connection themselves.
+     *
+     * @param user the user
+     * @param available called when {@link SpellManager#take} has something again after it had nothing; on any thread, and
+     *     must return at once
+     * @throws ServiceException {@code limit}, if there are as many connections as this host may have
+     */
+    public SpellManager connect(User user, Runnable available) {
+        requireNonNull(available, "available");
+        SpellManager manager = new SpellManager(this, user, stores.apply(user), available);
+        if (connections.incrementAndGet() > hostLimits.connections()) {
+            connections.decrementAndGet();
+            throw new ServiceException(Code.BUSY, "the host has as many connections as it may have (try again later)");
+        }
+        managers.add(manager);
+        if (closed) {
+            manager.close();
+            throw new IllegalStateException("the host is closed");
+        }
+        return manager;
+    }
+
+    /** Returns how many connections there are. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Returns how many spells are open, each counted once for each connection that has it open. */
+    public int openSpells() {
+        return managers.stream()
+                .mapToInt(manager -> manager.openSpells().size())
+                .sum();
+    }
+
+    /** Returns how many runs go on. */
+    public int runs() {
+        return runs.goingOn();
+    }
+
+    /** Returns the executor of this host's runs. */
+    public Executor executor() {
+        return executor;
+    }
+
+    /**
+     * Ends all connections, cancels what runs and waits for it, some seconds at most. An executor or a log that was given
+     * is not closed.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        managers.forEach(SpellManager::close);
+        runs.cancelAll();
+        runs.awaitNone(LONGEST_CLOSE);
+        if (ownExecutor != null) {
+            ownExecutor.shutdown();
+            awaitEnd(ownExecutor);
+        }
+        if (ownsLog) {
+            log.close();
+        }
+    }
+
+    private static void awaitEnd(ExecutorService own) {
+        try {
+            if (!own.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                own.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            own.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void disconnected(SpellManager manager) {
+        if (managers.remove(manager)) {
+            connections.decrementAndGet();
+        }
+    }
+
+    ReadySpells readySpells() {
+        return readySpells;
+    }
+
+    HostedRuns hostedRuns() {
+        return runs;
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    HostLimits hostLimits() {
+        return hostLimits;
+    }
+
+    FailurePolicy failurePolicy() {
+        return failurePolicy;
+    }
+
+    boolean runsOutliveConnections() {
+        return runsOutliveConnections;
+    }
+
+    /** Options of a host. Confined to one thread. */
+    public static final class Builder {
+
+        private final Function<User, SpellStore> stores;
+        private Components components = StandardComponents.all();
+        private final List<WorkerDecorator> decorators = new ArrayList<>();
+        private int readySpells = 1000;
+        private @Nullable EventLog log;
+        private @Nullable Executor executor;
+        private Clock clock = Clock.systemUTC();
+        private Limits limits = Limits.defaults();
+        private HostLimits hostLimits = HostLimits.defaults();
+        private FailurePolicy failurePolicy = FailurePolicy.FAIL_FAST;
+        private boolean runsOutliveConnections;
+
+        private Builder(Function<User, ? extends SpellStore> storeOf) {
+            requireNonNull(storeOf, "storeOf");
+            this.stores = storeOf::apply;
+        }
+
+        /** Sets the components that spells are drawn from; by default the standard ones. */
+        public Builder components(Components all) {
+            this.components = requireNonNull(all, "all");
+            return this;
+        }
+
+        /** Wraps all workers once more: logging, retry, caching, metrics. The last decorator is the outermost. */
+        public Builder decorate(WorkerDecorator decorator) {
+            decorators.add(requireNonNull(decorator, "decorator"));
+            return this;
+        }
+
+        /** Sets where the events of all runs are kept; by default in memory. It is not closed. */
+        public Builder log(EventLog events) {
+            this.log = requireNonNull(events, "events");
+            return this;
+        }
+
+        /**
+         * Sets where runs go on, and calls that may block. It is not closed. By default the host has virtual threads where
+         * the JVM has them, else a pool of its own.
+         */
+        public Builder executor(Executor threads) {
+            this.executor = requireNonNull(threads, "threads");
+            return this;
+        }
+
+        /** Sets what events take their time from; by default the system's clock. */
+        public Builder clock(Clock source) {
+            this.clock = requireNonNull(source, "source");
+            return this;
+        }
+
+        /** Sets how much a run may take. */
+        public Builder limits(Limits ofRun) {
+            this.limits = requireNonNull(ofRun, "ofRun");
+            return this;
+        }
+
+        /** Sets how much connections may take together and each. */
+        public Builder hostLimits(HostLimits most) {
+            this.hostLimits = requireNonNull(most, "most");
+            return this;
+        }
+
+        /** Sets what becomes of a run when a node fails; by default {@link FailurePolicy#FAIL_FAST}. */
+        public Builder failurePolicy(FailurePolicy policy) {
+            this.failurePolicy = requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Lets runs finish whose spell is closed, or whose connection ends; by default they are cancelled. What they give is
+         * in the log.
+         */
+        public Builder runsOutliveConnections() {
+            this.runsOutliveConnections = true;
+            return this;
+        }
+
+        /** Returns the host. */
+        public SpellHost build() {
+            return new SpellHost(this);
+        }
+    }
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.format.InvalidSpellException;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.host.ReadySpells.Ready;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.FellBehindException;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.LoggedEvent;
+import dev.spellrunner.runner.log.Start;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection of a user has open: a {@link SpellRunner} for each spell, which lives until the spell is closed as
+ * often as it was opened, or the connection ends. All that another user owns is not there for it.
+ *
+ * <p>Thread-safe. Methods that take a spell ask the user's store, and so may block.
+ */
+public final class SpellManager implements AutoCloseable {
+
+    private static final int MOST_CALLS_WAITING = 1000;
+
+    private final SpellHost host;
+    private final User user;
+    private final SpellStore store;
+    private final Runnable available;
+    private final AtomicInteger runs = new AtomicInteger();
+    private final InOrder inOrder;
+
+    private final Object lock = new Object();
+    /** By the spell's id. */
+    private final Map<String, OpenSpell> open = new LinkedHashMap<>();
+
+    private boolean closed;
+    /** Where {@link #take} begins next, so that no spell waits behind another for long. */
+    private int turn;
+
+    SpellManager(SpellHost host, User user, SpellStore store, Runnable available) {
+        this.host = host;
+        this.user = requireNonNull(user, "user");
+        this.store = requireNonNull(store, "store");
+        this.available = available;
+        this.inOrder = new InOrder(host.executor(), MOST_CALLS_WAITING);
+    }
+
+    /** Returns whose connection it is. */
+    public User user() {
+        return user;
+    }
+
+    /** Returns what keeps the calls of this connection in order. */
+    InOrder inOrder() {
+        return inOrder;
+    }
+
+    // ---- spells ----
+
+    /**
+     * Returns a spell of the user as it is now, be it fit to run or not.
+     *
+     * @param spell its id or name
+     * @throws ServiceException {@code not-found}
+     */
+    public Spell spell(String spell) {
+        requireNonNull(spell, "spell");
+        synchronized (lock) {
+            requireConnected();
+        }
+        return store.find(spell).orElseThrow(() -> ServiceException.noSpell(spell));
+    }
+
+    /** Returns the names of the user's spells, as far as his store tells. */
+    public List<String> spellNames() {
+        return store.names();
+    }
+
+    void save(Spell spell) {
+        store.save(spell);
+    }
+
+    /** Returns what tells of a spell without running it. */
+    SpellRunner pattern(Spell spell) {
+        return host.readySpells().ready(spell, store).pattern();
+    }
+
+    /**
+     * Opens a spell once more. From now on this connection hears its runs, also those that go on already.
+     *
+     * @param spell its id or name
+     * @return what runs the spell as it is now; runs that are started with it directly count for no limit
+     * @throws ServiceException {@code not-found}; {@code limit}, if too many spells are open
+     * @throws InvalidSpellException if the spell cannot be run
+     */
+    public SpellRunner open(String spell) {
+        Ready ready = ready(spell);
+        OpenSpell opened = hold(ready, true);
+        opened.listen(Start.underWay(), available);
+        return opened.runner(ready);
+    }
+
+    private Ready ready(String wanted) {
+        return host.readySpells().ready(spell(wanted), store);
+    }
+
+    /** Holds a spell open: by a tab that opens it, or by a run. */
+    private OpenSpell hold(Ready ready, boolean byTab) {
+        String id = ready.spell().id();
+        synchronized (lock) {
+            requireConnected();
+            OpenSpell opened = open.get(id);
+            if (opened == null) {
+                requireRoom();
+                opened = new OpenSpell(host, new Channel(user.id(), id), ready);
+                open.put(id, opened);
+            }
+            opened.tabs += byTab ? 1 : 0;
+            opened.runs += byTab ? 0 : 1;
+            return opened;
+        }
+    }
+
+    private void requireConnected() {
+        if (closed) {
+            throw new ServiceException(Code.INVALID_REQUEST, "the connection has ended (connect anew)");
+        }
+    }
+
+    private void requireRoom() {
+        int most = host.hostLimits().openSpells();
+        if (open.size() >= most) {
+            throw new ServiceException(
+                    Code.LIMIT, "the connection has as many spells open as it may have, " + most + " (close one)");
+        }
+    }
+
+    /**
+     * Closes a spell once. With the last time its runner goes, and what runs is cancelled, unless the host lets it finish.
+     *
+     * @param spell its id or name
+     * @throws ServiceException {@code not-found}, if it is not open
+     */
+    public void close(String spell) {
+        OpenSpell released = null;
+        synchronized (lock) {
+            OpenSpell opened = openNamed(spell);
+            if (--opened.tabs == 0) {
+                open.remove(opened.channel().spell());
+                released = opened;
+            }
+        }
+        if (released != null) {
+            released.close();
+        }
+    }
+
+    /** Returns the ids of the spells that are open. */
+    public List<String> openSpells() {
+        synchronized (lock) {
+            return open.values().stream()
+                    .filter(opened -> opened.tabs > 0)
+                    .map(opened -> opened.channel().spell())
+                    .toList();
+        }
+    }
+
+    private OpenSpell openNamed(String spell) {
+        for (OpenSpell opened : open.values()) {
+            if (opened.tabs > 0 && opened.isCalled(spell)) {
+                return opened;
+            }
+        }
+        throw new ServiceException(Code.NOT_FOUND, "the spell '" + spell + "' is not open (open it first)");
+    }
+
+    // ---- runs ----
+
+    /**
+     * Starts a run of a spell as it is now. The spell need not be open.
+     *
+     * @param spell its id or name
+     * @param request the inputs, and where to begin
+     * @throws ServiceException {@code not-found}; {@code busy}, if too much runs
+     * @throws InvalidSpellException if the spell cannot be run
+     * @throws IllegalArgumentException if the spell has no such trigger as the request names
+     */
+    public Run start(String spell, RunRequest request) {
+        requireNonNull(request, "request");
+        Ready ready = ready(spell);
+        takePlace();
+        OpenSpell opened = null;
+        try {
+            opened = hold(ready, false);
+            Run run = opened.start(ready, request);
+            host.hostedRuns().add(opened.channel(), run);
+            OpenSpell held = opened;
+            run.onEnd(result -> ended(held));
+            return run;
+        } catch (Throwable e) {
+            host.hostedRuns().givePlaceBack();
+            ended(opened);
+            throw e;
+        }
+    }
+
+    private void takePlace() {
+        int most = host.hostLimits().runsOfConnection();
+        if (runs.incrementAndGet() > most) {
+            runs.decrementAndGet();
+            throw new ServiceException(
+                    Code.BUSY,
+                    "the connection has as many runs as it may have, " + most + " (wait for one, or cancel it)");
+        }
+        try {
+            host.hostedRuns().takePlace();
+        } catch (ServiceException e) {
+            runs.decrementAndGet();
+            throw e;
+        }
+    }
+
+    /** A run has ended, or was never begun. A spell that only runs held open goes with the last of them. */
+    private void ended(@Nullable OpenSpell held) {
+        runs.decrementAndGet();
+        if (held == null) {
+            return;
+        }
+        boolean goes;
+        synchronized (lock) {
+            goes = --held.runs == 0
+                    && held.tabs == 0
+                    && open.remove(held.channel().spell(), held);
+        }
+        if (goes) {
+            held.close();
+        }
+    }
+
+    /**
+     * Returns a run of the user, whichever of his connections started it, as long as the host knows it.
+     *
+     * @param run the id of the run
+     * @throws ServiceException {@code not-found}
+     */
+    public RunView run(String run) {
+        requireNonNull(run, "run");
+        synchronized (lock) {
+            requireConnected();
+        }
+        return host.hostedRuns().find(run, user).orElseThrow(() -> ServiceException.noRun(run));
+    }
+
+    /**
+     * Cancels a run of the user, whichever of his connections started it.
+     *
+     * @param run the id of the run
+     * @return whether it took effect: false if the run had ended, or was cancelled already
+     * @throws ServiceException {@code not-found}
+     */
+    public boolean cancel(String run) {
+        run(run);
+        return host.hostedRuns().cancel(run);
+    }
+
+    // ---- events ----
+
+    /**
+     * Takes the next events of the spells that are open, if there are some: does not wait. To be called until it gives
+     * nothing; then the connection is told when there is something again. For one thread at a time.
+     *
+     * @param bytes how many bytes of wire form to take, about
+     * @return the events, in order for each run
+     * @throws FellBehindException if events are gone that were not taken; best end the connection then
+     */
+    public List<LoggedEvent> take(int bytes) {
+        List<OpenSpell> sources;
+        synchronized (lock) {
+            sources = List.copyOf(open.values());
+        }
+        List<LoggedEvent> taken = new ArrayList<>();
+        int left = bytes;
+        for (int i = 0; i < sources.size() && left > 0; i++) {
+            List<LoggedEvent> next =
+                    sources.get(Math.floorMod(turn + i, sources.size())).take(left);
+            for (LoggedEvent event : next) {
+                left -= event.size();
+            }
+            taken.addAll(next);
+        }
+        turn++;
+        return taken;
+    }
+
+    /**
+     * Hears the runs of an open spell from another place on: what was missed comes first, in order, then what comes.
+     *
+     * @param spell its id or name
+     * @param start where to begin
+     * @return by run: the number of the last event that is gone from the log, where there are such
+     * @throws ServiceException {@code not-found}, if the spell is not open
+     */
+    public Map<String, Long> follow(String spell, Start start) {
+        OpenSpell opened;
+        synchronized (lock) {
+            opened = openNamed(spell);
+        }
+        return opened.listenAnew(start, available);
+    }
+
+    /**
+     * Follows a single run of the user.
+     *
+     * @param run the id of the run
+     * @param after the number of the last event that is known; 0 for none
+     * @param itsEvents called when the follower has something again after it had nothing
+     * @return the follower, to be closed
+     * @throws ServiceException {@code not-found}
+     */
+    public Follower followRun(String run, long after, Runnable itsEvents) {
+        return host.log().follow(run(run).channel(), Start.ofRun(run, after), itsEvents);
+    }
+
+    // ---- the end ----
+
+    /** Ends the connection: closes every spell, however often it was opened. Idempotent. */
+    @Override
+    public void close() {
+        List<OpenSpell> released;
+        synchronized (lock) {
+            closed = true;
+            released = List.copyOf(open.values());
+            open.clear();
+        }
+        released.forEach(OpenSpell::close);
+        host.disconnected(this);
+    }
+}

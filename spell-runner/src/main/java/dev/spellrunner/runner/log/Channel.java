@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.log;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Who hears what: the runs of one spell for one user. Whoever of the user's connections started a run, all of them that
+ * have the spell open hear it, and nobody else. Immutable.
+ *
+ * @param user the id of the user
+ * @param spell the id of the spell
+ */
+public record Channel(String user, String spell) {
+
+    public Channel {
+        requireNonNull(user, "user");
+        requireNonNull(spell, "spell");
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.log;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A place in the events of a channel, which moves on as they are taken. For each run it gives every number once, in order,
+ * without a gap: an event covers {@code since}…{@code seq}.
+ *
+ * <p>A follower that is slow loses nothing but {@code Progress}: what waits for it is compacted by the law of {@link
+ * dev.spellrunner.core.event.Compaction}. Thread-safe; {@link #take} is for one thread at a time.
+ */
+public interface Follower extends AutoCloseable {
+
+    /**
+     * Takes the next events, if there are some: does not wait.
+     *
+     * @param bytes how many bytes of wire form to take at most; the first event is given whatever its size
+     * @return the events, in order for each run; empty if there are none now, and then the follower is told when there are
+     * @throws FellBehindException if events are gone from the log that it has not taken; it gives no more then
+     */
+    List<LoggedEvent> take(int bytes);
+
+    /**
+     * Returns, for runs whose beginning was gone from the log already when this follower began: the number of the last
+     * event that is gone. The next one is the first that it gives.
+     */
+    Map<String, Long> gone();
+
+    /** Ends. The log forgets the follower; {@link #take} gives nothing from then on. Idempotent. */
+    @Override
+    void close();
+}

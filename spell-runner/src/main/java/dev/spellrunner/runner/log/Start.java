@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.log;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+
+/** Where one begins to follow a channel. Immutable. */
+public sealed interface Start {
+
+    /** Returns the runs that go on, each from its beginning, and all to come. */
+    static Start underWay() {
+        return new UnderWay();
+    }
+
+    /**
+     * Returns what somebody missed who was away: the named runs after the numbers given, those that began after the newest
+     * of them from their beginning, and all to come. If no run is named, or none of them is kept any more: all that are
+     * kept.
+     *
+     * @param seqs by run: the number of the last event that is known
+     */
+    static Start after(Map<String, Long> seqs) {
+        return new After(seqs);
+    }
+
+    /**
+     * Returns one run alone.
+     *
+     * @param run the id of the run
+     * @param seq the number of the last event that is known; 0 for none
+     */
+    static Start ofRun(String run, long seq) {
+        return new OfRun(run, seq);
+    }
+
+    /** The runs that go on, and all to come. */
+    record UnderWay() implements Start {}
+
+    /**
+     * What somebody missed who was away, and all to come.
+     *
+     * @param seqs by run: the number of the last event that is known
+     */
+    record After(Map<String, Long> seqs) implements Start {
+        public After {
+            seqs = Map.copyOf(seqs);
+        }
+    }
+
+    /**
+     * One run alone.
+     *
+     * @param run the id of the run
+     * @param seq the number of the last event that is known; 0 for none
+     */
+    record OfRun(String run, long seq) implements Start {
+        public OfRun {
+            requireNonNull(run, "run");
+        }
+    }
+}
