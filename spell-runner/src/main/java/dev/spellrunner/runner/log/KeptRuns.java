@@ -81,9 +81,11 @@ final class KeptRuns {
 
     private @Nullable RunLog outdated() {
         RunLog run = oldest;
-        boolean drop = run != null
-                && (bytes.get() > maxBytes || run.endedAt().plus(maxAge).isBefore(clock.instant()));
-        return drop ? run : null;
+        return run != null && (bytes.get() > maxBytes || isTooOld(run)) ? run : null;
+    }
+
+    private boolean isTooOld(RunLog run) {
+        return Duration.between(run.endedAt(), clock.instant()).compareTo(maxAge) > 0;
     }
 
     /** Makes that run smaller of which most can go: half of it, unless less is too much. Tells whether there is one. */

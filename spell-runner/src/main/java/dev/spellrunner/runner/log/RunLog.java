@@ -58,7 +58,7 @@ final class RunLog {
         return endedAt;
     }
 
-    /** Returns as the how manieth of its channel the run ended; 0 if it goes on. */
+    /** Returns the number of its end among those in its channel, from 1; 0 if it goes on. */
     long endNumber() {
         return endNumber;
     }
