@@ -2,7 +2,9 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.event.NodeError;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,16 @@ public final class RunResult {
             return this;
         }
         throw new RunFailedException(this, cause);
+    }
+
+    /** Returns the result as it is written as JSON: {@code {run, status, outputs, failures}}; outputs may be any values. */
+    public Map<String, @Nullable Object> fields() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("run", run());
+        fields.put("status", status.name().toLowerCase(Locale.ROOT));
+        fields.put("outputs", outputs);
+        fields.put("failures", failures.stream().map(NodeError::fields).toList());
+        return fields;
     }
 
     @Override

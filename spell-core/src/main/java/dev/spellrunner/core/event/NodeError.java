@@ -3,6 +3,8 @@ package dev.spellrunner.core.event;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,17 @@ public record NodeError(
         requireNonNull(message, "message");
         requireNonNull(path, "path");
         requireNonNull(component, "component");
+    }
+
+    /** Returns the parts by name, as they are written as JSON. */
+    public Map<String, @Nullable Object> fields() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("type", type);
+        fields.put("message", message);
+        fields.put("path", path.toString());
+        fields.put("component", component);
+        fields.put("hint", hint);
+        return fields;
     }
 
     /** Returns the error in one line: {@code node '7/3' (Switch): what is wrong (what to do)}. */

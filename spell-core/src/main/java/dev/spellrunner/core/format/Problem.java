@@ -3,6 +3,9 @@ package dev.spellrunner.core.format;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +87,20 @@ public record Problem(
     /** Tells whether the spell cannot run because of this. */
     public boolean isError() {
         return severity == Severity.ERROR;
+    }
+
+    /** Returns the parts by name, as they are written as JSON; {@code severity} is {@code error} or {@code warning}. */
+    public Map<String, @Nullable Object> fields() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("severity", severity.name().toLowerCase(Locale.ROOT));
+        fields.put("spell", spell);
+        fields.put("node", node);
+        fields.put("component", component);
+        fields.put("socket", socket);
+        fields.put("pointer", pointer);
+        fields.put("message", message);
+        fields.put("hint", hint);
+        return fields;
     }
 
     /** Returns the problem in one line: {@code spell 'greeting', node '7' (Switch): what is wrong (what to do)}. */

@@ -8,7 +8,6 @@ import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.spell.SpellException;
 import dev.spellrunner.runner.log.FellBehindException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -103,7 +102,11 @@ public final class ServiceException extends SpellException {
         }
         if (thrown instanceof InvalidSpellException invalid) {
             return new ServiceException(
-                    Code.INVALID_SPELL, String.valueOf(invalid.getMessage()), Map.of("problems", fields(invalid)));
+                    Code.INVALID_SPELL,
+                    String.valueOf(invalid.getMessage()),
+                    Map.of(
+                            "problems",
+                            invalid.problems().stream().map(Problem::fields).toList()));
         }
         if (thrown instanceof IllegalArgumentException) {
             return new ServiceException(Code.INVALID_REQUEST, String.valueOf(thrown.getMessage()));
@@ -138,23 +141,6 @@ public final class ServiceException extends SpellException {
         fields.put("code", code.wireName());
         fields.put("message", getMessage());
         fields.put("data", data);
-        return fields;
-    }
-
-    private static List<Map<String, @Nullable Object>> fields(InvalidSpellException invalid) {
-        return invalid.problems().stream().map(ServiceException::fields).toList();
-    }
-
-    private static Map<String, @Nullable Object> fields(Problem problem) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
-        fields.put("spell", problem.spell());
-        fields.put("node", problem.node());
-        fields.put("component", problem.component());
-        fields.put("socket", problem.socket());
-        fields.put("pointer", problem.pointer());
-        fields.put("message", problem.message());
-        fields.put("hint", problem.hint());
         return fields;
     }
 }

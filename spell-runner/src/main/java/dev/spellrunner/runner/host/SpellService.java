@@ -3,7 +3,6 @@ package dev.spellrunner.runner.host;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
@@ -13,7 +12,6 @@ import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Start;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,7 +80,7 @@ public final class SpellService {
             case "spell.open" -> done(opened(caller.open(given.text("spell"))));
             case "spell.close" -> done(closed(caller, given.text("spell")));
             case "spell.list" -> done(Map.of("spells", caller.spellNames(), "open", caller.openSpells()));
-            case "spell.run" -> started(caller, given).result().thenApply(SpellService::fields);
+            case "spell.run" -> started(caller, given).result().thenApply(RunResult::fields);
             case "spell.start" -> done(Map.of("run", started(caller, given).id()));
             case "spell.follow" -> done(followed(caller, given));
             case "spell.update" ->
@@ -146,35 +144,14 @@ public final class SpellService {
         return answer;
     }
 
-    /** Returns how a run ended, as it is written on the wire: {@code {run, status, outputs, failures}}. */
-    public static Map<String, @Nullable Object> fields(RunResult result) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("run", result.run());
-        fields.put("status", result.status().name().toLowerCase(Locale.ROOT));
-        fields.put("outputs", result.outputs());
-        fields.put(
-                "failures", result.failures().stream().map(SpellService::fields).toList());
-        return fields;
-    }
-
     private static Map<String, @Nullable Object> fields(RunView view) {
-        return view.result().map(SpellService::fields).orElseGet(() -> goingOn(view.run()));
+        return view.result().map(RunResult::fields).orElseGet(() -> goingOn(view.run()));
     }
 
     private static Map<String, @Nullable Object> goingOn(String run) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("run", run);
         fields.put("status", "running");
-        return fields;
-    }
-
-    private static Map<String, @Nullable Object> fields(NodeError error) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("type", error.type());
-        fields.put("message", error.message());
-        fields.put("path", error.path().toString());
-        fields.put("component", error.component());
-        fields.put("hint", error.hint());
         return fields;
     }
 }

@@ -134,7 +134,7 @@ final class ChannelLog {
         for (RunLog run : runs.values()) {
             if (seqs.containsKey(run.id())) {
                 named.add(run);
-                later.clear();
+                later.removeIf(RunLog::hasEnded);
             } else {
                 later.add(run);
             }

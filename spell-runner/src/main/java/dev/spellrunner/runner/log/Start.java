@@ -14,9 +14,9 @@ public sealed interface Start {
     }
 
     /**
-     * Returns what somebody missed who was away: the named runs after the numbers given, those that began after the newest
-     * of them from their beginning, and all to come. If no run is named, or none of them is kept any more: all that are
-     * kept.
+     * Returns what somebody missed who was away: the named runs after the numbers given; from their beginning those that
+     * began after the newest of them, and those that go on; and all to come. If no run is named, or none of them is kept
+     * any more: all that are kept.
      *
      * @param seqs by run: the number of the last event that is known
      */

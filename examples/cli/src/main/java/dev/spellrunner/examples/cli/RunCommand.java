@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.EventSink;
-import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.RunRequest;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -152,29 +150,12 @@ final class RunCommand implements Callable<Integer> {
 
     private void print(RunResult result, PrintWriter out) {
         if (json) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("run", result.run());
-            line.put("status", result.status().name().toLowerCase(Locale.ROOT));
-            line.put("outputs", result.outputs());
-            line.put(
-                    "failures",
-                    result.failures().stream().map(RunCommand::fields).toList());
-            out.println(CODEC.encodeValue(line));
+            out.println(CODEC.encodeValue(result.fields()));
         } else {
             out.println();
             result.outputs().forEach((name, value) -> out.println(name + " = " + EventPrinter.text(value)));
             result.failures().forEach(failure -> command.commandLine().getErr().println(failure));
         }
         out.flush();
-    }
-
-    private static Map<String, @Nullable Object> fields(NodeError error) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("type", error.type());
-        fields.put("message", error.message());
-        fields.put("path", error.path().toString());
-        fields.put("component", error.component());
-        fields.put("hint", error.hint());
-        return fields;
     }
 }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -99,14 +98,7 @@ final class ValidateCommand implements Callable<Integer> {
     private static String asJson(Path file, Problem problem) throws JsonProcessingException {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("file", file.toString());
-        fields.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
-        fields.put("spell", problem.spell());
-        fields.put("node", problem.node());
-        fields.put("component", problem.component());
-        fields.put("socket", problem.socket());
-        fields.put("pointer", problem.pointer());
-        fields.put("message", problem.message());
-        fields.put("hint", problem.hint());
+        fields.putAll(problem.fields());
         return new ObjectMapper().writeValueAsString(fields);
     }
 
