@@ -2,9 +2,14 @@
 /** Runs spells: the engine and the standard components. */
 module dev.spellrunner.runner {
     requires transitive dev.spellrunner.core;
+    requires com.fasterxml.jackson.core;
+    requires java.net.http;
     requires org.slf4j;
+    requires static com.github.jknack.handlebars;
+    requires static org.graalvm.polyglot;
     requires static org.jspecify;
 
     exports dev.spellrunner.runner;
     exports dev.spellrunner.runner.components;
+    exports dev.spellrunner.runner.services;
 }
