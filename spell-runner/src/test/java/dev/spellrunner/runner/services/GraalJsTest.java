@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.services;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class GraalJsTest {
+
+    private static GraalJs scripts;
+
+    private final RecordingContext context = new RecordingContext();
+
+    @BeforeAll
+    static void start() {
+        scripts = GraalJs.builder()
+                .timeLimit(Duration.ofSeconds(60))
+                .statementLimit(2_000_000)
+                .resultLimit(100_000)
+                .consoleLimit(1_000)
+                .build();
+        scripts.warmUp();
+    }
+
+    @AfterAll
+    static void end() {
+        scripts.close();
+    }
+
+    @Test
+    void callsTheNamedFunctionWithItsArguments() throws Exception {
+        assertThat(worker("function worker(a, b) { return { sum: a + b, list: [a, [b]], nothing: null } }", 1, 2))
+                .isEqualTo(fields("sum", 3, "list", List.of(1, List.of(2)), "nothing", null));
+    }
+
+    @Test
+    void callsTheFunctionThatAnExpressionGives() throws Exception {
+        Script script = scripts.compile(new ScriptSource("s", "// polite\n(name) => ({ text: `Hi ${name}` })", null));
+
+        assertThat(script.call(new ScriptCall(List.of(List.of("Ada", "Bob")), Map.of()), context))
+                .isEqualTo(Map.of("text", "Hi Ada,Bob"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "const worker = (a) => a * 2",
+                "let worker = function (a) { return a * 2 }",
+                "var worker = a => a * 2",
+                "async function worker(a) { return a * 2 }"
+            })
+    void findsTheFunctionHoweverItIsDefined(String code) throws Exception {
+        assertThat(worker(code, 21)).isEqualTo(42);
+    }
+
+    @Test
+    void givesGlobalsByName() throws Exception {
+        Script script = scripts.compile(
+                new ScriptSource("s", "const first = input.a\nfunction worker() { return first + data.b }", "worker"));
+        ScriptCall call = new ScriptCall(List.of(), Map.of("input", Map.of("a", 1), "data", Map.of("b", 2)));
+
+        assertThat(script.call(call, context)).isEqualTo(3);
+    }
+
+    @Test
+    void passesDataAsJsonDoes() throws Exception {
+        String code = "function worker(x) { return { type: typeof x.long, keys: Object.keys(x), gone: undefined,"
+                + " date: new Date(0), nan: NaN, half: x.half, uni: x.uni } }";
+        Map<String, Object> given =
+                fields("long", 9_007_199_254_740_993L, "half", 0.5, "uni", "ä\u2028\"\\ 𝄞", "none", null);
+
+        assertThat(worker(code, given))
+                .isEqualTo(fields(
+                        "type",
+                        "number",
+                        "keys",
+                        List.of("long", "half", "uni", "none"),
+                        "date",
+                        "1970-01-01T00:00:00.000Z",
+                        "nan",
+                        null,
+                        "half",
+                        0.5,
+                        "uni",
+                        "ä\u2028\"\\ 𝄞"));
+    }
+
+    @Test
+    void keepsWhatAScriptDoesToItsArgumentsToItself() throws Exception {
+        Map<String, Object> given = new LinkedHashMap<>(Map.of("list", List.of(1)));
+
+        worker("function worker(x) { x.list.push(2); x.more = 1; return 0 }", given);
+
+        assertThat(given).isEqualTo(Map.of("list", List.of(1)));
+    }
+
+    @Test
+    void givesNullForUndefined() throws Exception {
+        assertThat(worker("function worker() {}")).isNull();
+    }
+
+    @Test
+    void startsEachCallAfresh() throws Exception {
+        Script script = scripts.compile(new ScriptSource(
+                "s",
+                "globalThis.n = (globalThis.n || 0) + 1; Array.prototype.x = 1; var y = 1\nfunction worker() { return n }",
+                "worker"));
+
+        assertThat(script.call(new ScriptCall(List.of(), Map.of()), context)).isEqualTo(1);
+        assertThat(script.call(new ScriptCall(List.of(), Map.of()), context)).isEqualTo(1);
+        assertThat(worker("function worker() { return typeof y + typeof [].x + typeof globalThis.n }"))
+                .isEqualTo("undefinedundefinedundefined");
+    }
+
+    @Test
+    void tellsWhatIsWrittenToTheConsole() throws Exception {
+        worker("function worker() { console.log('a', 1, [true, null], { b: undefined }); console.error(undefined) }");
+
+        assertThat(context.chunks).containsExactly("a 1 [true,null] {}\n", "undefined\n");
+    }
+
+    @Test
+    void dropsWhatIsWrittenBeyondTheLimit() throws Exception {
+        worker("function worker() { for (let i = 0; i < 1000; i++) console.log('x'.repeat(400)) }");
+
+        assertThat(context.chunks).hasSize(3).last().asString().contains("wrote too much");
+    }
+
+    @Nested
+    class Promises {
+
+        @Test
+        void areAwaited() throws Exception {
+            assertThat(worker(
+                            "async function worker(a) { const b = await Promise.resolve(a); await null; return { b } }",
+                            7))
+                    .isEqualTo(Map.of("b", 7));
+        }
+
+        @Test
+        void mayBeAnythingThatHasThen() throws Exception {
+            assertThat(worker("function worker() { return { then(give) { give('later') } } }"))
+                    .isEqualTo("later");
+        }
+
+        @Test
+        void failTheCallWhenTheyAreRejected() {
+            assertThatThrownBy(() -> worker("async function worker() {\n  await null\n  throw new Error('no luck')\n}"))
+                    .isInstanceOf(ScriptException.class)
+                    .hasMessage("line 3: Error: no luck");
+        }
+
+        @Test
+        void failTheCallWhenTheyAreNeverKept() {
+            assertThatThrownBy(() -> worker("function worker() { return new Promise(() => {}) }"))
+                    .isInstanceOf(ScriptException.class)
+                    .hasMessageContaining("is never kept");
+        }
+    }
+
+    @Nested
+    class WhenSomethingIsWrong {
+
+        @Test
+        void namesTheLineThatThrew() {
+            String code = "// one\nfunction worker(a) {\n  const b = a.missing\n  return b.more\n}";
+
+            ScriptException e = catchThrowableOfType(ScriptException.class, () -> worker(code, Map.of()));
+
+            assertThat(e.line()).hasValue(4);
+            assertThat(e).hasMessageStartingWith("line 4: TypeError: Cannot read property 'more' of undefined");
+        }
+
+        @Test
+        void namesTheLineThatCalledWhatThrew() {
+            assertThatThrownBy(() -> worker("function worker() {\n\n  return JSON.parse('{')\n}"))
+                    .hasMessageStartingWith("line 3: SyntaxError");
+        }
+
+        @Test
+        void namesTheLineOutsideTheFunctionToo() {
+            assertThatThrownBy(() -> worker("let a = 1\nmissing.b = 2\nfunction worker() {}"))
+                    .hasMessage("line 2: ReferenceError: missing is not defined");
+        }
+
+        @Test
+        void tellsWhatWasThrownEvenIfItIsNoError() {
+            assertThatThrownBy(() -> worker("function worker() {\n  throw 'just text'\n}"))
+                    .hasMessage("line 2: just text");
+        }
+
+        @Test
+        void doesNotCompileWhatIsNoProgram() {
+            assertThatThrownBy(() ->
+                            scripts.compile(new ScriptSource("s", "function worker() {\n  return (\n}", "worker")))
+                    .isInstanceOf(ScriptException.class)
+                    .hasMessageStartingWith("line 3: SyntaxError: Expected an operand");
+        }
+
+        @Test
+        void saysWhichFunctionIsMissing() {
+            assertThatThrownBy(() -> worker("function work() {}")).hasMessageContaining("defines no function 'worker'");
+        }
+
+        @Test
+        void saysThatAResultIsNotJson() {
+            assertThatThrownBy(() -> worker("function worker() { return 1n }")).hasMessageContaining("TypeError");
+            assertThatThrownBy(() -> worker("function worker() { const a = {}; a.a = a; return a }"))
+                    .hasMessageContaining("TypeError");
+        }
+    }
+
+    @Nested
+    class Limits {
+
+        @Test
+        void endALoopThatDoesNotEnd() {
+            assertThatThrownBy(() -> worker("function worker() { while (true) {} }"))
+                    .isInstanceOf(ScriptException.class)
+                    .hasMessageContaining("took more than 2000000 statements");
+        }
+
+        @Test
+        void endALoopThatCatchesEverything() {
+            assertThatThrownBy(
+                            () -> worker(
+                                    "function worker() { while (true) { try { while (true) {} } catch (e) {} finally { continue } } }"))
+                    .hasMessageContaining("took more than 2000000 statements");
+        }
+
+        @Test
+        void endAnEndlessRowOfPromises() {
+            assertThatThrownBy(() -> worker("async function worker() { while (true) await null }"))
+                    .hasMessageContaining("took more than 2000000 statements");
+        }
+
+        @Test
+        void endALoopWhenTheTimeIsOver() {
+            try (GraalJs hasty = GraalJs.builder()
+                    .timeLimit(Duration.ofMillis(200))
+                    .statementLimit(Long.MAX_VALUE)
+                    .build()) {
+                Script script = hasty.compile(new ScriptSource("s", "function worker() { while (true) {} }", "worker"));
+
+                assertThatThrownBy(() -> script.call(new ScriptCall(List.of(), Map.of()), context))
+                        .isInstanceOf(ScriptException.class)
+                        .hasMessageContaining("took longer than 200 ms");
+            }
+        }
+
+        @Test
+        void endRecursionThatDoesNotEnd() {
+            assertThatThrownBy(() -> worker("function worker() { return worker() }"))
+                    .hasMessageContaining("RangeError: Maximum call stack size exceeded");
+        }
+
+        @Test
+        void refuseAHugeResult() {
+            assertThatThrownBy(() -> worker("function worker() { return 'x'.repeat(200000) }"))
+                    .hasMessageContaining("the result is too long: 200002 characters of JSON (100000 at most)");
+        }
+
+        @Test
+        void refuseATextThatNoMemoryHolds() {
+            assertThatThrownBy(() -> worker("function worker() { return 'x'.repeat(2 ** 31) }"))
+                    .hasMessageContaining("RangeError");
+        }
+
+        @Test
+        void refuseAResultThatIsNestedTooDeeply() {
+            assertThatThrownBy(() -> worker(
+                            "function worker() { let a = []; for (let i = 0; i < 3000; i++) a = [a]; return a }"))
+                    .isInstanceOf(ScriptException.class)
+                    .hasMessageContaining("the result cannot be read");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "java.lang.System.exit(1)",
+                "Java.type('java.lang.System').exit(1)",
+                "Packages.java.lang.System.exit(1)",
+                "Polyglot.eval('js', '1')",
+                "Polyglot.import('x')",
+                "Graal.versionECMAScript",
+                "load('file:///etc/passwd')",
+                "loadWithNewGlobal('x')",
+                "print('x')",
+                "quit()",
+                "exit()",
+                "require('fs')",
+                "process.exit(1)",
+                "this.constructor.constructor('return java.lang.System')().exit(1)",
+                "(function () { return this }).constructor('return Java')().type('java.lang.System')",
+                "new Function('return Java.type(\"java.lang.Runtime\")')()",
+                "eval('java.lang.Runtime.getRuntime()')",
+                "(0, eval)('Packages')",
+                "console.log.constructor('return process')()",
+                "console.log.getClass()",
+                "input.getClass()",
+                "input.constructor.constructor('return java')()",
+                "new Worker('x')",
+                "fetch('http://localhost')",
+                "new WebAssembly.Module(new Uint8Array(8))",
+                "Reflect.construct(Function, ['return Java.type(\"java.io.File\")'])()"
+            })
+    void reachesNothingOutside(String escape) {
+        Script script = scripts.compile(new ScriptSource("s", "function worker() { return " + escape + " }", "worker"));
+
+        assertThatThrownBy(() -> script.call(new ScriptCall(List.of(), Map.of("input", Map.of())), context))
+                .isInstanceOf(ScriptException.class)
+                .hasMessageMatching("line \\d+: (ReferenceError|TypeError).*");
+    }
+
+    @Test
+    void importsNothing() {
+        assertThatThrownBy(() -> worker("async function worker() { return import('fs') }"))
+                .isInstanceOf(ScriptException.class);
+    }
+
+    @Test
+    void giveNothingAwayThroughChangedBuiltIns() throws Exception {
+        String code = "JSON.stringify = () => '\"mine\"'; JSON.parse = null; Promise.prototype.then = null;"
+                + " Reflect.apply = null; globalThis.String = null; async function worker(a) { return { a } }";
+
+        assertThat(worker(code, 1)).isEqualTo(Map.of("a", 1));
+    }
+
+    @Test
+    void endsWhenTheRunIsCancelled() throws Exception {
+        try (GraalJs patient = GraalJs.builder()
+                .statementLimit(Long.MAX_VALUE)
+                .timeLimit(Duration.ofMinutes(5))
+                .build()) {
+            Script script = patient.compile(
+                    new ScriptSource("s", "function worker() { console.log('on'); while (true) {} }", "worker"));
+            ExecutorService threads = Executors.newSingleThreadExecutor();
+            Future<?> call = threads.submit(() -> script.call(new ScriptCall(List.of(), Map.of()), context));
+            await().until(() -> !context.chunks.isEmpty());
+
+            context.cancel();
+
+            assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void keepsTwoHundredCallsAtOnceApart() throws Exception {
+        Script script = scripts.compile(new ScriptSource(
+                "s",
+                "var mine = input.n\nasync function worker(x) { globalThis.all = globalThis.all || []; all.push(x.n);"
+                        + " let t = 0; for (let i = 0; i < 200; i++) { t += x.n; await null }"
+                        + " console.log(mine); return { mine, t, all } }",
+                "worker"));
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<@Nullable Object>> calls = new ArrayList<>();
+        List<RecordingContext> contexts = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            Map<String, Object> n = Map.of("n", i);
+            RecordingContext own = new RecordingContext();
+            contexts.add(own);
+            calls.add(threads.submit(() -> {
+                start.await();
+                return script.call(new ScriptCall(List.of(n), Map.of("input", n)), own);
+            }));
+        }
+
+        start.countDown();
+
+        for (int i = 0; i < 200; i++) {
+            assertThat(calls.get(i).get(60, TimeUnit.SECONDS))
+                    .isEqualTo(Map.of("mine", i, "t", 200 * i, "all", List.of(i)));
+            assertThat(contexts.get(i).chunks).containsExactly(i + "\n");
+        }
+        threads.shutdown();
+    }
+
+    @Test
+    void leavesNoThreadWhenItIsClosed() throws Exception {
+        GraalJs own = GraalJs.builder()
+                .timeLimit(Duration.ofMillis(100))
+                .statementLimit(Long.MAX_VALUE)
+                .build();
+        Script script = own.compile(new ScriptSource("s", "function worker(n) { while (n) {} }", "worker"));
+        script.call(new ScriptCall(List.of(0), Map.of()), context);
+        assertThatThrownBy(() -> script.call(new ScriptCall(List.of(1), Map.of()), context))
+                .isInstanceOf(ScriptException.class);
+
+        own.close();
+        own.close();
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.equals("spellrunner-script-stop")));
+        assertThatThrownBy(() -> script.call(new ScriptCall(List.of(0), Map.of()), context))
+                .hasMessageContaining("the evaluator is closed");
+    }
+
+    @Nullable
+    private Object worker(String code, Object... arguments) throws InterruptedException {
+        Script script = scripts.compile(new ScriptSource("s", code, "worker"));
+        return script.call(new ScriptCall(List.of(arguments), Map.of()), context);
+    }
+
+    private static Map<String, @Nullable Object> fields(@Nullable Object... keysAndValues) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            fields.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
+        }
+        return fields;
+    }
+}
