@@ -7,16 +7,23 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.services.GraalJs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ThothSpellsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final GraalJs SCRIPTS = GraalJs.create();
     private static Path spells = Path.of("");
 
     @BeforeAll
@@ -51,17 +59,74 @@ class ThothSpellsTest {
         return null;
     }
 
+    @AfterAll
+    static void endTheScripts() {
+        SCRIPTS.close();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"input-output", "sub-spell", "state-read"})
+    @ValueSource(
+            strings = {
+                "image-generator",
+                "generator",
+                "generator-switch-yes",
+                "generator-switch-no",
+                "code",
+                "read-write-state",
+                "sub-spell",
+                "boolean-gate-true",
+                "boolean-gate-false",
+                "join-list",
+                "string-processor",
+                "input-output",
+                "state-read"
+            })
     void givesWhatTheOriginalGave(String name) throws IOException {
         JsonNode golden = golden(name);
+        StubbedServices services = new StubbedServices(golden, SCRIPTS);
         Spell spell = read("thoth/" + golden.get("spell").asText());
-        SpellStore store = SpellStore.of(read("thoth/subSpell.json"));
-        SpellRunner runner = SpellRunner.builder(spell).store(store).build();
+        SpellRunner runner = SpellRunner.builder(spell)
+                .components(services.components())
+                .store(SpellStore.of(read("thoth/subSpell.json")))
+                .decorate(services::noteSubSpells)
+                .state(
+                        golden.has("gameStateBefore")
+                                ? State.of(map(golden.get("gameStateBefore")))
+                                : State.of(Map.of()))
+                .build();
 
         RunResult result = runner.run(map(golden.get("inputs")));
 
         assertThat(result.orThrow().outputs()).isEqualTo(map(golden.get("expected")));
+        assertThat(services.calls()).containsAll(services.assertedCalls());
+        if (golden.has("gameStateAfter")) {
+            assertThat(runner.state().snapshot()).isEqualTo(map(golden.get("gameStateAfter")));
+        }
+    }
+
+    @Test
+    void testsEveryCaseThatThereIs() throws IOException {
+        assertThat(JSON.readTree(spells.resolve("thoth/expected.json").toFile()))
+                .hasSize(13);
+    }
+
+    /** The original hangs here, so there is no result of its to compare with. */
+    @Test
+    void endsALoopOverAList() {
+        Spell spell = read("thoth/forEachSpell.json");
+        Components components = StandardComponents.builder().scripts(SCRIPTS).build();
+        List<NodeEvent> events = new ArrayList<>();
+
+        RunResult result = SpellRunner.builder(spell)
+                .components(components)
+                .sink(events::add)
+                .build()
+                .run(Map.of("input", "textprompt"));
+
+        assertThat(result.orThrow().outputs()).isEqualTo(Map.of("output", List.of(1, 2, 3)));
+        assertThat(events)
+                .filteredOn(event -> event.path().toString().matches("766\\[[012]]/.*"))
+                .isNotEmpty();
     }
 
     @Test

@@ -29,6 +29,7 @@ final class Models {
         Component.Builder component = Component.named("Generator")
                 .summary("Fills its inputs into a prompt and lets a language model go on with it.")
                 .triggerInput("trigger")
+                .openInputs()
                 .output("result", SocketType.STRING)
                 .output("composed", SocketType.STRING)
                 .triggerOutput("trigger");
@@ -105,6 +106,7 @@ final class Models {
         Component.Builder component = Component.named("Huggingface")
                 .summary("Fills its inputs into a request and asks a model; goes on at error if that fails.")
                 .triggerInput("trigger")
+                .openInputs()
                 .output("result", SocketType.ANY)
                 .triggerOutput("trigger")
                 .triggerOutput("error");
@@ -129,6 +131,7 @@ final class Models {
         Component.Builder component = Component.named("Enki Task")
                 .summary("Lets the host do one of the tasks that it knows by name.")
                 .triggerInput("trigger")
+                .openInputs()
                 .triggerOutput("trigger");
         return tasks == null
                 ? component.missing("give it somebody who does tasks: StandardComponents.builder().tasks(…)")

@@ -62,6 +62,7 @@ final class Scripts {
         Component.Builder component = Component.named("Code")
                 .summary("Gives the outputs that a function of the inputs and the State returns.")
                 .triggerInput("trigger")
+                .openInputs()
                 .triggerOutput("trigger");
         return evaluator == null ? component.missing(NEEDS) : component.workerPerNode(node -> code(node, evaluator));
     }

@@ -35,6 +35,7 @@ final class StateAccess {
         return Component.named("State Write")
                 .summary("Writes its inputs to the State: appends to lists, merges objects, sets all else.")
                 .triggerInput("trigger")
+                .openInputs()
                 .triggerOutput("trigger")
                 .action()
                 .nonBlocking()

@@ -51,7 +51,9 @@ final class GraalScript implements Script {
               return {
                 call(f) {
                   const given = apply(f, undefined, call.arguments);
-                  if (given === null || typeof given !== 'object' || typeof given.then !== 'function') {
+                  const promised = given instanceof ThePromise
+                      || (given !== null && typeof given === 'object' && typeof given.then === 'function');
+                  if (!promised) {
                     ended = 'returned';
                     result = given;
                     return;
@@ -137,11 +139,10 @@ final class GraalScript implements Script {
     /** Says what a script threw, and at which of its lines. */
     static ScriptException failure(PolyglotException e) {
         String message = e.getMessage() == null ? "threw something without a message" : e.getMessage();
-        if (e.isSyntaxError()) {
-            SourceSection place = e.getSourceLocation();
+        SourceSection place = e.getSourceLocation();
+        if (e.isSyntaxError() && place != null && place.getSource().getName().equals(NAME)) {
             String first = message.lines().findFirst().orElse(message);
-            return new ScriptException(
-                    PLACE.matcher(first).replaceFirst(""), place == null ? 0 : place.getStartLine(), e);
+            return new ScriptException(PLACE.matcher(first).replaceFirst(""), place.getStartLine(), e);
         }
         return new ScriptException(message, lineOf(e), e);
     }
