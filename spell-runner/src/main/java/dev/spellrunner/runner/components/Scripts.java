@@ -119,7 +119,9 @@ final class Scripts {
                 ? "nothing"
                 : returned instanceof List<?>
                         ? "a list"
-                        : "a " + returned.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+                        : returned instanceof Number
+                                ? "a number"
+                                : returned instanceof Boolean ? "a boolean" : "a text";
         throw new IllegalArgumentException(
                 "the code returned " + what + " (return an object with a key for each output, such as { output: … })");
     }
