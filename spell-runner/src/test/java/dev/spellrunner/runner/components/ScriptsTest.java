@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.format.InvalidSpellException;
+import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.services.GraalJs;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,31 @@ class ScriptsTest {
             node.outputsOf(Map.of("a", 1));
 
             assertThat(node.chunks()).containsExactly("got {\"a\":1}\n");
+        }
+
+        @Test
+        void servesManyRunsAtOnceOnTheThreadsOfARunner() throws Exception {
+            OneNode node =
+                    code("async function worker(inputs) { let n = 0; for (let i = 0; i < 100; i++) n += inputs.a;"
+                                    + " return { out: await n } }")
+                            .inputs("a")
+                            .addedOutputs("out");
+            try (SpellRunner runner = SpellRunner.builder(node.spell(List.of("a")))
+                    .components(COMPONENTS)
+                    .build()) {
+                List<Run> runs = IntStream.range(0, 50)
+                        .mapToObj(i -> runner.start(Map.of("a", i)))
+                        .toList();
+
+                for (int i = 0; i < 50; i++) {
+                    assertThat(runs.get(i)
+                                    .result()
+                                    .get(30, TimeUnit.SECONDS)
+                                    .orThrow()
+                                    .outputs())
+                            .isEqualTo(Map.of("out", 100 * i));
+                }
+            }
         }
 
         @Test

@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,6 +55,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--trigger", paramLabel = "NAME", description = "Start at the trigger of this name.")
     private @Nullable String trigger;
 
+    @Mixin
+    private final CommandServices services = new CommandServices();
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec command;
@@ -73,10 +77,12 @@ final class RunCommand implements Callable<Integer> {
         };
         RunRequest request = RunRequest.of(inputs());
         PrintWriter out = command.commandLine().getOut();
-        try (SpellRunner runner = SpellRunner.builder(spell)
-                .store(store)
-                .sink(json ? wireForm(out) : new EventPrinter(out, spell, called))
-                .build()) {
+        try (services;
+                SpellRunner runner = SpellRunner.builder(spell)
+                        .components(services.forRunning(command.commandLine().getErr()))
+                        .store(store)
+                        .sink(json ? wireForm(out) : new EventPrinter(out, spell, called))
+                        .build()) {
             RunResult result = runner.run(trigger == null ? request : request.at(trigger));
             print(result, out);
             return result.isCompleted() ? SpellCommand.OK : SpellCommand.FAILED;

@@ -84,7 +84,12 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private static List<Problem> check(Spell spell, Path file) {
-        return SpellRunner.builder(spell).store(SpellFiles.beside(file)).check();
+        try (CommandServices services = new CommandServices()) {
+            return SpellRunner.builder(spell)
+                    .components(services.forChecking())
+                    .store(SpellFiles.beside(file))
+                    .check();
+        }
     }
 
     private static String line(Problem problem) {
