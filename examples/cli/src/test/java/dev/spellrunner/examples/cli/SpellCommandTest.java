@@ -56,6 +56,19 @@ class SpellCommandTest {
     }
 
     @Test
+    void printsWhatTheGuideToModelsSays() throws IOException {
+        String guide = Files.readString(Path.of("../models.md"));
+        String spell = guide.substring(guide.indexOf("```json\n") + 8, guide.indexOf("```\n"));
+        Path file = Files.writeString(directory.resolve("letter.json"), spell);
+
+        assertThat(execute("run", file.toString(), "name=Ada")).isZero();
+
+        String said = out.toString().lines().reduce((first, last) -> last).orElseThrow();
+        assertThat(said).startsWith("said =");
+        assertThat(guide.lines().map(String::strip)).contains(said);
+    }
+
+    @Test
     void runsNoScriptsIfToldSo() {
         Path file = write("letter", promptOfAScript());
 
