@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.services.GraalJs;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -146,6 +150,33 @@ class ScriptsTest {
                                     .outputs())
                             .isEqualTo(Map.of("out", 100 * i));
                 }
+            }
+        }
+
+        @Test
+        void endsWithItsRun() throws Exception {
+            CountDownLatch looping = new CountDownLatch(1);
+            OneNode node = code("function worker() { console.log('on'); while (true) {} }");
+            try (GraalJs patient = GraalJs.builder()
+                            .timeLimit(Duration.ofMinutes(5))
+                            .statementLimit(Long.MAX_VALUE)
+                            .build();
+                    SpellRunner runner = SpellRunner.builder(node.spell(List.of()))
+                            .components(StandardComponents.builder()
+                                    .scripts(patient)
+                                    .build())
+                            .sink(event -> {
+                                if (event instanceof NodeEvent.Progress) {
+                                    looping.countDown();
+                                }
+                            })
+                            .build()) {
+                Run run = runner.start(Map.of());
+                assertThat(looping.await(30, TimeUnit.SECONDS)).isTrue();
+
+                run.cancel();
+
+                assertThat(run.result().get(30, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.CANCELLED);
             }
         }
 
