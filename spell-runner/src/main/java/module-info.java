@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Runs spells: the engine and the standard components. */
+/** Runs spells: the engine, the standard components, and the host of an application. */
 module dev.spellrunner.runner {
     requires transitive dev.spellrunner.core;
+    requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires jakarta.json;
+    requires java.net.http;
     requires org.slf4j;
+    requires static com.github.jknack.handlebars;
+    requires static org.graalvm.polyglot;
     requires static org.jspecify;
 
     exports dev.spellrunner.runner;
     exports dev.spellrunner.runner.components;
     exports dev.spellrunner.runner.host;
     exports dev.spellrunner.runner.log;
+    exports dev.spellrunner.runner.services;
 }

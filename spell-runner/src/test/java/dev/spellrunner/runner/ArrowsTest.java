@@ -13,13 +13,37 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArrowsTest {
 
     @ArchTest
-    static final ArchRule theRunnerNeedsTheCoreAndALoggerAlone = classes()
+    static final ArchRule theEngineNeedsTheCoreAndALoggerAlone = classes()
             .that()
-            .resideInAPackage("dev.spellrunner.runner..")
+            .resideInAPackage("dev.spellrunner.runner")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..", "org.slf4j..", "org.jspecify..", "dev.spellrunner.core..", "dev.spellrunner.runner..");
+
+    @ArchTest
+    static final ArchRule onlyTemplatesNeedHandlebars = noClasses()
+            .that()
+            .haveNameNotMatching(".*HandlebarsTemplate.*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.github.jknack..");
+
+    @ArchTest
+    static final ArchRule onlyTheEvaluatorNeedsGraalJs = noClasses()
+            .that()
+            .haveSimpleNameNotStartingWith("Graal")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.graalvm..");
+
+    @ArchTest
+    static final ArchRule servicesKnowNoComponentsAndNoEngine = noClasses()
+            .that()
+            .resideInAPackage("dev.spellrunner.runner.services..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.spellrunner.runner", "dev.spellrunner.runner.components..");
 
     @ArchTest
     static final ArchRule theCoreKnowsNoEngine = noClasses()

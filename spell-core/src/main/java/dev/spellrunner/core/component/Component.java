@@ -100,6 +100,11 @@ public final class Component {
         return definition.freshPerScope;
     }
 
+    /** Tells whether a wire into a node of it makes an input, where neither the component nor the node lists it. */
+    public boolean hasOpenInputs() {
+        return definition.openInputs;
+    }
+
     /** Returns how long the worker of a node may take, if there is a limit. */
     public Optional<Duration> timeout(Node node) {
         return Optional.ofNullable(definition.timeout.apply(node));
@@ -157,6 +162,7 @@ public final class Component {
         private boolean pure;
         private boolean nonBlocking;
         private boolean freshPerScope;
+        private boolean openInputs;
         private Function<Node, @Nullable Duration> timeout = node -> null;
         private Function<Node, @Nullable String> calls = node -> null;
         private @Nullable String missing;
@@ -178,6 +184,7 @@ public final class Component {
             this.pure = other.pure;
             this.nonBlocking = other.nonBlocking;
             this.freshPerScope = other.freshPerScope;
+            this.openInputs = other.openInputs;
             this.timeout = other.timeout;
             this.calls = other.calls;
             this.missing = other.missing;
@@ -249,6 +256,15 @@ public final class Component {
         /** Says that each iteration of a loop that pulls it evaluates it anew, though nothing in it depends on that. */
         public Builder freshPerScope() {
             this.freshPerScope = true;
+            return this;
+        }
+
+        /**
+         * Says that a wire into a node of it makes an input that carries a value, where neither the component nor the node
+         * lists one of that key: early editors did not write down the inputs that a person added.
+         */
+        public Builder openInputs() {
+            this.openInputs = true;
             return this;
         }
 

@@ -34,7 +34,7 @@ final class NodeBinder {
                 node,
                 component,
                 workerOf(node, component),
-                withAdded(component.inputs(), node, Side.INPUT),
+                inputsOf(node, component),
                 withAdded(component.outputs(), node, Side.OUTPUT));
     }
 
@@ -53,6 +53,11 @@ final class NodeBinder {
             report.error(node, reason == null ? "has wrong settings" : reason, null);
             return null;
         }
+    }
+
+    private static List<Socket> inputsOf(Node node, Component component) {
+        List<Socket> listed = withAdded(component.inputs(), node, Side.INPUT);
+        return component.hasOpenInputs() ? withWired(listed, node.inputs()) : listed;
     }
 
     /** A component's sockets, and those that a person added to the node: {@code data.inputs} or {@code data.outputs}. */
@@ -92,11 +97,16 @@ final class NodeBinder {
 
     /** The sockets that a node of an unknown component seems to have, so that it can be drawn. */
     private static List<Socket> guessed(Node node, Side side) {
-        List<Socket> sockets = new ArrayList<>(withAdded(List.of(), node, side));
-        Map<String, List<Link>> wired = side == Side.INPUT ? node.inputs() : node.outputs();
+        return withWired(withAdded(List.of(), node, side), side == Side.INPUT ? node.inputs() : node.outputs());
+    }
+
+    /** Sockets that are listed, and those that are only wired. */
+    private static List<Socket> withWired(List<Socket> listed, Map<String, List<Link>> wired) {
+        List<Socket> sockets = listed;
         for (String key : wired.keySet()) {
-            if (sockets.stream().noneMatch(socket -> socket.key().equals(key))) {
+            if (listed.stream().noneMatch(socket -> socket.key().equals(key))) {
                 boolean trigger = key.toLowerCase(Locale.ROOT).contains("trigger");
+                sockets = sockets == listed ? new ArrayList<>(listed) : sockets;
                 sockets.add(Socket.of(key, trigger ? SocketType.TRIGGER : SocketType.ANY));
             }
         }

@@ -1,38 +1,118 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.components;
 
-import dev.spellrunner.core.component.Component;
-import dev.spellrunner.core.component.Components;
+import static java.util.Objects.requireNonNull;
 
-/** The standard components that need no service of the host. Immutable. */
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.runner.services.ImageSearch;
+import dev.spellrunner.runner.services.ModelInference;
+import dev.spellrunner.runner.services.ScriptEvaluator;
+import dev.spellrunner.runner.services.TaskCompletion;
+import dev.spellrunner.runner.services.TextCompletion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The components that spells of Thoth are drawn from.
+ *
+ * <pre>{@code
+ * Components components = StandardComponents.builder()
+ *         .scripts(GraalJs.create())
+ *         .completion((request, context) -> model.completeAsync(request.prompt()))
+ *         .build();
+ * }</pre>
+ *
+ * <p>All of them are there whatever the host gives, so that spells can be read, checked and drawn. A spell that uses a
+ * component whose service was not given does not get ready to run: the problem names the component and the method to call.
+ */
 public final class StandardComponents {
 
-    private static final Components ALL = Components.of(
-            Entries.triggerIn(),
-            Entries.triggerOut(),
-            Entries.universalInput(),
-            Entries.universalInput().renamed("Module Input"),
-            Entries.universalInput().renamed("Input with run"),
-            Entries.universalInput().renamed("Input"),
-            Entries.output(),
-            Entries.output().renamed("Module Output"),
-            Values.echo(),
-            Values.joinList(),
-            Gates.booleanGate(),
-            Gates.switchGate(),
-            Gates.inRange(),
-            StateAccess.read(),
-            StateAccess.write(),
-            Scopes.spell(),
-            Scopes.forEach());
+    private static final Components ALL = builder().build();
 
     private StandardComponents() {}
 
     /**
-     * Returns them all. Use {@link Components#with(Component...)} to add components of your own, or to put one in the
-     * place of another.
+     * Returns them all, without any service of the host. Use {@link Components#with} to add components of your own, or to
+     * put one in the place of another.
      */
     public static Components all() {
         return ALL;
+    }
+
+    /** Starts to give services to the components that need some. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects the services of a host. Confined to one thread. None of them is closed. */
+    public static final class Builder {
+
+        private @Nullable ScriptEvaluator scripts;
+        private @Nullable TextCompletion completion;
+        private @Nullable ImageSearch images;
+        private @Nullable ModelInference inference;
+        private @Nullable TaskCompletion tasks;
+
+        private Builder() {}
+
+        /** Sets what runs JavaScript, for Code and String Processor. */
+        public Builder scripts(ScriptEvaluator evaluator) {
+            this.scripts = requireNonNull(evaluator, "evaluator");
+            return this;
+        }
+
+        /** Sets the language model, for Generator. */
+        public Builder completion(TextCompletion model) {
+            this.completion = requireNonNull(model, "model");
+            return this;
+        }
+
+        /** Sets what finds images, for VisualGeneration. */
+        public Builder images(ImageSearch search) {
+            this.images = requireNonNull(search, "search");
+            return this;
+        }
+
+        /** Sets what asks other models, for Huggingface. */
+        public Builder inference(ModelInference models) {
+            this.inference = requireNonNull(models, "models");
+            return this;
+        }
+
+        /** Sets what does tasks, for Enki Task. */
+        public Builder tasks(TaskCompletion named) {
+            this.tasks = requireNonNull(named, "named");
+            return this;
+        }
+
+        /** Returns all standard components; those whose service was not given say so when a spell needs them. */
+        public Components build() {
+            return Components.of(
+                    Entries.triggerIn(),
+                    Entries.triggerOut(),
+                    Entries.universalInput(),
+                    Entries.universalInput().renamed("Module Input"),
+                    Entries.universalInput().renamed("Input with run"),
+                    Entries.universalInput().renamed("Input"),
+                    Entries.output(),
+                    Entries.output().renamed("Module Output"),
+                    Values.echo(),
+                    Values.joinList(),
+                    Gates.booleanGate(),
+                    Gates.switchGate(),
+                    Gates.inRange(),
+                    StateAccess.read(),
+                    StateAccess.write(),
+                    Scopes.spell(),
+                    Scopes.forEach(),
+                    Scripts.stringProcessor(scripts),
+                    Scripts.code(scripts),
+                    Models.generator(completion),
+                    Models.visualGeneration(images),
+                    Models.huggingface(inference),
+                    Models.enkiTask(tasks),
+                    Notices.alert(),
+                    Notices.playtestPrint(),
+                    Notices.playtestInput());
+        }
     }
 }

@@ -4,7 +4,6 @@ package dev.spellrunner.runner.components;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
-import dev.spellrunner.core.spell.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +21,7 @@ final class StateAccess {
                 .nonBlocking()
                 .freshPerScope()
                 .workerPerNode(node -> {
-                    List<String> names = outputNames(node);
+                    List<String> names = Settings.addedNames(node, "outputs");
                     return (in, ctx) -> {
                         Map<String, @Nullable Object> state = ctx.state().snapshot();
                         Map<String, @Nullable Object> values = new LinkedHashMap<>();
@@ -32,23 +31,11 @@ final class StateAccess {
                 });
     }
 
-    private static List<String> outputNames(Node node) {
-        List<String> names = new ArrayList<>();
-        if (node.data().get("outputs") instanceof List<?> outputs) {
-            for (Object output : outputs) {
-                if (output instanceof Map<?, ?> fields && !"option".equals(fields.get("taskType"))) {
-                    Object name = fields.get("name") != null ? fields.get("name") : fields.get("socketKey");
-                    names.add(String.valueOf(name));
-                }
-            }
-        }
-        return names;
-    }
-
     static Component write() {
         return Component.named("State Write")
                 .summary("Writes its inputs to the State: appends to lists, merges objects, sets all else.")
                 .triggerInput("trigger")
+                .openInputs()
                 .triggerOutput("trigger")
                 .action()
                 .nonBlocking()

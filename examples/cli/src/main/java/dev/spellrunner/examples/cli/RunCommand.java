@@ -13,7 +13,6 @@ import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
-import dev.spellrunner.runner.components.StandardComponents;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,6 +60,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--trigger", paramLabel = "NAME", description = "Start at the trigger of this name.")
     private @Nullable String trigger;
 
+    @Mixin
+    private final CommandServices services = new CommandServices();
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec command;
@@ -78,16 +81,19 @@ final class RunCommand implements Callable<Integer> {
             return found;
         };
         Map<String, @Nullable Object> inputs = inputs();
-        RunRequest request = RunRequest.of(inputs);
-        Components components = StandardComponents.all();
         PrintWriter out = command.commandLine().getOut();
-        SpellRunner.Builder builder = SpellRunner.builder(spell)
-                .components(components)
-                .store(store)
-                .sink(json ? wireForm(out) : new EventPrinter(out, spell, components, called));
-        if (strict) {
-            builder.strict();
+        try (services) {
+            Components components = services.forRunning(command.commandLine().getErr());
+            SpellRunner.Builder builder = SpellRunner.builder(spell)
+                    .components(components)
+                    .store(store)
+                    .sink(json ? wireForm(out) : new EventPrinter(out, spell, components, called));
+            return run(strict ? builder.strict() : builder, inputs, out);
         }
+    }
+
+    private int run(SpellRunner.Builder builder, Map<String, @Nullable Object> inputs, PrintWriter out) {
+        RunRequest request = RunRequest.of(inputs);
         try (SpellRunner runner = builder.build()) {
             warnOfUnknown(inputs.keySet(), runner.inputNames());
             RunResult result = runner.run(trigger == null ? request : request.at(trigger));

@@ -87,8 +87,12 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private List<Problem> check(Spell spell, Path file) {
-        SpellRunner.Builder builder = SpellRunner.builder(spell).store(SpellFiles.beside(file));
-        return strict ? builder.strict().check() : builder.check();
+        try (CommandServices services = new CommandServices()) {
+            SpellRunner.Builder builder = SpellRunner.builder(spell)
+                    .components(services.forChecking())
+                    .store(SpellFiles.beside(file));
+            return strict ? builder.strict().check() : builder.check();
+        }
     }
 
     private static String line(Problem problem) {

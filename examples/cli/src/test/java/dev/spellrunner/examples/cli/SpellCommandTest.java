@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.format.SpellWriter;
@@ -14,6 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +41,84 @@ class SpellCommandTest {
         assertThat(out.toString())
                 .contains("greet (Spell)", "greeting = Welcome back!", "guests = Ada, then Bea, then Cy")
                 .contains("output 'false' of node '8' was closed");
+    }
+
+    @Test
+    void runsScriptsAndPromptsWithoutAModelAndSaysSo() {
+        Path file = write("letter", promptOfAScript());
+
+        assertThat(execute("run", file.toString(), "name=Ada")).isZero();
+
+        assertThat(out.toString())
+                .contains("said = Dear ADA, [no model: what vanilla-jumbo would say after 'Dear ADA,']");
+        assertThat(err.toString()).containsOnlyOnce("There is no language model");
+        assertThat(execute("validate", file.toString())).isZero();
+    }
+
+    @Test
+    void printsWhatTheGuideToModelsSays() throws IOException {
+        String guide = Files.readString(Path.of("../models.md"));
+        String spell = guide.substring(guide.indexOf("```json\n") + 8, guide.indexOf("```\n"));
+        Path file = Files.writeString(directory.resolve("letter.json"), spell);
+
+        assertThat(execute("run", file.toString(), "name=Ada")).isZero();
+
+        String said = out.toString().lines().reduce((first, last) -> last).orElseThrow();
+        assertThat(said).startsWith("said =");
+        assertThat(guide.lines().map(String::strip)).contains(said);
+    }
+
+    @Test
+    void runsNoScriptsIfToldSo() {
+        Path file = write("letter", promptOfAScript());
+
+        assertThat(execute("run", "--no-scripts", file.toString(), "name=Ada")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("component 'String Processor' lacks what it needs");
+    }
+
+    @Test
+    void asksARealModel() throws IOException {
+        Path file = write("letter", promptOfAScript());
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/v1/chat/completions", exchange -> {
+            try (exchange) {
+                String request = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+                String answer = request.contains("\"llama\"") ? " come and see" : " wrong model";
+                byte[] body = ("{\"choices\":[{\"message\":{\"content\":\"" + answer + "\"}}]}").getBytes(UTF_8);
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
+        server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+
+        assertThat(execute("run", "--model-url", url, "--model", "llama", file.toString(), "name=Ada"))
+                .isZero();
+
+        assertThat(out.toString()).contains("said = Dear ADA, come and see");
+        assertThat(err.toString()).isEmpty();
+        server.stop(0);
+    }
+
+    private static Spell promptOfAScript() {
+        Map<String, String> loud = Map.of("name", "loud", "socketKey", "loud", "socketType", "stringSocket");
+        return Spell.named("letter")
+                .node("start", "Module Trigger In")
+                .node("name", "Universal Input", Map.of("name", "name"))
+                .node(
+                        "shout",
+                        "String Processor",
+                        Map.of("code", "(t) => ({ loud: t.toUpperCase() })", "outputs", List.of(loud)))
+                .node("write", "Generator", Map.of("fewshot", "Dear {{name}},"))
+                .node("said", "Output", Map.of("name", "said"))
+                .wire("start", "trigger", "shout", "trigger")
+                .wire("name", "output", "shout", "input")
+                .wire("shout", "trigger", "write", "trigger")
+                .wire("shout", "loud", "write", "name")
+                .wire("write", "trigger", "said", "trigger")
+                .wire("write", "composed", "said", "input")
+                .build();
     }
 
     @Test

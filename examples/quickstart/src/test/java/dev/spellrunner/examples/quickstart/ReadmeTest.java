@@ -4,8 +4,10 @@ package dev.spellrunner.examples.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.SocketType;
@@ -13,13 +15,18 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.services.GraalJs;
+import dev.spellrunner.runner.services.OpenAiCompletion;
+import dev.spellrunner.runner.services.TextCompletion;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +92,30 @@ class ReadmeTest {
                 .build()) {
             assertThat(runner.run(Map.of("name", "ada")).outputs()).isEqualTo(Map.of("loud", "ADA!"));
         }
+    }
+
+    @Test
+    void givesServicesToComponents() {
+        // snippet
+        GraalJs scripts = GraalJs.create();
+        TextCompletion model = OpenAiCompletion.builder(URI.create("http://localhost:11434/v1"))
+                .apiKey(System.getenv("SPELL_MODEL_KEY"))
+                .model("llama3.2")
+                .build();
+        Components components = StandardComponents.builder()
+                .scripts(scripts)
+                .completion(model)
+                .images((request, context) -> CompletableFuture.completedFuture(List.of()))
+                .build();
+        // end
+
+        Spell spell = Spell.named("all")
+                .node("1", "Code", Map.of("code", "function worker() { return {} }"))
+                .node("2", "Generator", Map.of("fewshot", "{{text}}"))
+                .node("3", "VisualGeneration")
+                .build();
+        assertThat(SpellRunner.builder(spell).components(components).check()).noneMatch(Problem::isError);
+        scripts.close();
     }
 
     private void log(NodeEvent event) {

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.cli;
+
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.services.CompletionRequest;
+import dev.spellrunner.runner.services.GraalJs;
+import dev.spellrunner.runner.services.OpenAiCompletion;
+import dev.spellrunner.runner.services.Script;
+import dev.spellrunner.runner.services.ScriptSource;
+import dev.spellrunner.runner.services.TextCompletion;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The services that the command gives to spells: scripts, and a language model or what stands in for one. Confined. */
+final class CommandServices implements AutoCloseable {
+
+    private static final String KEY = "SPELL_MODEL_KEY";
+    private static final int SHOWN = 30;
+
+    @Option(
+            names = "--scripts",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Whether to run the JavaScript in spells; it reaches nothing outside. Default: yes.")
+    private boolean scripts;
+
+    @Option(
+            names = "--model-url",
+            paramLabel = "URL",
+            description = "A language model that speaks the HTTP API of OpenAI, such as http://localhost:11434/v1. The"
+                    + " environment variable " + KEY + " holds its key, if it needs one.")
+    private @Nullable URI modelUrl;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "The model to ask, whatever the spell names.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--model-legacy",
+            description = "Use the older API that goes on with a text, not the one for chats.")
+    private boolean legacy;
+
+    private @Nullable GraalJs evaluator;
+
+    /** Returns the components for a run; what stands in for a model says so once. */
+    Components forRunning(PrintWriter err) {
+        StandardComponents.Builder components = StandardComponents.builder().completion(completion(err));
+        return (scripts ? components.scripts(this::compile) : components).build();
+    }
+
+    /** Returns all components, as if each had its service: these are not what is wrong with a spell. */
+    Components forChecking() {
+        return StandardComponents.builder()
+                .scripts(this::compile)
+                .completion((request, context) -> CompletableFuture.completedFuture(""))
+                .images((request, context) -> CompletableFuture.completedFuture(List.of()))
+                .inference((request, context) -> CompletableFuture.completedFuture(null))
+                .tasks((name, inputs, context) -> CompletableFuture.completedFuture(List.of()))
+                .build();
+    }
+
+    /** The evaluator takes a while to start, which spells without scripts need not wait for. */
+    private Script compile(ScriptSource source) {
+        if (evaluator == null) {
+            evaluator = GraalJs.create();
+        }
+        return evaluator.compile(source);
+    }
+
+    private TextCompletion completion(PrintWriter err) {
+        if (modelUrl == null) {
+            if (model != null) {
+                throw new IllegalArgumentException("--model needs --model-url, the address where the model is");
+            }
+            return standIn(err);
+        }
+        OpenAiCompletion.Builder builder = OpenAiCompletion.builder(modelUrl).apiKey(System.getenv(KEY));
+        if (model != null) {
+            builder.model(model);
+        }
+        return (legacy ? builder.legacy() : builder).build();
+    }
+
+    private static TextCompletion standIn(PrintWriter err) {
+        AtomicBoolean said = new AtomicBoolean();
+        return TextCompletion.blocking(request -> {
+            if (said.compareAndSet(false, true)) {
+                err.println("There is no language model: a made-up text stands in for its answers (see --model-url).");
+                err.flush();
+            }
+            return madeUp(request);
+        });
+    }
+
+    private static String madeUp(CompletionRequest request) {
+        String prompt = request.prompt().strip();
+        String end = prompt.length() > SHOWN ? "…" + prompt.substring(prompt.length() - SHOWN) : prompt;
+        return " [no model: what " + request.model() + " would say after '" + end.replace("\n", " ") + "']";
+    }
+
+    @Override
+    public void close() {
+        if (evaluator != null) {
+            evaluator.close();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.components;
+
+import com.github.jknack.handlebars.Context;
+import com.github.jknack.handlebars.EscapingStrategy;
+import com.github.jknack.handlebars.Handlebars;
+import com.github.jknack.handlebars.HandlebarsError;
+import com.github.jknack.handlebars.HandlebarsException;
+import com.github.jknack.handlebars.ValueResolver;
+import com.github.jknack.handlebars.context.MapValueResolver;
+import com.github.jknack.handlebars.io.AbstractTemplateLoader;
+import com.github.jknack.handlebars.io.TemplateSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A template of Handlebars, filled as Handlebars.js does with {@code noEscape}. */
+final class HandlebarsTemplate implements Template {
+
+    private static final Handlebars HANDLEBARS = handlebars();
+
+    private final String setting;
+    private final com.github.jknack.handlebars.Template template;
+
+    private HandlebarsTemplate(String setting, com.github.jknack.handlebars.Template template) {
+        this.setting = setting;
+        this.template = template;
+    }
+
+    static Template compile(String setting, String text) {
+        try {
+            return new HandlebarsTemplate(setting, HANDLEBARS.compileInline(text));
+        } catch (HandlebarsException e) {
+            throw failure(setting, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Pretty printing is what Handlebars.js always does: a line that holds nothing but a block's tag leaves no line. */
+    private static Handlebars handlebars() {
+        Handlebars handlebars = new Handlebars(new NoFiles())
+                .with(EscapingStrategy.NOOP)
+                .with((value, next) -> Text.of(value))
+                .prettyPrint(true);
+        // These read files, write the log or run a script: not for the authors of spells.
+        for (String name : List.of("include", "partial", "block", "embedded", "precompile", "i18n", "i18nJs", "log")) {
+            handlebars.registerHelper(name, (value, options) -> {
+                throw new IllegalArgumentException("there is no helper '" + name + "'");
+            });
+        }
+        return handlebars;
+    }
+
+    @Override
+    public String fill(Map<String, @Nullable Object> values) {
+        try {
+            Context context = Context.newBuilder(values)
+                    .resolver(MapValueResolver.INSTANCE, Length.INSTANCE)
+                    .build();
+            return template.apply(context);
+        } catch (HandlebarsException e) {
+            throw failure(setting, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static IllegalArgumentException failure(String setting, HandlebarsException e) {
+        HandlebarsError error = e.getError();
+        return error == null
+                ? new IllegalArgumentException("template '" + setting + "': " + e.getMessage(), e)
+                : new IllegalArgumentException(
+                        "template '" + setting + "', line " + error.line + ": " + oneLine(error.reason), e);
+    }
+
+    private static String oneLine(String reason) {
+        return reason.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** A template has no other templates beside it. */
+    private static final class NoFiles extends AbstractTemplateLoader {
+
+        @Override
+        public TemplateSource sourceAt(String location) throws IOException {
+            throw new java.io.FileNotFoundException("there is no partial '" + location + "'");
+        }
+    }
+
+    /** Lets templates ask for the length of a list or text, as in JavaScript, and for nothing else of a Java object. */
+    private enum Length implements ValueResolver {
+        INSTANCE;
+
+        @Override
+        public Object resolve(Object context, String name) {
+            if (!name.equals("length")) {
+                return UNRESOLVED;
+            }
+            return context instanceof List<?> list
+                    ? (Object) list.size()
+                    : context instanceof CharSequence text ? (Object) text.length() : UNRESOLVED;
+        }
+
+        @Override
+        public Object resolve(Object context) {
+            return UNRESOLVED;
+        }
+
+        @Override
+        public Set<Map.Entry<String, Object>> propertySet(Object context) {
+            return Set.of();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.components;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.Worker;
+import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.runner.services.CompletionRequest;
+import dev.spellrunner.runner.services.ImageRequest;
+import dev.spellrunner.runner.services.ImageSearch;
+import dev.spellrunner.runner.services.InferenceRequest;
+import dev.spellrunner.runner.services.ModelInference;
+import dev.spellrunner.runner.services.TaskCompletion;
+import dev.spellrunner.runner.services.TextCompletion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What asks a model of the host. */
+final class Models {
+
+    private Models() {}
+
+    static Component generator(@Nullable TextCompletion model) {
+        Component.Builder component = Component.named("Generator")
+                .summary("Fills its inputs into a prompt and lets a language model go on with it.")
+                .triggerInput("trigger")
+                .openInputs()
+                .output("result", SocketType.STRING)
+                .output("composed", SocketType.STRING)
+                .triggerOutput("trigger");
+        if (model == null) {
+            return component.missing("give it a language model: StandardComponents.builder().completion(…)");
+        }
+        return Template.isAvailable()
+                ? component.workerPerNode(node -> generator(node, model))
+                : component.missing(Template.NEEDS);
+    }
+
+    private static Worker generator(Node node, TextCompletion service) {
+        Template prompt = Template.compile("fewshot", lines(Settings.text(node, "fewshot", "")));
+        String model = Settings.text(node, "model", "vanilla-jumbo");
+        double temperature = Settings.number(node, "temp", 0.7);
+        int maxTokens = (int) Settings.number(node, "maxTokens", 50);
+        double frequencyPenalty = Settings.number(node, "frequencyPenalty", 0);
+        List<String> stop = stopTexts(Settings.text(node, "stop", ""));
+        return (in, ctx) -> {
+            String text = prompt.fill(in.toMap());
+            CompletionRequest request =
+                    new CompletionRequest(text, model, temperature, maxTokens, stop, frequencyPenalty);
+            return Answers.later(
+                    ctx,
+                    service.complete(request, ctx),
+                    result -> Outputs.of("result", result, "composed", text + result));
+        };
+    }
+
+    private static String lines(String text) {
+        return text.replace("\r\n", "\n");
+    }
+
+    /** Splits at commas. A person types a line break as a backslash and an n. */
+    private static List<String> stopTexts(String setting) {
+        List<String> stop = new ArrayList<>();
+        for (String part : setting.split(",", -1)) {
+            boolean lineBreak = part.contains("\\n") || (part.isBlank() && part.contains("\n"));
+            String text = lineBreak ? "\n" : part.strip();
+            if (!text.isEmpty()) {
+                stop.add(text);
+            }
+        }
+        return stop;
+    }
+
+    static Component visualGeneration(@Nullable ImageSearch images) {
+        Component.Builder component = Component.named("VisualGeneration")
+                .summary("Finds images by a caption.")
+                .input("caption", SocketType.STRING)
+                .triggerInput("trigger")
+                .output("images", SocketType.ARRAY)
+                .triggerOutput("trigger");
+        return images == null
+                ? component.missing("give it a search for images: StandardComponents.builder().images(…)")
+                : component.workerPerNode(node -> visualGeneration(node, images));
+    }
+
+    private static Worker visualGeneration(Node node, ImageSearch service) {
+        String cacheTag = Settings.text(node, "cacheTag");
+        Double topK = Settings.number(node, "topK");
+        Integer count = topK == null ? null : (Integer) topK.intValue();
+        return (in, ctx) -> {
+            String caption = in.text("caption");
+            if (caption.isBlank()) {
+                throw new IllegalArgumentException("has no caption (wire a text to its input 'caption')");
+            }
+            ImageRequest request = new ImageRequest(caption, cacheTag, count);
+            return Answers.later(ctx, service.search(request, ctx), found -> Outputs.of("images", found));
+        };
+    }
+
+    static Component huggingface(@Nullable ModelInference inference) {
+        Component.Builder component = Component.named("Huggingface")
+                .summary("Fills its inputs into a request and asks a model; goes on at error if that fails.")
+                .triggerInput("trigger")
+                .openInputs()
+                .output("result", SocketType.ANY)
+                .triggerOutput("trigger")
+                .triggerOutput("error");
+        if (inference == null) {
+            return component.missing("give it a model: StandardComponents.builder().inference(…)");
+        }
+        return Template.isAvailable()
+                ? component.workerPerNode(node -> huggingface(node, inference))
+                : component.missing(Template.NEEDS);
+    }
+
+    private static Worker huggingface(Node node, ModelInference service) {
+        String model = Settings.requiredText(node, "model", "set it to the name of a model");
+        Template request = Template.compile("request", Settings.text(node, "request", ""));
+        return (in, ctx) -> Answers.later(
+                ctx,
+                service.infer(new InferenceRequest(model, request.fill(in.toMap())), ctx),
+                result -> Outputs.of("result", result));
+    }
+
+    static Component enkiTask(@Nullable TaskCompletion tasks) {
+        Component.Builder component = Component.named("Enki Task")
+                .summary("Lets the host do one of the tasks that it knows by name.")
+                .triggerInput("trigger")
+                .openInputs()
+                .triggerOutput("trigger");
+        return tasks == null
+                ? component.missing("give it somebody who does tasks: StandardComponents.builder().tasks(…)")
+                : component.workerPerNode(node -> enkiTask(node, tasks));
+    }
+
+    private static Worker enkiTask(Node node, TaskCompletion service) {
+        String name = Settings.requiredText(node, "name", "set it to the name of a task");
+        Set<String> outputs = Settings.addedOutputs(node);
+        return (in, ctx) -> Answers.later(
+                ctx, service.complete(name, in.toMap(), ctx), values -> Outputs.of(numbered(values, outputs)));
+    }
+
+    private static Map<String, @Nullable Object> numbered(List<?> values, Set<String> outputs) {
+        Map<String, @Nullable Object> byName = new LinkedHashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            String output = "output" + (i + 1);
+            if (outputs.contains(output)) {
+                byName.put(output, values.get(i));
+            }
+        }
+        return byName;
+    }
+}

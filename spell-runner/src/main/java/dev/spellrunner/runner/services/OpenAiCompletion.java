@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.services;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.component.WorkContext;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A language model behind the HTTP API of OpenAI, which many servers speak, also local ones.
+ *
+ * <pre>{@code
+ * TextCompletion model = OpenAiCompletion.builder(URI.create("http://localhost:11434/v1"))
+ *         .apiKey(System.getenv("OPENAI_API_KEY"))
+ *         .model("llama3.2")
+ *         .build();
+ * }</pre>
+ *
+ * <p>No thread waits for the answer. It is streamed: each part becomes progress as it comes. An answer of status 429 or
+ * 5xx is tried again a few times, after the time that the server asks for; all other failures are final. A run that is
+ * cancelled closes the connection.
+ *
+ * <p>Immutable and thread-safe. The key is sent to the server and goes nowhere else: not into logs, messages, or
+ * {@link #toString}. Redirections are not followed, so that nobody else is sent it.
+ */
+public final class OpenAiCompletion implements TextCompletion {
+
+    private final HttpClient client;
+    private final URI address;
+    private final OpenAiApi api;
+    private final @Nullable String apiKey;
+    private final UnaryOperator<String> models;
+    private final boolean streaming;
+    final Duration timeout;
+    final int retries;
+    final Duration longestWait;
+
+    private OpenAiCompletion(Builder builder) {
+        this.client = builder.client != null
+                ? builder.client
+                : HttpClient.newBuilder().connectTimeout(builder.timeout).build();
+        this.api = builder.api;
+        this.address = URI.create(builder.base.toString().replaceFirst("/$", "") + api.path());
+        this.apiKey = builder.apiKey;
+        this.models = builder.models;
+        this.streaming = builder.streaming;
+        this.timeout = builder.timeout;
+        this.retries = builder.retries;
+        this.longestWait = builder.longestWait;
+    }
+
+    /**
+     * Starts to describe a model.
+     *
+     * @param base the address of the API, often one that ends with {@code /v1}
+     * @throws IllegalArgumentException if it is no address of HTTP
+     */
+    public static Builder builder(URI base) {
+        return new Builder(base);
+    }
+
+    @Override
+    public CompletionStage<String> complete(CompletionRequest request, WorkContext context) {
+        HttpRequest.Builder http = HttpRequest.newBuilder(address)
+                .header("Content-Type", "application/json")
+                .header("Accept", streaming ? "text/event-stream, application/json" : "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        JsonText.write(api.body(request, models.apply(request.model()), streaming))));
+        if (apiKey != null) {
+            http.header("Authorization", "Bearer " + apiKey);
+        }
+        return new OpenAiCall(this, client, http.build(), api, context).start();
+    }
+
+    /** Returns a message of the server without the key, which some servers repeat. */
+    String withoutKey(String message) {
+        return apiKey == null ? message : message.replace(apiKey, "…");
+    }
+
+    @Override
+    public String toString() {
+        return "OpenAiCompletion[" + address.getScheme() + "://" + address.getHost() + address.getPath() + "]";
+    }
+
+    /** Describes a model. Confined to one thread. */
+    public static final class Builder {
+
+        private final URI base;
+        private OpenAiApi api = OpenAiApi.CHAT;
+        private @Nullable String apiKey;
+        private UnaryOperator<String> models = UnaryOperator.identity();
+        private boolean streaming = true;
+        private Duration timeout = Duration.ofMinutes(2);
+        private int retries = 3;
+        private Duration longestWait = Duration.ofSeconds(30);
+        private @Nullable HttpClient client;
+
+        private Builder(URI base) {
+            this.base = base;
+            String scheme = Optional.ofNullable(base.getScheme()).orElse("");
+            boolean isHttp = scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https");
+            if (!isHttp || base.getHost() == null) {
+                throw new IllegalArgumentException("'" + base + "' is no address (write http://… or https://…)");
+            }
+        }
+
+        /**
+         * Sets the key that the server asks for; null or blank for none.
+         *
+         * @throws IllegalArgumentException if it holds what no key holds, such as a line break
+         */
+        public Builder apiKey(@Nullable String key) {
+            String stripped = key == null ? "" : key.strip();
+            if (stripped.chars().anyMatch(c -> c <= ' ' || c >= 127)) {
+                throw new IllegalArgumentException("the API key holds a blank or a character that is not ASCII");
+            }
+            this.apiKey = stripped.isEmpty() ? null : stripped;
+            return this;
+        }
+
+        /** Asks this model, whatever the spell names. */
+        public Builder model(String name) {
+            requireNonNull(name, "name");
+            return models(fromSpell -> name);
+        }
+
+        /** Translates the names of models, from those in spells to those of the server; by default they are the same. */
+        public Builder models(UnaryOperator<String> names) {
+            this.models = requireNonNull(names, "names");
+            return this;
+        }
+
+        /** Uses the older API of completions instead of the one of chats: the model goes on with the text itself. */
+        public Builder legacy() {
+            this.api = OpenAiApi.LEGACY;
+            return this;
+        }
+
+        /** Sets whether the answer comes in parts; by default it does. */
+        public Builder streaming(boolean inParts) {
+            this.streaming = inParts;
+            return this;
+        }
+
+        /** Sets how long one attempt may take, to the end of the answer; by default two minutes. */
+        public Builder timeout(Duration most) {
+            if (most.isNegative() || most.isZero()) {
+                throw new IllegalArgumentException("the timeout is " + most + " (make it more than zero)");
+            }
+            this.timeout = most;
+            return this;
+        }
+
+        /** Sets how often to try again after status 429 or 5xx; by default three times. */
+        public Builder retries(int most) {
+            if (most < 0) {
+                throw new IllegalArgumentException("the number of retries is " + most + " (at least 0)");
+            }
+            this.retries = most;
+            return this;
+        }
+
+        /** Sets how long to wait for a retry at most; a server that asks for more fails at once. By default 30 seconds. */
+        public Builder longestWait(Duration most) {
+            this.longestWait = requireNonNull(most, "most");
+            return this;
+        }
+
+        /** Sets the HTTP client, for a proxy or certificates of its own. It is not closed. */
+        public Builder client(HttpClient http) {
+            this.client = requireNonNull(http, "http");
+            return this;
+        }
+
+        /** Returns the model. Nothing is sent yet. */
+        public OpenAiCompletion build() {
+            return new OpenAiCompletion(this);
+        }
+    }
+}

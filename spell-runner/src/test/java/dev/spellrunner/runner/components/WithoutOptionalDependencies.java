@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.components;
+
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.services.GraalJs;
+import dev.spellrunner.runner.services.OpenAiCompletion;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** What a host does that has no optional dependency. Loaded by a class loader of its own. */
+final class WithoutOptionalDependencies {
+
+    private WithoutOptionalDependencies() {}
+
+    private static Components components() {
+        return StandardComponents.builder()
+                .scripts(source -> (call, context) ->
+                        Map.of("out", "hello " + call.arguments().get(0) + "!"))
+                .completion(OpenAiCompletion.builder(URI.create("http://localhost/v1"))
+                        .build())
+                .images((request, context) -> CompletableFuture.completedFuture(List.of("a.png")))
+                .build();
+    }
+
+    static String runAllElse() {
+        Map<String, Object> added =
+                Map.of("name", "out", "socketKey", "out", "taskType", "output", "socketType", "anySocket");
+        Spell spell = Spell.named("all else")
+                .node("start", "Module Trigger In")
+                .node("name", "Universal Input", Map.of("name", "name"))
+                .node("script", "String Processor", Map.of("code", "x", "outputs", List.of(added)))
+                .node("said", "Output", Map.of("name", "said"))
+                .node("images", "VisualGeneration")
+                .node("image", "Output", Map.of("name", "image"))
+                .node("gate", "Boolean Gate")
+                .node("yes", "Universal Input", Map.of("name", "yes", "text", "yes"))
+                .node("way", "Output", Map.of("name", "way"))
+                .wire("start", "trigger", "script", "trigger")
+                .wire("name", "output", "script", "input")
+                .wire("script", "trigger", "said", "trigger")
+                .wire("script", "out", "said", "input")
+                .wire("said", "trigger", "images", "trigger")
+                .wire("name", "output", "images", "caption")
+                .wire("images", "trigger", "image", "trigger")
+                .wire("images", "images", "image", "input")
+                .wire("start", "trigger", "gate", "trigger")
+                .wire("yes", "output", "gate", "boolean")
+                .wire("gate", "true", "way", "trigger")
+                .wire("yes", "output", "way", "input")
+                .build();
+        try (SpellRunner runner =
+                SpellRunner.builder(spell).components(components()).build()) {
+            return new TreeMap<>(runner.run(Map.of("name", "Ada")).orThrow().outputs()).toString();
+        }
+    }
+
+    static String buildGenerator() {
+        Spell spell = Spell.named("prompt").node("1", "Generator").build();
+        return messageOf(
+                () -> SpellRunner.builder(spell).components(components()).build());
+    }
+
+    static String createGraalJs() {
+        return messageOf(GraalJs::create);
+    }
+
+    private static String messageOf(Runnable action) {
+        try {
+            action.run();
+            return "nothing was thrown";
+        } catch (RuntimeException e) {
+            return e.toString();
+        }
+    }
+}

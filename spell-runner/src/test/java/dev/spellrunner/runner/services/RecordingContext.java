@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.services;
+
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.component.WorkContext;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.core.spell.Position;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A context that remembers what a service told it. */
+final class RecordingContext implements WorkContext {
+
+    final List<Object> chunks = new CopyOnWriteArrayList<>();
+    private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();
+    private volatile boolean cancelled;
+
+    void cancel() {
+        cancelled = true;
+        onCancel.forEach(Runnable::run);
+    }
+
+    @Override
+    public String run() {
+        return "r1";
+    }
+
+    @Override
+    public NodePath path() {
+        return NodePath.ROOT;
+    }
+
+    @Override
+    public Node node() {
+        return new Node("1", "Test", Map.of(), new Position(0, 0), Map.of(), Map.of(), Map.of());
+    }
+
+    @Override
+    public State state() {
+        return State.of(Map.of());
+    }
+
+    @Override
+    public Map<String, @Nullable Object> runInputs() {
+        return Map.of();
+    }
+
+    @Override
+    public Optional<String> trigger() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> secret(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void progress(@Nullable Object chunk) {
+        chunks.add(String.valueOf(chunk));
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public void onCancel(Runnable action) {
+        onCancel.add(action);
+    }
+}
