@@ -6,15 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.services.GraalJs;
 import dev.spellrunner.runner.services.OpenAiCompletion;
 import dev.spellrunner.runner.services.TextCompletion;
@@ -27,6 +34,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +125,32 @@ class ReadmeTest {
                 .build();
         assertThat(SpellRunner.builder(spell).components(components).check()).noneMatch(Problem::isError);
         scripts.close();
+    }
+
+    @Test
+    void hostsTheSpellsOfManyUsers() throws Exception {
+        Spell greeting = Quickstart.spell();
+        CountDownLatch heard = new CountDownLatch(1);
+        EventSink sink = event -> {
+            log(event);
+            if (event instanceof NodeEvent.Completed && event.path().isRoot()) {
+                heard.countDown();
+            }
+        };
+        Components components = StandardComponents.all().with(Quickstart.shoutComponent());
+        // snippet
+        SpellHost host = SpellHost.builder(user -> new InMemorySpells(greeting))
+                .components(components)
+                .build();
+        SpellManager ada = host.connect(new User("ada"), sink);
+        ada.open(greeting.name());
+        Run run = ada.start(greeting.name(), RunRequest.of(Map.of("name", "Ada")));
+        // end
+
+        assertThat(run.result().get(10, TimeUnit.SECONDS).outputs()).isEqualTo(Map.of("loud", "ADA!"));
+        assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(logged).extracting(NodeEvent::run).containsOnly(run.id());
+        host.close();
     }
 
     private void log(NodeEvent event) {
