@@ -3,10 +3,8 @@ package dev.spellrunner.runner;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,8 @@ final class Agenda {
 
     private @Nullable Frame[] open = new Frame[2];
     private int numbers;
-    private final Deque<Integer> freeNumbers = new ArrayDeque<>(2);
+    /** Numbers of scopes that are closed, to be given again. */
+    private final IntQueue freeNumbers = new IntQueue();
 
     /** First in, first out: scope, sender (or -1), and the sender's wire (or the entry). */
     private final IntQueue triggers = new IntQueue();
@@ -29,8 +28,7 @@ final class Agenda {
     private final IntQueue turns = new IntQueue();
 
     void open(Frame frame) {
-        Integer number = freeNumbers.poll();
-        frame.id = number != null ? number : numbers++;
+        frame.id = freeNumbers.size() > 0 ? freeNumbers.removeFirst() : numbers++;
         if (frame.id == open.length) {
             open = Arrays.copyOf(open, open.length * 2);
         }

@@ -57,7 +57,9 @@ final class Execution {
     private final AtomicBoolean held = new AtomicBoolean(true);
 
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
-    private volatile @Nullable Thread holder;
+    /** The thread that drives; not volatile, since a thread only asks whether it is this one itself. */
+    private @Nullable Thread holder;
+
     private volatile boolean hasMail;
     private volatile @Nullable RunResult ended;
     private volatile @Nullable String id;
@@ -66,14 +68,15 @@ final class Execution {
     private volatile @Nullable Thread caller;
 
     private volatile boolean callerWaits;
-    /** Calls that were given to the executor, for the caller to take up if no thread does. */
-    private final Queue<Call> offered = new ConcurrentLinkedQueue<>();
+    /** Calls that were given to the executor, for the caller to take up if no thread does; made when there is one. */
+    private volatile @Nullable Queue<Call> offered;
 
-    private final CompletableFuture<RunResult> result = new CompletableFuture<>();
+    /** What others wait for; null in a run whose caller waits for it alone. */
+    private @Nullable CompletableFuture<RunResult> result;
 
     // For the thread that drives:
-    /** Calls whose worker has been told to let go, and has not yet. */
-    private final Set<Call> lingering = new HashSet<>(2);
+    /** Calls whose worker has been told to let go, and has not yet; a set of its own when there is a first one. */
+    private Set<Call> lingering = Set.of();
 
     private @Nullable RunResult decided;
     private @Nullable String cancelReason;
@@ -98,7 +101,7 @@ final class Execution {
         RunResult known;
         boolean interrupted = false;
         while ((known = ended) == null) {
-            Call untaken = offered.poll();
+            Call untaken = pollOffered();
             if (untaken != null) {
                 performAndPost(untaken);
             } else if (Thread.interrupted()) {
@@ -115,10 +118,20 @@ final class Execution {
         return known;
     }
 
+    private @Nullable Call pollOffered() {
+        Queue<Call> calls = offered;
+        return calls == null ? null : calls.poll();
+    }
+
+    private boolean isNoneOffered() {
+        Queue<Call> calls = offered;
+        return calls == null || calls.isEmpty();
+    }
+
     /** Waits until there is something to do, or the result. Mail that comes in between unparks or finds nobody waiting. */
     private void waitForMail() {
         callerWaits = true;
-        if (!hasMail && ended == null && offered.isEmpty()) {
+        if (!hasMail && ended == null && isNoneOffered()) {
             LockSupport.park(this);
         }
         callerWaits = false;
@@ -126,6 +139,7 @@ final class Execution {
 
     /** Runs on the executor. */
     void runElsewhere(int entry) {
+        result = new CompletableFuture<>();
         runner.executor().execute(() -> {
             begin(entry);
             drive();
@@ -259,9 +273,19 @@ final class Execution {
             return false;
         }
         if (caller != null) {
-            offered.add(call);
+            offer(call);
         }
         return true;
+    }
+
+    /** The thread that drives alone adds calls, so that the queue is made once. */
+    private void offer(Call call) {
+        Queue<Call> calls = offered;
+        if (calls == null) {
+            calls = new ConcurrentLinkedQueue<>();
+            offered = calls;
+        }
+        calls.add(call);
     }
 
     private void performAndPost(Call call) {
@@ -290,12 +314,17 @@ final class Execution {
     /** Tells a worker to let go, and remembers that it has not yet. */
     void abandon(Call call) {
         if (call.cancel()) {
+            if (!(lingering instanceof HashSet)) {
+                lingering = new HashSet<>();
+            }
             lingering.add(call);
         }
     }
 
     void hasLetGo(Call call) {
-        lingering.remove(call);
+        if (lingering.contains(call)) {
+            lingering.remove(call);
+        }
         if (decided != null && lingering.isEmpty()) {
             end();
         }
@@ -392,10 +421,22 @@ final class Execution {
     /** Tells those who wait, once the run is let go of: what they do next is not the run's business. */
     private void announceEnd() {
         RunResult outcome = ended;
-        if (outcome != null && !result.isDone()) {
+        if (outcome == null) {
+            return;
+        }
+        if (result == null) {
+            wakeCaller();
+        } else if (!result.isDone()) {
             runner.ended(this);
             result.complete(outcome);
-            LockSupport.unpark(caller);
+        }
+    }
+
+    /** A caller that drives the run itself does not wait, and to wake a thread costs more than a small run. */
+    private void wakeCaller() {
+        Thread waiting = caller;
+        if (waiting != Thread.currentThread()) {
+            LockSupport.unpark(waiting);
         }
     }
 
@@ -425,7 +466,7 @@ final class Execution {
     }
 
     CompletableFuture<RunResult> result() {
-        return result;
+        return requireNonNull(result, "result");
     }
 
     Narration narration() {

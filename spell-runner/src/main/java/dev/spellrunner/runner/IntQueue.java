@@ -9,7 +9,10 @@ import java.util.Arrays;
  */
 final class IntQueue {
 
-    private int[] items = new int[12];
+    private static final int[] NONE = {};
+    private static final int FEW = 12;
+
+    private int[] items = NONE;
     private int first;
     private int size;
 
@@ -40,7 +43,7 @@ final class IntQueue {
     }
 
     private void grow() {
-        int[] grown = Arrays.copyOf(items, size * 2);
+        int[] grown = Arrays.copyOf(items, Math.max(FEW, size * 2));
         if (first > 0) {
             System.arraycopy(items, first, grown, 0, size - first);
             System.arraycopy(items, 0, grown, size - first, first);

@@ -65,7 +65,7 @@ final class NodeInputs implements Inputs {
 
     @Override
     public List<@Nullable Object> all(String name) {
-        List<@Nullable Object> all = new ArrayList<>();
+        List<@Nullable Object> all = new ArrayList<>(node.sources.length);
         List<String> names = node.shape.inputs.names;
         for (int input = 0; input < names.size(); input++) {
             if (names.get(input).equals(name)) {

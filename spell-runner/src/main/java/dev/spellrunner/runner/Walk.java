@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Outputs;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,7 +201,14 @@ final class Walk {
                 arriveAt(frame, consumer.index);
             }
         }
-        for (Frame.Waiter waiter : frame.takeWaiters(source.index)) {
+        List<Frame.Waiter> inner = frame.takeWaiters(source.index);
+        if (inner != null) {
+            announceTo(inner);
+        }
+    }
+
+    private void announceTo(List<Frame.Waiter> inner) {
+        for (Frame.Waiter waiter : inner) {
             if (!waiter.frame().ended && waiter.frame().status(waiter.node()) == Frame.PULLING) {
                 arriveAt(waiter.frame(), waiter.node());
             }

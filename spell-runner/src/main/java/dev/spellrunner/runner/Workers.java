@@ -17,8 +17,8 @@ final class Workers {
     private final Narration narration;
     private final Walk walk;
 
-    /** Calls of workers that are not on the run's thread. */
-    private final Set<Call> inFlight = new LinkedHashSet<>();
+    /** Calls of workers that are not on the run's thread; a set of its own when there is a first one. */
+    private Set<Call> inFlight = Set.of();
 
     private final PureContext pureContext;
     private @Nullable NodeInputs pureInputs;
@@ -117,6 +117,9 @@ final class Workers {
     }
 
     private void addInFlight(Call call) {
+        if (!(inFlight instanceof LinkedHashSet)) {
+            inFlight = new LinkedHashSet<>();
+        }
         inFlight.add(call);
         Duration timeout = call.node.timeout;
         if (timeout != null && call.stopTimer == null) {
@@ -125,7 +128,7 @@ final class Workers {
     }
 
     private boolean removeInFlight(Call call) {
-        boolean was = inFlight.remove(call);
+        boolean was = inFlight.contains(call) && inFlight.remove(call);
         if (was && call.stopTimer != null) {
             call.stopTimer.run();
         }
