@@ -4,7 +4,7 @@ package dev.spellrunner.runner;
 import java.util.Arrays;
 
 /**
- * Numbers in order, to be taken from the front or from the back, without a box for each. Confined. Its length is bounded
+ * Numbers in order, first in, first out, without a box for each. Confined. Its length is bounded
  * by what is put in: the nodes of a graph and the wires between them.
  */
 final class IntQueue {
@@ -34,12 +34,6 @@ final class IntQueue {
         first = first + 1 == items.length ? 0 : first + 1;
         size--;
         return item;
-    }
-
-    int removeLast() {
-        size--;
-        int at = first + size;
-        return items[at < items.length ? at : at - items.length];
     }
 
     private void grow() {

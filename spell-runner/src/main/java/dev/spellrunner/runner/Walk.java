@@ -51,9 +51,8 @@ final class Walk {
     boolean step() {
         Frame frame;
         if (agenda.hasTurn()) {
-            int node = agenda.takeNodeOfTurn();
-            frame = agenda.takeScopeOfTurn();
-            takeTurn(frame, frame.plan.nodes[node]);
+            frame = agenda.scopeOfTurn();
+            takeTurn(frame, frame.plan.nodes[agenda.takeTurn()]);
         } else if (agenda.hasTrigger()) {
             frame = agenda.takeScopeOfTrigger();
             int sender = agenda.takeOfTrigger();
@@ -164,8 +163,8 @@ final class Walk {
 
     /** Wants the value of each source that has none yet; works at once if there is none such. */
     private void pull(Frame frame, NodePlan node) {
-        frame.status(node.index, Frame.PULLING);
         if (failing.isAnyBroken()) {
+            frame.status(node.index, Frame.PULLING);
             String reason = DataWires.whyUnavailable(frame, node);
             if (reason != null) {
                 failing.skip(new Frame.Waiter(frame, node.index, 0), reason);
@@ -185,20 +184,22 @@ final class Walk {
                 }
             }
         }
-        frame.missing[node.index] = missing;
         if (missing == 0) {
             workers.work(frame, node);
+        } else {
+            frame.status(node.index, Frame.PULLING);
+            frame.missing[node.index] = missing;
         }
     }
 
     /** Tells those that wait for a node that its value is there. */
     private void announce(Frame frame, NodePlan source) {
         for (int i = 0; i < source.consumers.length; i++) {
-            NodePlan consumer = frame.plan.nodes[source.consumers[i]];
-            if (frame.status(consumer.index) == Frame.PULLING
+            int consumer = source.consumers[i];
+            if (frame.status(consumer) == Frame.PULLING
                     && (frame.loop == null || frame.home(source.index) == frame)
-                    && DataWires.counts(frame, consumer, source.consumerWires[i])) {
-                arriveAt(frame, consumer.index);
+                    && DataWires.counts(frame, frame.plan.nodes[consumer], source.consumerWires[i])) {
+                arriveAt(frame, consumer);
             }
         }
         List<Frame.Waiter> inner = frame.takeWaiters(source.index);
