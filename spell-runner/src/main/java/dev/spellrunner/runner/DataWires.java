@@ -101,7 +101,9 @@ final class DataWires {
             Frame iteration = frame.iterationOf(source);
             if (iteration != null && iteration.loop != null) {
                 Outputs.Each each = iteration.loop.each;
-                return each.element().equals(node.sourceOutputs[wire]) ? each.items().get(iteration.iteration) : NodeInputs.ABSENT;
+                return each.element().equals(node.sourceOutputs[wire])
+                        ? each.items().get(iteration.iteration)
+                        : NodeInputs.ABSENT;
             }
         }
         return valueIn(frame.home(source), node, wire);

@@ -38,8 +38,6 @@ final class Execution {
     private static final String INTERRUPTED = "the thread that runs it was interrupted";
 
     private enum Phase {
-        /** It goes on. */
-        OPEN,
         /** It is to be cancelled. */
         CANCELLING,
         /** It has come to its own end. */
@@ -53,10 +51,11 @@ final class Execution {
     private final Walk walk;
 
     private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
-    /** Whether a thread drives the run; from the start on, so that nothing happens to it before it has begun. */
-    private final AtomicBoolean held = new AtomicBoolean(true);
+    /** Whether no thread drives the run; one does from the start on, so that nothing happens to it before it has begun. */
+    private final AtomicBoolean free = new AtomicBoolean();
 
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
+    /** How the run comes to its end; null as long as it goes on. */
+    private final AtomicReference<@Nullable Phase> phase = new AtomicReference<>();
     /** The thread that drives; not volatile, since a thread only asks whether it is this one itself. */
     private @Nullable Thread holder;
 
@@ -65,7 +64,7 @@ final class Execution {
     private volatile @Nullable String id;
 
     /** The thread that waits for the result in {@link #runHere}; null in a run that goes on by itself. */
-    private volatile @Nullable Thread caller;
+    private @Nullable Thread caller;
 
     private volatile boolean callerWaits;
     /** Calls that were given to the executor, for the caller to take up if no thread does; made when there is one. */
@@ -163,7 +162,7 @@ final class Execution {
     // ---- driving ----
 
     private void driveIfFree() {
-        if (hasMail && held.compareAndSet(false, true)) {
+        if (hasMail && free.compareAndSet(true, false)) {
             drive();
         }
     }
@@ -174,12 +173,12 @@ final class Execution {
             holder = Thread.currentThread();
             Call here = advance();
             holder = null;
-            held.set(false);
+            free.set(true);
             announceEnd();
             if (here != null) {
                 performAndPost(here);
             }
-        } while (hasMail && held.compareAndSet(false, true));
+        } while (hasMail && free.compareAndSet(true, false));
     }
 
     /** Returns a call that this thread is to perform itself, once it has let go of the run. */
@@ -247,7 +246,7 @@ final class Execution {
         Thread waiting = caller;
         if (callerWaits && waiting != null) {
             LockSupport.unpark(waiting);
-        } else if (!held.get()) {
+        } else if (free.get()) {
             driveElsewhere();
         }
     }
@@ -347,7 +346,7 @@ final class Execution {
      * @return whether it took effect
      */
     boolean cancel(String reason) {
-        if (!phase.compareAndSet(Phase.OPEN, Phase.CANCELLING)) {
+        if (!phase.compareAndSet(null, Phase.CANCELLING)) {
             return false;
         }
         post(() -> stopNow(reason));
@@ -355,7 +354,7 @@ final class Execution {
     }
 
     private void stop(String reason) {
-        if (phase.compareAndSet(Phase.OPEN, Phase.CANCELLING)) {
+        if (phase.compareAndSet(null, Phase.CANCELLING)) {
             stopNow(reason);
         }
     }
@@ -371,7 +370,7 @@ final class Execution {
 
     /** The run has come to its own end: with these outputs, or with failures that nothing handled. */
     void finish(Map<String, @Nullable Object> outputs, List<Failure> failures) {
-        if (!phase.compareAndSet(Phase.OPEN, Phase.DECIDED)) {
+        if (!phase.compareAndSet(null, Phase.DECIDED)) {
             return;
         }
         Map<String, @Nullable Object> shown = outputs.isEmpty() ? Map.of() : Collections.unmodifiableMap(outputs);
@@ -447,7 +446,7 @@ final class Execution {
         if (known != null) {
             return known;
         }
-        synchronized (held) {
+        synchronized (free) {
             if (id == null) {
                 id = newId();
             }
