@@ -3,6 +3,7 @@ package dev.spellrunner.examples.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.runner.SpellRunner;
 import java.util.List;
@@ -51,6 +52,8 @@ class WorkloadTest {
 
         assertThat(byHand.count()).isEqualTo(2L * workload.size() + 2);
         assertThat(engine.count()).isEqualTo(byHand.count());
+        assertThat(engine.last()).isInstanceOf(NodeEvent.Completed.class);
+        assertThat(byHand.last()).isInstanceOf(NodeEvent.Completed.class);
     }
 
     @ParameterizedTest
