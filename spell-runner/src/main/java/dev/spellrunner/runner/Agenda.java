@@ -3,10 +3,8 @@ package dev.spellrunner.runner;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class Agenda {
 
     private static final int TRIGGER_FIELDS = 3;
-    private static final int TURN_FIELDS = 2;
 
     private @Nullable Frame[] open = new Frame[2];
     private int numbers;
-    private final Deque<Integer> freeNumbers = new ArrayDeque<>(2);
+    /** Numbers of scopes that are closed, to be given again. */
+    private final IntQueue freeNumbers = new IntQueue();
 
     /** First in, first out: scope, sender (or -1), and the sender's wire (or the entry). */
     private final IntQueue triggers = new IntQueue();
-    /** Last in, first out: scope and node. */
-    private final IntQueue turns = new IntQueue();
+    /** Last in, first out. */
+    private final Turns turns = new Turns();
 
     void open(Frame frame) {
-        Integer number = freeNumbers.poll();
-        frame.id = number != null ? number : numbers++;
+        frame.id = freeNumbers.size() > 0 ? freeNumbers.removeFirst() : numbers++;
         if (frame.id == open.length) {
             open = Arrays.copyOf(open, open.length * 2);
         }
@@ -63,29 +60,28 @@ final class Agenda {
     }
 
     void addTurn(Frame frame, int node) {
-        turns.add(frame.id);
-        turns.add(node);
+        turns.push(frame, node);
     }
 
     boolean isEmpty() {
-        return turns.size() == 0 && triggers.size() == 0;
+        return turns.isEmpty() && triggers.size() == 0;
     }
 
     boolean hasTurn() {
-        return turns.size() > 0;
+        return !turns.isEmpty();
     }
 
     boolean hasTrigger() {
         return triggers.size() > 0;
     }
 
-    /** Takes the node of the latest turn; its scope is to be taken next, with {@link #takeScopeOfTurn}. */
-    int takeNodeOfTurn() {
-        return turns.removeLast();
+    Frame scopeOfTurn() {
+        return turns.scope();
     }
 
-    Frame takeScopeOfTurn() {
-        return at(turns.removeLast());
+    /** Takes the latest turn, in {@link #scopeOfTurn}, and returns its node. */
+    int takeTurn() {
+        return turns.pop();
     }
 
     /** Takes the scope of the oldest trigger; its two other fields are to be taken next, with {@link #takeOfTrigger}. */
@@ -103,22 +99,19 @@ final class Agenda {
 
     /** Forgets what was to be done in scopes that are closed. */
     void dropClosed() {
-        dropClosed(triggers, TRIGGER_FIELDS);
-        dropClosed(turns, TURN_FIELDS);
+        dropClosedTriggers();
+        turns.dropClosed();
     }
 
-    private void dropClosed(IntQueue queue, int fields) {
-        for (int left = queue.size() / fields; left > 0; left--) {
-            int number = queue.removeFirst();
-            boolean keep = open[number] != null;
-            if (keep) {
-                queue.add(number);
-            }
-            for (int i = 1; i < fields; i++) {
-                int field = queue.removeFirst();
-                if (keep) {
-                    queue.add(field);
-                }
+    private void dropClosedTriggers() {
+        for (int left = triggers.size() / TRIGGER_FIELDS; left > 0; left--) {
+            int number = triggers.removeFirst();
+            int sender = triggers.removeFirst();
+            int wire = triggers.removeFirst();
+            if (open[number] != null) {
+                triggers.add(number);
+                triggers.add(sender);
+                triggers.add(wire);
             }
         }
     }

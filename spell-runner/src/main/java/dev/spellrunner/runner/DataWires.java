@@ -14,7 +14,7 @@ final class DataWires {
      * trigger, and those from nodes without trigger outputs, do; if none is left, all do.
      */
     static boolean counts(Frame frame, NodePlan node, int wire) {
-        if (!node.shape.hasOneOf) {
+        if (!node.hasOneOf) {
             return true;
         }
         int sender = frame.sender(node.index);
@@ -86,23 +86,31 @@ final class DataWires {
 
     /** Puts the values of a node's wires into an array of at least that length, and returns it. */
     static @Nullable Object[] fill(Frame frame, NodePlan node, @Nullable Object[] values) {
+        boolean plain = frame.loop == null && !node.hasOneOf;
         for (int wire = 0; wire < node.sources.length; wire++) {
-            values[wire] = counts(frame, node, wire) ? valueAt(frame, node, wire) : NodeInputs.ABSENT;
+            values[wire] = plain
+                    ? valueIn(frame, node, wire)
+                    : counts(frame, node, wire) ? valueAt(frame, node, wire) : NodeInputs.ABSENT;
         }
         return values;
     }
 
     private static @Nullable Object valueAt(Frame frame, NodePlan node, int wire) {
         int source = node.sources[wire];
-        String output = node.sourceOutputs[wire];
         if (frame.loop != null) {
             Frame iteration = frame.iterationOf(source);
             if (iteration != null && iteration.loop != null) {
                 Outputs.Each each = iteration.loop.each;
-                return each.element().equals(output) ? each.items().get(iteration.iteration) : NodeInputs.ABSENT;
+                return each.element().equals(node.sourceOutputs[wire])
+                        ? each.items().get(iteration.iteration)
+                        : NodeInputs.ABSENT;
             }
         }
-        Outputs.Values outputs = frame.home(source).outputs[source];
-        return outputs == null ? NodeInputs.ABSENT : outputs.getOr(output, NodeInputs.ABSENT);
+        return valueIn(frame.home(source), node, wire);
+    }
+
+    private static @Nullable Object valueIn(Frame home, NodePlan node, int wire) {
+        Outputs.Values outputs = home.outputs[node.sources[wire]];
+        return outputs == null ? NodeInputs.ABSENT : outputs.getOr(node.sourceOutputs[wire], NodeInputs.ABSENT);
     }
 }

@@ -38,8 +38,6 @@ final class Execution {
     private static final String INTERRUPTED = "the thread that runs it was interrupted";
 
     private enum Phase {
-        /** It goes on. */
-        OPEN,
         /** It is to be cancelled. */
         CANCELLING,
         /** It has come to its own end. */
@@ -53,27 +51,31 @@ final class Execution {
     private final Walk walk;
 
     private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
-    /** Whether a thread drives the run; from the start on, so that nothing happens to it before it has begun. */
-    private final AtomicBoolean held = new AtomicBoolean(true);
+    /** Whether no thread drives the run; one does from the start on, so that nothing happens to it before it has begun. */
+    private final AtomicBoolean free = new AtomicBoolean();
 
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
-    private volatile @Nullable Thread holder;
+    /** How the run comes to its end; null as long as it goes on. */
+    private final AtomicReference<@Nullable Phase> phase = new AtomicReference<>();
+    /** The thread that drives; not volatile, since a thread only asks whether it is this one itself. */
+    private @Nullable Thread holder;
+
     private volatile boolean hasMail;
     private volatile @Nullable RunResult ended;
     private volatile @Nullable String id;
 
     /** The thread that waits for the result in {@link #runHere}; null in a run that goes on by itself. */
-    private volatile @Nullable Thread caller;
+    private @Nullable Thread caller;
 
     private volatile boolean callerWaits;
-    /** Calls that were given to the executor, for the caller to take up if no thread does. */
-    private final Queue<Call> offered = new ConcurrentLinkedQueue<>();
+    /** Calls that were given to the executor, for the caller to take up if no thread does; made when there is one. */
+    private volatile @Nullable Queue<Call> offered;
 
-    private final CompletableFuture<RunResult> result = new CompletableFuture<>();
+    /** What others wait for; null in a run whose caller waits for it alone. */
+    private @Nullable CompletableFuture<RunResult> result;
 
     // For the thread that drives:
-    /** Calls whose worker has been told to let go, and has not yet. */
-    private final Set<Call> lingering = new HashSet<>(2);
+    /** Calls whose worker has been told to let go, and has not yet; a set of its own when there is a first one. */
+    private Set<Call> lingering = Set.of();
 
     private @Nullable RunResult decided;
     private @Nullable String cancelReason;
@@ -98,7 +100,7 @@ final class Execution {
         RunResult known;
         boolean interrupted = false;
         while ((known = ended) == null) {
-            Call untaken = offered.poll();
+            Call untaken = pollOffered();
             if (untaken != null) {
                 performAndPost(untaken);
             } else if (Thread.interrupted()) {
@@ -115,10 +117,20 @@ final class Execution {
         return known;
     }
 
+    private @Nullable Call pollOffered() {
+        Queue<Call> calls = offered;
+        return calls == null ? null : calls.poll();
+    }
+
+    private boolean isNoneOffered() {
+        Queue<Call> calls = offered;
+        return calls == null || calls.isEmpty();
+    }
+
     /** Waits until there is something to do, or the result. Mail that comes in between unparks or finds nobody waiting. */
     private void waitForMail() {
         callerWaits = true;
-        if (!hasMail && ended == null && offered.isEmpty()) {
+        if (!hasMail && ended == null && isNoneOffered()) {
             LockSupport.park(this);
         }
         callerWaits = false;
@@ -126,6 +138,7 @@ final class Execution {
 
     /** Runs on the executor. */
     void runElsewhere(int entry) {
+        result = new CompletableFuture<>();
         runner.executor().execute(() -> {
             begin(entry);
             drive();
@@ -149,7 +162,7 @@ final class Execution {
     // ---- driving ----
 
     private void driveIfFree() {
-        if (hasMail && held.compareAndSet(false, true)) {
+        if (hasMail && free.compareAndSet(true, false)) {
             drive();
         }
     }
@@ -160,12 +173,12 @@ final class Execution {
             holder = Thread.currentThread();
             Call here = advance();
             holder = null;
-            held.set(false);
+            free.set(true);
             announceEnd();
             if (here != null) {
                 performAndPost(here);
             }
-        } while (hasMail && held.compareAndSet(false, true));
+        } while (hasMail && free.compareAndSet(true, false));
     }
 
     /** Returns a call that this thread is to perform itself, once it has let go of the run. */
@@ -233,7 +246,7 @@ final class Execution {
         Thread waiting = caller;
         if (callerWaits && waiting != null) {
             LockSupport.unpark(waiting);
-        } else if (!held.get()) {
+        } else if (free.get()) {
             driveElsewhere();
         }
     }
@@ -259,9 +272,19 @@ final class Execution {
             return false;
         }
         if (caller != null) {
-            offered.add(call);
+            offer(call);
         }
         return true;
+    }
+
+    /** The thread that drives alone adds calls, so that the queue is made once. */
+    private void offer(Call call) {
+        Queue<Call> calls = offered;
+        if (calls == null) {
+            calls = new ConcurrentLinkedQueue<>();
+            offered = calls;
+        }
+        calls.add(call);
     }
 
     private void performAndPost(Call call) {
@@ -290,12 +313,17 @@ final class Execution {
     /** Tells a worker to let go, and remembers that it has not yet. */
     void abandon(Call call) {
         if (call.cancel()) {
+            if (!(lingering instanceof HashSet)) {
+                lingering = new HashSet<>();
+            }
             lingering.add(call);
         }
     }
 
     void hasLetGo(Call call) {
-        lingering.remove(call);
+        if (lingering.contains(call)) {
+            lingering.remove(call);
+        }
         if (decided != null && lingering.isEmpty()) {
             end();
         }
@@ -318,7 +346,7 @@ final class Execution {
      * @return whether it took effect
      */
     boolean cancel(String reason) {
-        if (!phase.compareAndSet(Phase.OPEN, Phase.CANCELLING)) {
+        if (!phase.compareAndSet(null, Phase.CANCELLING)) {
             return false;
         }
         post(() -> stopNow(reason));
@@ -326,7 +354,7 @@ final class Execution {
     }
 
     private void stop(String reason) {
-        if (phase.compareAndSet(Phase.OPEN, Phase.CANCELLING)) {
+        if (phase.compareAndSet(null, Phase.CANCELLING)) {
             stopNow(reason);
         }
     }
@@ -342,7 +370,7 @@ final class Execution {
 
     /** The run has come to its own end: with these outputs, or with failures that nothing handled. */
     void finish(Map<String, @Nullable Object> outputs, List<Failure> failures) {
-        if (!phase.compareAndSet(Phase.OPEN, Phase.DECIDED)) {
+        if (!phase.compareAndSet(null, Phase.DECIDED)) {
             return;
         }
         Map<String, @Nullable Object> shown = outputs.isEmpty() ? Map.of() : Collections.unmodifiableMap(outputs);
@@ -392,10 +420,22 @@ final class Execution {
     /** Tells those who wait, once the run is let go of: what they do next is not the run's business. */
     private void announceEnd() {
         RunResult outcome = ended;
-        if (outcome != null && !result.isDone()) {
+        if (outcome == null) {
+            return;
+        }
+        if (result == null) {
+            wakeCaller();
+        } else if (!result.isDone()) {
             runner.ended(this);
             result.complete(outcome);
-            LockSupport.unpark(caller);
+        }
+    }
+
+    /** A caller that drives the run itself does not wait, and to wake a thread costs more than a small run. */
+    private void wakeCaller() {
+        Thread waiting = caller;
+        if (waiting != Thread.currentThread()) {
+            LockSupport.unpark(waiting);
         }
     }
 
@@ -406,7 +446,7 @@ final class Execution {
         if (known != null) {
             return known;
         }
-        synchronized (held) {
+        synchronized (free) {
             if (id == null) {
                 id = newId();
             }
@@ -425,7 +465,7 @@ final class Execution {
     }
 
     CompletableFuture<RunResult> result() {
-        return result;
+        return requireNonNull(result, "result");
     }
 
     Narration narration() {

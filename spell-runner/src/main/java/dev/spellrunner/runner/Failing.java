@@ -118,7 +118,10 @@ final class Failing {
                 waiting.add(new Frame.Waiter(frame, consumer.index, source.consumerWires[i]));
             }
         }
-        waiting.addAll(frame.takeWaiters(source.index));
+        List<Frame.Waiter> inner = frame.takeWaiters(source.index);
+        if (inner != null) {
+            waiting.addAll(inner);
+        }
     }
 
     // ---- stopping ----

@@ -115,7 +115,7 @@ final class Frame {
         this.status = new byte[nodes];
         this.missing = new int[nodes];
         this.outputs = new Outputs.Values[nodes];
-        this.results = loop == null ? new LinkedHashMap<>() : spell.results;
+        this.results = loop == null ? new LinkedHashMap<>(2 * plan.outputs.length) : spell.results;
         this.exits = loop == null && plan.hasExits ? new LinkedHashSet<>() : loop == null ? Set.of() : spell.exits;
         this.failures = new ArrayList<>(0);
     }
@@ -244,9 +244,10 @@ final class Frame {
         waiters.computeIfAbsent(node, key -> new ArrayList<>()).add(waiter);
     }
 
+    /** Takes the nodes of inner scopes that wait for a value; null if there are none, as nearly always. */
+    @Nullable
     List<Waiter> takeWaiters(int node) {
-        List<Waiter> waiting = waiters == null ? null : waiters.remove(node);
-        return waiting == null ? List.of() : waiting;
+        return waiters == null ? null : waiters.remove(node);
     }
 
     void loop(Loop ofNode) {

@@ -14,7 +14,8 @@ final class InnerScopes {
     private final Execution execution;
     private final Narration narration;
     private final Walk walk;
-    private final Deque<Frame> touched = new ArrayDeque<>(2);
+    /** Scopes that may have been left with nothing to do; made when first needed. */
+    private @Nullable Deque<Frame> touched;
 
     InnerScopes(Execution execution, Narration narration, Walk walk) {
         this.execution = execution;
@@ -141,14 +142,17 @@ final class InnerScopes {
 
     /** Says that something in a scope was done from outside of it: perhaps nothing is left to be done there. */
     void touched(Frame frame) {
+        if (touched == null) {
+            touched = new ArrayDeque<>();
+        }
         touched.add(frame);
     }
 
     /** Ends a scope in which nothing is left to be done, those around it that this leaves with nothing to do, and others. */
     void endIdle(Frame innermost) {
         endIfIdle(innermost);
-        for (Frame frame; (frame = touched.poll()) != null; ) {
-            endIfIdle(frame);
+        while (touched != null && !touched.isEmpty()) {
+            endIfIdle(touched.remove());
         }
     }
 

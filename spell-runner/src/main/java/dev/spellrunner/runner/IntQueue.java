@@ -4,12 +4,15 @@ package dev.spellrunner.runner;
 import java.util.Arrays;
 
 /**
- * Numbers in order, to be taken from the front or from the back, without a box for each. Confined. Its length is bounded
+ * Numbers in order, first in, first out, without a box for each. Confined. Its length is bounded
  * by what is put in: the nodes of a graph and the wires between them.
  */
 final class IntQueue {
 
-    private int[] items = new int[12];
+    private static final int[] NONE = {};
+    private static final int FEW = 12;
+
+    private int[] items = NONE;
     private int first;
     private int size;
 
@@ -33,14 +36,8 @@ final class IntQueue {
         return item;
     }
 
-    int removeLast() {
-        size--;
-        int at = first + size;
-        return items[at < items.length ? at : at - items.length];
-    }
-
     private void grow() {
-        int[] grown = Arrays.copyOf(items, size * 2);
+        int[] grown = Arrays.copyOf(items, Math.max(FEW, size * 2));
         if (first > 0) {
             System.arraycopy(items, first, grown, 0, size - first);
             System.arraycopy(items, 0, grown, size - first, first);

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +174,13 @@ final class Narration {
     }
 
     private static Map<String, @Nullable Object> byKey(NodePlan node, Outputs.Values outputs) {
+        if (node.shape.outputs.size() == 1) {
+            // Most nodes have one output: this map takes a quarter of the other's memory.
+            String only = node.shape.outputs.names.get(0);
+            return outputs.has(only)
+                    ? Collections.singletonMap(node.shape.outputs.keys.get(0), outputs.get(only))
+                    : Map.of();
+        }
         Map<String, @Nullable Object> byKey = new LinkedHashMap<>();
         if (node.shape.outputs.namesAreKeys) {
             outputs.forEach(byKey::put);

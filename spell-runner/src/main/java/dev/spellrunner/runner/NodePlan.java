@@ -29,6 +29,8 @@ final class NodePlan {
     final boolean mayBlock;
     /** Whether one context can serve all calls of the worker, since it keeps nothing. */
     final boolean pure;
+    /** Whether some input takes only the value of the node that sent the trigger. */
+    final boolean hasOneOf;
     /** Whether a trigger output leads on from here. */
     final boolean hasTriggers;
     /** Whether a run can start here by name: no trigger leads here. */
@@ -72,6 +74,7 @@ final class NodePlan {
         this.action = component.isAction();
         this.mayBlock = component.mayBlock();
         this.pure = component.isPure() && !decorated;
+        this.hasOneOf = shape.hasOneOf;
         this.hasTriggers = shape.triggers.size() > 0;
         this.startsRuns = hasTriggers && shape.triggerInputs.size() == 0;
         this.timeout = component.timeout(node).orElse(null);
@@ -92,7 +95,7 @@ final class NodePlan {
 
     /** Tells whether it must be remembered who sent its trigger. */
     boolean needsSender() {
-        return !pure || shape.hasOneOf;
+        return !pure || hasOneOf;
     }
 
     /** Returns what runs once per iteration when this node iterates over a trigger output. */

@@ -35,8 +35,19 @@ public final class RunRequest {
      * @param inputs the values of the spell's inputs, by name; not changed while the run goes on
      */
     public static RunRequest of(Map<String, ?> inputs) {
-        Map<String, @Nullable Object> copy = inputs.isEmpty() ? Map.of() : new LinkedHashMap<>(inputs);
-        return new RunRequest(Collections.unmodifiableMap(copy), null, Map.of(), null);
+        return new RunRequest(copyOf(inputs), null, Map.of(), null);
+    }
+
+    /** Many spells have one input, or none, and may be run many times: that needs no table. */
+    private static Map<String, @Nullable Object> copyOf(Map<String, ?> inputs) {
+        if (inputs.isEmpty()) {
+            return Map.of();
+        }
+        if (inputs.size() == 1) {
+            Map.Entry<String, ?> one = inputs.entrySet().iterator().next();
+            return Collections.singletonMap(one.getKey(), one.getValue());
+        }
+        return Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     }
 
     /** Returns the same request, starting at the trigger of a name, or the node of an id. */

@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Outputs;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +51,8 @@ final class Walk {
     boolean step() {
         Frame frame;
         if (agenda.hasTurn()) {
-            int node = agenda.takeNodeOfTurn();
-            frame = agenda.takeScopeOfTurn();
-            takeTurn(frame, frame.plan.nodes[node]);
+            frame = agenda.scopeOfTurn();
+            takeTurn(frame, frame.plan.nodes[agenda.takeTurn()]);
         } else if (agenda.hasTrigger()) {
             frame = agenda.takeScopeOfTrigger();
             int sender = agenda.takeOfTrigger();
@@ -163,8 +163,8 @@ final class Walk {
 
     /** Wants the value of each source that has none yet; works at once if there is none such. */
     private void pull(Frame frame, NodePlan node) {
-        frame.status(node.index, Frame.PULLING);
         if (failing.isAnyBroken()) {
+            frame.status(node.index, Frame.PULLING);
             String reason = DataWires.whyUnavailable(frame, node);
             if (reason != null) {
                 failing.skip(new Frame.Waiter(frame, node.index, 0), reason);
@@ -184,23 +184,32 @@ final class Walk {
                 }
             }
         }
-        frame.missing[node.index] = missing;
         if (missing == 0) {
             workers.work(frame, node);
+        } else {
+            frame.status(node.index, Frame.PULLING);
+            frame.missing[node.index] = missing;
         }
     }
 
     /** Tells those that wait for a node that its value is there. */
     private void announce(Frame frame, NodePlan source) {
         for (int i = 0; i < source.consumers.length; i++) {
-            NodePlan consumer = frame.plan.nodes[source.consumers[i]];
-            if (frame.status(consumer.index) == Frame.PULLING
+            int consumer = source.consumers[i];
+            if (frame.status(consumer) == Frame.PULLING
                     && (frame.loop == null || frame.home(source.index) == frame)
-                    && DataWires.counts(frame, consumer, source.consumerWires[i])) {
-                arriveAt(frame, consumer.index);
+                    && DataWires.counts(frame, frame.plan.nodes[consumer], source.consumerWires[i])) {
+                arriveAt(frame, consumer);
             }
         }
-        for (Frame.Waiter waiter : frame.takeWaiters(source.index)) {
+        List<Frame.Waiter> inner = frame.takeWaiters(source.index);
+        if (inner != null) {
+            announceTo(inner);
+        }
+    }
+
+    private void announceTo(List<Frame.Waiter> inner) {
+        for (Frame.Waiter waiter : inner) {
             if (!waiter.frame().ended && waiter.frame().status(waiter.node()) == Frame.PULLING) {
                 arriveAt(waiter.frame(), waiter.node());
             }

@@ -17,12 +17,13 @@ final class Workers {
     private final Narration narration;
     private final Walk walk;
 
-    /** Calls of workers that are not on the run's thread. */
-    private final Set<Call> inFlight = new LinkedHashSet<>();
+    /** Calls of workers that are not on the run's thread; a set of its own when there is a first one. */
+    private Set<Call> inFlight = Set.of();
 
     private final PureContext pureContext;
     private @Nullable NodeInputs pureInputs;
     private @Nullable Call here;
+    private final long mostExecutions;
     private long executions;
 
     Workers(Execution execution, Narration narration, Walk walk) {
@@ -30,21 +31,22 @@ final class Workers {
         this.narration = narration;
         this.walk = walk;
         this.pureContext = new PureContext(execution);
+        this.mostExecutions = execution.limits().executions();
     }
 
     // ---- calling ----
 
     void work(Frame frame, NodePlan node) {
-        if (++executions > execution.limits().executions()) {
+        if (++executions > mostExecutions) {
             narration.started(frame, node, DataWires.inputs(frame, node));
             walk.failing.fail(frame, node, execution.tooManyExecutions(frame, node));
             return;
         }
-        frame.status(node.index, Frame.WORKING);
         if (node.pure) {
             workPurely(frame, node);
             return;
         }
+        frame.status(node.index, Frame.WORKING);
         NodeInputs inputs = DataWires.inputs(frame, node);
         narration.started(frame, node, inputs);
         Call call = new Call(execution, frame, node, inputs);
@@ -81,6 +83,7 @@ final class Workers {
         if (outputs instanceof Outputs.Values values) {
             walk.complete(frame, node, values);
         } else {
+            frame.status(node.index, Frame.WORKING);
             follow(new Call(execution, frame, node, inputs), outputs);
         }
     }
@@ -117,6 +120,9 @@ final class Workers {
     }
 
     private void addInFlight(Call call) {
+        if (!(inFlight instanceof LinkedHashSet)) {
+            inFlight = new LinkedHashSet<>();
+        }
         inFlight.add(call);
         Duration timeout = call.node.timeout;
         if (timeout != null && call.stopTimer == null) {
@@ -125,7 +131,7 @@ final class Workers {
     }
 
     private boolean removeInFlight(Call call) {
-        boolean was = inFlight.remove(call);
+        boolean was = inFlight.contains(call) && inFlight.remove(call);
         if (was && call.stopTimer != null) {
             call.stopTimer.run();
         }

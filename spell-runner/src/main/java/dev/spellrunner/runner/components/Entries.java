@@ -62,7 +62,7 @@ final class Entries {
                 .output("output", SocketType.ANY)
                 .role(Role.OUTPUT)
                 .action()
-                .nonBlocking()
+                .pure()
                 .workerPerNode(node -> {
                     boolean wired = !node.inputs()
                             .getOrDefault("input", java.util.List.of())

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import java.util.Arrays;
+
+/**
+ * Nodes whose turn has come, the latest first, each in its scope. Two arrays side by side, so that a turn needs no object.
+ * Confined to the run's thread.
+ */
+final class Turns {
+
+    private int[] nodes = new int[4];
+    private Frame[] scopes = new Frame[4];
+    private int size;
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    void push(Frame scope, int node) {
+        if (size == nodes.length) {
+            nodes = Arrays.copyOf(nodes, size * 2);
+            scopes = Arrays.copyOf(scopes, size * 2);
+        }
+        scopes[size] = scope;
+        nodes[size++] = node;
+    }
+
+    /** Returns the scope of the latest turn, which stays. */
+    Frame scope() {
+        return scopes[size - 1];
+    }
+
+    /** Takes the latest turn, and returns its node. */
+    int pop() {
+        return nodes[--size];
+    }
+
+    /** Forgets the turns in scopes that are closed. */
+    void dropClosed() {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (!scopes[i].ended) {
+                nodes[kept] = nodes[i];
+                scopes[kept++] = scopes[i];
+            }
+        }
+        size = kept;
+    }
+}
