@@ -67,7 +67,7 @@ class BrokenHostTest {
         CompletableFuture<Outputs> never = new CompletableFuture<>();
         ManualScheduler time = new ManualScheduler();
         time.breakDown();
-        bench.add(Bench.builder("Later").worker((in, ctx) -> Outputs.later(never)));
+        bench.add(Bench.builder("Later").nonBlocking().worker((in, ctx) -> Outputs.later(never)));
         bench.add(Bench.builder("Timed")
                 .timeout(Duration.ofSeconds(1))
                 .worker((in, ctx) -> Outputs.later(new CompletableFuture<>())));
