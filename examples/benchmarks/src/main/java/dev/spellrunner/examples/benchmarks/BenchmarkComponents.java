@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.benchmarks;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Inputs;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.Worker;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.runner.components.StandardComponents;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The components of the workloads: as little work as can be, so that the engine's own is seen. */
+final class BenchmarkComponents {
+
+    static final String STEP = "Step";
+    static final String PAIR = "Pair";
+    static final String JOIN = "Join";
+
+    private BenchmarkComponents() {}
+
+    /** Returns pure components. */
+    static Components pure() {
+        return with(step().pure().worker(BenchmarkComponents::step));
+    }
+
+    /** Returns components of which a step answers after a millisecond, while no thread waits. */
+    static Components deferred(ScheduledExecutorService timer) {
+        Worker later = (in, ctx) -> Outputs.later(inAMillisecond(timer, step(in, ctx)));
+        return with(step().nonBlocking().worker(later));
+    }
+
+    /** Returns a value in a millisecond. */
+    static <T> CompletableFuture<T> inAMillisecond(ScheduledExecutorService timer, T value) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Future<?> unused = timer.schedule(() -> answer.complete(value), 1, TimeUnit.MILLISECONDS);
+        return answer;
+    }
+
+    private static Components with(Component step) {
+        return StandardComponents.all().with(step, pair(), join());
+    }
+
+    private static Component.Builder step() {
+        return Component.named(STEP)
+                .input("in", SocketType.ANY)
+                .triggerInput("trigger")
+                .output("out", SocketType.ANY)
+                .triggerOutput("trigger");
+    }
+
+    private static Outputs step(Inputs in, Object context) {
+        Object value = in.get("in");
+        return Outputs.of("out", NodeWork.next(value == null ? 0 : (Long) value));
+    }
+
+    private static Component pair() {
+        return Component.named(PAIR)
+                .input("a", SocketType.ANY)
+                .input("b", SocketType.ANY)
+                .output("out", SocketType.ANY)
+                .pure()
+                .worker((in, ctx) -> Outputs.of("out", NodeWork.next(number(in.get("a")) + number(in.get("b")))));
+    }
+
+    private static Component join() {
+        return Component.named(JOIN)
+                .input("in", SocketType.ANY)
+                .output("out", SocketType.ANY)
+                .pure()
+                .worker((in, ctx) -> {
+                    long sum = 0;
+                    for (Object value : in.all("in")) {
+                        sum += number(value);
+                    }
+                    return Outputs.of("out", NodeWork.next(sum));
+                });
+    }
+
+    private static long number(@Nullable Object value) {
+        return (Long) requireNonNull(value, "value");
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.benchmarks;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+
+/** What was measured, by benchmark and parameter. What was not measured is {@code NaN}. Immutable. */
+final class Scores {
+
+    private static final String ALLOCATION = "gc.alloc.rate.norm";
+
+    private final Map<String, Double> times = new HashMap<>();
+    private final Map<String, Double> bytes = new HashMap<>();
+
+    Scores(Collection<RunResult> measured) {
+        for (RunResult result : measured) {
+            String benchmark = result.getParams().getBenchmark();
+            String parameter = result.getParams().getParamsKeys().stream()
+                    .map(result.getParams()::getParam)
+                    .findFirst()
+                    .orElse("");
+            String key = key(benchmark.substring(benchmark.lastIndexOf('.') + 1), parameter);
+            times.put(key, result.getPrimaryResult().getScore());
+            Result<?> allocation = result.getSecondaryResults().get(ALLOCATION);
+            if (allocation != null) {
+                bytes.put(key, allocation.getScore());
+            }
+        }
+    }
+
+    private static String key(String benchmark, String parameter) {
+        return benchmark + " " + parameter;
+    }
+
+    /** Returns how long one call took, in the benchmark's unit. */
+    double time(String benchmark, String parameter) {
+        return times.getOrDefault(key(benchmark, parameter), Double.NaN);
+    }
+
+    /** Returns how many bytes one call allocated. */
+    double bytes(String benchmark, String parameter) {
+        return bytes.getOrDefault(key(benchmark, parameter), Double.NaN);
+    }
+
+    /** Returns how many times as long one benchmark took as another. */
+    double ratio(String benchmark, String other, String parameter) {
+        return time(benchmark, parameter) / time(other, parameter);
+    }
+
+    boolean has(String benchmark, String parameter) {
+        return times.containsKey(key(benchmark, parameter));
+    }
+}

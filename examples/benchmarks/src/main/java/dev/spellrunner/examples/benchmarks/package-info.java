@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What a node costs, beside what one would write by hand. Start at {@link dev.spellrunner.examples.benchmarks.Workload};
+ * {@link dev.spellrunner.examples.benchmarks.Report} runs everything and prints the table.
+ */
+@NullMarked
+package dev.spellrunner.examples.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
