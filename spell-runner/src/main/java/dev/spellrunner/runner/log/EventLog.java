@@ -32,7 +32,8 @@ public interface EventLog extends AutoCloseable {
      * @param channel the channel; one of which nothing is known yet will do
      * @param start where to begin
      * @param available called when there are events again after {@link Follower#take} gave none, and once when it began if
-     *     there are some; on any thread, perhaps more often than needed, and must return at once
+     *     there are some; on any thread, perhaps before this method has returned, perhaps more often than needed; must
+     *     return at once
      * @return the follower, to be closed
      */
     Follower follow(Channel channel, Start start, Runnable available);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.log;
+
+import java.time.Duration;
+
+/**
+ * How much is kept.
+ *
+ * @param runs how many ended runs of a channel
+ * @param events how many events of a run
+ * @param runBytes how many bytes of a run
+ * @param bytes how many bytes in all
+ * @param age for how long an ended run
+ */
+record Bounds(int runs, int events, long runBytes, long bytes, Duration age) {}
