@@ -5,13 +5,19 @@ import dev.spellrunner.core.component.Component.Role;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 
 /** Finds what is wrong with a graph as a whole: cycles, nodes that nothing reaches, outputs of one name. Confined. */
 final class GraphCheck {
+
+    private static final int MOST_NODES_SHOWN = 20;
+    private static final int MOST_CYCLES = 10;
 
     private final List<BoundNode> nodes;
     private final List<Wire> wires;
@@ -28,29 +34,28 @@ final class GraphCheck {
                 nodes.size(), wires.stream().filter(wire -> !wire.isTrigger()).toList());
         Arrows triggers =
                 new Arrows(nodes.size(), wires.stream().filter(Wire::isTrigger).toList());
-        reportCycle(
+        reportCycles(
                 "the values go round in a circle: ",
-                data.cycle(),
+                data.cycles(),
                 "a value cannot depend on itself: take one of these wires away");
-        reportCycle(
+        reportCycles(
                 "the triggers go round in a circle: ",
-                triggers.cycle(),
+                triggers.cycles(),
                 "a node runs once per run: take one of these wires away, or use ForEach");
         reportUnreachable(data, triggers);
         reportOutputsOfOneName();
     }
 
-    private void reportCycle(String message, List<Integer> cycle, String hint) {
-        if (cycle.isEmpty()) {
-            return;
+    private void reportCycles(String message, List<List<Integer>> cycles, String hint) {
+        for (List<Integer> cycle : cycles) {
+            StringBuilder line = new StringBuilder(message);
+            int shown = Math.min(cycle.size(), MOST_NODES_SHOWN);
+            for (int node : cycle.subList(0, shown)) {
+                line.append(name(node)).append(" → ");
+            }
+            line.append(shown < cycle.size() ? "… → " : "").append(name(cycle.get(0)));
+            report.error(nodes.get(cycle.get(0)).node(), line.toString(), hint);
         }
-        StringBuilder line = new StringBuilder(message);
-        int shown = Math.min(cycle.size(), 20);
-        for (int i = 0; i < shown; i++) {
-            line.append(name(cycle.get(i))).append(" → ");
-        }
-        line.append(shown < cycle.size() ? "… → " : "").append(name(cycle.get(0)));
-        report.error(nodes.get(cycle.get(0)).node(), line.toString(), hint);
     }
 
     private String name(int index) {
@@ -58,25 +63,21 @@ final class GraphCheck {
         return node.node().id() + " (" + node.node().component() + ")";
     }
 
-    /** A node is reached by a trigger from an entry, or because a reached node needs its value. */
+    /**
+     * A node is reached by a trigger from an entry, or because a reached node needs its value; one whose value is needed
+     * fires no triggers. A run can be told to start at an input, and nobody knows what an unknown component does.
+     */
     private void reportUnreachable(Arrows data, Arrows triggers) {
-        BitSet reached = new BitSet(nodes.size());
-        Deque<Integer> open = new ArrayDeque<>();
-        boolean triggered = nodes.stream().anyMatch(node -> node.is(Role.ENTRY));
-        for (BoundNode node : nodes) {
-            boolean start = node.component() == null || node.is(triggered ? Role.ENTRY : Role.OUTPUT);
-            if (start || node.is(Role.INPUT)) {
-                reached.set(node.index());
-                open.add(node.index());
-            }
+        boolean isTriggered = nodes.stream().anyMatch(node -> node.is(Role.ENTRY));
+        BitSet reached = reachedFrom(
+                node -> node.is(Role.ENTRY) || node.is(Role.INPUT) || node.component() == null,
+                triggers::forEachTarget);
+        if (!isTriggered) {
+            nodes.stream().filter(node -> node.is(Role.OUTPUT)).forEach(node -> reached.set(node.index()));
         }
-        while (!open.isEmpty()) {
-            int node = open.remove();
-            triggers.forEachTarget(node, next -> reach(next, reached, open));
-            data.forEachSource(node, next -> reach(next, reached, open));
-        }
+        BitSet needed = reachedFrom(node -> reached.get(node.index()), data::forEachSource);
         for (BoundNode node : nodes) {
-            if (!reached.get(node.index())) {
+            if (!needed.get(node.index())) {
                 report.warning(
                         node.node(),
                         "is never run: no trigger reaches it and no node that runs needs its value",
@@ -85,11 +86,27 @@ final class GraphCheck {
         }
     }
 
-    private static void reach(int node, BitSet reached, Deque<Integer> open) {
-        if (!reached.get(node)) {
-            reached.set(node);
-            open.add(node);
+    /** Returns the indexes of the nodes to start from, and of those that lead on from there. */
+    private BitSet reachedFrom(Predicate<BoundNode> start, Neighbours neighbours) {
+        BitSet reached = new BitSet(nodes.size());
+        Deque<Integer> open = new ArrayDeque<>();
+        IntConsumer reach = node -> {
+            if (!reached.get(node)) {
+                reached.set(node);
+                open.add(node);
+            }
+        };
+        nodes.stream().filter(start).forEach(node -> reach.accept(node.index()));
+        while (!open.isEmpty()) {
+            neighbours.forEach(open.remove(), reach);
         }
+        return reached;
+    }
+
+    /** The nodes that are one wire away from one. */
+    @FunctionalInterface
+    private interface Neighbours {
+        void forEach(int node, IntConsumer action);
     }
 
     private void reportOutputsOfOneName() {
@@ -137,44 +154,62 @@ final class GraphCheck {
             }
         }
 
-        void forEachTarget(int node, java.util.function.IntConsumer action) {
+        void forEachTarget(int node, IntConsumer action) {
             for (int i = firstBySource[node]; i < firstBySource[node + 1]; i++) {
                 action.accept(targets[i]);
             }
         }
 
-        void forEachSource(int node, java.util.function.IntConsumer action) {
+        void forEachSource(int node, IntConsumer action) {
             for (int i = firstByTarget[node]; i < firstByTarget[node + 1]; i++) {
                 action.accept(sources[i]);
             }
         }
 
-        /** Returns one cycle in the direction of the arrows, or nothing: what A. B. Kahn's order (1962) leaves over. */
-        List<Integer> cycle() {
+        /**
+         * Returns cycles that share no node, each from its first node on: what A. B. Kahn's order (1962) leaves over. A
+         * cycle that was found is cut off, so that the order goes on behind it.
+         */
+        List<List<Integer>> cycles() {
             int nodes = firstByTarget.length - 1;
             int[] missing = new int[nodes];
-            int[] order = new int[nodes];
-            int ordered = 0;
+            Deque<Integer> free = new ArrayDeque<>();
             for (int node = 0; node < nodes; node++) {
                 missing[node] = firstByTarget[node + 1] - firstByTarget[node];
                 if (missing[node] == 0) {
-                    order[ordered++] = node;
+                    free.add(node);
                 }
             }
-            for (int i = 0; i < ordered; i++) {
-                for (int k = firstBySource[order[i]]; k < firstBySource[order[i] + 1]; k++) {
-                    if (--missing[targets[k]] == 0) {
-                        order[ordered++] = targets[k];
+            List<List<Integer>> cycles = new ArrayList<>();
+            int left = nodes - takeOut(free, missing);
+            while (left > 0 && cycles.size() < MOST_CYCLES) {
+                List<Integer> cycle = walkBack(missing);
+                cycles.add(cycle);
+                cycle.forEach(node -> missing[node] = 0);
+                free.addAll(cycle);
+                left -= takeOut(free, missing);
+            }
+            return cycles;
+        }
+
+        /** Takes out the nodes that miss no source, and those that then miss none; returns how many that were. */
+        private int takeOut(Deque<Integer> free, int[] missing) {
+            int count = 0;
+            for (Integer node; (node = free.poll()) != null; count++) {
+                forEachTarget(node, target -> {
+                    missing[target]--;
+                    if (missing[target] == 0) {
+                        free.add(target);
                     }
-                }
+                });
             }
-            return ordered == nodes ? List.of() : walkBack(missing);
+            return count;
         }
 
         /** A node that is left over has a source that is left over: going back must come round. */
         private List<Integer> walkBack(int[] missing) {
             int node = 0;
-            while (missing[node] == 0) {
+            while (missing[node] <= 0) {
                 node++;
             }
             List<Integer> walked = new ArrayList<>();
@@ -185,7 +220,8 @@ final class GraphCheck {
                 node = leftOverSource(node, missing);
             }
             List<Integer> cycle = new ArrayList<>(walked.subList(walked.indexOf(node), walked.size()));
-            java.util.Collections.reverse(cycle);
+            Collections.reverse(cycle);
+            Collections.rotate(cycle, -cycle.indexOf(Collections.min(cycle)));
             return cycle;
         }
 

@@ -4,6 +4,7 @@ package dev.spellrunner.core.component;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -259,7 +260,7 @@ public abstract sealed class Outputs {
 
         /** Returns the inputs of that run, by name. */
         public Map<String, @Nullable Object> inputs() {
-            return java.util.Collections.unmodifiableMap(inputs);
+            return Collections.unmodifiableMap(inputs);
         }
     }
 
@@ -272,7 +273,7 @@ public abstract sealed class Outputs {
         private final boolean parallel;
 
         Each(List<?> items, String element, String body, boolean parallel) {
-            this.items = java.util.Collections.unmodifiableList(Arrays.asList(items.toArray()));
+            this.items = Collections.unmodifiableList(Arrays.asList(items.toArray()));
             this.element = element;
             this.body = body;
             this.parallel = parallel;

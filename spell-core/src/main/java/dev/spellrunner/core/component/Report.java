@@ -29,7 +29,7 @@ final class Report {
     void error(Node node, String message, @Nullable String hint) {
         problems.add(Problem.error(spell.name(), message)
                 .at(node.id(), node.component())
-                .pointer(pointer(node))
+                .pointer(spell.pointerTo(node))
                 .hint(hint));
     }
 
@@ -41,7 +41,7 @@ final class Report {
     void warning(Node node, String message, @Nullable String hint) {
         problems.add(Problem.warning(spell.name(), message)
                 .at(node.id(), node.component())
-                .pointer(pointer(node))
+                .pointer(spell.pointerTo(node))
                 .hint(hint));
     }
 
@@ -53,16 +53,7 @@ final class Report {
     private Problem at(Problem problem, Node node, Side side, String socket) {
         return problem.at(node.id(), node.component())
                 .socket(socket)
-                .pointer(pointer(node) + '/' + side.field() + '/' + escape(socket));
-    }
-
-    private String pointer(Node node) {
-        return spell.form().pointer() + "/nodes/" + escape(node.id());
-    }
-
-    /** Escapes a step of a JSON pointer (RFC 6901). */
-    private static String escape(String step) {
-        return step.replace("~", "~0").replace("/", "~1");
+                .pointer(spell.pointerTo(node, side.field(), socket));
     }
 
     /** The side of a node that a socket is on. */

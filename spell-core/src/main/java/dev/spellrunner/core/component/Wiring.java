@@ -48,6 +48,12 @@ public final class Wiring {
         return new Wiring(spell, nodes, wires, report.problems());
     }
 
+    /** Returns the same wiring, taken strictly: every warning is an error. */
+    public Wiring strict() {
+        return new Wiring(
+                spell, nodes, wires, problems.stream().map(Problem::asError).toList());
+    }
+
     /** Returns the spell. */
     public Spell spell() {
         return spell;

@@ -12,14 +12,16 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes events as JSON and reads them. Immutable and thread-safe; meant to be shared.
+ * Writes events as JSON and reads them, and writes the values that runs give. Immutable and thread-safe; meant to be shared.
  *
  * <pre>{@code
  * {"run":"r-1","seq":7,"at":"2026-11-24T02:00:00.123Z","spell":"wee silver","path":"755","kind":"completed",
@@ -39,6 +41,9 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code {"$omitted":"not readable","type":"com.acme.LazyList"}} for an input, output or chunk in which something
  *       of that class throws when it is read.
  * </ul>
+ *
+ * <p>What does not come in an event, such as the outputs of a run's result, is written by the same rules:
+ * {@link #encodeValue} and {@link #encodeValues}.
  *
  * <p>Values that were read are immutable: null, {@code Boolean}, {@code Integer}, {@code Long}, {@code BigInteger},
  * {@code Double}, {@code BigDecimal} where a double would lose digits, {@code String}, {@code List} and {@code Map} in
@@ -80,12 +85,32 @@ public final class EventCodec {
 
     /** Returns an event as JSON in UTF-8. */
     public byte[] encode(NodeEvent event) {
-        return encode(event, Bytes::toArray);
+        return encode(writing(event), Bytes::toArray);
     }
 
     /** Returns an event as JSON. */
     public String encodeToString(NodeEvent event) {
-        return encode(event, Bytes::toString);
+        return encode(writing(event), Bytes::toString);
+    }
+
+    /**
+     * Returns any value as JSON. Never fails because of the value: what cannot be written leaves its mark.
+     *
+     * @param value the value; the limit is that of the whole
+     */
+    public String encodeValue(@Nullable Object value) {
+        return encode(writer -> writer.writeValue(value), Bytes::toString);
+    }
+
+    /**
+     * Returns named values, such as the outputs of a run, as one JSON object. Never fails because of a value: what cannot
+     * be written leaves its mark, and the others stay.
+     *
+     * @param values the values by name; the limit is that of each
+     */
+    public String encodeValues(Map<String, ?> values) {
+        requireNonNull(values, "values");
+        return encode(writer -> writer.writeValues(values), Bytes::toString);
     }
 
     /**
@@ -124,11 +149,15 @@ public final class EventCodec {
         return decode(() -> factory.createParser(json));
     }
 
-    private <T> T encode(NodeEvent event, Function<Bytes, T> copy) {
+    private static Writing writing(NodeEvent event) {
         requireNonNull(event, "event");
+        return writer -> writer.write(event);
+    }
+
+    private <T> T encode(Writing writing, Function<Bytes, T> copy) {
         EventWriter writer = writer();
         try {
-            T encoded = copy.apply(writer.write(event));
+            T encoded = copy.apply(writing.with(writer));
             giveBack(writer);
             return encoded;
         } catch (IOException e) {
@@ -156,6 +185,11 @@ public final class EventCodec {
         if (writer.bufferSize() <= MAX_IDLE_BUFFER) {
             idle.offer(writer);
         }
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        Bytes with(EventWriter writer) throws IOException;
     }
 
     @FunctionalInterface

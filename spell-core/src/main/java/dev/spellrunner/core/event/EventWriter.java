@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events as JSON, one after the other, always with the same two generators and the same bytes.
+ * Writes events and values as JSON, one after the other, always with the same two generators and the same bytes.
  *
  * <p>One generator writes the event, the other its values, each as a document of its own, into the same bytes. So a
  * value that turns out to be too large, or cannot be read, is taken back without a trace. Confined; one that has thrown
@@ -67,13 +67,39 @@ final class EventWriter {
     /**
      * Writes an event.
      *
-     * @return its JSON, until the next event is written
+     * @return its JSON, until the next event or value is written
      */
     Bytes write(NodeEvent event) throws IOException {
         bytes.reset();
         json.writeStartObject();
         writeHead(event);
         writeRest(event);
+        json.writeEndObject();
+        json.flush();
+        return bytes;
+    }
+
+    /**
+     * Writes a single value.
+     *
+     * @return its JSON, until the next event or value is written
+     */
+    Bytes writeValue(@Nullable Object value) throws IOException {
+        bytes.reset();
+        writeBounded(value);
+        json.flush();
+        return bytes;
+    }
+
+    /**
+     * Writes an object of values, each bounded by itself.
+     *
+     * @return its JSON, until the next event or value is written
+     */
+    Bytes writeValues(Map<String, ?> named) throws IOException {
+        bytes.reset();
+        json.writeStartObject();
+        writeFields(named);
         json.writeEndObject();
         json.flush();
         return bytes;
@@ -144,14 +170,23 @@ final class EventWriter {
 
     private void writeValues(String name, Map<String, @Nullable Object> named) throws IOException {
         json.writeObjectFieldStart(name);
-        for (Map.Entry<String, @Nullable Object> entry : named.entrySet()) {
+        writeFields(named);
+        json.writeEndObject();
+    }
+
+    private void writeFields(Map<String, ?> named) throws IOException {
+        for (Map.Entry<String, ?> entry : named.entrySet()) {
             writeValue(entry.getKey(), entry.getValue());
         }
-        json.writeEndObject();
     }
 
     private void writeValue(String name, @Nullable Object value) throws IOException {
         json.writeFieldName(ValueWriter.name(name));
+        writeBounded(value);
+    }
+
+    /** Writes a value, or the mark of its omission, where the JSON stands. */
+    private void writeBounded(@Nullable Object value) throws IOException {
         if (ValueWriter.writeSimple(json, value, maxSimpleChars)) {
             return;
         }

@@ -25,6 +25,7 @@ final class Findings {
     private final List<Problem> problems = new ArrayList<>();
     private int errors;
     private String prefix = "";
+    private @Nullable IOException told;
 
     Findings(ReadLimits limits) {
         this.limits = limits;
@@ -68,8 +69,15 @@ final class Findings {
         error(parser, what + " is " + kind(value) + ", not " + expected, null);
     }
 
-    /** Adds what made reading end before the end of the text. */
+    /**
+     * Adds what made reading end before the end of the text. Each level of reading may call it, so as to say where that
+     * was: the first call counts.
+     */
     void broken(@Nullable JsonParser parser, IOException cause) {
+        if (cause == told) {
+            return;
+        }
+        told = cause;
         if (cause instanceof StreamConstraintsException) {
             overLimit(parser, reason(cause));
             return;

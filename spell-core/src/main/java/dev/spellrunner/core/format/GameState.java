@@ -2,9 +2,6 @@
 package dev.spellrunner.core.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,25 +17,17 @@ final class GameState {
         if (value instanceof Map<?, ?> state) {
             return state;
         }
-        if (value == null || value.equals("")) {
+        if (value == null) {
             return Map.of();
         }
-        return value instanceof String text ? parse(text, json) : null;
+        if (value instanceof String text) {
+            return saysNothing(text) ? Map.of() : ValueParser.objectIn(text, json);
+        }
+        return null;
     }
 
-    private static @Nullable Map<?, ?> parse(String text, JsonFactory json) {
-        try (JsonParser parser = json.createParser(text)) {
-            if (parser.nextToken() == JsonToken.VALUE_NULL) {
-                return Map.of();
-            }
-            if (parser.currentToken() != JsonToken.START_OBJECT) {
-                return null;
-            }
-            Map<?, ?> state = new ValueParser(new Findings(ReadLimits.DEFAULT)).object(parser);
-            return parser.nextToken() == null ? state : null;
-        } catch (IOException e) {
-            return null;
-        }
+    private static boolean saysNothing(String text) {
+        return text.isEmpty() || text.strip().equals("null");
     }
 
     /** Tells whether a value is just what is written for the state that it stands for. */

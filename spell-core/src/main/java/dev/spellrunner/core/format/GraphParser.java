@@ -24,6 +24,7 @@ final class GraphParser {
     private final ReadLimits limits;
     private final Findings findings;
     private final ValueParser values;
+    private int listed = -1;
 
     GraphParser(ReadLimits limits, Findings findings) {
         this.limits = limits;
@@ -82,6 +83,11 @@ final class GraphParser {
         return new Graph(idOf(id), nodes, fields);
     }
 
+    /** Returns how many nodes the graph that was read lists, faulty ones too; -1 if it does not say. */
+    int listed() {
+        return listed;
+    }
+
     /** Returns the id that a graph has whose file says this. */
     static String idOf(@Nullable Object said) {
         String id = Ids.textOf(said);
@@ -104,7 +110,9 @@ final class GraphParser {
             }
         } else {
             findings.wrongKind(parser, "'nodes'", values.value(parser), "an object that holds the nodes by id");
+            return List.of();
         }
+        listed = nodes.count;
         return nodes.nodes;
     }
 

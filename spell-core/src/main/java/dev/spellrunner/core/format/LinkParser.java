@@ -55,10 +55,16 @@ final class LinkParser {
             int before = findings.problems().size();
             Json.ObjectBuilder extra = Json.object();
             sockets = sockets.isEmpty() ? new LinkedHashMap<>() : sockets;
-            if (sockets.put(key, links(parser, end, extra)) != null) {
-                findings.repeatedKey(parser, key);
+            try {
+                if (sockets.put(key, links(parser, end, extra)) != null) {
+                    findings.repeatedKey(parser, key);
+                }
+            } catch (IOException e) {
+                findings.broken(parser, e);
+                throw e;
+            } finally {
+                findings.placeAtSocket(before, key);
             }
-            findings.placeAtSocket(before, key);
             Map<String, @Nullable Object> built = extra.build();
             if (!built.isEmpty() || extras.containsKey(key)) {
                 extras = extras.isEmpty() ? new LinkedHashMap<>() : extras;

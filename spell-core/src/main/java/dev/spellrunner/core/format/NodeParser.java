@@ -41,21 +41,33 @@ final class NodeParser {
     Node node(JsonParser parser, @Nullable String key) throws IOException {
         int before = findings.problems().size();
         Draft draft = new Draft();
-        if (parser.currentToken() == JsonToken.START_OBJECT) {
-            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-                parser.nextToken();
-                readField(parser, field, draft);
+        try {
+            return read(parser, key, draft);
+        } catch (IOException e) {
+            findings.broken(parser, e);
+            throw e;
+        } finally {
+            String id = idOf(key, draft);
+            if (id != null) {
+                findings.placeAt(before, id, draft.component);
             }
-        } else {
+        }
+    }
+
+    private @Nullable Node read(JsonParser parser, @Nullable String key, Draft draft) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
             findings.wrongKind(parser, "the node", values.value(parser), "an object");
-            draft = null;
+            return null;
         }
-        String id = key != null || draft == null ? key : Ids.textOf(draft.id);
-        Node node = draft == null ? null : finish(parser, id, draft);
-        if (id != null) {
-            findings.placeAt(before, id, draft == null ? null : draft.component);
+        for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+            parser.nextToken();
+            readField(parser, field, draft);
         }
-        return node;
+        return finish(parser, idOf(key, draft), draft);
+    }
+
+    private static @Nullable String idOf(@Nullable String key, Draft draft) {
+        return key != null ? key : Ids.textOf(draft.id);
     }
 
     private void readField(JsonParser parser, String field, Draft draft) throws IOException {

@@ -13,17 +13,21 @@ import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.Spell.Form;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one spell. Confined.
  *
  * <p>Which form a file has is known only at its end, for its keys come in any order. So the first key that may hold the
- * graph is taken to hold it, and if a likelier one follows, reading starts again with that one in mind.
+ * graph is taken to hold it, and if a likelier one follows, or it holds no nodes and another one does, reading starts
+ * again with that one in mind.
  */
 final class SpellParser {
 
@@ -32,23 +36,26 @@ final class SpellParser {
 
     private static final List<String> KEYS = List.of("chain", "graph", "nodes", "data", "id", "name", "gameState");
     private static final String UNNAMED = "unnamed";
+    private static final int UNKNOWN = Integer.MAX_VALUE;
 
     private final ReadLimits limits;
     private final JsonFactory json;
-    private final boolean strict;
     private final @Nullable String fallbackName;
+
+    /** The keys that hold a graph without nodes where another key holds one with nodes. */
+    private final Set<String> barren = new HashSet<>();
 
     private Findings findings;
     private @Nullable String graphKey;
     private @Nullable Form form;
     private @Nullable Graph graph;
     private @Nullable List<Node> bareNodes;
+    private int listed;
     private Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 
-    SpellParser(ReadLimits limits, JsonFactory json, boolean strict, @Nullable String fallbackName) {
+    SpellParser(ReadLimits limits, JsonFactory json, @Nullable String fallbackName) {
         this.limits = limits;
         this.json = json;
-        this.strict = strict;
         this.fallbackName = fallbackName;
         this.findings = new Findings(limits);
     }
@@ -72,6 +79,7 @@ final class SpellParser {
             form = null;
             graph = null;
             bareNodes = null;
+            listed = UNKNOWN;
             graphKey = likelier;
             likelier = parseOnce(source);
         } while (likelier != null);
@@ -123,14 +131,14 @@ final class SpellParser {
                 fields.put(key, values.value(parser));
             }
         }
-        if (form == null) {
-            return withoutGraph(parser);
-        }
-        return null;
+        return form == null ? withoutGraph(parser) : withNodes();
     }
 
     /** Tells whether a key holds the graph unless a likelier one does; {@code data} does only if there is no other. */
     private boolean mayHoldGraph(JsonParser parser, String key, JsonToken token) throws IOException {
+        if (barren.contains(key)) {
+            return false;
+        }
         return switch (key) {
             case "chain", "graph" ->
                 token == JsonToken.START_OBJECT || (token == JsonToken.VALUE_STRING && isObject(parser.getText()));
@@ -140,9 +148,8 @@ final class SpellParser {
         };
     }
 
-    /** Returns the key under which the fields of a spell keep the text of its graph. */
-    static String keyOfText(Map<String, @Nullable Object> fields) {
-        return fields.get("chain") instanceof String text && isObject(text) ? "chain" : "graph";
+    private static boolean mayBeText(String key) {
+        return key.equals("chain") || key.equals("graph");
     }
 
     private static boolean isObject(String text) {
@@ -152,7 +159,7 @@ final class SpellParser {
     private void parseGraph(JsonParser parser, String key, JsonToken token) throws IOException {
         GraphParser graphs = new GraphParser(limits, findings);
         if (token == JsonToken.VALUE_STRING) {
-            form = Form.GRAPH_TEXT;
+            form = key.equals("chain") ? Form.CHAIN_TEXT : Form.GRAPH_TEXT;
             fields.put(key, parser.getText());
             parseText(parser, key, graphs);
             return;
@@ -168,6 +175,7 @@ final class SpellParser {
         } else {
             graph = graphs.graph(parser);
         }
+        listed = graphs.listed();
     }
 
     private void parseText(JsonParser outer, String key, GraphParser graphs) throws IOException {
@@ -177,6 +185,7 @@ final class SpellParser {
             inner = opened;
             inner.nextToken();
             graph = graphs.graph(inner);
+            listed = graphs.listed();
             if (inner.nextToken() != null) {
                 findings.error(inner, "goes on after the end of the graph", "take away what follows");
             }
@@ -184,6 +193,43 @@ final class SpellParser {
             findings.broken(inner, e);
         }
         findings.inside("");
+    }
+
+    /** A graph without nodes gives way to one that has some. Returns the key of that one, if there is one. */
+    private @Nullable String withNodes() {
+        if (listed > 0) {
+            return null;
+        }
+        for (String key : GRAPH_KEYS) {
+            Collection<?> nodes = barren.contains(key) ? null : nodesUnder(key);
+            if (nodes != null && (listed < 0 || hasNothingButNodes(nodes))) {
+                barren.add(requireNonNull(graphKey, "graphKey"));
+                return key;
+            }
+        }
+        return null;
+    }
+
+    /** Returns what stands for the nodes under a key that was not taken to hold the graph; null if nothing does. */
+    private @Nullable Collection<?> nodesUnder(String key) {
+        Object value = fields.get(key);
+        if (value instanceof String text && mayBeText(key)) {
+            value = ValueParser.objectIn(text, json);
+        }
+        if (!key.equals("nodes")) {
+            value = value instanceof Map<?, ?> object ? object.get("nodes") : null;
+        }
+        if (value instanceof Map<?, ?> nodes) {
+            return nodes.values();
+        }
+        return value instanceof List<?> nodes ? nodes : null;
+    }
+
+    /** An empty graph is a good one: only what surely is another one may take its place. */
+    private static boolean hasNothingButNodes(Collection<?> values) {
+        return !values.isEmpty()
+                && values.stream()
+                        .allMatch(value -> value instanceof Map<?, ?> node && node.get("name") instanceof String);
     }
 
     private @Nullable String withoutGraph(JsonParser parser) {
@@ -207,12 +253,9 @@ final class SpellParser {
     private SpellReading finish() {
         Spell spell = form == null || findings.hasErrors() ? null : spell(form);
         String name = spell == null ? likelyName() : spell.name();
-        List<Problem> problems = findings.problems().stream()
-                .map(problem -> strict ? problem.asError() : problem)
-                .map(problem -> problem.spell(name))
-                .toList();
-        boolean failed = problems.stream().anyMatch(Problem::isError);
-        return new SpellReading(failed ? Optional.empty() : Optional.ofNullable(spell), problems);
+        List<Problem> problems =
+                findings.problems().stream().map(problem -> problem.spell(name)).toList();
+        return new SpellReading(Optional.ofNullable(spell), problems);
     }
 
     private @Nullable String likelyName() {

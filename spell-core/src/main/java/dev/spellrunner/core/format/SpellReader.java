@@ -154,13 +154,17 @@ public final class SpellReader {
      * @return the spell, or what is wrong with it
      */
     public SpellReading tryRead(String text) {
-        SpellParser parser = new SpellParser(limits, json, strict, fallbackName);
-        return text.length() > limits.bytes() ? parser.tooLong() : parser.parse(() -> json.createParser(text));
+        SpellParser parser = new SpellParser(limits, json, fallbackName);
+        return judged(text.length() > limits.bytes() ? parser.tooLong() : parser.parse(() -> json.createParser(text)));
     }
 
     private SpellReading tryRead(byte[] bytes, @Nullable String nameOfNameless) {
-        SpellParser parser = new SpellParser(limits, json, strict, nameOfNameless);
-        return bytes.length > limits.bytes() ? parser.tooLong() : parser.parse(() -> json.createParser(bytes));
+        SpellParser parser = new SpellParser(limits, json, nameOfNameless);
+        return judged(bytes.length > limits.bytes() ? parser.tooLong() : parser.parse(() -> json.createParser(bytes)));
+    }
+
+    private SpellReading judged(SpellReading reading) {
+        return strict ? reading.strict() : reading;
     }
 
     private byte[] bytesOf(InputStream stream) throws IOException {
@@ -209,7 +213,7 @@ public final class SpellReader {
             return this;
         }
 
-        /** Makes every warning an error. */
+        /** Makes every warning an error, as {@link SpellReading#strict} does. */
         public Builder strict() {
             this.strict = true;
             return this;

@@ -20,6 +20,13 @@ public record SpellReading(Optional<Spell> spell, List<Problem> problems) {
         problems = List.copyOf(problems);
     }
 
+    /** Returns the same reading, taken strictly: every warning is an error. */
+    public SpellReading strict() {
+        return new SpellReading(
+                problems.isEmpty() ? spell : Optional.empty(),
+                problems.stream().map(Problem::asError).toList());
+    }
+
     /**
      * Returns the spell.
      *

@@ -152,20 +152,24 @@ public final class SpellWriter {
     private void writeGraph(JsonGenerator out, Spell spell, Set<String> written) throws IOException {
         switch (spell.form()) {
             case CHAIN, GRAPH, DATA -> {
-                String key = spell.form().pointer().substring(1);
+                String key = keyOfGraph(spell.form());
                 written.add(key);
                 out.writeObjectFieldStart(key);
                 writeFields(out, spell.graph(), written, false);
                 out.writeEndObject();
             }
-            case GRAPH_TEXT -> writeGraphText(out, spell, written);
+            case CHAIN_TEXT, GRAPH_TEXT -> writeGraphText(out, spell, written);
             case BARE -> writeFields(out, spell.graph(), written, true);
         }
     }
 
+    private static String keyOfGraph(Form form) {
+        return form.pointer().substring(1);
+    }
+
     /** The text is kept to the letter while it says the same as the graph. */
     private static void writeGraphText(JsonGenerator out, Spell spell, Set<String> written) throws IOException {
-        String key = SpellParser.keyOfText(spell.fields());
+        String key = keyOfGraph(spell.form());
         written.add(key);
         String kept = spell.fields().get(key) instanceof String text ? text : "";
         boolean same =

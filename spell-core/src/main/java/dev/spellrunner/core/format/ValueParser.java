@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.core.format;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -23,6 +24,19 @@ final class ValueParser {
 
     ValueParser(Findings findings) {
         this.findings = findings;
+    }
+
+    /** Returns the object that a text holds as JSON; null if it holds none. */
+    static @Nullable Map<?, ?> objectIn(String text, JsonFactory json) {
+        try (JsonParser parser = json.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            Map<?, ?> object = new ValueParser(new Findings(ReadLimits.DEFAULT)).object(parser);
+            return parser.nextToken() == null ? object : null;
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** Reads the value at the parser's token, up to its end. */

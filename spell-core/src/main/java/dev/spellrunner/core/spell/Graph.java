@@ -20,7 +20,7 @@ public final class Graph {
 
     private final String id;
     private final List<Node> nodes;
-    private final Map<String, Node> byId;
+    private final Map<String, Integer> indexById;
     private final Map<String, @Nullable Object> fields;
 
     /**
@@ -34,10 +34,10 @@ public final class Graph {
     public Graph(String id, List<Node> nodes, Map<String, @Nullable Object> fields) {
         this.id = requireNonNull(id, "id");
         this.nodes = List.copyOf(nodes);
-        this.byId = new HashMap<>(this.nodes.size() * 2);
+        this.indexById = new HashMap<>(this.nodes.size() * 2);
         this.fields = Json.freeze(fields);
         for (Node node : this.nodes) {
-            if (byId.put(node.id(), node) != null) {
+            if (indexById.put(node.id(), indexById.size()) != null) {
                 throw new IllegalArgumentException("two nodes have the id '" + node.id() + "' (give each its own)");
             }
         }
@@ -55,7 +55,16 @@ public final class Graph {
 
     /** Returns the node of that id, if there is one. */
     public Optional<Node> node(String nodeId) {
-        return Optional.ofNullable(byId.get(nodeId));
+        return Optional.ofNullable(indexById.get(nodeId)).map(nodes::get);
+    }
+
+    /** Returns where among the nodes one is. */
+    int indexOf(Node node) {
+        Integer index = indexById.get(node.id());
+        if (index == null) {
+            throw new IllegalArgumentException("no node has the id '" + node.id() + "' (ask the graph that it is of)");
+        }
+        return index;
     }
 
     /** Returns what the file says of the graph beyond its nodes. */
@@ -79,7 +88,7 @@ public final class Graph {
         for (Node node : nodes) {
             node.inputs().forEach((input, links) -> {
                 for (Link link : links) {
-                    if (byId.containsKey(link.node())) {
+                    if (indexById.containsKey(link.node())) {
                         connections.add(new Connection(link.node(), link.socket(), node.id(), input));
                     }
                 }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,7 +130,7 @@ public final class Json {
 
         FrozenMap(Map<String, @Nullable Object> fields) {
             this.fields = fields;
-            this.entries = java.util.Collections.unmodifiableMap(fields).entrySet();
+            this.entries = Collections.unmodifiableMap(fields).entrySet();
         }
 
         @Override

@@ -31,6 +31,8 @@ public record Spell(
     public enum Form {
         /** {@code {id, name, chain: {id, nodes}, gameState}}: Thoth. */
         CHAIN("/chain"),
+        /** As {@link #CHAIN}, with the graph as a text that holds JSON. */
+        CHAIN_TEXT("/chain"),
         /** {@code {id, name, graph: {id, nodes}}}: Magick. */
         GRAPH("/graph"),
         /** As {@link #GRAPH}, with the graph as a text that holds JSON. */
@@ -62,6 +64,29 @@ public record Spell(
         }
         state = Json.freeze(state);
         fields = Json.freeze(fields);
+    }
+
+    /**
+     * Returns the JSON pointer (RFC 6901) of a node, or of what is in it, in a file of this spell.
+     *
+     * @param node a node of the graph
+     * @param steps the keys that lead on from there; none for the node itself
+     */
+    public String pointerTo(Node node, String... steps) {
+        StringBuilder pointer = new StringBuilder(form.pointer()).append("/nodes/");
+        if (graph.hasNodesInList()) {
+            pointer.append(graph.indexOf(node));
+        } else {
+            pointer.append(escape(node.id()));
+        }
+        for (String step : steps) {
+            pointer.append('/').append(escape(step));
+        }
+        return pointer.toString();
+    }
+
+    private static String escape(String step) {
+        return step.replace("~", "~0").replace("/", "~1");
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.spellrunner.core.event.NodeEvent.Progress;
 import dev.spellrunner.core.event.NodeEvent.Skipped;
 import dev.spellrunner.core.event.NodeEvent.Started;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,5 +59,18 @@ final class Events {
 
     static Cancelled cancelled(long seq, String path, String component, String reason, long micros) {
         return new Cancelled(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, reason, micros);
+    }
+
+    static Map<String, @Nullable Object> map(String key1, @Nullable Object value1) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put(key1, value1);
+        return map;
+    }
+
+    static Map<String, @Nullable Object> map(
+            String key1, @Nullable Object value1, String key2, @Nullable Object value2) {
+        Map<String, @Nullable Object> map = map(key1, value1);
+        map.put(key2, value2);
+        return map;
     }
 }
