@@ -92,7 +92,7 @@ final class HostedRuns {
     Optional<RunView> find(String run, User user) {
         GoingOn going = goingOn.get(run);
         if (going != null) {
-            return view(run, going.channel(), null, user);
+            return view(run, going.channel(), going.run().result().getNow(null), user);
         }
         Ended how;
         synchronized (lock) {

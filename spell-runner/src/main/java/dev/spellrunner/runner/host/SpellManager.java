@@ -75,7 +75,11 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}
      */
     public Spell spell(String spell) {
-        return store.find(requireNonNull(spell, "spell")).orElseThrow(() -> ServiceException.noSpell(spell));
+        requireNonNull(spell, "spell");
+        synchronized (lock) {
+            requireConnected();
+        }
+        return store.find(spell).orElseThrow(() -> ServiceException.noSpell(spell));
     }
 
     /** Returns the names of the user's spells, as far as his store tells. */
@@ -115,9 +119,7 @@ public final class SpellManager implements AutoCloseable {
     private OpenSpell hold(Ready ready, boolean byTab) {
         String id = ready.spell().id();
         synchronized (lock) {
-            if (closed) {
-                throw new IllegalStateException("the connection has ended");
-            }
+            requireConnected();
             OpenSpell opened = open.get(id);
             if (opened == null) {
                 requireRoom();
@@ -127,6 +129,12 @@ public final class SpellManager implements AutoCloseable {
             opened.tabs += byTab ? 1 : 0;
             opened.runs += byTab ? 0 : 1;
             return opened;
+        }
+    }
+
+    private void requireConnected() {
+        if (closed) {
+            throw new ServiceException(Code.INVALID_REQUEST, "the connection has ended (connect anew)");
         }
     }
 
@@ -247,7 +255,11 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}
      */
     public RunView run(String run) {
-        return host.hostedRuns().find(requireNonNull(run, "run"), user).orElseThrow(() -> ServiceException.noRun(run));
+        requireNonNull(run, "run");
+        synchronized (lock) {
+            requireConnected();
+        }
+        return host.hostedRuns().find(run, user).orElseThrow(() -> ServiceException.noRun(run));
     }
 
     /**

@@ -63,7 +63,7 @@ final class ChannelFollower implements Follower {
     private List<LoggedEvent> shortened(Window window, int bytes) {
         List<LoggedEvent> events = window.events();
         events.set(0, wire.coveringFrom(events.get(0), Math.max(events.get(0).since(), window.after() + 1)));
-        return Batch.size(events) > bytes ? wire.compact(events) : events;
+        return Batch.size(events) > bytes ? wire.compact(events, bytes) : events;
     }
 
     /**
@@ -129,18 +129,24 @@ final class ChannelFollower implements Follower {
         }
     }
 
-    /** Begins to hear a run that is there already. What is gone of it is no fault of the follower. */
-    void join(RunLog run) {
+    /**
+     * Begins to hear a run that is there already. What is gone of it is no fault of the follower.
+     *
+     * @return whether there is something to hear, now or later
+     */
+    boolean join(RunLog run) {
         long known = known(run.id());
         if (known < run.goneTo()) {
             gone = gone.isEmpty() ? new HashMap<>() : gone;
             gone.put(run.id(), run.goneTo());
         }
         Cursor cursor = new Cursor(this, run, Math.max(known, run.goneTo()));
-        if (cursor.hasMore() || !run.hasEnded()) {
-            hear(cursor);
-            notice(cursor);
+        if (!cursor.hasMore() && run.hasEnded()) {
+            return false;
         }
+        hear(cursor);
+        notice(cursor);
+        return true;
     }
 
     private static void hear(Cursor cursor) {
@@ -166,17 +172,10 @@ final class ChannelFollower implements Follower {
         return waited;
     }
 
-    /** Tells whether it waits for the first event from now on. */
-    boolean isWaiting() {
-        return waiting;
-    }
-
-    boolean isOpen() {
-        return open;
-    }
-
-    void begin() {
+    /** Begins with all that it joined. Tells whether there is something to take. */
+    boolean begin() {
         gone = Map.copyOf(gone);
+        return !waiting;
     }
 
     void end() {

@@ -2,14 +2,14 @@
 package dev.spellrunner.runner.log;
 
 import dev.spellrunner.runner.log.ChannelFollower.Window;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of one channel, and who follows it. Thread-safe: one lock guards all of it, and calls nobody. */
@@ -20,8 +20,12 @@ final class ChannelLog {
     private final KeptRuns kept;
     private final Object lock = new Object();
     private final Map<String, RunLog> runs = new LinkedHashMap<>();
-    private final Deque<RunLog> ended = new ArrayDeque<>(1);
     private final Set<ChannelFollower> followers = new LinkedHashSet<>();
+
+    /** The ended runs of which nobody waits for a rest, in the order of their ends. */
+    private final NavigableMap<Long, RunLog> settled = new TreeMap<>();
+
+    private long ends;
     private boolean forgotten;
 
     ChannelLog(Channel channel, InMemoryEventLog log, KeptRuns kept) {
@@ -48,7 +52,7 @@ final class ChannelLog {
             if (run.append(event)) {
                 account(run, event);
                 wake(run, woken);
-                dropSurplus();
+                settle(run);
             }
             return true;
         }
@@ -74,8 +78,7 @@ final class ChannelLog {
         }
         kept.grow(growth);
         if (event.isLast()) {
-            run.end(log.now());
-            ended.add(run);
+            run.end(log.now(), ++ends);
             kept.end(run);
         }
     }
@@ -88,9 +91,14 @@ final class ChannelLog {
         }
     }
 
-    /** Begins to follow; null if the channel is forgotten already and must be asked for anew. */
+    /**
+     * Begins to follow.
+     *
+     * @param woken takes what is to be called then
+     * @return null if the channel is forgotten already and must be asked for anew
+     */
     @Nullable
-    ChannelFollower follow(Start start, Runnable available) {
+    ChannelFollower follow(Start start, Runnable available, List<Runnable> woken) {
         synchronized (lock) {
             if (forgotten) {
                 return null;
@@ -98,9 +106,13 @@ final class ChannelLog {
             ChannelFollower follower = new ChannelFollower(this, log.wire(), start, available);
             followers.add(follower);
             for (RunLog run : runsOf(start)) {
-                follower.join(run);
+                if (follower.join(run)) {
+                    settled.remove(run.endNumber());
+                }
             }
-            follower.begin();
+            if (follower.begin()) {
+                woken.add(available);
+            }
             return follower;
         }
     }
@@ -131,13 +143,6 @@ final class ChannelLog {
         return named;
     }
 
-    /** Tells whether a follower has something to take at once. */
-    boolean hasSome(ChannelFollower follower) {
-        synchronized (lock) {
-            return follower.isOpen() && !follower.isWaiting();
-        }
-    }
-
     @Nullable
     Window fill(ChannelFollower follower, Batch batch) {
         synchronized (lock) {
@@ -159,7 +164,7 @@ final class ChannelLog {
         synchronized (lock) {
             if (cursor.run().hasEnded()) {
                 cursor.run().cursors().remove(cursor);
-                dropSurplus();
+                settle(cursor.run());
             }
         }
     }
@@ -168,19 +173,22 @@ final class ChannelLog {
         synchronized (lock) {
             follower.end();
             if (followers.remove(follower)) {
-                for (RunLog run : runs.values()) {
+                for (RunLog run : List.copyOf(runs.values())) {
                     run.cursors().removeIf(cursor -> cursor.follower() == follower);
+                    settle(run);
                 }
-                dropSurplus();
                 forgetIfEmpty();
             }
         }
     }
 
-    /** Drops ended runs that are too many, the oldest first; but none that somebody has not taken to its end. */
-    private void dropSurplus() {
-        while (ended.size() > log.bounds().runs() && ended.element().cursors().isEmpty()) {
-            dropNow(ended.element());
+    /** Counts a run as one that may be dropped, if it has ended and nobody waits for its rest; and drops the surplus. */
+    private void settle(RunLog run) {
+        if (run.hasEnded() && run.cursors().isEmpty() && runs.get(run.id()) == run) {
+            settled.put(run.endNumber(), run);
+        }
+        while (settled.size() > log.bounds().runs()) {
+            dropNow(settled.firstEntry().getValue());
         }
     }
 
@@ -195,7 +203,7 @@ final class ChannelLog {
 
     private void dropNow(RunLog run) {
         runs.remove(run.id());
-        ended.remove(run);
+        settled.remove(run.endNumber());
         kept.forget(run);
         kept.grow(-run.drop());
         forgetIfEmpty();
@@ -225,7 +233,7 @@ final class ChannelLog {
         synchronized (lock) {
             followers.forEach(ChannelFollower::end);
             followers.clear();
-            new ArrayList<>(runs.values()).forEach(this::dropNow);
+            List.copyOf(runs.values()).forEach(this::dropNow);
             forgetIfEmpty();
         }
     }

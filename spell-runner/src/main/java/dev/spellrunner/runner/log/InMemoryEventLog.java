@@ -77,16 +77,13 @@ public final class InMemoryEventLog implements EventLog {
         requireNonNull(start, "start");
         requireNonNull(available, "available");
         kept.enforce();
-        ChannelLog log;
+        List<Runnable> woken = new ArrayList<>(0);
         ChannelFollower follower;
         do {
-            log = logOf(channel);
-            follower = log.follow(start, available);
+            follower = logOf(channel).follow(start, available, woken);
         } while (follower == null);
         forgetIfClosed();
-        if (log.hasSome(follower)) {
-            call(available);
-        }
+        woken.forEach(InMemoryEventLog::call);
         return follower;
     }
 

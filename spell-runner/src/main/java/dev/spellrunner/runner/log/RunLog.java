@@ -16,7 +16,8 @@ final class RunLog {
     private int progress;
     private long goneTo;
     private long lastSeq;
-    private Instant endedAt = Instant.MAX;
+    private long endNumber;
+    private Instant endedAt = Instant.EPOCH;
 
     /** Begins with whatever event comes first: those before it are gone. */
     RunLog(ChannelLog channel, LoggedEvent first) {
@@ -49,7 +50,7 @@ final class RunLog {
     }
 
     boolean hasEnded() {
-        return !endedAt.equals(Instant.MAX);
+        return endNumber > 0;
     }
 
     /** Returns when the run ended; fixed before others than the channel see it. */
@@ -57,8 +58,14 @@ final class RunLog {
         return endedAt;
     }
 
-    void end(Instant at) {
+    /** Returns as the how manieth of its channel the run ended; 0 if it goes on. */
+    long endNumber() {
+        return endNumber;
+    }
+
+    void end(Instant at, long number) {
         endedAt = at;
+        endNumber = number;
     }
 
     /** Takes the next event. Tells whether it is one: what is there already, or comes after the end, is not. */

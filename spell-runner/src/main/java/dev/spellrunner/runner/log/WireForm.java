@@ -82,16 +82,25 @@ final class WireForm {
         return end + 1;
     }
 
-    /** Compacts {@code Progress} that stands in a row. What cannot be made shorter stays the same entry. */
-    List<LoggedEvent> compact(List<LoggedEvent> events) {
+    /**
+     * Compacts {@code Progress} that stands in a row. What cannot be made shorter stays the same entry.
+     *
+     * @param limit at how many bytes to leave the rest away
+     */
+    List<LoggedEvent> compact(List<LoggedEvent> events, long limit) {
         List<LoggedEvent> compacted = new ArrayList<>();
-        for (int from = 0; from < events.size(); ) {
+        int sized = 0;
+        long size = 0;
+        for (int from = 0; from < events.size() && size <= limit; ) {
             int to = endOfProgress(events, from);
             if (to - from > 1) {
                 compactRow(events.subList(from, to), compacted);
                 from = to;
             } else {
                 compacted.add(events.get(from++));
+            }
+            for (; sized < compacted.size(); sized++) {
+                size += compacted.get(sized).size();
             }
         }
         return compacted;

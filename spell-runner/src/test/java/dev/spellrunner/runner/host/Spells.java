@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.components.StandardComponents;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The spells of the host's tests, and their components. */
+final class Spells {
+
+    private Spells() {}
+
+    /** Gives back its input {@code text}, as its output {@code said}. */
+    static Spell echo(String id) {
+        return Spell.named("echo of " + id)
+                .id(id)
+                .node("1", "Module Trigger In")
+                .node("2", "Universal Input", Map.of("name", "text"))
+                .node("3", "Output", Map.of("name", "said"))
+                .wire("1", "trigger", "3", "trigger")
+                .wire("2", "output", "3", "input")
+                .build();
+    }
+
+    /** Waits, and gives what a {@link Gatekeeper} says, as its output {@code said}. */
+    static Spell waiting(String id) {
+        return Spell.named("waiting of " + id)
+                .id(id)
+                .node("1", "Module Trigger In")
+                .node("2", "Wait")
+                .node("3", "Output", Map.of("name", "said"))
+                .wire("1", "trigger", "3", "trigger")
+                .wire("2", "word", "3", "input")
+                .build();
+    }
+
+    /** Cannot be run: it has a component that nobody knows. */
+    static Spell broken(String id) {
+        return Spell.named("broken of " + id).id(id).node("1", "Ecko").build();
+    }
+
+    /** Lets the nodes {@code Wait} go on when the test says so. */
+    static final class Gatekeeper {
+
+        private final CompletableFuture<Outputs> word = new CompletableFuture<>();
+
+        Components components() {
+            return StandardComponents.all()
+                    .with(Component.named("Wait")
+                            .output("word", SocketType.STRING)
+                            .nonBlocking()
+                            .worker((in, ctx) -> Outputs.later(word.copy())));
+        }
+
+        void letGo(String text) {
+            word.complete(Outputs.of("word", text));
+        }
+    }
+}
