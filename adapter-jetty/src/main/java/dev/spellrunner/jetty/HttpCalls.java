@@ -121,7 +121,7 @@ final class HttpCalls {
             call.await(caller::close);
             run.onEnd(result -> {
                 caller.close();
-                call.answer(200, SpellService.fields(result));
+                call.answer(200, result.fields());
             });
         }
     }
