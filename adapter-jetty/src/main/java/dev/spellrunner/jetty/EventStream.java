@@ -43,7 +43,6 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     private boolean last;
 
     EventStream(HttpCall call, SpellManager manager, Connections connections, Settings settings) {
-        super(true);
         this.call = call;
         this.manager = manager;
         this.connections = connections;
@@ -63,7 +62,6 @@ final class EventStream extends IteratingCallback implements Connections.Connect
             // The end may have come in between.
             waiting = its.take(WRITE_BYTES);
             if (waiting.isEmpty()) {
-                close();
                 closeAll();
                 // To an EventSource this says that it need not come back.
                 call.answerNothing(204);

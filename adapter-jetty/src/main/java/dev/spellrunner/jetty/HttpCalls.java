@@ -22,7 +22,6 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Promise;
-import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,14 +144,14 @@ final class HttpCalls {
 
     private void respondAsync(String run, HttpCall call) {
         HttpFields.Mutable headers = call.response().getHeaders();
-        headers.put(
-                HttpHeader.LOCATION,
-                Request.getContextPath(call.request()).replaceFirst("/$", "")
-                        + settings.prefix()
-                        + "/runs/"
-                        + URIUtil.encodePath(run));
+        headers.put(HttpHeader.LOCATION, contextPath(call.request()) + settings.prefix() + "/runs/" + run);
         headers.put("Preference-Applied", RESPOND_ASYNC);
         call.answer(202, Map.of("run", run));
+    }
+
+    private static String contextPath(Request request) {
+        String path = request.getContext().getContextPath();
+        return path == null || path.equals("/") ? "" : path;
     }
 
     private void stream(SpellManager caller, String run, long after, HttpCall call) {

@@ -46,7 +46,6 @@ final class Outgoing extends IteratingCallback {
     private volatile long sendingSince;
 
     Outgoing(CoreSession session, SpellManager manager, Connections connections, Consumer<Throwable> whenBroken) {
-        super(true);
         this.session = session;
         this.manager = manager;
         this.connections = connections;

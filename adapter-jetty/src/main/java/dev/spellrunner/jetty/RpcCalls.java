@@ -54,6 +54,9 @@ final class RpcCalls {
         } catch (JsonProcessingException e) {
             return refusal(PARSE_ERROR, "the message is no JSON: " + e.getOriginalMessage());
         }
+        if (read.isMissingNode()) {
+            return refusal(PARSE_ERROR, "the message is empty");
+        }
         if (!read.isArray()) {
             return call(caller, read);
         }

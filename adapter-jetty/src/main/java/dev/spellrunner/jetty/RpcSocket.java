@@ -83,6 +83,8 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
                 connected(coreSession, connected);
             } else {
                 refuse(failure);
+                // The client's own close frame is still to come.
+                coreSession.demand();
             }
         });
     }
@@ -245,8 +247,6 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
         }
         if (its != null) {
             its.close(code, reason, Callback.from(() -> {}, failure -> cutOff()));
-            // The client's own close frame is still to come.
-            its.demand();
         }
     }
 
