@@ -178,6 +178,7 @@ public final class Delivery {
         private final Process process;
         private final BufferedReader output;
         private final AtomicLong slowest = new AtomicLong();
+        private boolean ended;
 
         Clients(URI server, int count, boolean timed) throws Exception {
             process = DeliveryClient.start(server, count, timed);
@@ -198,7 +199,9 @@ public final class Delivery {
             }
         }
 
+        /** Ends the clients, and returns the last that they say. */
         String lastWord() throws IOException {
+            ended = true;
             process.getOutputStream().write(DeliveryClient.end());
             process.getOutputStream().flush();
             String last = "";
@@ -210,7 +213,7 @@ public final class Delivery {
 
         @Override
         public void close() throws IOException {
-            if (process.isAlive()) {
+            if (!ended) {
                 lastWord();
             }
             process.destroy();
