@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.jetty;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.util.IteratingCallback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of a run as Server-Sent Events. Takes from the log only what the client has made room for: the next when the
+ * last has gone out, several in one write. Thread-safe.
+ */
+final class EventStream extends IteratingCallback implements Connections.Connection {
+
+    private static final int WRITE_BYTES = 64 * 1024;
+    private static final int FIELD_BYTES = 48;
+    private static final byte[] COMMENT = ":\n\n".getBytes(US_ASCII);
+
+    private final HttpCall call;
+    private final SpellManager manager;
+    private final Connections connections;
+    private final long pingNanos;
+
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private volatile boolean begun;
+    private volatile boolean leaving;
+    private volatile boolean silent;
+    private volatile long lastWrite;
+
+    // Only while nothing else is done.
+    private @Nullable Follower follower;
+    private List<LoggedEvent> waiting = List.of();
+    private boolean last;
+
+    EventStream(HttpCall call, SpellManager manager, Connections connections, Settings settings) {
+        this.call = call;
+        this.manager = manager;
+        this.connections = connections;
+        this.pingNanos = settings.pingInterval().toNanos();
+    }
+
+    /**
+     * Begins to tell of a run. The connection ends with the stream.
+     *
+     * @param after the number of the last event that the client knows
+     */
+    void begin(String run, long after) {
+        Follower its = manager.followRun(run, after, this::wake);
+        follower = its;
+        waiting = its.take(WRITE_BYTES);
+        if (waiting.isEmpty() && hasEnded(run)) {
+            // The end may have come in between.
+            waiting = its.take(WRITE_BYTES);
+            if (waiting.isEmpty()) {
+                closeAll();
+                // To an EventSource this says that it need not come back.
+                call.answerNothing(204);
+                return;
+            }
+        }
+        if (!call.begin()) {
+            closeAll();
+            return;
+        }
+        silent = waiting.isEmpty();
+        prepareResponse();
+        call.request().addIdleTimeoutListener(timeout -> false);
+        call.request().addFailureListener(this::abort);
+        begun = true;
+        connections.add(this);
+        iterate();
+    }
+
+    private boolean hasEnded(String run) {
+        return manager.run(run).result().isPresent();
+    }
+
+    private void prepareResponse() {
+        HttpFields.Mutable headers = call.response().getHeaders();
+        call.response().setStatus(200);
+        headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
+        headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
+        // Proxies would keep back what they think too little to pass on.
+        headers.put("X-Accel-Buffering", "no");
+    }
+
+    /** There are events again. Not on the caller's thread: it may be that of the run. */
+    private void wake() {
+        if (begun && woken.compareAndSet(false, true)) {
+            connections.execute(() -> {
+                woken.set(false);
+                iterate();
+            });
+        }
+    }
+
+    // ---- writing ----
+
+    @Override
+    protected Action process() {
+        if (last) {
+            return Action.SUCCEEDED;
+        }
+        List<LoggedEvent> events = waiting.isEmpty() ? requireNonNull(follower).take(WRITE_BYTES) : waiting;
+        waiting = List.of();
+        if (!events.isEmpty()) {
+            last = events.get(events.size() - 1).isLast();
+            return write(fields(events));
+        }
+        if (leaving) {
+            return Action.SUCCEEDED;
+        }
+        if (silent) {
+            silent = false;
+            return write(ByteBuffer.wrap(COMMENT));
+        }
+        return Action.IDLE;
+    }
+
+    private Action write(ByteBuffer bytes) {
+        lastWrite = System.nanoTime();
+        call.response().write(false, bytes, this);
+        return Action.SCHEDULED;
+    }
+
+    private static ByteBuffer fields(List<LoggedEvent> events) {
+        int size = 0;
+        for (LoggedEvent event : events) {
+            size += event.size() + event.kind().length() + FIELD_BYTES;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(size);
+        for (LoggedEvent event : events) {
+            String head = "id: " + event.seq() + "\nevent: " + event.kind() + "\ndata: ";
+            bytes.put(head.getBytes(US_ASCII))
+                    .put(event.json())
+                    .put((byte) '\n')
+                    .put((byte) '\n');
+        }
+        return bytes.flip();
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public void lookAfter(long nanoTime) {
+        if (nanoTime - lastWrite > pingNanos) {
+            silent = true;
+            iterate();
+        }
+    }
+
+    // ---- the end ----
+
+    @Override
+    protected void onCompleteSuccess() {
+        closeAll();
+        call.end();
+    }
+
+    @Override
+    protected void onCompleteFailure(Throwable cause) {
+        closeAll();
+        call.end(cause);
+    }
+
+    private void closeAll() {
+        connections.remove(this);
+        Follower its = follower;
+        if (its != null) {
+            its.close();
+        }
+        manager.close();
+    }
+
+    @Override
+    public void goAway() {
+        leaving = true;
+        connections.execute(this::iterate);
+    }
+
+    @Override
+    public void cutOff() {
+        abort(new CancellationException("the server stops"));
+    }
+}

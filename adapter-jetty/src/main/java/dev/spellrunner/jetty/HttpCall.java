@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.jetty;
+
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** A request that waits for its answer. It gets one, whatever happens first. Thread-safe. */
+final class HttpCall implements Connections.Connection {
+
+    private static final String JSON = "application/json";
+    private static final String TRY_AGAIN_SECONDS = "1";
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final WireJson json;
+    private final Connections connections;
+
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private volatile @Nullable Runnable whenLeaving;
+
+    HttpCall(Request request, Response response, Callback callback, WireJson json, Connections connections) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.json = json;
+        this.connections = connections;
+    }
+
+    Request request() {
+        return request;
+    }
+
+    Response response() {
+        return response;
+    }
+
+    Callback callback() {
+        return callback;
+    }
+
+    /** Waits for what may take long. */
+    void await(Runnable howToLeave) {
+        whenLeaving = howToLeave;
+        // Nothing comes or goes while a run goes on, and that is as it should be.
+        request.addIdleTimeoutListener(timeout -> false);
+        connections.add(this);
+    }
+
+    /** Takes the right to answer, which there is but once. */
+    boolean begin() {
+        boolean first = answered.compareAndSet(false, true);
+        if (first) {
+            connections.remove(this);
+        }
+        return first;
+    }
+
+    void end() {
+        callback.succeeded();
+    }
+
+    void end(Throwable failure) {
+        callback.failed(failure);
+    }
+
+    // ---- answers ----
+
+    void answer(int status, Map<String, ? extends @Nullable Object> fields) {
+        byte[] body;
+        try {
+            body = json.object(fields);
+        } catch (RuntimeException e) {
+            fail(e);
+            return;
+        }
+        send(status, body);
+    }
+
+    void answerNothing(int status) {
+        if (begin()) {
+            response.setStatus(status);
+            end();
+        }
+    }
+
+    void fail(Throwable thrown) {
+        ServiceException error = ServiceException.of(thrown);
+        fail(status(error.code()), error);
+    }
+
+    void fail(int status, ServiceException error) {
+        if (error.code() == Code.UNAUTHORIZED) {
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+        }
+        if (error.code() == Code.BUSY) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, TRY_AGAIN_SECONDS);
+        }
+        send(status, json.object(error.fields()));
+    }
+
+    private void send(int status, byte[] body) {
+        if (!begin()) {
+            return;
+        }
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    private static int status(Code code) {
+        return switch (code) {
+            case NOT_FOUND -> 404;
+            case INVALID_SPELL -> 409;
+            case INVALID_REQUEST -> 400;
+            case UNAUTHORIZED -> 401;
+            case LIMIT -> 413;
+            case BUSY -> 429;
+            case RUN_FAILED, CANCELLED, INTERNAL -> 500;
+        };
+    }
+
+    // ---- the end of the server ----
+
+    @Override
+    public void goAway() {
+        Runnable leave = whenLeaving;
+        if (leave != null) {
+            leave.run();
+        }
+    }
+
+    @Override
+    public void cutOff() {
+        if (begin()) {
+            end(new CancellationException("the server stops"));
+        }
+    }
+}

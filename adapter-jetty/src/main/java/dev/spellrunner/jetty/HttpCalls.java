@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.jetty;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.host.SpellService;
+import dev.spellrunner.runner.host.User;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls over HTTP. Each is a short connection of its own, which ends with the answer; where the answer does not wait
+ * for the run, with the run. No thread waits for anything. Thread-safe.
+ */
+final class HttpCalls {
+
+    private static final String EVENT_STREAM = "text/event-stream";
+    private static final String RESPOND_ASYNC = "respond-async";
+
+    private final SpellService service;
+    private final SpellHost host;
+    private final Settings settings;
+    private final WireJson json;
+    private final Connections connections;
+
+    HttpCalls(SpellService service, Settings settings, WireJson json, Connections connections) {
+        this.service = service;
+        this.host = service.host();
+        this.settings = settings;
+        this.json = json;
+        this.connections = connections;
+    }
+
+    void make(Route route, User user, HttpCall call) {
+        if (route instanceof Route.RunsOf runs) {
+            CompletionStage<Map<String, @Nullable Object>> reading = body(call.request());
+            reading.whenComplete((body, thrown) -> {
+                if (thrown == null) {
+                    connected(user, call, caller -> start(caller, runs.spell(), body, call));
+                } else {
+                    call.fail(thrown);
+                }
+            });
+        } else if (route instanceof Route.EventsOf events) {
+            connected(user, call, caller -> stream(caller, events.run(), lastEventId(call.request()), call));
+        } else if (route instanceof Route.OneRun one) {
+            boolean cancels = call.request().getMethod().equals("DELETE");
+            ask(user, cancels ? "run.cancel" : "run.get", Map.of("run", one.run()), cancels ? 202 : 200, call);
+        } else if (route instanceof Route.OneSpell one) {
+            ask(user, "spell.get", Map.of("spell", one.spell()), 200, call);
+        } else {
+            ask(user, "spell.list", Map.of(), 200, call);
+        }
+    }
+
+    /** Makes a call of the service. */
+    private void ask(User user, String method, Map<String, ?> parameters, int status, HttpCall call) {
+        connected(user, call, caller -> {
+            CompletionStage<Map<String, @Nullable Object>> asked = service.call(caller, method, parameters);
+            asked.whenComplete((answer, thrown) -> {
+                caller.close();
+                if (thrown == null) {
+                    call.answer(status, answer);
+                } else {
+                    call.fail(thrown);
+                }
+            });
+        });
+    }
+
+    /** Does something with a connection, on a thread of the host, since the user's spells may be far away. */
+    private void connected(User user, HttpCall call, Consumer<SpellManager> action) {
+        try {
+            host.executor().execute(() -> {
+                SpellManager caller = null;
+                try {
+                    caller = host.connect(user, HttpCalls::nobodyHears);
+                    action.accept(caller);
+                } catch (Throwable e) {
+                    if (caller != null) {
+                        caller.close();
+                    }
+                    call.fail(e);
+                }
+            });
+        } catch (RuntimeException e) {
+            call.fail(e);
+        }
+    }
+
+    private static void nobodyHears() {}
+
+    // ---- runs ----
+
+    private void start(SpellManager caller, String spell, Map<String, @Nullable Object> body, HttpCall call) {
+        Run run = caller.start(spell, request(body));
+        HttpFields headers = call.request().getHeaders();
+        if (wantsEvents(headers)) {
+            stream(caller, run.id(), 0, call);
+        } else if (headers.getCSV("Prefer", false).stream().anyMatch(HttpCalls::isRespondAsync)) {
+            run.onEnd(result -> caller.close());
+            respondAsync(run.id(), call);
+        } else {
+            call.await(caller::close);
+            run.onEnd(result -> {
+                caller.close();
+                call.answer(200, result.fields());
+            });
+        }
+    }
+
+    private static RunRequest request(Map<String, @Nullable Object> body) {
+        Object inputs = body.get("inputs");
+        if (inputs != null && !(inputs instanceof Map)) {
+            throw invalid("field 'inputs' is not an object (send values by name)");
+        }
+        Object trigger = body.get("trigger");
+        if (trigger != null && !(trigger instanceof String)) {
+            throw invalid("field 'trigger' is not text (send the name of a trigger)");
+        }
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        if (inputs != null) {
+            ((Map<?, ?>) inputs).forEach((name, value) -> values.put(String.valueOf(name), value));
+        }
+        RunRequest request = RunRequest.of(values);
+        return trigger == null ? request : request.at((String) trigger);
+    }
+
+    private void respondAsync(String run, HttpCall call) {
+        HttpFields.Mutable headers = call.response().getHeaders();
+        headers.put(HttpHeader.LOCATION, contextPath(call.request()) + settings.prefix() + "/runs/" + run);
+        headers.put("Preference-Applied", RESPOND_ASYNC);
+        call.answer(202, Map.of("run", run));
+    }
+
+    private static String contextPath(Request request) {
+        String path = request.getContext().getContextPath();
+        return path == null || path.equals("/") ? "" : path;
+    }
+
+    private void stream(SpellManager caller, String run, long after, HttpCall call) {
+        new EventStream(call, caller, connections, settings).begin(run, after);
+    }
+
+    // ---- what a request says ----
+
+    private static boolean isRespondAsync(String preference) {
+        return preference.split("[;=]", 2)[0].strip().equalsIgnoreCase(RESPOND_ASYNC);
+    }
+
+    /** Tells whether events are what the client likes best of all that it could have. */
+    private static boolean wantsEvents(HttpFields headers) {
+        for (String accepted : headers.getQualityCSV(HttpHeader.ACCEPT)) {
+            if (accepted.startsWith(EVENT_STREAM)) {
+                return true;
+            }
+            if (accepted.startsWith("application/json") || accepted.startsWith("*/*")) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static long lastEventId(Request request) {
+        String id = request.getHeaders().get("Last-Event-ID");
+        if (id == null || id.isBlank()) {
+            return 0;
+        }
+        try {
+            return Math.max(0, Long.parseLong(id.strip()));
+        } catch (NumberFormatException e) {
+            throw invalid("header 'Last-Event-ID' is not a number (send the id of the last event that came)");
+        }
+    }
+
+    private CompletionStage<Map<String, @Nullable Object>> body(Request request) {
+        int most = settings.messageBytes();
+        if (request.getLength() > most) {
+            return CompletableFuture.failedFuture(tooLarge(most));
+        }
+        CompletableFuture<byte[]> read = new CompletableFuture<>();
+        Content.Source.asByteArrayAsync(request, most, Promise.Invocable.toPromise(read));
+        return read.handle((body, thrown) -> {
+            if (thrown == null) {
+                return fields(body);
+            }
+            throw thrown instanceof IllegalStateException ? tooLarge(most) : new CompletionException(thrown);
+        });
+    }
+
+    private Map<String, @Nullable Object> fields(byte[] body) {
+        if (body.length == 0) {
+            return Map.of();
+        }
+        JsonNode node;
+        try {
+            node = json.read(body);
+        } catch (IOException e) {
+            throw invalid("the body is no JSON: " + WireJson.shortMessage(e));
+        }
+        if (!node.isObject()) {
+            throw invalid("the body is no JSON object (send {\"inputs\": {…}})");
+        }
+        return json.fields(node);
+    }
+
+    private static ServiceException invalid(String message) {
+        return new ServiceException(Code.INVALID_REQUEST, message, Map.of());
+    }
+
+    private static ServiceException tooLarge(int most) {
+        return new ServiceException(
+                Code.LIMIT, "the body is larger than it may be, " + most + " bytes", Map.of("bytes", most));
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.jetty;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jetty.util.URIUtil;
+import org.jspecify.annotations.Nullable;
+
+/** What an address below the handler's prefix stands for. Immutable. */
+sealed interface Route {
+
+    /** Returns the methods that make sense there. */
+    Set<String> methods();
+
+    /** Where WebSockets begin. */
+    record Socket() implements Route {
+        @Override
+        public Set<String> methods() {
+            return Set.of("GET", "CONNECT");
+        }
+    }
+
+    /** All spells of the user. */
+    record Spells() implements Route {
+        @Override
+        public Set<String> methods() {
+            return Set.of("GET");
+        }
+    }
+
+    /** One spell. */
+    record OneSpell(String spell) implements Route {
+        @Override
+        public Set<String> methods() {
+            return Set.of("GET");
+        }
+    }
+
+    /** Where runs of a spell begin. */
+    record RunsOf(String spell) implements Route {
+        @Override
+        public Set<String> methods() {
+            return Set.of("POST");
+        }
+    }
+
+    /** One run. */
+    record OneRun(String run) implements Route {
+        @Override
+        public Set<String> methods() {
+            return Set.of("GET", "DELETE");
+        }
+    }
+
+    /** The events of a run. */
+    record EventsOf(String run) implements Route {
+        @Override
+        public Set<String> methods() {
+            return Set.of("GET");
+        }
+    }
+
+    /**
+     * Finds out what an address stands for.
+     *
+     * @param path the path below the handler's prefix, in canonical form: {@code /spells/wee%20silver}
+     * @return null, if nothing is there
+     */
+    static @Nullable Route of(String path) {
+        List<String> parts = parts(path);
+        String first = parts.isEmpty() ? "" : parts.get(0);
+        String second = parts.size() < 2 ? "" : parts.get(1);
+        String third = parts.size() < 3 ? "" : parts.get(2);
+        return switch (parts.size()) {
+            case 1 -> first.equals("ws") ? new Socket() : first.equals("spells") ? new Spells() : null;
+            case 2 -> first.equals("spells") ? new OneSpell(second) : first.equals("runs") ? new OneRun(second) : null;
+            case 3 ->
+                first.equals("spells") && third.equals("runs")
+                        ? new RunsOf(second)
+                        : first.equals("runs") && third.equals("events") ? new EventsOf(second) : null;
+            default -> null;
+        };
+    }
+
+    /** An empty part at the end, as of {@code /spells/}, counts for nothing; another makes the path one that nobody knows. */
+    private static List<String> parts(String path) {
+        String[] raw = path.split("/", -1);
+        List<String> parts = new ArrayList<>();
+        for (int i = 1; i < raw.length; i++) {
+            boolean endsInSlash = raw[i].isEmpty() && i == raw.length - 1;
+            if (!endsInSlash) {
+                parts.add(URIUtil.decodePath(raw[i]));
+            }
+        }
+        return parts.contains("") ? List.of() : parts;
+    }
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.jetty;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.host.SpellService;
+import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.log.FellBehindException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Utf8StringBuilder;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.exception.BadPayloadException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One WebSocket: a connection of its user, from its opening to its end. Thread-safe. */
+final class RpcSocket implements FrameHandler, Connections.Connection {
+
+    private static final Logger log = LoggerFactory.getLogger(SpellHandler.class);
+    private static final int UNSUPPORTED_DATA = 1003;
+    private static final long CLOSE_NANOS = 2_000_000_000L;
+
+    private final SpellHost host;
+    private final User user;
+    private final RpcCalls calls;
+    private final Settings settings;
+    private final Connections connections;
+
+    private final Object lock = new Object();
+    private @Nullable CoreSession session;
+    private @Nullable SpellManager manager;
+    private @Nullable Outgoing outgoing;
+    private boolean closed;
+    /** When this side began to close; 0, if it has not. */
+    private long closingSince;
+
+    private volatile long lastHeard = System.nanoTime();
+    private volatile long lastPing = lastHeard;
+
+    /** What has come of a message; null between messages. Only the reading thread knows it. */
+    private @Nullable Utf8StringBuilder message;
+
+    private long messageBytes;
+
+    RpcSocket(SpellService service, User user, WireJson json, Settings settings, Connections connections) {
+        this.host = service.host();
+        this.user = user;
+        this.calls = new RpcCalls(service, json, settings.callsInFlight());
+        this.settings = settings;
+        this.connections = connections;
+    }
+
+    // ---- the beginning ----
+
+    @Override
+    public void onOpen(CoreSession coreSession, Callback callback) {
+        synchronized (lock) {
+            session = coreSession;
+        }
+        connections.add(this);
+        CompletionStage<SpellManager> connecting;
+        try {
+            // Not here: what a user's spells are may be asked of something far away.
+            connecting =
+                    CompletableFuture.supplyAsync(() -> host.connect(user, this::eventsAvailable), host.executor());
+        } catch (RuntimeException e) {
+            connecting = CompletableFuture.failedFuture(e);
+        }
+        connecting.whenComplete((connected, failure) -> {
+            callback.succeeded();
+            if (failure == null) {
+                connected(coreSession, connected);
+            } else {
+                refuse(failure);
+                // The client's own close frame is still to come.
+                coreSession.demand();
+            }
+        });
+    }
+
+    private void connected(CoreSession coreSession, SpellManager connected) {
+        Outgoing its = new Outgoing(coreSession, connected, connections, this::cannotSend);
+        boolean tooLate;
+        synchronized (lock) {
+            manager = connected;
+            outgoing = its;
+            tooLate = closed;
+        }
+        if (tooLate) {
+            connected.close();
+            return;
+        }
+        its.wake();
+        coreSession.demand();
+    }
+
+    private void refuse(Throwable failure) {
+        ServiceException why = ServiceException.of(failure);
+        boolean busy = why.code() == ServiceException.Code.BUSY;
+        close(busy ? CloseStatus.TRY_AGAIN_LATER : CloseStatus.SERVER_ERROR, String.valueOf(why.getMessage()));
+    }
+
+    private void eventsAvailable() {
+        Outgoing its = outgoing();
+        if (its != null) {
+            its.wake();
+        }
+    }
+
+    private @Nullable Outgoing outgoing() {
+        synchronized (lock) {
+            return outgoing;
+        }
+    }
+
+    // ---- reading ----
+
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+        lastHeard = System.nanoTime();
+        switch (frame.getOpCode()) {
+            case OpCode.CLOSE -> {
+                synchronized (lock) {
+                    closingSince = lastHeard;
+                }
+                // Jetty answers it, and then reads no more.
+                callback.succeeded();
+                return;
+            }
+            case OpCode.PING -> requireNonNull(outgoing()).pong(BufferUtil.copy(frame.getPayload()));
+            case OpCode.TEXT, OpCode.CONTINUATION -> read(frame);
+            case OpCode.BINARY -> close(UNSUPPORTED_DATA, "messages are text");
+            default -> {
+                // A pong, which says no more than that there is somebody.
+            }
+        }
+        callback.succeeded();
+        CoreSession its = session();
+        if (its != null) {
+            its.demand();
+        }
+    }
+
+    private void read(Frame frame) {
+        messageBytes += frame.getPayloadLength();
+        if (messageBytes > settings.messageBytes()) {
+            close(CloseStatus.MESSAGE_TOO_LARGE, "a message is larger than " + settings.messageBytes() + " bytes");
+            return;
+        }
+        Utf8StringBuilder text = message == null ? new Utf8StringBuilder() : message;
+        message = text;
+        if (frame.hasPayload()) {
+            text.append(frame.getPayload());
+        }
+        if (frame.isFin()) {
+            message = null;
+            messageBytes = 0;
+            try {
+                make(text.takeCompleteString(() -> new BadPayloadException("a message is not UTF-8")));
+            } catch (BadPayloadException e) {
+                close(CloseStatus.BAD_PAYLOAD, "a message is not UTF-8");
+            }
+        }
+    }
+
+    private void make(String text) {
+        SpellManager caller;
+        Outgoing out;
+        synchronized (lock) {
+            if (closingSince != 0) {
+                return;
+            }
+            caller = requireNonNull(manager);
+            out = requireNonNull(outgoing);
+        }
+        CompletionStage<byte @Nullable []> answered = calls.answer(caller, text);
+        answered.whenComplete((answer, impossible) -> {
+            if (answer != null && !out.answer(answer, settings.outgoingBytes())) {
+                close(CloseStatus.TRY_AGAIN_LATER, "too many answers wait to be read");
+            }
+        });
+    }
+
+    // ---- watching ----
+
+    @Override
+    public void lookAfter(long nanoTime) {
+        Outgoing out;
+        long closing;
+        synchronized (lock) {
+            out = outgoing;
+            closing = closingSince;
+        }
+        boolean neverCloses = closing != 0 && nanoTime - closing > CLOSE_NANOS;
+        if (neverCloses || nanoTime - lastHeard > settings.idleTimeout().toNanos()) {
+            cutOff();
+        } else if (closing == 0 && out != null) {
+            seeTo(out, nanoTime);
+        }
+    }
+
+    private void seeTo(Outgoing out, long nanoTime) {
+        long pingNanos = settings.pingInterval().toNanos();
+        if (out.isStuck(nanoTime, settings.sendTimeout().toNanos())) {
+            close(CloseStatus.TRY_AGAIN_LATER, "too slow (follow the spells anew from the last events)");
+        } else if (nanoTime - lastHeard > pingNanos && nanoTime - lastPing > pingNanos) {
+            lastPing = nanoTime;
+            out.ping();
+        }
+    }
+
+    // ---- the end ----
+
+    private void cannotSend(Throwable cause) {
+        if (cause instanceof FellBehindException) {
+            close(CloseStatus.TRY_AGAIN_LATER, String.valueOf(cause.getMessage()));
+        } else {
+            log.debug("a WebSocket of user '{}' takes nothing more", user.id(), cause);
+            cutOff();
+        }
+    }
+
+    private void close(int code, String reason) {
+        CoreSession its;
+        Outgoing out;
+        synchronized (lock) {
+            if (closed || closingSince != 0) {
+                return;
+            }
+            closingSince = System.nanoTime();
+            its = session;
+            out = outgoing;
+        }
+        if (out != null) {
+            out.end();
+        }
+        if (its != null) {
+            its.close(code, reason, Callback.from(() -> {}, failure -> cutOff()));
+        }
+    }
+
+    private @Nullable CoreSession session() {
+        synchronized (lock) {
+            return closed ? null : session;
+        }
+    }
+
+    @Override
+    public void goAway() {
+        close(CloseStatus.SHUTDOWN, "the server stops");
+    }
+
+    @Override
+    public void cutOff() {
+        CoreSession its = session();
+        if (its != null) {
+            its.abort();
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause, Callback callback) {
+        log.debug("a WebSocket of user '{}' ends", user.id(), cause);
+        callback.succeeded();
+    }
+
+    @Override
+    public void onClosed(CloseStatus status, Callback callback) {
+        SpellManager its;
+        Outgoing out;
+        synchronized (lock) {
+            closed = true;
+            its = manager;
+            out = outgoing;
+        }
+        connections.remove(this);
+        if (out != null) {
+            out.end();
+            out.close();
+        }
+        if (its != null) {
+            its.close();
+        }
+        callback.succeeded();
+    }
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.jetty;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.host.Authenticator;
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellService;
+import dev.spellrunner.runner.host.User;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the spells of a host over HTTP and WebSocket. It fits a bare tree of Jetty's handlers, a context of them, and a
+ * context of servlets ({@code context.insertHandler(spells)}); what is not for it goes on to the handler behind it.
+ *
+ * <pre>{@code
+ * server.setHandler(SpellHandler.builder(host, Authenticator.bearerTokens(users)).prefix("/api").build());
+ * }</pre>
+ *
+ * <table>
+ * <caption>Below the prefix</caption>
+ * <tr><td>{@code GET /spells}, {@code GET /spells/ID}</td><td>the user's spells</td></tr>
+ * <tr><td>{@code POST /spells/ID/runs}</td><td>runs a spell: answers its outputs, or, to {@code Accept:
+ *     text/event-stream}, its events; to {@code Prefer: respond-async} at once</td></tr>
+ * <tr><td>{@code GET /runs/RUN}, {@code DELETE /runs/RUN}</td><td>tells of a run, cancels it</td></tr>
+ * <tr><td>{@code GET /runs/RUN/events}</td><td>its events as Server-Sent Events, after {@code Last-Event-ID}</td></tr>
+ * <tr><td>{@code GET /ws}</td><td>a WebSocket with JSON-RPC 2.0</td></tr>
+ * </table>
+ *
+ * <p>Thread-safe. Starts and stops with its server, and ends its connections then; the host is not closed.
+ */
+public final class SpellHandler extends Handler.Wrapper {
+
+    private final Settings settings;
+    private final Origins origins;
+    private final Entrance entrance;
+    private final WireJson json;
+    private final Connections connections = new Connections();
+    private final HttpCalls calls;
+    private final Upgrades upgrades;
+
+    /** The connectors of a server stop before its handlers, and with them all that could still be said to clients. */
+    private final LifeCycle.Listener beforeTheServerStops = new LifeCycle.Listener() {
+        @Override
+        public void lifeCycleStopping(LifeCycle server) {
+            connections.stop(settings.stopTimeout());
+        }
+    };
+
+    private SpellHandler(Builder options) {
+        this.settings = options.settings();
+        this.origins = new Origins(options.anyOrigin, options.allowedOrigins);
+        this.entrance = new Entrance(options.authenticator);
+        this.json = new WireJson(options.codec);
+        SpellService service = new SpellService(options.host);
+        this.calls = new HttpCalls(service, settings, json, connections);
+        this.upgrades = new Upgrades(service, settings, json, connections);
+    }
+
+    /**
+     * Starts the options of a handler.
+     *
+     * @param host has the spells
+     * @param authenticator tells who a client is
+     */
+    public static Builder builder(SpellHost host, Authenticator authenticator) {
+        return new Builder(host, authenticator);
+    }
+
+    /** Returns how many connections there are that last: WebSockets, streams of events, calls that wait for a run. */
+    public int connections() {
+        return connections.count();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        Server server = getServer();
+        addManaged(upgrades.start(server));
+        connections.start(server.getScheduler(), server.getThreadPool(), settings.watchInterval());
+        server.addEventListener(beforeTheServerStops);
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        getServer().removeEventListener(beforeTheServerStops);
+        connections.stop(settings.stopTimeout());
+        super.doStop();
+        upgrades.stop().ifPresent(this::removeBean);
+    }
+
+    // ---- requests ----
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String path = Request.getPathInContext(request);
+        Route route = path.startsWith(settings.prefix())
+                ? Route.of(path.substring(settings.prefix().length()))
+                : null;
+        if (route == null) {
+            return super.handle(request, response, callback);
+        }
+        HttpCall call = new HttpCall(request, response, callback, json, connections);
+        if (isLetThrough(route, call)) {
+            entrance.userOf(request).whenComplete((user, refused) -> {
+                if (refused == null) {
+                    serve(route, user, call);
+                } else {
+                    call.fail(refused);
+                }
+            });
+        }
+        return true;
+    }
+
+    private boolean isLetThrough(Route route, HttpCall call) {
+        HttpFields headers = call.request().getHeaders();
+        String origin = headers.get(HttpHeader.ORIGIN);
+        if (!origins.allow(origin, headers.get(HttpHeader.HOST))) {
+            call.fail(
+                    403, ServiceException.unauthorized("pages of '" + origin + "' may not call (allow their origin)"));
+            return false;
+        }
+        tellBrowser(origin, call.response());
+        String method = call.request().getMethod();
+        if (HttpMethod.OPTIONS.is(method)) {
+            tellBrowserWhatIsAllowed(route, call.response());
+            call.answerNothing(204);
+            return false;
+        }
+        if (!route.methods().contains(method)) {
+            call.response().getHeaders().put(HttpHeader.ALLOW, allowed(route));
+            call.fail(405, error("method '" + method + "' is not allowed here (use " + allowed(route) + ")"));
+            return false;
+        }
+        if (connections.isStopping()) {
+            call.fail(503, new ServiceException(Code.BUSY, "the server stops (try again later)", Map.of()));
+            return false;
+        }
+        return true;
+    }
+
+    private static String allowed(Route route) {
+        return String.join(", ", new TreeSet<>(route.methods()));
+    }
+
+    private static ServiceException error(String message) {
+        return new ServiceException(Code.INVALID_REQUEST, message, Map.of());
+    }
+
+    /** A browser shows a page of another site nothing of an answer that does not name it. */
+    private void tellBrowser(@Nullable String origin, Response response) {
+        if (origin != null && origins.allowOther(origin)) {
+            HttpFields.Mutable headers = response.getHeaders();
+            headers.put("Access-Control-Allow-Origin", origin);
+            headers.put("Access-Control-Expose-Headers", "Location");
+            headers.add(HttpHeader.VARY, "Origin");
+        }
+    }
+
+    private static void tellBrowserWhatIsAllowed(Route route, Response response) {
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put("Access-Control-Allow-Methods", allowed(route));
+        headers.put("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID, Prefer");
+        headers.put("Access-Control-Max-Age", "600");
+    }
+
+    private void serve(Route route, User user, HttpCall call) {
+        try {
+            if (route instanceof Route.Socket) {
+                upgrades.make(user, call);
+            } else {
+                calls.make(route, user, call);
+            }
+        } catch (RuntimeException e) {
+            call.fail(e);
+        }
+    }
+
+    /** Options of a handler. Confined to one thread. */
+    public static final class Builder {
+
+        private final SpellHost host;
+        private final Authenticator authenticator;
+        private String prefix = "";
+        private EventCodec codec = EventCodec.create();
+        private boolean anyOrigin;
+        private final Set<String> allowedOrigins = new LinkedHashSet<>();
+        private int messageBytes = 1024 * 1024;
+        private int callsInFlight = 200;
+        private int outgoingBytes = 4 * 1024 * 1024;
+        private Duration idleTimeout = Duration.ofSeconds(60);
+        private Duration pingInterval = Duration.ofSeconds(20);
+        private Duration sendTimeout = Duration.ofSeconds(20);
+        private Duration stopTimeout = Duration.ofSeconds(2);
+        private boolean compression;
+
+        private Builder(SpellHost host, Authenticator authenticator) {
+            this.host = requireNonNull(host, "host");
+            this.authenticator = requireNonNull(authenticator, "authenticator");
+        }
+
+        /**
+         * Sets where the handler begins in its context; by default at its root.
+         *
+         * @param path begins with a slash: {@code /api}
+         */
+        public Builder prefix(String path) {
+            if (!path.isEmpty() && !path.startsWith("/")) {
+                throw new IllegalArgumentException("prefix '" + path + "' does not begin with a slash");
+            }
+            this.prefix = path.replaceFirst("/+$", "");
+            return this;
+        }
+
+        /** Sets what writes the outputs of runs, and how large they may be; by default {@link EventCodec#create}. */
+        public Builder codec(EventCodec writer) {
+            this.codec = requireNonNull(writer, "writer");
+            return this;
+        }
+
+        /**
+         * Lets the pages of other sites call, by their origins: {@code https://editor.example}. By default only the pages of
+         * this site may, as far as browsers are concerned; clients that are no browsers always may.
+         */
+        public Builder allowOrigins(String... others) {
+            for (String origin : others) {
+                allowedOrigins.add(Origins.normal(origin));
+            }
+            return this;
+        }
+
+        /** Lets the pages of all sites call. Not for an authenticator that goes by cookies. */
+        public Builder allowAnyOrigin() {
+            this.anyOrigin = true;
+            return this;
+        }
+
+        /** Limits a message of a WebSocket and the body of a request; by default to 1 MiB. */
+        public Builder messageBytes(int limit) {
+            this.messageBytes = positive(limit, "bytes of a message");
+            return this;
+        }
+
+        /** Limits how many calls of one WebSocket may wait for their answers; by default 200. */
+        public Builder callsInFlight(int limit) {
+            this.callsInFlight = positive(limit, "calls in flight");
+            return this;
+        }
+
+        /**
+         * Limits how many bytes of answers may wait for one WebSocket's client to read; by default 4 MiB. Events do not
+         * count: they wait in the host's log.
+         */
+        public Builder outgoingBytes(int limit) {
+            this.outgoingBytes = positive(limit, "outgoing bytes");
+            return this;
+        }
+
+        /** Sets after which time a WebSocket ends of whose client nothing comes, not even a pong; by default a minute. */
+        public Builder idleTimeout(Duration longest) {
+            this.idleTimeout = positive(longest, "idle timeout");
+            return this;
+        }
+
+        /** Sets after which silence a WebSocket gets a ping, a stream of events a comment; by default 20 seconds. */
+        public Builder pingInterval(Duration interval) {
+            this.pingInterval = positive(interval, "ping interval");
+            return this;
+        }
+
+        /**
+         * Sets how long a WebSocket's client may take to read what is sent at once, some 64 KiB; by default 20 seconds. Who
+         * takes longer is told to try again later, and loses the connection.
+         */
+        public Builder sendTimeout(Duration longest) {
+            this.sendTimeout = positive(longest, "send timeout");
+            return this;
+        }
+
+        /** Sets how long connections may take to end when the server stops; by default two seconds. */
+        public Builder stopTimeout(Duration longest) {
+            this.stopTimeout = positive(longest, "stop timeout");
+            return this;
+        }
+
+        /** Offers permessage-deflate to WebSockets, which costs memory and time for each; by default it is off. */
+        public Builder compression() {
+            this.compression = true;
+            return this;
+        }
+
+        /** Returns the handler. */
+        public SpellHandler build() {
+            return new SpellHandler(this);
+        }
+
+        private Settings settings() {
+            return new Settings(
+                    prefix,
+                    messageBytes,
+                    callsInFlight,
+                    outgoingBytes,
+                    idleTimeout,
+                    pingInterval,
+                    sendTimeout,
+                    stopTimeout,
+                    compression);
+        }
+
+        private static int positive(int limit, String what) {
+            if (limit <= 0) {
+                throw new IllegalArgumentException("the limit of " + what + " is positive, but is " + limit);
+            }
+            return limit;
+        }
+
+        private static Duration positive(Duration time, String what) {
+            if (time.isNegative() || time.isZero()) {
+                throw new IllegalArgumentException("the " + what + " is positive, but is " + time);
+            }
+            return time;
+        }
+    }
+}

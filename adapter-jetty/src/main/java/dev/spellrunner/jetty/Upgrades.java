@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.jetty;
+
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.host.SpellService;
+import dev.spellrunner.runner.host.User;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.WebSocketExtensionRegistry;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes WebSockets of requests. Thread-safe. */
+final class Upgrades {
+
+    private static final int UPGRADE_REQUIRED = 426;
+
+    private final SpellService service;
+    private final Settings settings;
+    private final WireJson json;
+    private final Connections connections;
+
+    private volatile @Nullable WebSocketMappings mappings;
+
+    Upgrades(SpellService service, Settings settings, WireJson json, Connections connections) {
+        this.service = service;
+        this.settings = settings;
+        this.json = json;
+        this.connections = connections;
+    }
+
+    /**
+     * Makes what WebSockets of a server share. Not that of the context: the choice of extensions is the handler's own.
+     *
+     * @return what has to start and to stop with the handler
+     */
+    WebSocketComponents start(Server server) {
+        WebSocketExtensionRegistry extensions = new WebSocketExtensionRegistry();
+        if (!settings.compression()) {
+            extensions.unregister("permessage-deflate");
+        }
+        WebSocketComponents components = new WebSocketComponents(
+                extensions, null, server.getByteBufferPool(), null, null, server.getThreadPool());
+        components.unmanage(server.getByteBufferPool());
+        components.unmanage(server.getThreadPool());
+        mappings = new WebSocketMappings(components);
+        return components;
+    }
+
+    /** Returns what {@link #start} has made, if it was called. */
+    Optional<WebSocketComponents> stop() {
+        WebSocketMappings made = mappings;
+        mappings = null;
+        return Optional.ofNullable(made).map(WebSocketMappings::getWebSocketComponents);
+    }
+
+    /** Makes a WebSocket of a request, if it asks for one. */
+    void make(User user, HttpCall call) {
+        WebSocketMappings made = mappings;
+        Callback callback = Callback.from(call::begin, call.callback());
+        if (made == null || !made.upgrade(negotiator(user), call.request(), call.response(), callback, null)) {
+            call.response().getHeaders().put(HttpHeader.UPGRADE, "websocket");
+            call.fail(
+                    UPGRADE_REQUIRED,
+                    new ServiceException(
+                            Code.INVALID_REQUEST, "only WebSockets begin here (send an upgrade request)", Map.of()));
+        }
+    }
+
+    private WebSocketNegotiator negotiator(User user) {
+        return new WebSocketNegotiator() {
+            @Override
+            public FrameHandler negotiate(
+                    ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+                return new RpcSocket(service, user, json, settings, connections);
+            }
+
+            @Override
+            public void customize(Configuration configuration) {
+                configuration.setMaxFrameSize(settings.messageBytes());
+                configuration.setMaxTextMessageSize(settings.messageBytes());
+                // A client that only listens is alive as long as it answers pings, which RpcSocket sees to.
+                configuration.setIdleTimeout(settings.idleTimeout().plus(settings.pingInterval()));
+            }
+        };
+    }
+}

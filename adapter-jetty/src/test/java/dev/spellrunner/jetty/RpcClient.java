@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.jetty;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket client as the JDK has it, which keeps what it hears. */
+final class RpcClient implements WebSocket.Listener, AutoCloseable {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final long LONGEST_SECONDS = 10;
+
+    final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
+    final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
+    /** How many events came in each message. */
+    final BlockingQueue<Integer> batches = new LinkedBlockingQueue<>();
+
+    private final StringBuilder text = new StringBuilder();
+    private @Nullable WebSocket socket;
+
+    static RpcClient connect(URI http) {
+        RpcClient client = new RpcClient();
+        client.socket = CLIENT.newWebSocketBuilder()
+                .buildAsync(URI.create(http.toString().replaceFirst("http", "ws")), client)
+                .orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS)
+                .join();
+        return client;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+        text.append(data);
+        if (last) {
+            hear(Fixture.json(text.toString()));
+            text.setLength(0);
+        }
+        from.request(1);
+        return null;
+    }
+
+    private void hear(JsonNode message) {
+        JsonNode first = message.isArray() ? message.get(0) : message;
+        if (!first.has("method")) {
+            answers.add(message);
+            return;
+        }
+        List<JsonNode> all = new ArrayList<>();
+        (message.isArray() ? message : List.of(message)).forEach(all::add);
+        batches.add(all.size());
+        all.forEach(each -> events.add(each.get("params")));
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        closed.complete(code);
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+        closed.completeExceptionally(error);
+    }
+
+    private WebSocket socket() {
+        return requireNonNull(socket);
+    }
+
+    RpcClient send(String message) {
+        socket().sendText(message, true).join();
+        return this;
+    }
+
+    RpcClient sendPart(String part) {
+        socket().sendText(part, false).join();
+        return this;
+    }
+
+    RpcClient sendBinary(byte[] bytes) {
+        socket().sendBinary(ByteBuffer.wrap(bytes), true).join();
+        return this;
+    }
+
+    /** Sends a call without waiting for its answer. */
+    RpcClient tell(int id, String method, String parameters) {
+        return send(
+                "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + parameters + "}");
+    }
+
+    /** Makes a call and returns the next answer, whole. */
+    JsonNode call(String method, String parameters) {
+        return tell(1, method, parameters).answer();
+    }
+
+    JsonNode answer() {
+        return next(answers);
+    }
+
+    JsonNode event() {
+        return next(events);
+    }
+
+    /** Returns the events up to the last of a run. */
+    List<JsonNode> eventsToTheEnd() {
+        List<JsonNode> all = new ArrayList<>();
+        JsonNode next;
+        do {
+            next = event();
+            all.add(next);
+        } while (!isLast(next));
+        return all;
+    }
+
+    static boolean isLast(JsonNode event) {
+        return event.path("path").asText().isEmpty()
+                && List.of("completed", "failed", "cancelled")
+                        .contains(event.path("kind").asText());
+    }
+
+    int closeCode() {
+        return closed.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    private static JsonNode next(BlockingQueue<JsonNode> queue) {
+        try {
+            JsonNode next = queue.poll(LONGEST_SECONDS, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new IllegalStateException(new TimeoutException("nothing came"));
+            }
+            return next;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Vanishes as a process does that is killed. */
+    void kill() {
+        socket().abort();
+    }
+
+    @Override
+    public void close() {
+        socket().sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .exceptionally(gone -> socket)
+                .join();
+    }
+}

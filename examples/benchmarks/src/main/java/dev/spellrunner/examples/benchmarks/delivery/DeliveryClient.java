@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.benchmarks.delivery;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.client.WebSocketClient;
+
+/**
+ * The clients, in a process of their own, so that their work is not counted as the server's. Says on its output when all
+ * are connected, how far the slowest is, and how long events took; ends with its input.
+ */
+final class DeliveryClient {
+
+    private static final String STAMP = "\"micros\":";
+    private static final String KIND = "\"kind\":\"";
+    private static final String OUTPUTS = "\"outputs\":{" + STAMP;
+
+    private final List<Socket> sockets = new ArrayList<>();
+
+    private DeliveryClient() {}
+
+    /** Connects {@code args[1]} clients to {@code args[0]}, and tells the time of events if {@code args[2]} says so. */
+    static void run(String[] args) throws Exception {
+        new DeliveryClient().connect(URI.create(args[0]), Integer.parseInt(args[1]), Boolean.parseBoolean(args[2]));
+    }
+
+    private void connect(URI server, int count, boolean timed) throws Exception {
+        WebSocketClient client = new WebSocketClient();
+        client.setIdleTimeout(Duration.ofMinutes(5));
+        client.setMaxTextMessageSize(8 * 1024 * 1024);
+        client.start();
+        boolean plain = server.getPath().endsWith("/plain");
+        for (int i = 0; i < count; i++) {
+            Socket socket = new Socket(plain, timed);
+            sockets.add(socket);
+            client.connect(socket, server).get(10, TimeUnit.SECONDS);
+        }
+        for (Socket socket : sockets) {
+            while (!plain && !socket.open) {
+                Thread.sleep(5);
+            }
+        }
+        System.out.println("connected");
+        tellProgress(timed);
+        client.stop();
+    }
+
+    private void tellProgress(boolean timed) throws Exception {
+        while (System.in.available() == 0) {
+            System.out.println(sockets.stream()
+                    .mapToLong(socket -> socket.events.get())
+                    .min()
+                    .orElse(0));
+            Thread.sleep(20);
+        }
+        if (timed) {
+            long[] all = sockets.stream()
+                    .flatMapToLong(socket -> socket.micros.stream().mapToLong(Long::longValue))
+                    .sorted()
+                    .toArray();
+            long[] warm = Arrays.copyOfRange(all, 0, all.length);
+            System.out.println(
+                    "p50 " + warm[warm.length / 2] + " p99 " + warm[warm.length * 99 / 100] + " of " + warm.length);
+        }
+    }
+
+    /** Must be public for Jetty to call it. */
+    public static final class Socket extends Session.Listener.AbstractAutoDemanding {
+
+        private final boolean plain;
+        private final boolean timed;
+        final AtomicLong events = new AtomicLong();
+        final List<Long> micros = new ArrayList<>();
+        volatile boolean open;
+
+        Socket(boolean plain, boolean timed) {
+            this.plain = plain;
+            this.timed = timed;
+        }
+
+        @Override
+        public void onWebSocketOpen(Session session) {
+            super.onWebSocketOpen(session);
+            if (!plain) {
+                session.sendText(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"spell.open\",\"params\":{\"spell\":\"chain\"}}",
+                        Callback.NOOP);
+            }
+        }
+
+        @Override
+        public void onWebSocketText(String text) {
+            if (plain) {
+                events.incrementAndGet();
+            } else if (text.startsWith("{\"jsonrpc\":\"2.0\",\"id\"") || text.contains("\"result\":{")) {
+                open = true;
+            } else {
+                take(text);
+            }
+        }
+
+        private void take(String text) {
+            long now = timed ? ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) : 0;
+            int found = 0;
+            for (int at = text.indexOf(KIND); at >= 0; at = text.indexOf(KIND, at + KIND.length())) {
+                found++;
+            }
+            for (int at = timed ? text.indexOf(OUTPUTS) : -1; at >= 0; at = text.indexOf(OUTPUTS, at + 1)) {
+                int from = at + OUTPUTS.length();
+                micros.add(now - Long.parseLong(text, from, text.indexOf('}', from), 10));
+            }
+            events.addAndGet(found);
+        }
+    }
+
+    /** Returns how a process of this class is started. */
+    static Process start(URI server, int count, boolean timed) throws Exception {
+        String java = ProcessHandle.current().info().command().orElse("java");
+        return new ProcessBuilder(
+                        java,
+                        "-Xmx1g",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Delivery.class.getName(),
+                        "client",
+                        server.toString(),
+                        String.valueOf(count),
+                        String.valueOf(timed))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    static byte[] end() {
+        return "end\n".getBytes(StandardCharsets.US_ASCII);
+    }
+}
