@@ -196,6 +196,10 @@ class RpcSocketTest {
                 socket.sendFrame(0x89, "are you there".getBytes(US_ASCII));
 
                 assertThat(socket.readTo(10)).asString().isEqualTo("are you there");
+
+                socket.sendFrame(0x89, new byte[0]);
+
+                assertThat(socket.readTo(10)).isEmpty();
             }
         }
     }
