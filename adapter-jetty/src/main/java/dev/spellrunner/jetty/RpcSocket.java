@@ -9,6 +9,7 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.log.FellBehindException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.util.BufferUtil;
@@ -138,7 +139,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
                 callback.succeeded();
                 return;
             }
-            case OpCode.PING -> requireNonNull(outgoing()).pong(BufferUtil.copy(frame.getPayload()));
+            case OpCode.PING -> requireNonNull(outgoing()).pong(copyOfPayload(frame));
             case OpCode.TEXT, OpCode.CONTINUATION -> read(frame);
             case OpCode.BINARY -> close(UNSUPPORTED_DATA, "messages are text");
             default -> {
@@ -150,6 +151,10 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
         if (its != null) {
             its.demand();
         }
+    }
+
+    private static ByteBuffer copyOfPayload(Frame frame) {
+        return frame.hasPayload() ? BufferUtil.copy(frame.getPayload()) : BufferUtil.EMPTY_BUFFER;
     }
 
     private void read(Frame frame) {

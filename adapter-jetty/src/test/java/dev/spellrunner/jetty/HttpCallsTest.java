@@ -2,16 +2,21 @@
 package dev.spellrunner.jetty;
 
 import static dev.spellrunner.jetty.Fixture.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.runner.host.HostLimits;
 import dev.spellrunner.runner.log.EventLog;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -177,6 +182,66 @@ class HttpCallsTest {
             JsonNode spell = json(fixture.get("/spells/b"));
 
             assertThat(spell.path("problems")).isNotEmpty();
+        }
+    }
+
+    /** By raw sockets, since the JDK's client sends no Origin. */
+    @Nested
+    class FromPages {
+
+        private String send(String request) throws Exception {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.port())) {
+                socket.setSoTimeout(10_000);
+                String head = request + " HTTP/1.1\r\nHost: spells.example\r\nConnection: close\r\n"
+                        + "Authorization: Bearer ada-token\r\n";
+                String origin = "Origin: https://editor.example\r\nContent-Length: 0\r\n\r\n";
+                socket.getOutputStream().write((head + origin).getBytes(UTF_8));
+                return new String(socket.getInputStream().readAllBytes(), UTF_8);
+            }
+        }
+
+        @Test
+        void refusesThoseOfOtherSites() throws Exception {
+            assertThat(send("POST /spells/e/runs"))
+                    .startsWith("HTTP/1.1 403")
+                    .contains("\"unauthorized\"")
+                    .doesNotContain("Access-Control-Allow-Origin");
+            assertThat(send("OPTIONS /spells/e/runs")).startsWith("HTTP/1.1 403");
+        }
+
+        @Test
+        void answersThoseOfSitesThatAreAllowed() throws Exception {
+            restart(new Fixture(options -> options.allowOrigins("https://editor.example")));
+
+            assertThat(send("POST /spells/e/runs"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("Access-Control-Allow-Origin: https://editor.example", "Vary: Origin");
+            assertThat(send("OPTIONS /spells/e/runs"))
+                    .startsWith("HTTP/1.1 204")
+                    .contains("Access-Control-Allow-Methods: POST", "Last-Event-ID");
+        }
+
+        @Test
+        void answersThoseOfAllSitesIfToldTo() throws Exception {
+            restart(new Fixture(SpellHandler.Builder::allowAnyOrigin));
+
+            assertThat(send("GET /spells")).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Nested
+    class Stopping {
+
+        @Test
+        void answersACallWhoseRunIsCancelledByTheStop() throws Exception {
+            CompletableFuture<HttpResponse<String>> answer =
+                    CompletableFuture.supplyAsync(() -> fixture.post("/spells/w/runs", "{}"));
+            await().until(() -> fixture.stage.waiting.get() == 1);
+
+            fixture.server.stop();
+
+            assertThat(json(answer.get(10, TimeUnit.SECONDS)).path("status").asText())
+                    .isEqualTo("cancelled");
         }
     }
 

@@ -63,7 +63,11 @@ final class Spells {
     /** What the nodes of these spells do, where the test has a say in it. */
     static final class Stage {
 
+        /** How many nodes {@code Wait} wait. */
         final AtomicInteger waiting = new AtomicInteger();
+        /** How many nodes {@code Pass} have run. */
+        final AtomicInteger passed = new AtomicInteger();
+
         private volatile CompletableFuture<Outputs> word = new CompletableFuture<>();
 
         Components components() {
@@ -81,7 +85,10 @@ final class Spells {
                             .input("in", SocketType.ANY)
                             .output("out", SocketType.ANY)
                             .nonBlocking()
-                            .worker((in, ctx) -> Outputs.of("out", "x".repeat(200))))
+                            .worker((in, ctx) -> {
+                                passed.incrementAndGet();
+                                return Outputs.of("out", "x".repeat(200));
+                            }))
                     .with(Component.named("Fail").output("out", SocketType.ANY).worker((in, ctx) -> {
                         throw new IllegalStateException("the cauldron is cold");
                     }))

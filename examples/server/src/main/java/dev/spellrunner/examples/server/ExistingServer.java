@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.server;
+
+import dev.spellrunner.jetty.SpellHandler;
+import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.host.Authenticator;
+import dev.spellrunner.runner.host.SpellDirectory;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.User;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+
+/** An application of servlets that is there already, and spells beside them, all that begins with {@code /spells}. */
+public final class ExistingServer {
+
+    private ExistingServer() {}
+
+    /** Serves the spells of the directory {@code args[0]} on port 8080, to whoever knows the token {@code args[1]}. */
+    public static void main(String[] args) throws Exception {
+        Server server = server(8080, Path.of(args[0]), Map.of(args[1], new User("me")));
+        server.start();
+        server.join();
+    }
+
+    static Server server(int port, Path directory, Map<String, User> users) {
+        ServletContextHandler application = new ServletContextHandler("/");
+        application.addServlet(new Greeting(), "/hello");
+
+        SpellStore spells = new SpellDirectory(directory);
+        SpellHost host = SpellHost.builder(user -> spells).build();
+        application.insertHandler(SpellHandler.builder(host, Authenticator.bearerTokens(users))
+                .prefix("/spells")
+                .build());
+
+        Server server = new Server(port);
+        server.setHandler(application);
+        server.addBean(host);
+        return server;
+    }
+
+    private static final class Greeting extends HttpServlet {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.getWriter().print("hello");
+        }
+    }
+}
