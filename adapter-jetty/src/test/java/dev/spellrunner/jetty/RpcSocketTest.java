@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.host.HostLimits;
+import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.log.EventLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -211,7 +216,7 @@ class RpcSocketTest {
         void endsAConnectionWhoseClientNeverReadsWhileOthersAreServed() throws Exception {
             restart(new Fixture(
                     options -> options.sendTimeout(Duration.ofSeconds(1)).messageBytes(100_000)));
-            try (RawSocket deaf = floodedSocket(4);
+            try (RawSocket deaf = floodedSocket();
                     RpcClient other = fixture.connect("ada-token")) {
                 assertThat(other.call("spell.run", "{\"spell\":\"e\"}").has("result"))
                         .isTrue();
@@ -229,23 +234,24 @@ class RpcSocketTest {
                     UnaryOperator.identity(),
                     options -> options.messageBytes(100_000),
                     EventLog.inMemory().bytes(1024 * 1024)));
-            // One call, which the server has read when the flood begins: else it could not close in peace.
-            try (RawSocket slow = floodedSocket(1)) {
+            try (RawSocket slow = floodedSocket()) {
                 assertThat(slow.closeCode()).isEqualTo(1013);
                 assertThat(fixture.log.bytes()).isLessThan(2 * 1024 * 1024);
             }
         }
 
         /** Returns a socket to which far more is to be sent than fits into the buffers of the network. */
-        private RawSocket floodedSocket(int runs) throws IOException {
+        private RawSocket floodedSocket() throws Exception {
             RawSocket socket = new RawSocket(fixture.port());
             socket.head();
             socket.sendText(call("spell.open", "l", ""));
-            String start = call("spell.start", "l", ",\"inputs\":{\"list\":" + RpcCallsTest.list(10_000) + "}");
-            for (int i = 0; i < runs; i++) {
-                socket.sendText(start);
+            await().until(() -> fixture.host.openSpells() == 1);
+            try (SpellManager flooding = fixture.host.connect(Fixture.ADA, () -> {})) {
+                RunRequest request = RunRequest.of(Map.of("list", Collections.nCopies(10_000, 1)));
+                for (int i = 0; i < 3; i++) {
+                    flooding.start("l", request).result().get(20, TimeUnit.SECONDS);
+                }
             }
-            await().until(() -> fixture.stage.passed.get() > 0);
             return socket;
         }
 
@@ -327,7 +333,7 @@ class RpcSocketTest {
         void leavesNothingBehindOfManyThatComeAndGo() {
             Random random = new Random(11);
             List<RpcClient> clients = new ArrayList<>();
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 500; i++) {
                 RpcClient client = fixture.connect(i % 7 == 0 ? "bea-token" : "ada-token");
                 clients.add(client);
                 client.tell(1, "spell.open", "{\"spell\":\"" + (random.nextBoolean() ? "w" : "e") + "\"}");

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The services that the command gives to spells: scripts, and a language model or what stands in for one. Confined. */
+/** The services that the command gives to spells: scripts, and a language model or what stands in for one. Thread-safe once its options are set. */
 final class CommandServices implements AutoCloseable {
 
     private static final String KEY = "SPELL_MODEL_KEY";
@@ -51,6 +51,7 @@ final class CommandServices implements AutoCloseable {
             description = "Use the older API that goes on with a text, not the one for chats.")
     private boolean legacy;
 
+    private final Object lock = new Object();
     private @Nullable GraalJs evaluator;
 
     /** Returns the components for a run; what stands in for a model says so once. */
@@ -76,10 +77,12 @@ final class CommandServices implements AutoCloseable {
 
     /** The evaluator takes a while to start, which spells without scripts need not wait for. */
     private Script compile(ScriptSource source) {
-        if (evaluator == null) {
-            evaluator = GraalJs.create();
+        synchronized (lock) {
+            if (evaluator == null) {
+                evaluator = GraalJs.create();
+            }
+            return evaluator.compile(source);
         }
-        return evaluator.compile(source);
     }
 
     private @Nullable TextCompletion completion(PrintWriter err) {
@@ -115,8 +118,10 @@ final class CommandServices implements AutoCloseable {
 
     @Override
     public void close() {
-        if (evaluator != null) {
-            evaluator.close();
+        synchronized (lock) {
+            if (evaluator != null) {
+                evaluator.close();
+            }
         }
     }
 }

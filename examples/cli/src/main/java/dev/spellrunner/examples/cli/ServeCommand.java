@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,6 +55,9 @@ final class ServeCommand implements Callable<Integer> {
                     "A site whose pages may call too, for example https://editor.example. May be given many times.")
     private List<String> origins = new ArrayList<>();
 
+    @Mixin
+    private final CommandServices services = new CommandServices();
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec command;
@@ -64,7 +68,10 @@ final class ServeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("'" + directory + "' is not a directory (name one with --spells)");
         }
         SpellStore spells = new SpellDirectory(directory);
-        try (SpellHost host = SpellHost.builder(user -> spells).build()) {
+        try (services;
+                SpellHost host = SpellHost.builder(user -> spells)
+                        .components(services.forRunning(command.commandLine().getErr()))
+                        .build()) {
             Server server = server(host);
             try {
                 server.start();

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -23,12 +24,12 @@ public final class ExistingServer {
 
     /** Serves the spells of the directory {@code args[0]} on port 8080, to whoever knows the token {@code args[1]}. */
     public static void main(String[] args) throws Exception {
-        Server server = server(8080, Path.of(args[0]), Map.of(args[1], new User("me")));
+        Server server = server(new InetSocketAddress(8080), Path.of(args[0]), Map.of(args[1], new User("me")));
         server.start();
         server.join();
     }
 
-    static Server server(int port, Path directory, Map<String, User> users) {
+    static Server server(InetSocketAddress address, Path directory, Map<String, User> users) {
         ServletContextHandler application = new ServletContextHandler("/");
         application.addServlet(new Greeting(), "/hello");
 
@@ -38,7 +39,7 @@ public final class ExistingServer {
                 .prefix("/spells")
                 .build());
 
-        Server server = new Server(port);
+        Server server = new Server(address);
         server.setHandler(application);
         server.addBean(host);
         return server;

@@ -12,6 +12,7 @@ import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.SpellDirectory;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -26,16 +27,16 @@ public final class SpellServer {
 
     /** Serves the spells of the directory {@code args[0]} on port 8080, to whoever knows the token {@code args[1]}. */
     public static void main(String[] args) throws Exception {
-        Server server = server(8080, Path.of(args[0]), Map.of(args[1], new User("me")));
+        Server server = server(new InetSocketAddress(8080), Path.of(args[0]), Map.of(args[1], new User("me")));
         server.start();
         server.join();
     }
 
-    static Server server(int port, Path directory, Map<String, User> users) {
+    static Server server(InetSocketAddress address, Path directory, Map<String, User> users) {
         SpellStore spells = new SpellDirectory(directory);
         SpellHost host =
                 SpellHost.builder(user -> spells).components(components()).build();
-        Server server = new Server(port);
+        Server server = new Server(address);
         server.setHandler(
                 SpellHandler.builder(host, Authenticator.bearerTokens(users)).build());
         server.addBean(host);

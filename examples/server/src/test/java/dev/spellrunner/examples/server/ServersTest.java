@@ -2,18 +2,23 @@
 package dev.spellrunner.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.host.User;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class ServersTest {
 
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final Map<String, User> USERS = Map.of("secret", new User("me"));
 
     @TempDir
@@ -60,7 +66,7 @@ class ServersTest {
 
     @Test
     void servesSpellsWithComponentsOfItsOwn() throws Exception {
-        Server server = SpellServer.server(0, directory, USERS);
+        Server server = SpellServer.server(LOOPBACK, directory, USERS);
         server.start();
         try {
             assertThat(run(server, "/spells/shout/runs")).contains("\"said\":\"HI!\"");
@@ -70,8 +76,43 @@ class ServersTest {
     }
 
     @Test
+    void answersTheCallsOfTheReadme() throws Exception {
+        assumeTrue(hasCurl(), "curl is missing: install it");
+        Server server = SpellServer.server(LOOPBACK, Path.of("../spells"), USERS);
+        server.start();
+        try {
+            List<String> calls = callsOfTheReadme(server);
+
+            assertThat(calls).hasSize(3);
+            assertThat(outputOf(calls.get(0))).contains("\"said\":\"Hello, Ada\"");
+            assertThat(outputOf(calls.get(1))).contains("event: started", "event: completed", "Hello, whoever you are");
+            assertThat(outputOf(calls.get(2))).contains("\"inputs\":[\"greeting\",\"name\"]");
+        } finally {
+            server.stop();
+        }
+    }
+
+    private static List<String> callsOfTheReadme(Server server) throws Exception {
+        String here = "http://localhost:" + server.getURI().getPort();
+        return Files.readString(Path.of("../../README.md"))
+                .lines()
+                .filter(line -> line.startsWith("curl "))
+                .map(line -> line.replace("http://localhost:8080", here))
+                .toList();
+    }
+
+    private static boolean hasCurl() throws Exception {
+        return new ProcessBuilder("sh", "-c", "command -v curl").start().waitFor() == 0;
+    }
+
+    private static String outputOf(String command) throws Exception {
+        Process process = new ProcessBuilder("sh", "-c", command + " --silent --max-time 10").start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
     void servesSpellsBesideAServlet() throws Exception {
-        Server server = ExistingServer.server(0, directory, USERS);
+        Server server = ExistingServer.server(LOOPBACK, directory, USERS);
         server.start();
         try {
             assertThat(run(server, "/spells/spells/echo/runs")).contains("\"said\":\"hi\"");

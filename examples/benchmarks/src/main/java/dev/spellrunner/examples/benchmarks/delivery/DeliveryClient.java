@@ -67,9 +67,8 @@ final class DeliveryClient {
                     .flatMapToLong(socket -> socket.micros.stream().mapToLong(Long::longValue))
                     .sorted()
                     .toArray();
-            long[] warm = Arrays.copyOfRange(all, 0, all.length);
             System.out.println(
-                    "p50 " + warm[warm.length / 2] + " p99 " + warm[warm.length * 99 / 100] + " of " + warm.length);
+                    "p50 " + all[all.length / 2] + " p99 " + all[all.length * 99 / 100] + " of " + all.length);
         }
     }
 
