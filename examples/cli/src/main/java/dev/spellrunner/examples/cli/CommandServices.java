@@ -38,11 +38,6 @@ final class CommandServices implements AutoCloseable {
                     + " environment variable " + KEY + " holds its key, if it needs one.")
     private @Nullable URI modelUrl;
 
-    @Option(
-            names = "--pretend-model",
-            description = "Without a language model: let a made-up text stand in for its answers.")
-    private boolean pretend;
-
     @Option(names = "--model", paramLabel = "NAME", description = "The model to ask, whatever the spell names.")
     private @Nullable String model;
 
@@ -56,12 +51,8 @@ final class CommandServices implements AutoCloseable {
 
     /** Returns the components for a run; what stands in for a model says so once. */
     Components forRunning(PrintWriter err) {
-        StandardComponents.Builder components = StandardComponents.builder();
-        if (scripts) {
-            components.scripts(this::compile);
-        }
-        TextCompletion completion = completion(err);
-        return (completion == null ? components : components.completion(completion)).build();
+        StandardComponents.Builder components = StandardComponents.builder().completion(completion(err));
+        return (scripts ? components.scripts(this::compile) : components).build();
     }
 
     /** Returns all components, as if each had its service: these are not what is wrong with a spell. */
@@ -85,12 +76,12 @@ final class CommandServices implements AutoCloseable {
         }
     }
 
-    private @Nullable TextCompletion completion(PrintWriter err) {
+    private TextCompletion completion(PrintWriter err) {
         if (modelUrl == null) {
             if (model != null) {
                 throw new IllegalArgumentException("--model needs --model-url, the address where the model is");
             }
-            return pretend ? standIn(err) : null;
+            return standIn(err);
         }
         OpenAiCompletion.Builder builder = OpenAiCompletion.builder(modelUrl).apiKey(System.getenv(KEY));
         if (model != null) {
