@@ -58,19 +58,17 @@ final class HttpCall implements Connections.Connection {
 
     /** Takes the right to answer, which there is but once. */
     boolean begin() {
-        boolean first = answered.compareAndSet(false, true);
-        if (first) {
-            connections.remove(this);
-        }
-        return first;
+        return answered.compareAndSet(false, true);
     }
 
     void end() {
         callback.succeeded();
+        connections.remove(this);
     }
 
     void end(Throwable failure) {
         callback.failed(failure);
+        connections.remove(this);
     }
 
     // ---- answers ----
@@ -116,7 +114,9 @@ final class HttpCall implements Connections.Connection {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
+        // A server that stops waits for the last byte.
+        Callback written = Callback.from(callback, () -> connections.remove(this));
+        response.write(true, ByteBuffer.wrap(body), written);
     }
 
     private static int status(Code code) {

@@ -496,29 +496,4 @@ final class Execution {
     boolean isOnRunThread() {
         return holder == Thread.currentThread();
     }
-
-    Failure tooManyExecutions(Frame frame, NodePlan node) {
-        NodeError error = new NodeError(
-                "LimitExceeded",
-                "the run has more than " + limits().executions() + " executions of nodes",
-                frame.path(node),
-                node.component.name(),
-                "raise Limits.executions if that is meant");
-        return new Failure(error, null, true);
-    }
-
-    Failure tooDeep(Frame frame, NodePlan node, Plan called) {
-        StringBuilder chain = new StringBuilder();
-        for (Frame caller = frame.spell; caller != null; caller = caller.parent == null ? null : caller.parent.spell) {
-            chain.insert(0, "'" + caller.plan.spell.name() + "' → ");
-        }
-        NodeError error = new NodeError(
-                "LimitExceeded",
-                "spells call one another more than " + limits().depth() + " deep: " + chain + "'" + called.spell.name()
-                        + "'",
-                frame.path(node),
-                node.component.name(),
-                "end the recursion, or raise Limits.depth");
-        return new Failure(error, null, false);
-    }
 }

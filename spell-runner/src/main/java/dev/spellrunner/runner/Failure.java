@@ -26,4 +26,24 @@ record Failure(NodeError error, @Nullable Throwable cause, boolean fatal) {
         String type = cause.getClass().getSimpleName();
         return new Failure(new NodeError(type, message, frame.path(node), node.component.name(), hint), cause, false);
     }
+
+    static Failure ofTooManyExecutions(Frame frame, NodePlan node, long most) {
+        String message = "the run has more than " + most + " executions of nodes";
+        return ofLimit(frame, node, message, "raise Limits.executions if that is meant", true);
+    }
+
+    static Failure ofTooDeepCall(Frame frame, NodePlan node, Plan called, int most) {
+        StringBuilder chain = new StringBuilder();
+        for (Frame caller = frame.spell; caller != null; caller = caller.parent == null ? null : caller.parent.spell) {
+            chain.insert(0, "'" + caller.plan.spell.name() + "' → ");
+        }
+        String message =
+                "spells call one another more than " + most + " deep: " + chain + "'" + called.spell.name() + "'";
+        return ofLimit(frame, node, message, "end the recursion, or raise Limits.depth", false);
+    }
+
+    private static Failure ofLimit(Frame frame, NodePlan node, String message, String hint, boolean fatal) {
+        NodeError error = new NodeError("LimitExceeded", message, frame.path(node), node.component.name(), hint);
+        return new Failure(error, null, fatal);
+    }
 }

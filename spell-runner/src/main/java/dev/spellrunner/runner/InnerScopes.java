@@ -34,8 +34,9 @@ final class InnerScopes {
                     Failure.of(frame, node, "calls a spell, but names none", "say which with Component.Builder.calls"));
             return;
         }
-        if (frame.depth >= execution.limits().depth()) {
-            walk.failing.fail(frame, node, execution.tooDeep(frame, node, called));
+        int most = execution.limits().depth();
+        if (frame.depth >= most) {
+            walk.failing.fail(frame, node, Failure.ofTooDeepCall(frame, node, called, most));
             return;
         }
         Frame inner = frame.called(node, called, execution.stateOf(called), call.inputs());

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One execution of a spell that goes on by itself. Thread-safe. */
 public final class Run {
+
+    private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
 
     private final Execution execution;
 
@@ -31,11 +37,16 @@ public final class Run {
     /**
      * Calls something when the run has ended, or at once if it has.
      *
-     * @param action gets the result, on a thread that it must not keep; what it throws is lost
+     * @param action gets the result, on a thread that it must not keep; what it throws is logged
      */
     public void onEnd(Consumer<RunResult> action) {
+        requireNonNull(action, "action");
         CompletionStage<RunResult> ending = execution.result();
-        ending.thenAccept(action);
+        ending.thenAccept(action).whenComplete((done, thrown) -> {
+            if (thrown != null) {
+                log.warn("what was to be done at the end of run '{}' failed", id(), thrown);
+            }
+        });
     }
 
     /**

@@ -39,7 +39,7 @@ final class Workers {
     void work(Frame frame, NodePlan node) {
         if (++executions > mostExecutions) {
             narration.started(frame, node, DataWires.inputs(frame, node));
-            walk.failing.fail(frame, node, execution.tooManyExecutions(frame, node));
+            walk.failing.fail(frame, node, Failure.ofTooManyExecutions(frame, node, mostExecutions));
             return;
         }
         if (node.pure) {

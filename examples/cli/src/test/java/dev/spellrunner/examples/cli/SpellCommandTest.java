@@ -50,8 +50,7 @@ class SpellCommandTest {
         assertThat(execute("run", file.toString(), "name=Ada")).isEqualTo(2);
         assertThat(err.toString()).contains("completion");
 
-        assertThat(execute("run", file.toString(), "name=Ada"))
-                .isZero();
+        assertThat(execute("run", file.toString(), "name=Ada")).isZero();
 
         assertThat(out.toString())
                 .contains("said = Dear ADA, [no model: what vanilla-jumbo would say after 'Dear ADA,']");
@@ -65,8 +64,7 @@ class SpellCommandTest {
         String spell = guide.substring(guide.indexOf("```json\n") + 8, guide.indexOf("```\n"));
         Path file = Files.writeString(directory.resolve("letter.json"), spell);
 
-        assertThat(execute("run", file.toString(), "name=Ada"))
-                .isZero();
+        assertThat(execute("run", file.toString(), "name=Ada")).isZero();
 
         String said = out.toString().lines().reduce((first, last) -> last).orElseThrow();
         assertThat(said).startsWith("said =");

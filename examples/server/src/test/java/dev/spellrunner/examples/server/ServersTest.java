@@ -84,9 +84,9 @@ class ServersTest {
             List<String> calls = callsOfTheReadme(server);
 
             assertThat(calls).hasSize(3);
-            assertThat(outputOf(calls.get(0))).contains("\"said\":\"Hello, Ada\"");
-            assertThat(outputOf(calls.get(1))).contains("event: started", "event: completed", "Hello, whoever you are");
-            assertThat(outputOf(calls.get(2))).contains("\"inputs\":[\"greeting\",\"name\"]");
+            assertThat(outputOf(calls.get(0))).contains("\"outputs\":{\"hello\":\"Ada\"}");
+            assertThat(outputOf(calls.get(1))).contains("event: started", "event: completed", "whoever you are");
+            assertThat(outputOf(calls.get(2))).contains("\"inputs\":[\"polite\",\"name\"]");
         } finally {
             server.stop();
         }
