@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.SocketType;
@@ -37,14 +39,19 @@ final class Bench {
         return add(builder(name).worker(worker));
     }
 
-    /** Adds a component whose nodes pass their input on, or else give their id. */
+    /** Adds a component whose nodes pass their input on, or else give their id; on the run's thread, and so in its order. */
     Bench echo(String name) {
-        return plain(name, (in, ctx) -> {
-            calls.incrementAndGet();
-            return in.has("in")
-                    ? Outputs.of("out", in.get("in"))
-                    : Outputs.of("out", ctx.node().id());
-        });
+        return add(builder(name).nonBlocking().worker(this::passOn));
+    }
+
+    /** Adds the same as a component that may block, whose nodes so may work on the executor. */
+    Bench echoThatMayBlock(String name) {
+        return plain(name, this::passOn);
+    }
+
+    private Outputs passOn(Inputs in, WorkContext ctx) {
+        calls.incrementAndGet();
+        return Outputs.of("out", in.has("in") ? in.get("in") : ctx.node().id());
     }
 
     static Component.Builder builder(String name) {

@@ -69,8 +69,11 @@ class RejectingExecutorTest {
                 .wire("c", "out", "o", "input")
                 .build();
 
-        RunResult result = Bench.await(
-                bench.echo("A").on(spell).executor(taking(1)).build().start(Map.of()));
+        RunResult result = Bench.await(bench.echoThatMayBlock("A")
+                .on(spell)
+                .executor(taking(1))
+                .build()
+                .start(Map.of()));
 
         assertThat(result.outputs()).isEqualTo(Map.of("result", "c"));
         assertThat(bench.told())
