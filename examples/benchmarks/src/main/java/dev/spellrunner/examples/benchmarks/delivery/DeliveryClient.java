@@ -96,6 +96,10 @@ final class DeliveryClient {
             }
         }
 
+        /** The end of a measurement cuts the sockets off, which is no news. */
+        @Override
+        public void onWebSocketError(Throwable cause) {}
+
         @Override
         public void onWebSocketText(String text) {
             if (plain) {

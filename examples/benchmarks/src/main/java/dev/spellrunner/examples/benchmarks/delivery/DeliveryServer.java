@@ -128,6 +128,10 @@ final class DeliveryServer implements AutoCloseable {
             plain.add(session);
         }
 
+        /** The end of a measurement cuts the sockets off, which is no news. */
+        @Override
+        public void onWebSocketError(Throwable cause) {}
+
         @Override
         public void onWebSocketClose(int statusCode, String reason, Callback callback) {
             plain.remove(getSession());
