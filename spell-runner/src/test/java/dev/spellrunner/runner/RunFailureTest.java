@@ -32,7 +32,7 @@ class RunFailureTest {
     private final Bench bench = new Bench();
 
     private void failing(Worker worker) {
-        bench.add(Bench.builder("Fail").triggerOutput("error").worker(worker));
+        bench.add(Bench.builder("Fail").triggerOutput("error").nonBlocking().worker(worker));
     }
 
     private void boom() {
