@@ -6,44 +6,54 @@ package dev.spellrunner.runner.host;
  * Immutable.
  *
  * @param connections how many connections a host has at most
- * @param openSpells how many spells a connection has open at most
- * @param runsOfConnection how many runs of a connection go on at once at most
+ * @param openSpells how many spells are open in a host at most, each counted once for each connection that has it open
+ * @param openSpellsOfConnection how many spells a connection has open at most
  * @param runs how many runs of a host go on at once at most
+ * @param runsOfConnection how many runs of a connection go on at once at most
  */
-public record HostLimits(int connections, int openSpells, int runsOfConnection, int runs) {
+public record HostLimits(int connections, int openSpells, int openSpellsOfConnection, int runs, int runsOfConnection) {
 
-    private static final HostLimits DEFAULTS = new HostLimits(10_000, 100, 100, 10_000);
+    private static final HostLimits DEFAULTS = new HostLimits(10_000, 100_000, 100, 10_000, 100);
 
     public HostLimits {
         requirePositive(connections, "connections");
         requirePositive(openSpells, "openSpells");
-        requirePositive(runsOfConnection, "runsOfConnection");
+        requirePositive(openSpellsOfConnection, "openSpellsOfConnection");
         requirePositive(runs, "runs");
+        requirePositive(runsOfConnection, "runsOfConnection");
     }
 
-    /** Returns 10 000 connections and as many runs; 100 open spells and 100 runs of one connection. */
+    /**
+     * Returns 10 000 connections, 100 000 open spells and 10 000 runs of a host; 100 open spells and 100 runs of one
+     * connection.
+     */
     public static HostLimits defaults() {
         return DEFAULTS;
     }
 
     /** Returns these limits with another number of connections of the host. */
     public HostLimits connections(int most) {
-        return new HostLimits(most, openSpells, runsOfConnection, runs);
+        return new HostLimits(most, openSpells, openSpellsOfConnection, runs, runsOfConnection);
+    }
+
+    /** Returns these limits with another number of spells that are open in the host. */
+    public HostLimits openSpells(int most) {
+        return new HostLimits(connections, most, openSpellsOfConnection, runs, runsOfConnection);
     }
 
     /** Returns these limits with another number of spells that a connection has open. */
-    public HostLimits openSpells(int most) {
-        return new HostLimits(connections, most, runsOfConnection, runs);
-    }
-
-    /** Returns these limits with another number of runs of a connection that go on at once. */
-    public HostLimits runsOfConnection(int most) {
-        return new HostLimits(connections, openSpells, most, runs);
+    public HostLimits openSpellsOfConnection(int most) {
+        return new HostLimits(connections, openSpells, most, runs, runsOfConnection);
     }
 
     /** Returns these limits with another number of runs of the host that go on at once. */
     public HostLimits runs(int most) {
-        return new HostLimits(connections, openSpells, runsOfConnection, most);
+        return new HostLimits(connections, openSpells, openSpellsOfConnection, most, runsOfConnection);
+    }
+
+    /** Returns these limits with another number of runs of a connection that go on at once. */
+    public HostLimits runsOfConnection(int most) {
+        return new HostLimits(connections, openSpells, openSpellsOfConnection, runs, most);
     }
 
     private static void requirePositive(int value, String name) {

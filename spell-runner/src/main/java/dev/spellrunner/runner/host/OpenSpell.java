@@ -127,33 +127,32 @@ final class OpenSpell {
 
     // ---- hearing ----
 
-    /** Begins to hear, unless it does. */
+    /** Begins to hear, unless it does: of two tabs that open the spell at the same time, one hears it for both. */
     void listen(Start start, Runnable available) {
         if (follower == null) {
-            listenAnew(start, available);
+            hear(host.log().follow(channel, start, available), false, available);
         }
     }
 
     /** Returns what is gone from the log, by run. */
     Map<String, Long> listenAnew(Start start, Runnable available) {
         Follower next = host.log().follow(channel, start, available);
-        Follower before;
-        boolean tooLate;
-        synchronized (lock) {
-            before = follower;
-            tooLate = closed;
-            follower = tooLate ? null : next;
-        }
-        if (before != null) {
-            before.close();
-        }
-        if (tooLate) {
-            next.close();
-        } else {
-            // What came before the follower was known here has been told of already, perhaps to no effect.
-            available.run();
-        }
+        hear(next, true, available);
         return next.gone();
+    }
+
+    private void hear(Follower next, boolean anew, Runnable available) {
+        Follower other;
+        synchronized (lock) {
+            boolean isWanted = !closed && (anew || follower == null);
+            other = isWanted ? follower : next;
+            follower = isWanted ? next : follower;
+        }
+        if (other != null) {
+            other.close();
+        }
+        // What came before the follower was known here has been told of already, perhaps to no effect.
+        available.run();
     }
 
     List<LoggedEvent> take(int bytes) {
@@ -176,6 +175,7 @@ final class OpenSpell {
         if (heard != null) {
             heard.close();
         }
+        host.releaseSpell();
         if (!host.runsOutliveConnections()) {
             versions.forEach(version -> version.runner.close());
         }

@@ -7,12 +7,12 @@ import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Spells made ready to run: each version once, whoever runs it. A version is a spell together with those that it calls, as
@@ -99,10 +99,14 @@ final class ReadySpells {
 
     private Ready make(Spell spell, SpellStore store, CompletableFuture<Ready> promise) {
         try {
-            Map<String, Optional<Spell>> called = new ConcurrentHashMap<>();
+            Map<String, Optional<Spell>> called = new HashMap<>();
             SpellRunner.Builder builder = SpellRunner.builder(spell)
                     .components(components)
-                    .store(wanted -> called.computeIfAbsent(wanted, store::find));
+                    .store(wanted -> {
+                        Optional<Spell> found = store.find(wanted);
+                        called.put(wanted, found);
+                        return found;
+                    });
             decorators.forEach(builder::decorate);
             Ready ready = new Ready(spell, builder.build(), called);
             promise.complete(ready);

@@ -96,8 +96,12 @@ public final class SpellDirectory implements SpellStore {
                 .orElseGet(() -> directory.resolve(fileNameOf(spell)));
         try {
             Path draft = Files.createTempFile(directory, ".spell", ".tmp");
-            Files.writeString(draft, SpellWriter.pretty().write(spell));
-            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.writeString(draft, SpellWriter.pretty().write(spell));
+                Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -57,6 +57,7 @@ public final class SpellHost implements AutoCloseable {
 
     private final Set<SpellManager> managers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger heldSpells = new AtomicInteger();
     private volatile boolean closed;
 
     private SpellHost(Builder options) {
@@ -89,7 +90,7 @@ public final class SpellHost implements AutoCloseable {
      * @param user the user
      * @param sink hears the runs of the spells that the connection has open, in order for each run, on the host's executor;
      *     it may block. One that is so slow that events are gone from the log ends the connection
-     * @throws ServiceException {@code limit}, if there are as many connections as this host may have
+     * @throws ServiceException {@code busy}, if there are as many connections as this host may have
      */
     public SpellManager connect(User user, EventSink sink) {
         SinkFeed feed = new SinkFeed(sink, executor);
@@ -104,7 +105,7 @@ public final class SpellHost implements AutoCloseable {
      * @param user the user
      * @param available called when {@link SpellManager#take} has something again after it had nothing; on any thread, and
      *     must return at once
-     * @throws ServiceException {@code limit}, if there are as many connections as this host may have
+     * @throws ServiceException {@code busy}, if there are as many connections as this host may have
      */
     public SpellManager connect(User user, Runnable available) {
         requireNonNull(available, "available");
@@ -171,6 +172,24 @@ public final class SpellHost implements AutoCloseable {
             own.shutdownNow();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * A connection is to hold one more spell open, for a tab or for a run.
+     *
+     * @throws ServiceException {@code busy}, if there are as many as this host may have
+     */
+    void holdSpell() {
+        int most = hostLimits.openSpells();
+        if (heldSpells.incrementAndGet() > most) {
+            heldSpells.decrementAndGet();
+            throw new ServiceException(
+                    Code.BUSY, "the host has as many spells open as it may have, " + most + " (try again later)");
+        }
+    }
+
+    void releaseSpell() {
+        heldSpells.decrementAndGet();
     }
 
     void disconnected(SpellManager manager) {

@@ -84,6 +84,9 @@ public final class SpellManager implements AutoCloseable {
 
     /** Returns the names of the user's spells, as far as his store tells. */
     public List<String> spellNames() {
+        synchronized (lock) {
+            requireConnected();
+        }
         return store.names();
     }
 
@@ -101,7 +104,8 @@ public final class SpellManager implements AutoCloseable {
      *
      * @param spell its id or name
      * @return what runs the spell as it is now; runs that are started with it directly count for no limit
-     * @throws ServiceException {@code not-found}; {@code limit}, if too many spells are open
+     * @throws ServiceException {@code not-found}; {@code limit}, if the connection has too many spells open; {@code busy},
+     *     if the host has
      * @throws InvalidSpellException if the spell cannot be run
      */
     public SpellRunner open(String spell) {
@@ -123,6 +127,7 @@ public final class SpellManager implements AutoCloseable {
             OpenSpell opened = open.get(id);
             if (opened == null) {
                 requireRoom();
+                host.holdSpell();
                 opened = new OpenSpell(host, new Channel(user.id(), id), ready);
                 open.put(id, opened);
             }
@@ -139,7 +144,7 @@ public final class SpellManager implements AutoCloseable {
     }
 
     private void requireRoom() {
-        int most = host.hostLimits().openSpells();
+        int most = host.hostLimits().openSpellsOfConnection();
         if (open.size() >= most) {
             throw new ServiceException(
                     Code.LIMIT, "the connection has as many spells open as it may have, " + most + " (close one)");

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <caption>Calls</caption>
  * <tr><th>method</th><th>parameters</th><th>does</th></tr>
  * <tr><td>{@code spell.get}</td><td>spell</td><td>tells a spell as the editor saved it, its inputs, outputs and triggers</td></tr>
- * <tr><td>{@code spell.open}</td><td>spell</td><td>the same, and opens it on the connection</td></tr>
+ * <tr><td>{@code spell.open}</td><td>spell</td><td>opens it on the connection; tells its graph, inputs, outputs and triggers</td></tr>
  * <tr><td>{@code spell.close}</td><td>spell</td><td>closes it once</td></tr>
  * <tr><td>{@code spell.list}</td><td></td><td>tells which spells there are, and which the connection has open</td></tr>
  * <tr><td>{@code spell.run}</td><td>spell, inputs, trigger?</td><td>runs it; answers when the run has ended</td></tr>
@@ -117,14 +117,10 @@ public final class SpellService {
     // ---- answers ----
 
     private static Map<String, @Nullable Object> opened(SpellRunner runner) {
-        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-        Spell spell = runner.spell();
-        answer.put("spell", spell.id());
-        answer.put("name", spell.name());
+        Map<String, @Nullable Object> answer = drawn(runner.spell());
         answer.put("inputs", runner.inputNames());
         answer.put("outputs", runner.outputNames());
         answer.put("triggers", runner.triggerNames());
-        answer.put("graph", SpellJson.graph(spell));
         return answer;
     }
 
@@ -134,13 +130,18 @@ public final class SpellService {
         try {
             answer = opened(caller.pattern(spell));
         } catch (InvalidSpellException e) {
-            answer = new LinkedHashMap<>();
-            answer.put("spell", spell.id());
-            answer.put("name", spell.name());
-            answer.put("graph", SpellJson.graph(spell));
-            answer.put("problems", ServiceException.of(e).data().get("problems"));
+            answer = drawn(spell);
+            answer.putAll(ServiceException.of(e).data());
         }
         answer.put("saved", SpellJson.saved(spell));
+        return answer;
+    }
+
+    private static Map<String, @Nullable Object> drawn(Spell spell) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("spell", spell.id());
+        answer.put("name", spell.name());
+        answer.put("graph", SpellJson.graph(spell));
         return answer;
     }
 

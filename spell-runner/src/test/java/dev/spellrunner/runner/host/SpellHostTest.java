@@ -134,7 +134,7 @@ class SpellHostTest {
 
         @Test
         void isLimited() {
-            rebuild(builder().hostLimits(HostLimits.defaults().openSpells(1)));
+            rebuild(builder().hostLimits(HostLimits.defaults().openSpellsOfConnection(1)));
             SpellManager manager = connect(ADA);
             manager.open("e");
 
@@ -142,6 +142,23 @@ class SpellHostTest {
 
             manager.open("e");
             assertThat(manager.openSpells()).containsExactly("e");
+        }
+
+        @Test
+        void isLimitedForTheHostToo() {
+            rebuild(builder().hostLimits(HostLimits.defaults().openSpells(1)));
+            SpellManager manager = connect(ADA);
+            SpellManager other = connect(ADA);
+            manager.open("e");
+
+            assertRefused(Code.BUSY, () -> other.open("e"));
+            assertRefused(Code.BUSY, () -> other.start("e", RunRequest.of(Map.of())));
+
+            manager.close("e");
+            other.open("e");
+            other.close();
+            manager.open("e");
+            assertThat(host.openSpells()).isEqualTo(1);
         }
 
         @Test

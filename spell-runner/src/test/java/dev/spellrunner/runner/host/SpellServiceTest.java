@@ -205,6 +205,9 @@ class SpellServiceTest {
                 "spell.start",
                 "spell.follow",
                 "spell.update",
+                "spell.get",
+                "spell.list",
+                "run.get",
                 "run.cancel"
             })
     void answersNothingAfterTheConnectionHasEnded(String method) throws Exception {
