@@ -126,7 +126,6 @@ final class InnerScopes {
 
     /** Nodes outside that need a value from inside get the last one. If no iteration gave one, they cannot run. */
     private void releaseEscaping(Loop loop) {
-        loop.over = true;
         for (int i = 0; i < loop.region.escaping.length; i++) {
             int member = loop.region.escaping[i];
             Outputs.Values escaped = loop.escaped[i];

@@ -21,8 +21,6 @@ final class Loop {
 
     int running;
     boolean begun;
-    /** Whether the last iteration has ended. */
-    boolean over;
     /** The failures in iterations that nothing handled. */
     final List<Failure> failures = new ArrayList<>(0);
     /** By place in {@link Region#escaping}: the value of the last iteration that gave one, and its number. */
@@ -52,7 +50,7 @@ final class Loop {
     /** Returns why a node outside cannot have a member's value, which no iteration gave; null if nothing is against it. */
     @Nullable
     String whyNoValueOf(int member) {
-        if (!over || !region.triggers(member)) {
+        if (!begun || !isOver() || !region.triggers(member)) {
             return null;
         }
         return each.items().isEmpty()

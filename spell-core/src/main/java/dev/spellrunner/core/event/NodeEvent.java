@@ -58,6 +58,11 @@ public sealed interface NodeEvent {
      */
     NodeEvent coveringFrom(long first);
 
+    /** Returns the kind as its wire form names it: {@code started}, {@code progress}, {@code completed}, …. */
+    default String kind() {
+        return EventKind.of(this).text();
+    }
+
     /** Tells whether this is the last event of an execution of its node. */
     default boolean isTerminal() {
         return !(this instanceof Started || this instanceof Progress);

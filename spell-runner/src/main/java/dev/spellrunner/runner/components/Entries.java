@@ -7,6 +7,7 @@ import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.spell.SocketType;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +65,8 @@ final class Entries {
                 .action()
                 .pure()
                 .workerPerNode(node -> {
-                    boolean wired = !node.inputs()
-                            .getOrDefault("input", java.util.List.of())
-                            .isEmpty();
+                    boolean wired =
+                            !node.inputs().getOrDefault("input", List.of()).isEmpty();
                     return (in, ctx) -> setOutput(in, ctx, wired);
                 });
     }

@@ -10,6 +10,7 @@ import com.github.jknack.handlebars.ValueResolver;
 import com.github.jknack.handlebars.context.MapValueResolver;
 import com.github.jknack.handlebars.io.AbstractTemplateLoader;
 import com.github.jknack.handlebars.io.TemplateSource;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -86,7 +87,7 @@ final class HandlebarsTemplate implements Template {
 
         @Override
         public TemplateSource sourceAt(String location) throws IOException {
-            throw new java.io.FileNotFoundException("there is no partial '" + location + "'");
+            throw new FileNotFoundException("there is no partial '" + location + "'");
         }
     }
 

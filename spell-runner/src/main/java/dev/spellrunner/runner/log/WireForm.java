@@ -6,11 +6,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.spellrunner.core.event.Compaction;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
-import dev.spellrunner.core.event.NodeEvent.Cancelled;
-import dev.spellrunner.core.event.NodeEvent.Completed;
-import dev.spellrunner.core.event.NodeEvent.Failed;
-import dev.spellrunner.core.event.NodeEvent.Progress;
-import dev.spellrunner.core.event.NodeEvent.Skipped;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,22 +27,7 @@ final class WireForm {
 
     LoggedEvent write(NodeEvent event) {
         boolean last = event.path().isRoot() && event.isTerminal();
-        return new LoggedEvent(event.run(), event.since(), event.seq(), kind(event), last, codec.encode(event));
-    }
-
-    private static String kind(NodeEvent event) {
-        if (event instanceof Progress) {
-            return "progress";
-        } else if (event instanceof Completed) {
-            return "completed";
-        } else if (event instanceof Failed) {
-            return "failed";
-        } else if (event instanceof Skipped) {
-            return "skipped";
-        } else if (event instanceof Cancelled) {
-            return "cancelled";
-        }
-        return "started";
+        return new LoggedEvent(event.run(), event.since(), event.seq(), event.kind(), last, codec.encode(event));
     }
 
     /** Returns the same event, covering all from another number on. */
