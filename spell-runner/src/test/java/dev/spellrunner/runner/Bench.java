@@ -62,6 +62,29 @@ final class Bench {
                 .triggerOutput("trigger");
     }
 
+    /**
+     * Returns a drawing in which node 7, on whose trigger {@code go} the run begins, calls the spell {@code test}; it goes on
+     * at {@code then} or {@code error}.
+     */
+    static SpellBuilder callingTheTest() {
+        Map<String, Object> sockets = Map.of(
+                "spellId",
+                "test",
+                "inputs",
+                List.of(trigger("go", "start")),
+                "outputs",
+                List.of(trigger("then", "then"), trigger("error", "error")));
+        return Spell.named("calling")
+                .node("start", "Module Trigger In")
+                .node("7", "Spell", sockets)
+                .wire("start", "trigger", "7", "go");
+    }
+
+    /** Returns a trigger socket as a node lists it. */
+    static Map<String, String> trigger(String key, String name) {
+        return Map.of("socketKey", key, "name", name, "taskType", "option", "socketType", "triggerSocket");
+    }
+
     Bench add(Component component) {
         components = components.with(component);
         return this;

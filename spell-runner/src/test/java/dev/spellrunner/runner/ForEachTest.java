@@ -174,18 +174,7 @@ class ForEachTest {
                 .wire("8", "trigger", "9", "trigger")
                 .wire("r", "count", "9", "in")
                 .build();
-        Spell calling = Spell.named("calling")
-                .node("start", "Module Trigger In")
-                .node(
-                        "7",
-                        "Spell",
-                        Map.of(
-                                "spellId",
-                                "test",
-                                "inputs",
-                                List.of(Map.of("socketKey", "go", "name", "start", "taskType", "option"))))
-                .wire("start", "trigger", "7", "go")
-                .build();
+        Spell calling = Bench.callingTheTest().build();
 
         RunResult result = bench.on(inCalledSpell ? calling : spell)
                 .store(SpellStore.of(spell))

@@ -114,20 +114,7 @@ class IterationFailureTest {
                 .wire("start", "trigger", "1", "trigger")
                 .wire("start", "trigger", "2", "trigger")
                 .build();
-        Spell outer = Spell.named("outer")
-                .node("start", "Module Trigger In")
-                .node(
-                        "7",
-                        "Spell",
-                        Map.of(
-                                "spellId",
-                                "test",
-                                "inputs",
-                                List.of(Map.of("socketKey", "go", "name", "start", "taskType", "option")),
-                                "outputs",
-                                List.of()))
-                .wire("start", "trigger", "7", "go")
-                .build();
+        Spell outer = Bench.callingTheTest().build();
 
         RunResult result = bench.on(outer)
                 .store(SpellStore.of(inner))

@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import static dev.spellrunner.runner.Bench.named;
 import static dev.spellrunner.runner.Bench.spell;
+import static dev.spellrunner.runner.Bench.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Outputs;
@@ -29,10 +30,6 @@ class SubSpellTest {
 
     private Map<String, String> value(String key, String name) {
         return Map.of("socketKey", key, "name", name, "taskType", "output", "socketType", "anySocket");
-    }
-
-    private Map<String, String> trigger(String key, String name) {
-        return Map.of("socketKey", key, "name", name, "taskType", "option", "socketType", "triggerSocket");
     }
 
     private final Spell inner = Spell.named("inner")
@@ -136,12 +133,9 @@ class SubSpellTest {
                     Bench.await(waiting.working);
                     throw new IllegalStateException("boom");
                 });
-        Spell calling = Spell.named("calling")
-                .node("start", "Module Trigger In")
-                .node("7", "Spell", calling("test"))
+        Spell calling = Bench.callingTheTest()
                 .node("bad", "Fail")
                 .node("after", "A")
-                .wire("start", "trigger", "7", "go")
                 .wire("start", "trigger", "bad", "trigger")
                 .wire("7", "then", "after", "trigger")
                 .build();
@@ -174,11 +168,8 @@ class SubSpellTest {
             Bench.await(waiting.working);
             throw new IllegalStateException("boom");
         });
-        Spell calling = Spell.named("calling")
-                .node("start", "Module Trigger In")
-                .node("7", "Spell", calling("test"))
+        Spell calling = Bench.callingTheTest()
                 .node("rescue", "A")
-                .wire("start", "trigger", "7", "go")
                 .wire("7", "error", "rescue", "trigger")
                 .build();
 
@@ -191,15 +182,5 @@ class SubSpellTest {
         waiting.awaitInterrupted();
         assertThat(bench.told())
                 .containsSubsequence("Failed 7/bad", "Cancelled 7/wait", "Failed 7", "Completed rescue", "Completed ");
-    }
-
-    private Map<String, Object> calling(String name) {
-        return Map.of(
-                "spellId",
-                name,
-                "inputs",
-                List.of(trigger("go", "start")),
-                "outputs",
-                List.of(trigger("then", "then"), trigger("error", "error")));
     }
 }

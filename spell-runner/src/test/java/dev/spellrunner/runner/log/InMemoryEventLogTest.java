@@ -22,11 +22,6 @@ class InMemoryEventLogTest extends EventLogContract {
         return EventLog.inMemory().build();
     }
 
-    @Override
-    EventLog openKeeping(int eventsPerRun) {
-        return EventLog.inMemory().eventsPerRun(eventsPerRun).build();
-    }
-
     private InMemoryEventLog log(InMemoryEventLog.Builder options) {
         return closing(options.build());
     }

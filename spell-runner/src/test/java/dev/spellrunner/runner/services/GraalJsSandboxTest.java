@@ -15,8 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,27 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps scripts from doing harm, and from each other. */
 @Timeout(120)
-class GraalJsSandboxTest {
-
-    private static GraalJs scripts;
-
-    private final RecordingContext context = new RecordingContext();
-
-    @BeforeAll
-    static void start() {
-        scripts = GraalJs.builder()
-                .timeLimit(Duration.ofSeconds(60))
-                .statementLimit(2_000_000)
-                .resultLimit(100_000)
-                .consoleLimit(1_000)
-                .build();
-        scripts.warmUp();
-    }
-
-    @AfterAll
-    static void end() {
-        scripts.close();
-    }
+class GraalJsSandboxTest extends StartedGraalJs {
 
     @Nested
     class TheLimits {
@@ -235,11 +213,5 @@ class GraalJsSandboxTest {
                         .noneMatch(name -> name.startsWith("spellrunner-script")));
         assertThatThrownBy(() -> script.call(new ScriptCall(List.of(0), Map.of()), context))
                 .hasMessageContaining("the evaluator is closed");
-    }
-
-    @Nullable
-    private Object worker(String code, Object... arguments) throws InterruptedException {
-        Script script = scripts.compile(new ScriptSource("s", code, "worker"));
-        return script.call(new ScriptCall(List.of(arguments), Map.of()), context);
     }
 }

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,27 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
-class GraalJsTest {
-
-    private static GraalJs scripts;
-
-    private final RecordingContext context = new RecordingContext();
-
-    @BeforeAll
-    static void start() {
-        scripts = GraalJs.builder()
-                .timeLimit(Duration.ofSeconds(60))
-                .statementLimit(2_000_000)
-                .resultLimit(100_000)
-                .consoleLimit(1_000)
-                .build();
-        scripts.warmUp();
-    }
-
-    @AfterAll
-    static void end() {
-        scripts.close();
-    }
+class GraalJsTest extends StartedGraalJs {
 
     @Test
     void callsTheNamedFunctionWithItsArguments() throws Exception {
@@ -222,12 +199,6 @@ class GraalJsTest {
             assertThatThrownBy(() -> worker("function worker() { const a = {}; a.a = a; return a }"))
                     .hasMessageContaining("TypeError");
         }
-    }
-
-    @Nullable
-    private Object worker(String code, Object... arguments) throws InterruptedException {
-        Script script = scripts.compile(new ScriptSource("s", code, "worker"));
-        return script.call(new ScriptCall(List.of(arguments), Map.of()), context);
     }
 
     private static Map<String, @Nullable Object> fields(@Nullable Object... keysAndValues) {
