@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 /** The kinds of {@link NodeEvent}, as JSON names them. */
 enum EventKind {
+    WAITING,
     STARTED,
     PROGRESS,
     COMPLETED,
@@ -17,6 +18,9 @@ enum EventKind {
     private final String text = name().toLowerCase(Locale.ROOT);
 
     static EventKind of(NodeEvent event) {
+        if (event instanceof NodeEvent.Waiting) {
+            return WAITING;
+        }
         if (event instanceof NodeEvent.Started) {
             return STARTED;
         }

@@ -9,6 +9,7 @@ import dev.spellrunner.core.event.NodeEvent.Failed;
 import dev.spellrunner.core.event.NodeEvent.Progress;
 import dev.spellrunner.core.event.NodeEvent.Skipped;
 import dev.spellrunner.core.event.NodeEvent.Started;
+import dev.spellrunner.core.event.NodeEvent.Waiting;
 import dev.spellrunner.core.spell.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -39,6 +40,7 @@ final class EventReader {
     private Map<String, @Nullable Object> outputs = Map.of();
     private @Nullable Object chunk;
     private List<String> closed = List.of();
+    private Origin origin = Origin.WORKER;
     private @Nullable NodeError error;
     private @Nullable String reason;
     private long micros;
@@ -77,6 +79,7 @@ final class EventReader {
             case "closed" -> closed = texts(name);
             case "error" -> error = error(name);
             case "reason" -> reason = text(name);
+            case "origin" -> origin = Origin.of(text(name));
             case "micros" -> micros = number(name);
             default -> json.skipChildren();
         }
@@ -90,9 +93,10 @@ final class EventReader {
         String c = component;
         long first = since == 0 ? seq : since;
         return switch (required(kind, "kind")) {
+            case WAITING -> new Waiting(r, s, first, seq, t, p, c, inputs, required(reason, "reason"));
             case STARTED -> new Started(r, s, first, seq, t, p, c, inputs);
             case PROGRESS -> new Progress(r, s, first, seq, t, p, c, chunk);
-            case COMPLETED -> new Completed(r, s, first, seq, t, p, c, outputs, closed, micros);
+            case COMPLETED -> new Completed(r, s, first, seq, t, p, c, outputs, closed, origin, micros);
             case FAILED -> new Failed(r, s, first, seq, t, p, c, required(error, "error"), micros);
             case SKIPPED -> new Skipped(r, s, first, seq, t, p, c, required(reason, "reason"));
             case CANCELLED -> new Cancelled(r, s, first, seq, t, p, c, required(reason, "reason"), micros);

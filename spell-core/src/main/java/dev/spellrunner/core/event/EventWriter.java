@@ -11,6 +11,7 @@ import dev.spellrunner.core.event.NodeEvent.Failed;
 import dev.spellrunner.core.event.NodeEvent.Progress;
 import dev.spellrunner.core.event.NodeEvent.Skipped;
 import dev.spellrunner.core.event.NodeEvent.Started;
+import dev.spellrunner.core.event.NodeEvent.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -133,12 +134,18 @@ final class EventWriter {
         } else if (event instanceof Completed completed) {
             writeValues("outputs", completed.outputs());
             writeClosed(completed.closed());
+            if (completed.origin() != Origin.WORKER) {
+                json.writeStringField("origin", completed.origin().text());
+            }
             writeLong(MICROS, completed.micros());
         } else if (event instanceof Failed failed) {
             writeError(failed.error());
             writeLong(MICROS, failed.micros());
         } else if (event instanceof Skipped skipped) {
             json.writeStringField("reason", skipped.reason());
+        } else if (event instanceof Waiting waiting) {
+            writeValues("inputs", waiting.inputs());
+            json.writeStringField("reason", waiting.reason());
         } else if (event instanceof Cancelled cancelled) {
             json.writeStringField("reason", cancelled.reason());
             writeLong(MICROS, cancelled.micros());

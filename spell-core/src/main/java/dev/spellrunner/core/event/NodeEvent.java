@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The spell itself is the root node, with the empty path. A run's events keep this grammar:
  *
  * <ul>
- *   <li>per path: {@code (Started Progress* (Completed | Failed | Cancelled))* | Skipped}. Executions of one path do not
- *       overlap; only an action has more than one;
+ *   <li>per path: {@code (Waiting? Started Progress* (Completed | Failed | Cancelled))* | Skipped}. A wait may also end
+ *       with {@code Skipped} or {@code Cancelled}, and the work then never starts. Executions of one path do not overlap;
+ *       only an action has more than one;
  *   <li>the root's {@link Started} is the first event, with seq 1; the root's {@link Completed}, {@link Failed} or
  *       {@link Cancelled} is the last;
  *   <li>{@code seq} is 1, 2, 3 … without a gap, as long as nobody compacts.
@@ -65,7 +66,36 @@ public sealed interface NodeEvent {
 
     /** Tells whether this is the last event of an execution of its node. */
     default boolean isTerminal() {
-        return !(this instanceof Started || this instanceof Progress);
+        return !(this instanceof Waiting || this instanceof Started || this instanceof Progress);
+    }
+
+    /**
+     * A node has its inputs, and waits to be let through before it begins its work.
+     *
+     * @param inputs as those of {@link Started}
+     * @param reason what it waits for
+     */
+    record Waiting(
+            String run,
+            String spell,
+            long since,
+            long seq,
+            Instant at,
+            NodePath path,
+            String component,
+            Map<String, @Nullable Object> inputs,
+            String reason)
+            implements NodeEvent {
+        public Waiting {
+            check(run, spell, since, seq, at, path, component);
+            requireNonNull(inputs, "inputs");
+            requireNonNull(reason, "reason");
+        }
+
+        @Override
+        public Waiting coveringFrom(long first) {
+            return new Waiting(run, spell, first, seq, at, path, component, inputs, reason);
+        }
     }
 
     /**
@@ -125,6 +155,7 @@ public sealed interface NodeEvent {
      *
      * @param outputs by the key of the output socket, the value; at the root the spell's outputs by name
      * @param closed the keys of the trigger outputs that did not fire
+     * @param origin who gave the outputs
      * @param micros how long the work took, in microseconds
      */
     record Completed(
@@ -137,17 +168,34 @@ public sealed interface NodeEvent {
             String component,
             Map<String, @Nullable Object> outputs,
             List<String> closed,
+            Origin origin,
             long micros)
             implements NodeEvent {
         public Completed {
             check(run, spell, since, seq, at, path, component);
             requireNonNull(outputs, "outputs");
             closed = List.copyOf(closed);
+            requireNonNull(origin, "origin");
+        }
+
+        /** Creates the event of a node whose worker gave the outputs. */
+        public Completed(
+                String run,
+                String spell,
+                long since,
+                long seq,
+                Instant at,
+                NodePath path,
+                String component,
+                Map<String, @Nullable Object> outputs,
+                List<String> closed,
+                long micros) {
+            this(run, spell, since, seq, at, path, component, outputs, closed, Origin.WORKER, micros);
         }
 
         @Override
         public Completed coveringFrom(long first) {
-            return new Completed(run, spell, first, seq, at, path, component, outputs, closed, micros);
+            return new Completed(run, spell, first, seq, at, path, component, outputs, closed, origin, micros);
         }
     }
 

@@ -52,7 +52,10 @@ class EventCodecTest {
                         "started",
                         Events.started(
                                 2, "755", "Switch", map("input", "hi", "times", Arrays.asList(1, 2.5, true, null)))),
+                Arguments.of("waiting", Events.waiting(2, "7", "Chat", map("prompt", "hi"), "approval")),
                 Arguments.of("progress", Events.progress(3, "7/3", "Grüß ")),
+                Arguments.of("answered-by-record", Events.answered(4, "7", Origin.RECORD, map("text", "hi"))),
+                Arguments.of("answered-by-hand", Events.answered(4, "7", Origin.HAND, map("text", "hi"))),
                 Arguments.of(
                         "completed", Events.completed(7, "755", "Switch", Map.of("result", "hi"), List.of("no"), 412)),
                 Arguments.of(

@@ -7,6 +7,7 @@ import dev.spellrunner.core.event.NodeEvent.Failed;
 import dev.spellrunner.core.event.NodeEvent.Progress;
 import dev.spellrunner.core.event.NodeEvent.Skipped;
 import dev.spellrunner.core.event.NodeEvent.Started;
+import dev.spellrunner.core.event.NodeEvent.Waiting;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,11 @@ final class Events {
 
     static Started started(long seq, String path, String component, Map<String, @Nullable Object> inputs) {
         return new Started(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, inputs);
+    }
+
+    static Waiting waiting(
+            long seq, String path, String component, Map<String, @Nullable Object> inputs, String reason) {
+        return new Waiting(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, inputs, reason);
     }
 
     static Progress progress(long seq, String path, @Nullable Object chunk) {
@@ -47,6 +53,10 @@ final class Events {
             List<String> closed,
             long micros) {
         return new Completed(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, outputs, closed, micros);
+    }
+
+    static Completed answered(long seq, String path, Origin origin, Map<String, @Nullable Object> outputs) {
+        return new Completed(RUN, SPELL, seq, seq, AT, NodePath.parse(path), "Chat", outputs, List.of(), origin, 0);
     }
 
     static Failed failed(long seq, String path, String component, NodeError error, long micros) {

@@ -11,6 +11,7 @@ import dev.spellrunner.core.event.NodeEvent.Failed;
 import dev.spellrunner.core.event.NodeEvent.Progress;
 import dev.spellrunner.core.event.NodeEvent.Skipped;
 import dev.spellrunner.core.event.NodeEvent.Started;
+import dev.spellrunner.core.event.NodeEvent.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class NodeEventTest {
 
     private static final List<NodeEvent> ONE_OF_EACH = List.of(
+            Events.waiting(5, "7", "C", Map.of("a", 1), "a step"),
             Events.started(5, "7", "C", Map.of("a", 1)),
             Events.progress(5, "7", "text"),
             Events.completed(5, "7", "C", Map.of("b", 2), List.of("no"), 3),
@@ -30,13 +32,19 @@ class NodeEventTest {
     void hasTheseKinds() {
         assertThat(NodeEvent.class.getPermittedSubclasses())
                 .containsExactlyInAnyOrder(
-                        Started.class, Progress.class, Completed.class, Failed.class, Skipped.class, Cancelled.class);
+                        Waiting.class,
+                        Started.class,
+                        Progress.class,
+                        Completed.class,
+                        Failed.class,
+                        Skipped.class,
+                        Cancelled.class);
     }
 
     @Test
-    void endsAnExecutionUnlessItStartsItOrTellsOfIt() {
+    void endsAnExecutionUnlessItWaitsForItStartsItOrTellsOfIt() {
         assertThat(ONE_OF_EACH.stream().map(NodeEvent::isTerminal))
-                .containsExactly(false, false, true, true, true, true);
+                .containsExactly(false, false, false, true, true, true, true);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Origin;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import java.io.PrintWriter;
@@ -51,12 +52,18 @@ final class EventPrinter implements EventSink {
                     ? "run " + event.run() + " of '" + spell.name() + "'" + shown(started.inputs())
                     : row("started", event, shown(started.inputs()), -1);
         }
+        if (event instanceof NodeEvent.Waiting waiting) {
+            return row("waiting", event, "  for " + waiting.reason(), -1);
+        }
         if (event instanceof NodeEvent.Progress progress) {
             return row("…", event, "  " + shortened(text(progress.chunk())), -1);
         }
         if (event instanceof NodeEvent.Completed completed) {
             String closed = completed.closed().isEmpty() ? "" : "  closed " + completed.closed();
-            return row("done", event, shown(completed.outputs()) + closed, completed.micros());
+            String origin = completed.origin() == Origin.WORKER
+                    ? ""
+                    : "  by " + completed.origin().text();
+            return row("done", event, shown(completed.outputs()) + closed + origin, completed.micros());
         }
         if (event instanceof NodeEvent.Failed failed) {
             return row("FAILED", event, "  " + failed.error().message(), failed.micros());
