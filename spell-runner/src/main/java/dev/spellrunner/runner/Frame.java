@@ -37,6 +37,8 @@ final class Frame {
     static final byte FAILED = 5;
     /** It cannot run, since a value that it needs cannot be had. */
     static final byte SKIPPED = 6;
+    /** It was stopped by hand, and has no value to give; or its gate kept it from its work after it had waited. */
+    static final byte STOPPED = 7;
 
     private static final byte STATUS = 7;
     private static final byte TRIGGERED = 8;

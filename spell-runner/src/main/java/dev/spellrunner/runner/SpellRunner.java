@@ -53,6 +53,7 @@ public final class SpellRunner implements AutoCloseable {
     private final Limits limits;
     private final FailurePolicy failurePolicy;
     private final Supplier<String> runIds;
+    private final @Nullable Gate gate;
 
     private final Object lock = new Object();
     private @Nullable Executor executor;
@@ -70,6 +71,7 @@ public final class SpellRunner implements AutoCloseable {
         this.failurePolicy = builder.failurePolicy;
         this.runIds = builder.runIds == null ? numbered() : builder.runIds;
         this.executor = builder.executor;
+        this.gate = builder.gate;
     }
 
     /**
@@ -93,6 +95,7 @@ public final class SpellRunner implements AutoCloseable {
         builder.clock = other.clock;
         builder.limits = other.limits;
         builder.failurePolicy = other.failurePolicy;
+        builder.gate = other.gate;
         return builder;
     }
 
@@ -247,6 +250,11 @@ public final class SpellRunner implements AutoCloseable {
         return failurePolicy;
     }
 
+    @Nullable
+    Gate gate() {
+        return gate;
+    }
+
     String nextRunId() {
         return runIds.get();
     }
@@ -282,6 +290,7 @@ public final class SpellRunner implements AutoCloseable {
         private Limits limits = Limits.defaults();
         private FailurePolicy failurePolicy = FailurePolicy.FAIL_FAST;
         private @Nullable Supplier<String> runIds;
+        private @Nullable Gate gate;
 
         private Builder(Spell spell, @Nullable Plan compiled) {
             this.spell = spell;
@@ -364,6 +373,12 @@ public final class SpellRunner implements AutoCloseable {
         /** Sets what gives runs their ids, each its own; by default they are numbered. Must be thread-safe. */
         public Builder runIds(Supplier<String> ids) {
             this.runIds = requireNonNull(ids, "ids");
+            return this;
+        }
+
+        /** Sets what decides when the nodes of all runs may go on; by default nothing does, and they do. */
+        public Builder gate(Gate asked) {
+            this.gate = requireNonNull(asked, "asked");
             return this;
         }
 

@@ -137,6 +137,16 @@ public final class Component {
         return new Component(copy);
     }
 
+    /** Returns the same component with another worker, for all of its nodes; nothing is missing then. */
+    public Component answering(Worker worker) {
+        requireNonNull(worker, "worker");
+        Builder copy = new Builder(definition);
+        copy.missing = null;
+        copy.pure = false;
+        copy.workers = node -> worker;
+        return new Component(copy);
+    }
+
     private static String checkName(String name) {
         requireNonNull(name, "name");
         if (name.isBlank()) {

@@ -3,6 +3,7 @@ package dev.spellrunner.runner.host;
 
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
@@ -37,6 +38,7 @@ final class OpenSpell {
     private final List<Version> retired = new ArrayList<>(0);
 
     private boolean closed;
+    private volatile Stops stops = Stops.NONE;
     private volatile @Nullable Follower follower;
 
     OpenSpell(SpellHost host, Channel channel, Ready ready) {
@@ -60,15 +62,24 @@ final class OpenSpell {
     }
 
     private Version version(Ready ready) {
-        SpellRunner runner = SpellRunner.builder(ready.pattern())
+        SpellRunner.Builder builder = SpellRunner.builder(ready.pattern())
                 .state(state)
                 .sink(event -> host.log().append(channel, event))
                 .executor(host.executor())
                 .clock(host.clock())
                 .limits(host.limits())
-                .failurePolicy(host.failurePolicy())
-                .build();
-        return new Version(ready, runner);
+                .failurePolicy(host.failurePolicy());
+        Gate gate = host.gate();
+        return new Version(ready, (gate == null ? builder : builder.gate(gate)).build());
+    }
+
+    /** Returns where runs stop that do not say. */
+    Stops stops() {
+        return stops;
+    }
+
+    void stops(Stops wanted) {
+        stops = wanted;
     }
 
     Channel channel() {

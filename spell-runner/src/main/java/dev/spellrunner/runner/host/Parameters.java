@@ -58,6 +58,29 @@ record Parameters(Map<String, ?> given) {
         return numbers;
     }
 
+    /** Returns texts; none if the parameter is missing. */
+    List<String> texts(String name) {
+        return given.get(name) == null
+                ? List.of()
+                : list(name).stream()
+                        .map(each -> {
+                            if (each instanceof String || each instanceof Number) {
+                                return each.toString();
+                            }
+                            throw invalid(name, "has something that is not text", "send a list of texts");
+                        })
+                        .toList();
+    }
+
+    /** Returns whether a flag is set; it is not if the parameter is missing. */
+    boolean flag(String name) {
+        Object value = given.get(name);
+        if (value == null || value instanceof Boolean) {
+            return Boolean.TRUE.equals(value);
+        }
+        throw invalid(name, "is neither true nor false", "send one of them");
+    }
+
     List<?> list(String name) {
         if (given.get(name) instanceof List<?> list) {
             return list;

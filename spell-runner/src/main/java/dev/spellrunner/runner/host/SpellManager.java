@@ -3,8 +3,10 @@ package dev.spellrunner.runner.host;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
@@ -17,6 +19,7 @@ import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -202,14 +205,20 @@ public final class SpellManager implements AutoCloseable {
      * @throws IllegalArgumentException if the spell has no such trigger as the request names
      */
     public Run start(String spell, RunRequest request) {
+        return start(spell, request, null);
+    }
+
+    /** The same, with places to stop at; null for those of the spell. */
+    Run start(String spell, RunRequest request, @Nullable Stops wanted) {
         requireNonNull(request, "request");
         Ready ready = ready(spell);
         takePlace();
         OpenSpell opened = null;
         try {
             opened = hold(ready, false);
-            Run run = opened.start(ready, request);
-            host.hostedRuns().add(opened.channel(), run);
+            ManualGate gate = gateFor(opened, wanted);
+            Run run = opened.start(ready, gate == null ? request : gated(request, gate));
+            host.hostedRuns().add(opened.channel(), run, gate);
             OpenSpell held = opened;
             run.onEnd(result -> ended(held));
             return run;
@@ -218,6 +227,16 @@ public final class SpellManager implements AutoCloseable {
             ended(opened);
             throw e;
         }
+    }
+
+    private static RunRequest gated(RunRequest request, ManualGate gate) {
+        return request.gate(request.gate().map(own -> own.then(gate)).orElse(gate));
+    }
+
+    /** A run that nobody takes in hand, and of which nobody is asked, has no gate. */
+    private @Nullable ManualGate gateFor(OpenSpell opened, @Nullable Stops wanted) {
+        Stops stops = wanted == null ? opened.stops() : wanted;
+        return stops.isNone() && !host.asksForApprovals() ? null : host.manualGate(stops);
     }
 
     private void takePlace() {
@@ -277,6 +296,30 @@ public final class SpellManager implements AutoCloseable {
     public boolean cancel(String run) {
         run(run);
         return host.hostedRuns().cancel(run);
+    }
+
+    /**
+     * Takes a run of the user in hand, whichever of his connections started it.
+     *
+     * @param run the id of the run
+     * @throws ServiceException {@code not-found}, also if the run has ended
+     */
+    public RunControl control(String run) {
+        run(run);
+        return host.hostedRuns().control(run).orElseThrow(() -> ServiceException.noRun(run));
+    }
+
+    /**
+     * Sets where the runs of an open spell stop that this connection starts from now on, unless they bring breakpoints of
+     * their own; see {@link ManualGate#breakpoints}.
+     *
+     * @param spell its id or name
+     * @throws ServiceException {@code not-found}, if the spell is not open
+     */
+    public void breakpoints(String spell, Collection<NodePath> nodes, Collection<String> components) {
+        synchronized (lock) {
+            openNamed(spell).stops(Stops.at(nodes, components));
+        }
     }
 
     // ---- events ----
