@@ -16,8 +16,8 @@ abstract class ItemSubscription implements Flow.Subscription {
 
     private final Executor executor;
     private final AtomicLong demand = new AtomicLong();
-    /** How often there was a reason to look for items since they were last looked for; zero if nobody does. */
-    private final AtomicInteger signals = new AtomicInteger();
+    /** How often there was a reason to look for items since they were last looked for; zero if nobody does or is about to. */
+    private final AtomicInteger signals = new AtomicInteger(1);
 
     private volatile Flow.@Nullable Subscriber<? super Object> subscriber;
     private volatile @Nullable Throwable misuse;
@@ -26,6 +26,22 @@ abstract class ItemSubscription implements Flow.Subscription {
         this.subscriber = subscriber;
         this.executor = executor;
     }
+
+    /** Begins: the subscriber hears of items when it has heard of its subscription. */
+    final void begin() {
+        Flow.Subscriber<? super Object> to = subscriber;
+        if (to != null) {
+            to.onSubscribe(this);
+            giveElsewhere(this::openAndGive);
+        }
+    }
+
+    /**
+     * Opens what the items come from, whether or not one was asked for.
+     *
+     * @throws Exception if there will be none, since something is wrong
+     */
+    void open() throws Exception {}
 
     /**
      * Returns the next item; null if there is none yet.
@@ -62,14 +78,26 @@ abstract class ItemSubscription implements Flow.Subscription {
 
     /** There may be something to give. */
     final void look() {
-        if (signals.getAndIncrement() != 0) {
-            return;
+        if (signals.getAndIncrement() == 0) {
+            giveElsewhere(this::giveAll);
         }
+    }
+
+    private void giveElsewhere(Runnable giving) {
         try {
-            executor.execute(this::giveAll);
+            executor.execute(giving);
         } catch (RejectedExecutionException e) {
             end(e);
         }
+    }
+
+    private void openAndGive() {
+        try {
+            open();
+        } catch (Exception e) {
+            end(e);
+        }
+        giveAll();
     }
 
     private void giveAll() {

@@ -33,7 +33,7 @@ final class LinesOfText implements Flow.Publisher<Object> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super Object> subscriber) {
-        subscriber.onSubscribe(new Reading(requireNonNull(subscriber, "subscriber")));
+        new Reading(requireNonNull(subscriber, "subscriber")).begin();
     }
 
     private final class Reading extends ItemSubscription {
@@ -49,15 +49,17 @@ final class LinesOfText implements Flow.Publisher<Object> {
         }
 
         @Override
+        void open() throws Exception {
+            InputStream opened = requireNonNull(text.call(), "stream");
+            reader = new BufferedReader(new InputStreamReader(opened, UTF_8));
+            keep(opened);
+        }
+
+        @Override
         @Nullable
-        Object next() throws Exception {
-            if (reader == null) {
-                InputStream opened = requireNonNull(text.call(), "stream");
-                reader = new BufferedReader(new InputStreamReader(opened, UTF_8));
-                keep(opened);
-            }
+        Object next() throws IOException {
             try {
-                String line = reader.readLine();
+                String line = requireNonNull(reader, "reader").readLine();
                 atEnd = line == null;
                 return line;
             } catch (IOException e) {

@@ -24,9 +24,7 @@ final class Ticks implements Flow.Publisher<Object> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super Object> subscriber) {
-        Ticking ticking = new Ticking(requireNonNull(subscriber, "subscriber"));
-        subscriber.onSubscribe(ticking);
-        ticking.awaitNext();
+        new Ticking(requireNonNull(subscriber, "subscriber")).begin();
     }
 
     private final class Ticking extends ItemSubscription {
@@ -41,7 +39,12 @@ final class Ticks implements Flow.Publisher<Object> {
             super(subscriber, context.executor());
         }
 
-        void awaitNext() {
+        @Override
+        void open() {
+            awaitNext();
+        }
+
+        private void awaitNext() {
             synchronized (lock) {
                 if (!released) {
                     stopTimer = context.after(period, this::tick);
