@@ -29,24 +29,24 @@ class PlayStressTest {
         List<Object> ran = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger together = new AtomicInteger();
         CountDownLatch stopped = new CountDownLatch(1);
-        try (SubmissionPublisher<Object> numbers = new SubmissionPublisher<>();
-                SpellRunner runner = new Bench()
-                        .add(Component.named("Numbers")
-                                .triggerOutput("trigger")
-                                .source(context -> numbers)
-                                .worker((in, ctx) -> {
-                                    assertThat(together.incrementAndGet()).isOne();
-                                    ran.add(ctx.item().orElseThrow());
-                                    together.decrementAndGet();
-                                    return Outputs.none();
-                                }))
-                        .on(Spell.named("stress").node("1", "Numbers").build())
-                        .onPlay(now -> {
-                            if (now.phase() == Phase.STOPPED) {
-                                stopped.countDown();
-                            }
-                        })
-                        .build()) {
+        SubmissionPublisher<Object> numbers = new SubmissionPublisher<>();
+        try (SpellRunner runner = new Bench()
+                .add(Component.named("Numbers")
+                        .triggerOutput("trigger")
+                        .source(context -> numbers)
+                        .worker((in, ctx) -> {
+                            assertThat(together.incrementAndGet()).isOne();
+                            ran.add(ctx.item().orElseThrow());
+                            together.decrementAndGet();
+                            return Outputs.none();
+                        }))
+                .on(Spell.named("stress").node("1", "Numbers").build())
+                .onPlay(now -> {
+                    if (now.phase() == Phase.STOPPED) {
+                        stopped.countDown();
+                    }
+                })
+                .build()) {
             runner.play(PlayPolicy.queue(5));
             CompletableFuture<Void> meddling = CompletableFuture.runAsync(() -> {
                 while (ran.size() < ITEMS / 2) {

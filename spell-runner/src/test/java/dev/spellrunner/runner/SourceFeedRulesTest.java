@@ -36,7 +36,7 @@ class SourceFeedRulesTest {
             AtomicReference<Flow.@Nullable Subscriber<Object>> subscriber = new AtomicReference<>();
             Component component = Component.named("Kit")
                     .triggerOutput("trigger")
-                    .source(context -> (Flow.Publisher<Object>) its -> subscriber.set(plain(its)))
+                    .source(context -> (Flow.Publisher<Object>) its -> subscriber.set(its))
                     .worker((in, ctx) -> Outputs.none());
             new Bench()
                     .add(component)
@@ -44,11 +44,6 @@ class SourceFeedRulesTest {
                     .build()
                     .play();
             return requireNonNull(subscriber.get());
-        }
-
-        @SuppressWarnings("unchecked")
-        private static Flow.Subscriber<Object> plain(Flow.Subscriber<? super Object> its) {
-            return (Flow.Subscriber<Object>) its;
         }
 
         @Override

@@ -34,16 +34,16 @@ public final class Ticking {
     /** Returns how the play stood when all temperatures had been run. */
     static PlayState play(List<Double> temperatures, EventSink sink) throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
-        try (SubmissionPublisher<Double> readings = new SubmissionPublisher<>();
-                SpellRunner runner = SpellRunner.builder(spell())
-                        .components(StandardComponents.all().with(temperature(readings)))
-                        .sink(sink)
-                        .onPlay(state -> {
-                            if (state.phase() == Phase.STOPPED) {
-                                stopped.countDown();
-                            }
-                        })
-                        .build()) {
+        SubmissionPublisher<Double> readings = new SubmissionPublisher<>();
+        try (SpellRunner runner = SpellRunner.builder(spell())
+                .components(StandardComponents.all().with(temperature(readings)))
+                .sink(sink)
+                .onPlay(state -> {
+                    if (state.phase() == Phase.STOPPED) {
+                        stopped.countDown();
+                    }
+                })
+                .build()) {
             runner.play();
             temperatures.forEach(readings::submit);
             readings.close();
