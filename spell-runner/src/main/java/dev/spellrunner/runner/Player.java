@@ -189,8 +189,7 @@ final class Player {
     private void advance(SourceFeed feed) {
         if (phase == Phase.PLAYING && feed.mayRun()) {
             Object item = feed.takeNext();
-            SpellRunner current = runner;
-            deeds.add(() -> start(current, feed, item));
+            deeds.add(() -> start(feed, item));
         }
         if (phase == Phase.PLAYING) {
             int more = feed.ask(policy);
@@ -252,7 +251,16 @@ final class Player {
 
     // ---- runs ----
 
-    private void start(SpellRunner current, SourceFeed feed, Object item) {
+    private void start(SourceFeed feed, Object item) {
+        SpellRunner current;
+        synchronized (lock) {
+            if (phase != Phase.PLAYING || feed.isClosed()) {
+                // Somebody was faster: the item waits, if anything still does.
+                feed.putBack(item, policy);
+                return;
+            }
+            current = runner;
+        }
         try {
             RunRequest request = RunRequest.of(Map.of()).at(feed.nodeId()).item(item);
             current.startOfItem(request).whenComplete((result, thrown) -> runEnded(feed, item, thrown));
@@ -267,7 +275,8 @@ final class Player {
         change(feed, () -> {
             feed.runEnded();
             if (cause instanceof RejectedExecutionException) {
-                feed.putBack(item, policy, () -> change(feed, feed::retry));
+                feed.putBack(item, policy);
+                feed.retryLater(() -> change(feed, feed::retry));
             } else if (cause != null) {
                 fail(feed, "no run of its item could be started: " + cause.getMessage());
             }

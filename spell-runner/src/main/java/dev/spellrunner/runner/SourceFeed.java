@@ -133,11 +133,15 @@ final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
         return true;
     }
 
-    /** There was no room for its run: the item waits, unless there is a later one that is rather kept. */
-    void putBack(Object item, PlayPolicy policy, Runnable tryAgain) {
-        if (!policy.keepsLatest() || waiting.isEmpty()) {
+    /** Its run did not begin: the item waits, unless there is a later one that is rather kept. */
+    void putBack(Object item, PlayPolicy policy) {
+        running = false;
+        if (!closed && (!policy.keepsLatest() || waiting.isEmpty())) {
             waiting.addFirst(item);
         }
+    }
+
+    void retryLater(Runnable tryAgain) {
         stopRetry = alarm.after(RETRY, tryAgain);
     }
 
@@ -283,6 +287,9 @@ final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
 
     @Override
     public Flow.Publisher<Object> pushed(int capacity) {
+        if (pushed != null) {
+            throw new IllegalStateException("asks twice for what is pushed (ask once)");
+        }
         SubmissionPublisher<Object> its = new SubmissionPublisher<>(executor, capacity);
         pushed = its;
         return its;

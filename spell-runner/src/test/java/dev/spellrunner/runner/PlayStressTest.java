@@ -51,7 +51,6 @@ class PlayStressTest {
             CompletableFuture<Void> meddling = CompletableFuture.runAsync(() -> {
                 while (ran.size() < ITEMS / 2) {
                     runner.pause();
-                    Thread.yield();
                     runner.play(PlayPolicy.queue(1 + ran.size() % 7));
                 }
             });
