@@ -198,7 +198,9 @@ public final class ManualGate implements Gate {
 
     private @Nullable String whyStopped(Request request) {
         boolean atBreakpoint = components.contains(request.component())
-                || (!nodes.isEmpty() && (nodes.contains(request.path()) || nodes.contains(request.path().asDrawn())));
+                || (!nodes.isEmpty()
+                        && (nodes.contains(request.path())
+                                || nodes.contains(request.path().asDrawn())));
         paused |= atBreakpoint;
         if (!paused) {
             return null;

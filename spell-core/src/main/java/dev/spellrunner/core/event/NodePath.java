@@ -115,7 +115,9 @@ public final class NodePath {
      * {@code 7[2]/9} is node 9 of the same spell.
      */
     public NodePath asDrawn() {
-        return text.indexOf('[') < 0 ? this : new NodePath(STEP_OF_ITERATION.matcher(text).replaceAll(""));
+        return text.indexOf('[') < 0
+                ? this
+                : new NodePath(STEP_OF_ITERATION.matcher(text).replaceAll(""));
     }
 
     private static String escape(String id) {

@@ -16,6 +16,8 @@ import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.ManualGate;
+import dev.spellrunner.runner.PlayPolicy;
+import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
@@ -40,6 +42,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +188,36 @@ class ReadmeTest {
             }
             assertThat(run.result().get(10, TimeUnit.SECONDS).outputs()).isEqualTo(Map.of("loud", "ADA!"));
         }
+    }
+
+    @Test
+    void playsASpell() {
+        SubmissionPublisher<Double> readings = new SubmissionPublisher<>(Runnable::run, 8);
+        // snippet
+        Component temperature = Component.named("Temperature")
+                .output("degrees", SocketType.NUMBER)
+                .triggerOutput("trigger")
+                .source(context -> readings)
+                .worker((in, ctx) -> Outputs.of("degrees", ctx.item().orElse(null)));
+        // end
+        SpellRunner runner = SpellRunner.builder(Ticking.spell())
+                .components(StandardComponents.all().with(temperature))
+                .executor(Runnable::run)
+                .sink(this::log)
+                .build();
+
+        // snippet
+        runner.play();
+        runner.pause();
+        runner.play(PlayPolicy.latest());
+        // end
+        readings.submit(20.0);
+        // snippet
+        runner.stop();
+        // end
+
+        assertThat(logged).last().isInstanceOf(NodeEvent.Completed.class);
+        assertThat(runner.playState().phase()).isEqualTo(PlayState.Phase.STOPPED);
     }
 
     private void log(NodeEvent event) {
