@@ -28,6 +28,7 @@ final class Notices {
                 .triggerInput("trigger")
                 .triggerOutput("trigger")
                 .nonBlocking()
+                .repeatable()
                 .worker((in, ctx) -> {
                     ctx.progress(textOf(in, ctx));
                     return Outputs.none();
@@ -46,6 +47,7 @@ final class Notices {
                 .triggerOutput("trigger")
                 .role(Role.INPUT)
                 .nonBlocking()
+                .repeatable()
                 .worker((in, ctx) -> {
                     Object given = ctx.runInputs().get(ctx.node().name());
                     Object text = given != null ? given : ctx.node().data().get("text");
