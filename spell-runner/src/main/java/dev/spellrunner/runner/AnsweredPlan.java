@@ -65,6 +65,12 @@ final class AnsweredPlan {
 
     /** Returns the node at which a recorded run started, or {@link Plan#NOWHERE}: the entry is the one that has events. */
     static int entryOf(Plan plan, Recording recording) {
+        String named = recording.trigger().orElse(null);
+        if (named != null) {
+            boolean isSource =
+                    plan.sources().stream().anyMatch(node -> node.node.id().equals(named));
+            return isSource ? plan.sourceEntry(named) : plan.entry(named);
+        }
         int byDefault = plan.defaultEntry();
         if (byDefault == Plan.NOWHERE) {
             return Plan.NOWHERE;

@@ -297,6 +297,11 @@ final class Call implements WorkContext {
     }
 
     @Override
+    public Optional<Object> item() {
+        return Optional.ofNullable(frame.itemOf(node.index));
+    }
+
+    @Override
     public Optional<String> secret(String name) {
         return Optional.ofNullable(execution.secret(name));
     }

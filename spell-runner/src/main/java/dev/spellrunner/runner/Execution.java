@@ -160,6 +160,7 @@ final class Execution {
             if (deadline != null) {
                 stopDeadline = after(deadline, () -> stop("its deadline of " + deadline.toMillis() + " ms has passed"));
             }
+            root.item = request.item().orElse(null);
             walk.begin(root, entry);
         } catch (Throwable e) {
             crash(e);

@@ -65,6 +65,9 @@ final class Frame {
     boolean ended;
     /** Where it started; {@link Plan#NOWHERE} for a pure dataflow. */
     int entry = Plan.NOWHERE;
+    /** The item of the source at the entry that started the run; null if none did. */
+    @Nullable
+    Object item;
 
     private final byte[] status;
     /** How many data wires a node waits for. */
@@ -131,6 +134,12 @@ final class Frame {
     Frame iteration(Loop ofLoop, int index) {
         NodePath itsPath = path(ofLoop.node).iteration(index);
         return new Frame(plan, this, ofLoop.node, ofLoop, index, itsPath, depth, state, inputs);
+    }
+
+    /** Returns the item that started the run at a node; null if none did. */
+    @Nullable
+    Object itemOf(int node) {
+        return node == entry ? item : null;
     }
 
     NodePath path(NodePlan node) {

@@ -84,8 +84,16 @@ final class Narration {
         if (sink != null) {
             Instant at = now();
             frame.startedAt(node.index, at);
-            tellStarted(frame.path(node), node.component.name(), inputs.byKey(), at);
+            Object item = frame.itemOf(node.index);
+            Map<String, @Nullable Object> shown = item == null ? inputs.byKey() : withItem(inputs.byKey(), item);
+            tellStarted(frame.path(node), node.component.name(), shown, at);
         }
+    }
+
+    private static Map<String, @Nullable Object> withItem(Map<String, @Nullable Object> inputs, Object item) {
+        Map<String, @Nullable Object> both = new LinkedHashMap<>(inputs);
+        both.put("item", item);
+        return both;
     }
 
     void progress(Frame frame, NodePlan node, @Nullable Object chunk) {

@@ -7,6 +7,7 @@ import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ final class Plan {
     /** All nodes, each after those whose triggers lead to it. */
     final int[] triggerOrder;
 
+    /** The nodes that give items while the spell plays, in canvas order. */
+    private final List<NodePlan> sources;
+
     final boolean hasExits;
     /** Whether some node cares who sent its trigger. */
     final boolean needsSenders;
@@ -46,10 +50,16 @@ final class Plan {
         this.triggerOrder = triggerOrder;
         boolean exits = false;
         boolean senders = false;
+        List<NodePlan> giving = new ArrayList<>(0);
         for (NodePlan node : nodes) {
+            if (node.component.source().isPresent()) {
+                giving.add(node);
+            }
             exits |= node.role == Role.EXIT;
             senders |= node.needsSender();
         }
+        giving.sort(Comparator.comparing(node -> node.node, Node.CANVAS_ORDER));
+        this.sources = List.copyOf(giving);
         this.hasExits = exits;
         this.needsSenders = senders;
     }
@@ -76,6 +86,26 @@ final class Plan {
     /** Returns the nodes at which a run can start if nobody names one, in canvas order. */
     int[] entries() {
         return entries.clone();
+    }
+
+    /** Returns the nodes that give items while the spell plays, in canvas order. */
+    List<NodePlan> sources() {
+        return sources;
+    }
+
+    /**
+     * Returns the node at which an item starts a run.
+     *
+     * @throws IllegalArgumentException if there is no such source
+     */
+    int sourceEntry(@Nullable String id) {
+        for (NodePlan source : sources) {
+            if (source.node.id().equals(id)) {
+                return source.index;
+            }
+        }
+        throw new IllegalArgumentException("spell '" + spell.name() + "': has no source '" + id
+                + "' where an item could start a run (name the id of a node that is one)");
     }
 
     /** Returns the names of the nodes of a role, each once, in canvas order. */

@@ -19,6 +19,7 @@ public final class RunRequest {
     private final @Nullable String trigger;
     private final Map<String, String> secrets;
     private final @Nullable Duration deadline;
+    private final @Nullable Object item;
     private final @Nullable Recorder recorder;
     private final @Nullable Reuse reuse;
 
@@ -40,12 +41,14 @@ public final class RunRequest {
             @Nullable String trigger,
             Map<String, String> secrets,
             @Nullable Duration deadline,
+            @Nullable Object item,
             @Nullable Recorder recorder,
             @Nullable Reuse reuse) {
         this.inputs = inputs;
         this.trigger = trigger;
         this.secrets = secrets;
         this.deadline = deadline;
+        this.item = item;
         this.recorder = recorder;
         this.reuse = reuse;
     }
@@ -56,7 +59,7 @@ public final class RunRequest {
      * @param inputs the values of the spell's inputs, by name; not changed while the run goes on
      */
     public static RunRequest of(Map<String, ?> inputs) {
-        return new RunRequest(copyOf(inputs), null, Map.of(), null, null, null);
+        return new RunRequest(copyOf(inputs), null, Map.of(), null, null, null, null);
     }
 
     /**
@@ -89,7 +92,7 @@ public final class RunRequest {
     private static RunRequest reusing(Recording recording, Use use) {
         Reuse reuse = new Reuse(requireNonNull(recording, "recording"), use, path -> false);
         String trigger = recording.trigger().orElse(null);
-        return new RunRequest(recording.inputs(), trigger, Map.of(), null, null, reuse);
+        return new RunRequest(recording.inputs(), trigger, Map.of(), null, null, null, reuse);
     }
 
     /**
@@ -108,7 +111,7 @@ public final class RunRequest {
                     + " Recording.of(events, runner))");
         }
         Reuse other = new Reuse(recording, Use.RERUN, path -> false);
-        return new RunRequest(inputs, trigger, secrets, deadline, recorder, other);
+        return new RunRequest(inputs, trigger, secrets, deadline, item, recorder, other);
     }
 
     /**
@@ -124,7 +127,7 @@ public final class RunRequest {
                     "only a run that is resumed repeats nodes (begin with RunRequest.resuming)");
         }
         Reuse bolder = new Reuse(reuse.recording, reuse.use, reuse.repeating.or(nodes));
-        return new RunRequest(inputs, trigger, secrets, deadline, recorder, bolder);
+        return new RunRequest(inputs, trigger, secrets, deadline, item, recorder, bolder);
     }
 
     /**
@@ -133,7 +136,7 @@ public final class RunRequest {
      * @param target records this run alone; to be closed when the run has ended
      */
     public RunRequest record(Recorder target) {
-        return new RunRequest(inputs, trigger, secrets, deadline, requireNonNull(target, "target"), reuse);
+        return new RunRequest(inputs, trigger, secrets, deadline, item, requireNonNull(target, "target"), reuse);
     }
 
     /** Many spells have one input, or none, and may be run many times: that needs no table. */
@@ -150,14 +153,24 @@ public final class RunRequest {
 
     /** Returns the same request, starting at the trigger of a name, or the node of an id. */
     public RunRequest at(String triggerName) {
-        return new RunRequest(inputs, requireNonNull(triggerName, "triggerName"), secrets, deadline, recorder, reuse);
+        return new RunRequest(
+                inputs, requireNonNull(triggerName, "triggerName"), secrets, deadline, item, recorder, reuse);
     }
 
     /** Returns the same request with one more secret: workers can read it, events and logs never hold it. */
     public RunRequest secret(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(secrets);
         more.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
-        return new RunRequest(inputs, trigger, Collections.unmodifiableMap(more), deadline, recorder, reuse);
+        return new RunRequest(inputs, trigger, Collections.unmodifiableMap(more), deadline, item, recorder, reuse);
+    }
+
+    /**
+     * Returns the same request with an item, as if the source had given it whose node's id the request names as its start.
+     *
+     * @param given plain data that nobody changes any more
+     */
+    public RunRequest item(Object given) {
+        return new RunRequest(inputs, trigger, secrets, deadline, requireNonNull(given, "given"), recorder, reuse);
     }
 
     /** Returns the same request with a time after which the run is cancelled, instead of the runner's. */
@@ -165,7 +178,7 @@ public final class RunRequest {
         if (longest.isNegative() || longest.isZero()) {
             throw new IllegalArgumentException("a deadline must be greater than 0, but is " + longest);
         }
-        return new RunRequest(inputs, trigger, secrets, longest, recorder, reuse);
+        return new RunRequest(inputs, trigger, secrets, longest, item, recorder, reuse);
     }
 
     /** Returns the values of the spell's inputs, by name. */
@@ -191,6 +204,11 @@ public final class RunRequest {
     @Nullable
     Reuse reuse() {
         return reuse;
+    }
+
+    /** Returns the item of a source that starts the run, if one does. */
+    public Optional<Object> item() {
+        return Optional.ofNullable(item);
     }
 
     Map<String, String> secrets() {

@@ -130,6 +130,11 @@ public final class Component {
         return Optional.ofNullable(definition.calls.apply(node));
     }
 
+    /** Returns what its nodes give items from while their spell plays, if they do. */
+    public Optional<Source> source() {
+        return Optional.ofNullable(definition.source);
+    }
+
     /** Returns what a host has to give before nodes of this component can run; empty if nothing is missing. */
     public Optional<String> missing() {
         return Optional.ofNullable(definition.missing);
@@ -183,6 +188,7 @@ public final class Component {
         private boolean openInputs;
         private Function<Node, @Nullable Duration> timeout = node -> null;
         private Function<Node, @Nullable String> calls = node -> null;
+        private @Nullable Source source;
         private @Nullable String missing;
         private Function<Node, Worker> workers = node -> (in, ctx) -> Outputs.none();
 
@@ -208,6 +214,7 @@ public final class Component {
             this.openInputs = other.openInputs;
             this.timeout = other.timeout;
             this.calls = other.calls;
+            this.source = other.source;
             this.missing = other.missing;
             this.workers = other.workers;
         }
@@ -333,6 +340,15 @@ public final class Component {
         public Builder calls(Function<Node, @Nullable String> spell) {
             this.calls = requireNonNull(spell, "spell");
             return opensScopes();
+        }
+
+        /**
+         * Says that its nodes give items while their spell plays. Each item starts a run at the node, whose worker finds it in
+         * {@link WorkContext#item} and makes the node's outputs of it. In other runs it is a node like any other.
+         */
+        public Builder source(Source items) {
+            this.source = requireNonNull(items, "items");
+            return this;
         }
 
         /**

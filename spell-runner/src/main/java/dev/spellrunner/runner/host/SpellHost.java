@@ -8,10 +8,12 @@ import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.runner.FailurePolicy;
 import dev.spellrunner.runner.Limits;
+import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.WorkerThreads;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,6 +47,7 @@ public final class SpellHost implements AutoCloseable {
     private final Function<User, SpellStore> stores;
     private final ReadySpells readySpells;
     private final HostedRuns runs;
+    private final HostedPlays plays = new HostedPlays();
     private final EventLog log;
     private final boolean ownsLog;
     private final Executor executor;
@@ -200,6 +203,19 @@ public final class SpellHost implements AutoCloseable {
 
     ReadySpells readySpells() {
         return readySpells;
+    }
+
+    /** Tells all connections that have a spell open how its play stands. */
+    void tell(Channel channel, PlayState now) {
+        for (SpellManager manager : managers) {
+            if (manager.user().id().equals(channel.user())) {
+                manager.hear(channel, now);
+            }
+        }
+    }
+
+    HostedPlays hostedPlays() {
+        return plays;
     }
 
     HostedRuns hostedRuns() {

@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code spell.start}</td><td>spell, inputs, trigger?</td><td>runs it; answers the run's id at once</td></tr>
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>gives what was missed of an open spell, then what comes</td></tr>
  * <tr><td>{@code spell.update}</td><td>spell, patch</td><td>changes it by a JSON patch (RFC 6902)</td></tr>
+ * <tr><td>{@code spell.play}</td><td>spell, policy?</td><td>plays an open spell, or plays it on; tells its play state</td></tr>
+ * <tr><td>{@code spell.pause}</td><td>spell</td><td>pauses its play; tells its play state</td></tr>
+ * <tr><td>{@code spell.stop}</td><td>spell</td><td>stops its play; tells its play state</td></tr>
+ * <tr><td>{@code spell.push}</td><td>spell, source?, item</td><td>gives an item to a source of it that plays</td></tr>
  * <tr><td>{@code run.get}</td><td>run</td><td>tells how a run stands</td></tr>
  * <tr><td>{@code run.cancel}</td><td>run</td><td>cancels it</td></tr>
  * </table>
@@ -77,7 +81,7 @@ public final class SpellService {
     private CompletionStage<Map<String, @Nullable Object>> begin(SpellManager caller, String method, Parameters given) {
         return switch (method) {
             case "spell.get" -> done(described(caller, caller.spell(given.text("spell"))));
-            case "spell.open" -> done(opened(caller.open(given.text("spell"))));
+            case "spell.open" -> done(opened(caller, caller.open(given.text("spell"))));
             case "spell.close" -> done(closed(caller, given.text("spell")));
             case "spell.list" -> done(Map.of("spells", caller.spellNames(), "open", caller.openSpells()));
             case "spell.run" -> started(caller, given).result().thenApply(RunResult::fields);
@@ -86,6 +90,11 @@ public final class SpellService {
             case "spell.update" ->
                 changes.change(caller, given.text("spell"), given.list("patch"))
                         .thenApply(spell -> described(caller, spell));
+            case "spell.play" ->
+                done(caller.play(given.text("spell"), given.policy("policy")).fields());
+            case "spell.pause" -> done(caller.pause(given.text("spell")).fields());
+            case "spell.stop" -> done(caller.stop(given.text("spell")).fields());
+            case "spell.push" -> done(pushed(caller, given));
             case "run.get" -> done(fields(caller.run(given.text("run"))));
             case "run.cancel" -> done(Map.of("cancelled", caller.cancel(given.text("run"))));
             default ->
@@ -109,6 +118,11 @@ public final class SpellService {
         return Map.of("closed", true);
     }
 
+    private static Map<String, ?> pushed(SpellManager caller, Parameters given) {
+        caller.push(given.text("spell"), given.textOrNull("source"), given.value("item"));
+        return Map.of("pushed", true);
+    }
+
     private static Map<String, ?> followed(SpellManager caller, Parameters given) {
         Start start = Start.after(given.numbers("after"));
         return Map.of("gone", caller.follow(given.text("spell"), start));
@@ -116,7 +130,13 @@ public final class SpellService {
 
     // ---- answers ----
 
-    private static Map<String, @Nullable Object> opened(SpellRunner runner) {
+    private static Map<String, @Nullable Object> opened(SpellManager caller, SpellRunner runner) {
+        Map<String, @Nullable Object> answer = described(runner);
+        answer.put("play", caller.playState(runner.spell().id()).fields());
+        return answer;
+    }
+
+    private static Map<String, @Nullable Object> described(SpellRunner runner) {
         Map<String, @Nullable Object> answer = drawn(runner.spell());
         answer.put("inputs", runner.inputNames());
         answer.put("outputs", runner.outputNames());
@@ -128,7 +148,7 @@ public final class SpellService {
     private static Map<String, @Nullable Object> described(SpellManager caller, Spell spell) {
         Map<String, @Nullable Object> answer;
         try {
-            answer = opened(caller.pattern(spell));
+            answer = described(caller.pattern(spell));
         } catch (InvalidSpellException e) {
             answer = drawn(spell);
             answer.putAll(ServiceException.of(e).data());

@@ -18,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
             RunCommand.class,
             ReplayCommand.class,
             ResumeCommand.class,
+            PlayCommand.class,
             ValidateCommand.class,
             GraphCommand.class,
             ServeCommand.class

@@ -13,6 +13,8 @@ import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.PlayPolicy;
+import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.Recorder;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.Run;
@@ -37,6 +39,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +175,36 @@ class ReadmeTest {
         assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(logged).extracting(NodeEvent::run).containsOnly(run.id());
         host.close();
+    }
+
+    @Test
+    void playsASpell() {
+        SubmissionPublisher<Double> readings = new SubmissionPublisher<>(Runnable::run, 8);
+        // snippet
+        Component temperature = Component.named("Temperature")
+                .output("degrees", SocketType.NUMBER)
+                .triggerOutput("trigger")
+                .source(context -> readings)
+                .worker((in, ctx) -> Outputs.of("degrees", ctx.item().orElse(null)));
+        // end
+        SpellRunner runner = SpellRunner.builder(Ticking.spell())
+                .components(StandardComponents.all().with(temperature))
+                .executor(Runnable::run)
+                .sink(this::log)
+                .build();
+
+        // snippet
+        runner.play();
+        runner.pause();
+        runner.play(PlayPolicy.latest());
+        // end
+        readings.submit(20.0);
+        // snippet
+        runner.stop();
+        // end
+
+        assertThat(logged).last().isInstanceOf(NodeEvent.Completed.class);
+        assertThat(runner.playState().phase()).isEqualTo(PlayState.Phase.STOPPED);
     }
 
     private void log(NodeEvent event) {
