@@ -109,6 +109,26 @@ final class Agenda {
         return turns.pop();
     }
 
+    /** Returns the node of the latest turn, which stays. */
+    int nextTurn() {
+        return turns.node();
+    }
+
+    /** Returns the scope of the oldest trigger, which stays. */
+    Frame scopeOfTrigger() {
+        return at(triggers.get(0));
+    }
+
+    /** Returns the sender of the oldest trigger, which stays; -1 if it is the entry's. */
+    int senderOfTrigger() {
+        return triggers.get(1);
+    }
+
+    /** Returns the sender's wire of the oldest trigger, which stays; or the entry. */
+    int wireOfTrigger() {
+        return triggers.get(2);
+    }
+
     /** Takes the scope of the oldest trigger; its two other fields are to be taken next, with {@link #takeOfTrigger}. */
     Frame takeScopeOfTrigger() {
         return at(triggers.removeFirst());

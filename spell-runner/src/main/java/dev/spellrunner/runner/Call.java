@@ -29,7 +29,7 @@ final class Call implements WorkContext {
     private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
 
     /** So many chunks may wait for the run's thread before they are merged. */
-    private static final int CHUNKS = 256;
+    static final int CHUNKS = 256;
 
     private enum Phase {
         /** No thread has taken it up. */

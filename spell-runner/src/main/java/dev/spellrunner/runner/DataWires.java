@@ -14,10 +14,13 @@ final class DataWires {
      * trigger, and those from nodes without trigger outputs, do; if none is left, all do.
      */
     static boolean counts(Frame frame, NodePlan node, int wire) {
+        return !node.hasOneOf || counts(frame, node, wire, frame.sender(node.index));
+    }
+
+    private static boolean counts(Frame frame, NodePlan node, int wire, int sender) {
         if (!node.hasOneOf) {
             return true;
         }
-        int sender = frame.sender(node.index);
         int input = inputOf(node, wire);
         int first = node.inputStart[input];
         int end = node.inputStart[input + 1];
@@ -54,6 +57,19 @@ final class DataWires {
         return counts(frame, node, wire)
                 && frame.iterationOf(source) == null
                 && frame.home(source).outputs[source] == null;
+    }
+
+    /** Tells whether some value is not there yet that would count if a node sent its trigger now; -1 is no node. */
+    static boolean wouldLackAny(Frame frame, NodePlan node, int sender) {
+        for (int wire = 0; wire < node.sources.length; wire++) {
+            int source = node.sources[wire];
+            if (counts(frame, node, wire, sender)
+                    && frame.iterationOf(source) == null
+                    && frame.home(source).outputs[source] == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns why a value that a node lacks cannot be had; null if nothing is known against it. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.RunResult.Status;
@@ -47,6 +48,7 @@ final class Execution {
 
     private final SpellRunner runner;
     private final RunRequest request;
+    private final @Nullable Replay replay;
     private final Frame root;
     private final Narration narration;
     private final Walk walk;
@@ -84,11 +86,16 @@ final class Execution {
     private @Nullable Runnable stopDeadline;
 
     Execution(SpellRunner runner, RunRequest request) {
+        this(runner, request, runner.plan(), runner.sink(), null);
+    }
+
+    /** Makes a run of a plan whose workers something stands in for: a replay, if it is one that follows a recording. */
+    Execution(SpellRunner runner, RunRequest request, Plan plan, @Nullable EventSink sink, @Nullable Replay replay) {
         this.runner = runner;
         this.request = request;
-        this.root = Frame.root(runner.plan(), runner.state(), request.inputs());
-        this.narration = new Narration(
-                runner.sink(), runner.clock(), this::runId, runner.plan().spell.name());
+        this.replay = replay;
+        this.root = Frame.root(plan, stateOf(plan), request.inputs());
+        this.narration = new Narration(sink, runner.clock(), this::runId, plan.spell.name());
         this.walk = new Walk(this, narration);
         this.byHand = new ByHand(narration, walk);
         if (runner.gate() != null) {
@@ -193,11 +200,10 @@ final class Execution {
     private @Nullable Call advance() {
         try {
             while (true) {
-                if (hasMail) {
+                if (hasMail && (decided != null || !walk.mayStepSilently())) {
                     takeMail();
-                }
-                if (decided != null || !walk.step()) {
-                    if (hasMail) {
+                } else if (decided != null || !walk.step()) {
+                    if (hasMail || isAnswerFound()) {
                         continue;
                     }
                     return waitOrFail();
@@ -209,12 +215,31 @@ final class Execution {
         }
     }
 
+    /**
+     * Takes one item, where the next step would tell of something or there is none. So what follows from it does not hang
+     * on how far the walk has come between two events, and a recording of the events says all that a replay must know.
+     */
     private void takeMail() {
         hasMail = false;
         narration.timePasses();
-        for (Runnable item; (item = mail.poll()) != null; ) {
+        Runnable item = mail.poll();
+        if (!mail.isEmpty()) {
+            hasMail = true;
+        }
+        if (item != null) {
             item.run();
         }
+    }
+
+    /** Lets a recording answer what waits for it, now that nothing else goes on. */
+    private boolean isAnswerFound() {
+        if (decided != null || replay == null || !walk.workers.isAnyInFlight()) {
+            return false;
+        }
+        while (!hasMail && replay.goesOnWithoutTheWalk()) {
+            // Some answers are for calls that are no longer wanted.
+        }
+        return hasMail;
     }
 
     /** A run that has nothing to do and waits for nothing would wait for ever. */
@@ -411,6 +436,11 @@ final class Execution {
         if (!phase.compareAndSet(null, Phase.DECIDED)) {
             return;
         }
+        NodeError missing = replay == null || !failures.isEmpty() ? null : replay.whatIsMissing();
+        if (missing != null) {
+            decide(new RunResult(this::runId, Status.FAILED, Map.of(), List.of(missing), null));
+            return;
+        }
         Map<String, @Nullable Object> shown = outputs.isEmpty() ? Map.of() : Collections.unmodifiableMap(outputs);
         if (failures.isEmpty()) {
             decide(new RunResult(this::runId, Status.COMPLETED, shown, List.of(), null));
@@ -519,7 +549,7 @@ final class Execution {
     }
 
     State stateOf(Plan plan) {
-        return runner.stateOf(plan);
+        return replay == null ? runner.stateOf(plan) : replay.stateOf(plan);
     }
 
     @Nullable

@@ -15,6 +15,9 @@ record Failure(NodeError error, @Nullable Throwable cause, boolean fatal) {
 
     /** A worker threw. */
     static Failure of(Frame frame, NodePlan node, Throwable thrown) {
+        if (thrown instanceof RecordedFailure recorded) {
+            return new Failure(recorded.error, thrown, recorded.fatal);
+        }
         String type = thrown.getClass().getSimpleName();
         String message = thrown.getMessage() == null ? type : thrown.getMessage();
         return new Failure(new NodeError(type, message, frame.path(node), node.component.name(), null), thrown, false);

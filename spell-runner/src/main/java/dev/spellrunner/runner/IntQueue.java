@@ -20,6 +20,12 @@ final class IntQueue {
         return size;
     }
 
+    /** Returns one of the items that wait, counted from the first. */
+    int get(int index) {
+        int at = first + index;
+        return items[at < items.length ? at : at - items.length];
+    }
+
     void add(int item) {
         if (size == items.length) {
             grow();

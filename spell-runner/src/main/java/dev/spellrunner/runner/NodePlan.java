@@ -93,6 +93,33 @@ final class NodePlan {
         this.handlesErrors = handles;
     }
 
+    /** Makes a plan of the same node with another worker, which does not block. */
+    NodePlan(NodePlan other, Worker worker, boolean keepsTimeout) {
+        this.index = other.index;
+        this.node = other.node;
+        this.component = other.component;
+        this.worker = worker;
+        this.shape = other.shape;
+        this.path = other.path;
+        this.role = other.role;
+        this.action = other.action;
+        this.mayBlock = false;
+        this.pure = false;
+        this.hasOneOf = other.hasOneOf;
+        this.hasTriggers = other.hasTriggers;
+        this.startsRuns = other.startsRuns;
+        this.timeout = keepsTimeout ? other.timeout : null;
+        this.inputStart = other.inputStart;
+        this.sources = other.sources;
+        this.sourceOutputs = other.sourceOutputs;
+        this.consumers = other.consumers;
+        this.consumerWires = other.consumerWires;
+        this.successors = other.successors;
+        this.firedBy = other.firedBy;
+        this.firedInto = other.firedInto;
+        this.handlesErrors = other.handlesErrors;
+    }
+
     /** Tells whether it must be remembered who sent its trigger. */
     boolean needsSender() {
         return !pure || hasOneOf;

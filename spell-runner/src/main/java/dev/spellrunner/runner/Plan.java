@@ -2,12 +2,14 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A spell made ready to run: its nodes by index, with everything looked up. Immutable once compiled; shared by runners. */
@@ -18,6 +20,8 @@ final class Plan {
 
     final Spell spell;
     final NodePlan[] nodes;
+    /** What was compiled: itself, or where something stands in for the workers, the plan whose workers those are. */
+    final Plan compiled;
     /** The nodes at which a run can start, in canvas order. */
     private final int[] entries;
     /** The nodes that set the spell's outputs, in canvas order. */
@@ -33,6 +37,12 @@ final class Plan {
     final boolean needsSenders;
 
     Plan(Spell spell, NodePlan[] nodes, int[] entries, int[] outputs, int[] triggerOrder) {
+        this(spell, nodes, entries, outputs, triggerOrder, null);
+    }
+
+    private Plan(
+            Spell spell, NodePlan[] nodes, int[] entries, int[] outputs, int[] triggerOrder, @Nullable Plan compiled) {
+        this.compiled = compiled == null ? this : compiled;
         this.spell = spell;
         this.nodes = nodes;
         this.entries = entries;
@@ -52,6 +62,30 @@ final class Plan {
         this.sources = List.copyOf(giving);
         this.hasExits = exits;
         this.needsSenders = senders;
+    }
+
+    /** Returns the same plan with other workers, which do not block; what its nodes call is not set yet. */
+    Plan withWorkers(Function<NodePlan, Worker> workers, boolean keepTimeouts) {
+        NodePlan[] others = new NodePlan[nodes.length];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = new NodePlan(nodes[i], workers.apply(nodes[i]), keepTimeouts);
+        }
+        return new Plan(spell, others, entries, outputs, triggerOrder, compiled);
+    }
+
+    /** Returns the index of the node of an id, or {@link #NOWHERE}. */
+    int indexOf(String id) {
+        for (NodePlan node : nodes) {
+            if (node.node.id().equals(id)) {
+                return node.index;
+            }
+        }
+        return NOWHERE;
+    }
+
+    /** Returns the nodes at which a run can start if nobody names one, in canvas order. */
+    int[] entries() {
+        return entries.clone();
     }
 
     /** Returns the nodes that give items while the spell plays, in canvas order. */

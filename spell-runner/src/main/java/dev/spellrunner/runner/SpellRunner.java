@@ -128,7 +128,7 @@ public final class SpellRunner implements AutoCloseable {
      */
     public RunResult run(RunRequest request) {
         int entry = entryOf(request);
-        return new Execution(this, request).runHere(entry);
+        return execution(request).runHere(entry);
     }
 
     /**
@@ -151,7 +151,7 @@ public final class SpellRunner implements AutoCloseable {
      */
     public Run start(RunRequest request) {
         int entry = entryOf(request);
-        Execution execution = new Execution(this, request);
+        Execution execution = execution(request);
         started.add(execution);
         try {
             execution.runElsewhere(entry);
@@ -160,6 +160,64 @@ public final class SpellRunner implements AutoCloseable {
             throw e;
         }
         return new Run(execution);
+    }
+
+    /**
+     * Repeats a recorded run: the same walk and the same events but for run, times and origins, answered from the recording,
+     * without side effects. See {@link RunRequest#replaying}.
+     *
+     * @return how it ended: as the recorded run did, or failed where it would differ
+     * @throws IllegalStateException if this runner is closed
+     */
+    public RunResult replay(Recording recording) {
+        return run(RunRequest.replaying(recording));
+    }
+
+    /**
+     * Goes on with a recorded run that stopped half-way. See {@link RunRequest#resuming}, which can carry secrets, and say
+     * which nodes may be repeated.
+     *
+     * @throws IllegalStateException if somebody has to decide which nodes may be repeated, or this runner is closed
+     */
+    public RunResult resume(Recording recording) {
+        return run(RunRequest.resuming(recording));
+    }
+
+    /**
+     * Runs the spell, answered from the recording of another run where neither inputs nor settings have changed. See
+     * {@link RunRequest#reusing}.
+     *
+     * @throws IllegalArgumentException if the recording does not know how its spell was drawn, or the spell has no such
+     *     trigger as the request names
+     * @throws IllegalStateException if this runner is closed
+     */
+    public RunResult rerun(Recording recording, RunRequest request) {
+        return run(request.reusing(recording));
+    }
+
+    private Execution execution(RunRequest request) {
+        Recorder recorder = request.recorder();
+        RunRequest.Reuse reuse = request.reuse();
+        if (recorder == null && reuse == null) {
+            return new Execution(this, request);
+        }
+        EventSink told = sink;
+        if (recorder != null) {
+            recorder.take(request.trigger().orElse(null), Fingerprints.of(plan));
+            told = told == null ? recorder : EventSink.all(recorder, told);
+        }
+        if (reuse == null) {
+            return new Execution(this, request, plan, told, null);
+        }
+        if (reuse.use() == RunRequest.Use.RERUN) {
+            Rerun rerun = new Rerun(this, reuse.recording(), told);
+            return new Execution(this, request, AnsweredPlan.of(plan, rerun, true), rerun, null);
+        }
+        Replay replay = new Replay(this, reuse, told);
+        Plan answered = AnsweredPlan.of(plan, replay, reuse.use() == RunRequest.Use.RESUME);
+        Execution execution = new Execution(this, request, answered, replay, replay);
+        replay.follow(execution);
+        return execution;
     }
 
     void requireOpen() {
@@ -172,6 +230,10 @@ public final class SpellRunner implements AutoCloseable {
         requireOpen();
         if (request.item().isPresent()) {
             return plan.sourceEntry(request.trigger().orElse(null));
+        }
+        RunRequest.Reuse reuse = request.reuse();
+        if (reuse != null && reuse.use() != RunRequest.Use.RERUN) {
+            return AnsweredPlan.entryOf(plan, reuse.recording());
         }
         return request.trigger().map(plan::entry).orElseGet(plan::defaultEntry);
     }
@@ -305,7 +367,8 @@ public final class SpellRunner implements AutoCloseable {
     }
 
     State stateOf(Plan called) {
-        return called == plan ? state : statesOfCalled.computeIfAbsent(called, key -> State.of(key.spell.state()));
+        Plan known = called.compiled;
+        return known == plan ? state : statesOfCalled.computeIfAbsent(known, key -> State.of(key.spell.state()));
     }
 
     @Nullable

@@ -66,6 +66,24 @@ final class Walk {
         return true;
     }
 
+    /** Tells whether the next step, if there is one, may tell of nothing: if not, it lets a node begin its work. */
+    boolean mayStepSilently() {
+        if (agenda.hasTurn()) {
+            Frame frame = agenda.scopeOfTurn();
+            NodePlan node = frame.plan.nodes[agenda.nextTurn()];
+            return frame.status(node.index) == Frame.QUEUED && DataWires.wouldLackAny(frame, node, -1);
+        }
+        if (!agenda.hasTrigger()) {
+            return false;
+        }
+        Frame frame = agenda.scopeOfTrigger();
+        int sender = agenda.senderOfTrigger();
+        NodePlan node = target(frame, sender, agenda.wireOfTrigger());
+        byte status = frame.status(node.index);
+        boolean begins = status == Frame.IDLE || (node.action && status >= Frame.DONE);
+        return !begins || DataWires.wouldLackAny(frame, node, sender);
+    }
+
     private void sendTrigger(Frame frame, int sender, int wire) {
         frame.active++;
         agenda.addTrigger(frame, sender, wire);
@@ -80,7 +98,7 @@ final class Walk {
     // ---- triggers ----
 
     private void takeTrigger(Frame frame, int sender, int wire) {
-        NodePlan node = frame.plan.nodes[sender < 0 ? wire : frame.plan.nodes[sender].successors[wire]];
+        NodePlan node = target(frame, sender, wire);
         byte status = frame.status(node.index);
         if (status == Frame.QUEUED || status == Frame.PULLING || status == Frame.WORKING) {
             takeTriggerOfBusy(frame, node, sender, wire);
@@ -93,6 +111,10 @@ final class Walk {
         } else {
             takeTriggerOfDone(frame, node);
         }
+    }
+
+    private static NodePlan target(Frame frame, int sender, int wire) {
+        return frame.plan.nodes[sender < 0 ? wire : frame.plan.nodes[sender].successors[wire]];
     }
 
     private void takeTriggerOfBusy(Frame frame, NodePlan node, int sender, int wire) {

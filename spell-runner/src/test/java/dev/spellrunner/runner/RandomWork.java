@@ -69,6 +69,17 @@ final class RandomWork {
                         plain("Tally").oneOfInput("pick", ANY).action().worker(this::later));
     }
 
+    /**
+     * Returns the components, of which those that give their outputs later say that they may block: of others it is not
+     * told whether they gave them at once, if nothing else happened meanwhile.
+     */
+    Components replayable() {
+        return components(false)
+                .with(
+                        plain("Later").worker(this::later),
+                        plain("Tally").oneOfInput("pick", ANY).action().worker(this::later));
+    }
+
     private static @Nullable Duration shortTime(Node node) {
         int hash = node.id().hashCode();
         return hash % 4 == 0 ? Duration.ofNanos(1 + Math.floorMod(hash, 100_000)) : null;

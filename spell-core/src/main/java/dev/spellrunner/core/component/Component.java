@@ -95,6 +95,21 @@ public final class Component {
         return !definition.nonBlocking;
     }
 
+    /** Tells whether the same inputs and settings give outputs that are as good the next time. */
+    public boolean isDeterministic() {
+        return definition.pure || definition.deterministic;
+    }
+
+    /** Tells whether its work may be done again where nobody knows whether it was done before. */
+    public boolean isRepeatable() {
+        return definition.pure || definition.repeatable;
+    }
+
+    /** Tells whether its worker only says what the engine is to go on with inside it: iterations, or another spell. */
+    public boolean opensScopes() {
+        return definition.opensScopes;
+    }
+
     /** Tells whether an iteration that pulls it evaluates it anew, though nothing in it depends on the iteration. */
     public boolean isFreshPerScope() {
         return definition.freshPerScope;
@@ -176,6 +191,9 @@ public final class Component {
         private boolean action;
         private boolean pure;
         private boolean nonBlocking;
+        private boolean deterministic;
+        private boolean repeatable;
+        private boolean opensScopes;
         private boolean freshPerScope;
         private boolean openInputs;
         private Function<Node, @Nullable Duration> timeout = node -> null;
@@ -199,6 +217,9 @@ public final class Component {
             this.action = other.action;
             this.pure = other.pure;
             this.nonBlocking = other.nonBlocking;
+            this.deterministic = other.deterministic;
+            this.repeatable = other.repeatable;
+            this.opensScopes = other.opensScopes;
             this.freshPerScope = other.freshPerScope;
             this.openInputs = other.openInputs;
             this.timeout = other.timeout;
@@ -270,6 +291,34 @@ public final class Component {
             return this;
         }
 
+        /**
+         * Says that the same inputs and settings give outputs that are as good the next time: a rerun may take them from a
+         * recording. What is {@link #pure} is so anyway; what asks a language model may well be.
+         */
+        public Builder deterministic() {
+            this.deterministic = true;
+            return this;
+        }
+
+        /**
+         * Says that its work may be done again where nobody knows whether it was done before: a run that is resumed does
+         * so with nodes that had started and not ended. What is {@link #pure} is so anyway.
+         */
+        public Builder repeatable() {
+            this.repeatable = true;
+            return this;
+        }
+
+        /**
+         * Says that its worker only says what the engine is to go on with inside it ({@link Outputs#each},
+         * {@link Outputs#call}), and has no effect of its own: it is asked also where a recording answers the others.
+         */
+        public Builder opensScopes() {
+            this.opensScopes = true;
+            this.repeatable = true;
+            return this;
+        }
+
         /** Says that each iteration of a loop that pulls it evaluates it anew, though nothing in it depends on that. */
         public Builder freshPerScope() {
             this.freshPerScope = true;
@@ -297,10 +346,10 @@ public final class Component {
             return this;
         }
 
-        /** Says which spell a node calls, by name or id; its worker returns {@link Outputs#call}. */
+        /** Says which spell a node calls, by name or id; its worker returns {@link Outputs#call}, see {@link #opensScopes}. */
         public Builder calls(Function<Node, @Nullable String> spell) {
             this.calls = requireNonNull(spell, "spell");
-            return this;
+            return opensScopes();
         }
 
         /**

@@ -28,6 +28,7 @@ final class Notices {
                 .triggerInput("trigger")
                 .triggerOutput("trigger")
                 .nonBlocking()
+                .repeatable()
                 .worker((in, ctx) -> {
                     ctx.progress(textOf(in, ctx));
                     return Outputs.none();
@@ -48,6 +49,7 @@ final class Notices {
                 .triggerOutput("trigger")
                 .role(Role.INPUT)
                 .nonBlocking()
+                .repeatable()
                 .source(Sources.pushed())
                 .worker((in, ctx) -> {
                     Object given = ctx.item()

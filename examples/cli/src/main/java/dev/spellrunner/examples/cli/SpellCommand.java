@@ -16,6 +16,8 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = SpellCommand.Version.class,
         subcommands = {
             RunCommand.class,
+            ReplayCommand.class,
+            ResumeCommand.class,
             PlayCommand.class,
             ValidateCommand.class,
             GraphCommand.class,
@@ -50,6 +52,7 @@ public final class SpellCommand {
         }
         if (e instanceof InvalidSpellException
                 || e instanceof IllegalArgumentException
+                || e instanceof IllegalStateException
                 || e instanceof UncheckedIOException) {
             return String.valueOf(e.getMessage());
         }

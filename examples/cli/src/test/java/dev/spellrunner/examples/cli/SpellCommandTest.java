@@ -92,6 +92,23 @@ class SpellCommandTest {
     }
 
     @Test
+    void recordsARunAndReplaysIt() {
+        String recording = directory.resolve("run.jsonl").toString();
+        assertThat(execute("run", "--record", recording)).isZero();
+        String told = out.toString();
+        out.getBuffer().setLength(0);
+
+        assertThat(execute("replay", recording)).isZero();
+        assertThat(out.toString()).contains("greeting = Welcome back!").hasLineCount((int)
+                told.lines().count());
+        assertThat(execute("resume", recording, "--repeat", "7")).isZero();
+        assertThat(execute(
+                        "replay", recording, write("letter", promptOfAScript()).toString()))
+                .isOne();
+        assertThat(err.toString()).contains("is not in the recording, but this run has come to it");
+    }
+
+    @Test
     void printsWhatTheGuideToModelsSays() throws IOException {
         String guide = Files.readString(Path.of("../models.md"));
         String spell = guide.substring(guide.indexOf("```json\n") + 8, guide.indexOf("```\n"));

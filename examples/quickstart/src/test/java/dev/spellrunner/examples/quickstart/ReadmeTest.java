@@ -18,6 +18,8 @@ import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.PlayPolicy;
 import dev.spellrunner.runner.PlayState;
+import dev.spellrunner.runner.Recorder;
+import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
@@ -108,6 +110,25 @@ class ReadmeTest {
                 .components(StandardComponents.all().with(shout))
                 .build()) {
             assertThat(runner.run(Map.of("name", "ada")).outputs()).isEqualTo(Map.of("loud", "ADA!"));
+        }
+    }
+
+    @Test
+    void recordsAndReplays(@TempDir Path directory) {
+        Path file = directory.resolve("run.jsonl");
+        Map<String, String> inputs = Map.of("name", "Ada");
+        try (SpellRunner runner = SpellRunner.builder(Quickstart.spell())
+                .components(StandardComponents.all().with(Quickstart.shoutComponent()))
+                .build()) {
+            // snippet
+            try (Recorder recorder = Recorder.to(file)) {
+                runner.run(RunRequest.of(inputs).record(recorder));
+            }
+            Recording recording = Recording.read(file);
+            RunResult replayed = runner.replay(recording);
+            // end
+
+            assertThat(replayed.outputs()).isEqualTo(Map.of("loud", "ADA!"));
         }
     }
 
