@@ -92,7 +92,7 @@ class SkipByHandTest {
             Run run = runner.start(Map.of());
             waiting.awaitWorking();
 
-            run.skip(A, "no");
+            assertThat(run.skip(A, "no")).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
 
             assertThat(await(run).isCompleted()).isTrue();
             assertThat(bench.skipReason("b")).isEqualTo("node 'a' was cancelled: no");
@@ -125,7 +125,7 @@ class SkipByHandTest {
             Run run = runner.start(Map.of());
             waiting.awaitWorking();
 
-            run.skip(A, Outputs.of("out", "mine").closing("trigger"));
+            assertThat(run.skip(A, Outputs.of("out", "mine").closing("trigger"))).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
 
             assertThat(await(run).outputs()).isEmpty();
             assertThat(bench.skipReason("o")).isEqualTo("output 'trigger' of node 'a' was closed");
@@ -262,7 +262,7 @@ class SkipByHandTest {
             Run run = runner.start(Map.of());
             stubborn.awaitWorking();
 
-            run.skip(A, Outputs.of("out", "mine"));
+            assertThat(run.skip(A, Outputs.of("out", "mine"))).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
             stubborn.awaitInterrupted();
             time.awaitTimers(1);
             assertThat(run.result()).isNotDone();
@@ -283,7 +283,7 @@ class SkipByHandTest {
                 .build()) {
             Run run = runner.start(Map.of());
             stubborn.awaitWorking();
-            run.skip(A, "no");
+            assertThat(run.skip(A, "no")).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
             time.awaitTimers(1);
 
             time.pass(grace);
