@@ -38,8 +38,9 @@ final class Frame {
     /** It cannot run, since a value that it needs cannot be had. */
     static final byte SKIPPED = 6;
 
-    private static final byte STATUS = 7;
-    private static final byte TRIGGERED = 8;
+    private static final int STATUS = 7;
+    private static final int TRIGGERED = 8;
+    private static final int ONE_MISSING = 16;
 
     final Plan plan;
     /** The frame that this one was opened in; null for the root. */
@@ -57,8 +58,12 @@ final class Frame {
     final int depth;
     final State state;
     final Map<String, @Nullable Object> inputs;
-    /** Its place in the run's table of frames. */
-    int id;
+    /** The open scopes that were opened right before and after this one. */
+    @Nullable
+    Frame openedBefore;
+
+    @Nullable
+    Frame openedAfter;
     /** How many of its nodes and triggers are still to be dealt with; at zero it has ended. */
     int active;
 
@@ -66,9 +71,8 @@ final class Frame {
     /** Where it started; {@link Plan#NOWHERE} for a pure dataflow. */
     int entry = Plan.NOWHERE;
 
-    private final byte[] status;
-    /** How many data wires a node waits for. */
-    final int[] missing;
+    /** By node: its status, whether it was triggered and, while it pulls, how many data wires it waits for. */
+    private final int[] states;
     /** What a node gave last; null as long as it gave nothing. */
     final Outputs.@Nullable Values[] outputs;
     /** By node: the sender and the trigger wire of its current execution, each plus one; made when first needed. */
@@ -112,8 +116,7 @@ final class Frame {
         this.inputs = inputs;
         this.spell = loop == null ? this : loop.frame.spell;
         int nodes = plan.nodes.length;
-        this.status = new byte[nodes];
-        this.missing = new int[nodes];
+        this.states = new int[nodes];
         this.outputs = new Outputs.Values[nodes];
         this.results = loop == null ? new LinkedHashMap<>(2 * plan.outputs.length) : spell.results;
         this.exits = loop == null && plan.hasExits ? new LinkedHashSet<>() : loop == null ? Set.of() : spell.exits;
@@ -177,19 +180,29 @@ final class Frame {
     }
 
     byte status(int node) {
-        return (byte) (status[node] & STATUS);
+        return (byte) (states[node] & STATUS);
     }
 
     void status(int node, byte next) {
-        status[node] = (byte) ((status[node] & TRIGGERED) | next);
+        states[node] = (states[node] & TRIGGERED) | next;
+    }
+
+    /** Lets a node wait for the values of so many data wires. */
+    void pulling(int node, int missing) {
+        states[node] = (states[node] & TRIGGERED) | PULLING | missing * ONE_MISSING;
+    }
+
+    /** A value has come that a node waits for. Returns whether it was the last that was missing. */
+    boolean arrives(int node) {
+        return (states[node] -= ONE_MISSING) < ONE_MISSING;
     }
 
     boolean isTriggered(int node) {
-        return (status[node] & TRIGGERED) != 0;
+        return (states[node] & TRIGGERED) != 0;
     }
 
     void markTriggered(int node) {
-        status[node] |= TRIGGERED;
+        states[node] |= TRIGGERED;
     }
 
     /** Remembers who sent the trigger of the execution that begins, and over which of its wires. */

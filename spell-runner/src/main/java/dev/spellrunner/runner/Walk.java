@@ -16,6 +16,8 @@ final class Walk {
 
     private final Narration narration;
     final Agenda agenda = new Agenda();
+    private final Turns turns = agenda.turns;
+    private final Triggers triggers = agenda.triggers;
     final Workers workers;
     final InnerScopes scopes;
     final Failing failing;
@@ -50,13 +52,14 @@ final class Walk {
      */
     boolean step() {
         Frame frame;
-        if (agenda.hasTurn()) {
-            frame = agenda.scopeOfTurn();
-            takeTurn(frame, frame.plan.nodes[agenda.takeTurn()]);
-        } else if (agenda.hasTrigger()) {
-            frame = agenda.takeScopeOfTrigger();
-            int sender = agenda.takeOfTrigger();
-            int wire = agenda.takeOfTrigger();
+        if (!turns.isEmpty()) {
+            frame = turns.scope();
+            takeTurn(frame, frame.plan.nodes[turns.pop()]);
+        } else if (!triggers.isEmpty()) {
+            frame = triggers.scope();
+            int sender = triggers.sender();
+            int wire = triggers.wire();
+            triggers.removeFirst();
             takeTrigger(frame, sender, wire);
         } else {
             return false;
@@ -67,13 +70,13 @@ final class Walk {
 
     private void sendTrigger(Frame frame, int sender, int wire) {
         frame.active++;
-        agenda.addTrigger(frame, sender, wire);
+        triggers.add(frame, sender, wire);
     }
 
     private void want(Frame frame, int node) {
         frame.active++;
         frame.status(node, Frame.QUEUED);
-        agenda.addTurn(frame, node);
+        turns.push(frame, node);
     }
 
     // ---- triggers ----
@@ -123,6 +126,12 @@ final class Walk {
     /** Fires the triggers of a node that has done its work, except those that it closed; those of iterations have fired. */
     void fire(Frame frame, NodePlan node, Outputs.Values outputs) {
         Loop loop = frame.loop(node.index);
+        if (!node.handlesErrors && loop == null && !outputs.closesAny()) {
+            for (int wire = 0; wire < node.successors.length; wire++) {
+                sendTrigger(frame, node.index, wire);
+            }
+            return;
+        }
         for (int wire = 0; wire < node.successors.length; wire++) {
             int trigger = node.firedBy[wire];
             if (trigger == node.shape.errorTrigger) {
@@ -171,25 +180,44 @@ final class Walk {
                 return;
             }
         }
-        int missing = 0;
-        for (int wire = node.sources.length - 1; wire >= 0; wire--) {
-            if (DataWires.lacks(frame, node, wire)) {
-                missing++;
-                Frame home = frame.home(node.sources[wire]);
-                if (home != frame) {
-                    home.addWaiter(node.sources[wire], new Frame.Waiter(frame, node.index, wire));
-                }
-                if (home.status(node.sources[wire]) == Frame.IDLE) {
-                    want(home, node.sources[wire]);
-                }
-            }
-        }
+        int missing = frame.loop == null ? wantSources(frame, node) : wantSourcesOfIteration(frame, node);
         if (missing == 0) {
             workers.work(frame, node);
         } else {
-            frame.status(node.index, Frame.PULLING);
-            frame.missing[node.index] = missing;
+            frame.pulling(node.index, missing);
         }
+    }
+
+    private int wantSources(Frame frame, NodePlan node) {
+        int missing = 0;
+        for (int wire = node.sources.length - 1; wire >= 0; wire--) {
+            int source = node.sources[wire];
+            if (frame.outputs[source] == null && DataWires.counts(frame, node, wire)) {
+                missing++;
+                if (frame.status(source) == Frame.IDLE) {
+                    want(frame, source);
+                }
+            }
+        }
+        return missing;
+    }
+
+    private int wantSourcesOfIteration(Frame frame, NodePlan node) {
+        int missing = 0;
+        for (int wire = node.sources.length - 1; wire >= 0; wire--) {
+            int source = node.sources[wire];
+            if (DataWires.lacks(frame, node, wire)) {
+                missing++;
+                Frame home = frame.home(source);
+                if (home != frame) {
+                    home.addWaiter(source, new Frame.Waiter(frame, node.index, wire));
+                }
+                if (home.status(source) == Frame.IDLE) {
+                    want(home, source);
+                }
+            }
+        }
+        return missing;
     }
 
     /** Tells those that wait for a node that its value is there. */
@@ -217,8 +245,8 @@ final class Walk {
     }
 
     private void arriveAt(Frame frame, int node) {
-        if (--frame.missing[node] == 0) {
-            agenda.addTurn(frame, node);
+        if (frame.arrives(node)) {
+            turns.push(frame, node);
         }
     }
 
@@ -282,7 +310,7 @@ final class Walk {
     void finish(Frame frame, NodePlan node) {
         int[] next = node.action ? frame.nextTrigger(node.index) : null;
         if (next != null) {
-            agenda.addTrigger(frame, next[0], next[1]);
+            triggers.add(frame, next[0], next[1]);
         }
         frame.active--;
     }

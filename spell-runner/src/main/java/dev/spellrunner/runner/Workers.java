@@ -63,10 +63,10 @@ final class Workers {
     private void workPurely(Frame frame, NodePlan node) {
         NodeInputs inputs = pureInputs;
         if (inputs == null) {
-            inputs = new NodeInputs(node, new Object[Math.max(4, node.sources.length)]);
+            inputs = new NodeInputs(frame, node);
             pureInputs = inputs;
         }
-        DataWires.fill(frame, node, inputs.reuseFor(node));
+        inputs.reuseFor(frame, node);
         narration.started(frame, node, inputs);
         pureContext.enter(frame, node);
         Outputs outputs;
