@@ -493,6 +493,11 @@ final class Execution {
         return phase.get() == Phase.CANCELLING;
     }
 
+    /** Tells whether something has happened to the run that it has not heard of. */
+    boolean hasMail() {
+        return hasMail;
+    }
+
     boolean isOnRunThread() {
         return holder == Thread.currentThread();
     }

@@ -14,6 +14,8 @@ final class Plan {
     /** No node: the spell is a pure dataflow. */
     static final int NOWHERE = -1;
 
+    private static final int[] NONE = {};
+
     final Spell spell;
     final NodePlan[] nodes;
     /** The nodes at which a run can start, in canvas order. */
@@ -22,6 +24,9 @@ final class Plan {
     final int[] outputs;
     /** All nodes, each after those whose triggers lead to it. */
     final int[] triggerOrder;
+
+    /** What the outputs need, if a run starts nowhere and these are pure nodes alone: each after what it needs itself. */
+    final int[] ahead;
 
     final boolean hasExits;
     /** Whether some node cares who sent its trigger. */
@@ -41,6 +46,38 @@ final class Plan {
         }
         this.hasExits = exits;
         this.needsSenders = senders;
+        this.ahead = entries.length > 0 ? NONE : ahead(nodes, outputs);
+    }
+
+    private static int[] ahead(NodePlan[] nodes, int[] outputs) {
+        int[] ordered = new int[nodes.length];
+        int[] path = new int[nodes.length];
+        // By node: the data wire that is to be followed next; zero if the node was not met yet.
+        int[] next = new int[nodes.length];
+        int size = 0;
+        for (int output : outputs) {
+            int depth = 0;
+            path[depth++] = output;
+            while (depth > 0) {
+                NodePlan node = nodes[path[depth - 1]];
+                int wire = next[node.index]++;
+                if (wire < node.sources.length) {
+                    int source = node.sources[wire];
+                    if (!nodes[source].pure || nodes[source].role == Role.OUTPUT) {
+                        return NONE;
+                    }
+                    if (next[source] == 0) {
+                        path[depth++] = source;
+                    }
+                } else {
+                    depth--;
+                    if (depth > 0) {
+                        ordered[size++] = node.index;
+                    }
+                }
+            }
+        }
+        return Arrays.copyOf(ordered, size);
     }
 
     /** Returns the names of the nodes of a role, each once, in canvas order. */
