@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
-import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.event.NodePath;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -87,10 +87,10 @@ final class Frame {
     private @Nullable Map<Integer, String> skipReasons;
 
     // Of the run of a spell alone:
-    final Map<String, @Nullable Object> results;
-    final Set<String> exits;
-    /** The first failure that nothing handled, and how many there were. */
-    final List<Failure> failures;
+    private Map<String, @Nullable Object> results = Map.of();
+    private Set<String> exits = Set.of();
+    /** The failures that nothing handled. */
+    private List<Failure> failures = List.of();
 
     /** A node of an inner scope that waits for the value of a node of this one. */
     record Waiter(Frame frame, int node, int wire) {}
@@ -118,9 +118,6 @@ final class Frame {
         int nodes = plan.nodes.length;
         this.states = new int[nodes];
         this.outputs = new Outputs.Values[nodes];
-        this.results = loop == null ? new LinkedHashMap<>(2 * plan.outputs.length) : spell.results;
-        this.exits = loop == null && plan.hasExits ? new LinkedHashSet<>() : loop == null ? Set.of() : spell.exits;
-        this.failures = new ArrayList<>(0);
     }
 
     static Frame root(Plan plan, State state, Map<String, @Nullable Object> inputs) {
@@ -302,9 +299,45 @@ final class Frame {
         return skipReasons == null ? null : skipReasons.get(node);
     }
 
-    void noteExit(NodePlan node) {
-        if (node.role == Role.EXIT) {
-            spell.exits.add(node.node.name());
+    /** Sets an output of the spell. Many spells have one, for which a whole table was a sixth of what a small run takes. */
+    void result(String name, @Nullable Object value) {
+        Map<String, @Nullable Object> known = spell.results;
+        if (known.isEmpty() || (known.size() == 1 && known.containsKey(name))) {
+            spell.results = Collections.singletonMap(name, value);
+            return;
         }
+        if (known.size() == 1) {
+            spell.results = new LinkedHashMap<>(known);
+        }
+        spell.results.put(name, value);
+    }
+
+    /** Returns the outputs of the spell that were set, in the order in which they were first set; not to be changed. */
+    Map<String, @Nullable Object> results() {
+        return results.size() < 2 ? results : Collections.unmodifiableMap(results);
+    }
+
+    void exit(String name) {
+        if (spell.exits.isEmpty()) {
+            spell.exits = new LinkedHashSet<>();
+        }
+        spell.exits.add(name);
+    }
+
+    /** Returns the names of the exits that the spell came to. */
+    Set<String> exits() {
+        return exits;
+    }
+
+    void failure(Failure unhandled) {
+        if (failures.isEmpty()) {
+            failures = new ArrayList<>(1);
+        }
+        failures.add(unhandled);
+    }
+
+    /** Returns the failures in this scope that nothing handled, in order. */
+    List<Failure> failures() {
+        return failures;
     }
 }

@@ -20,6 +20,8 @@ final class Plan {
     final NodePlan[] nodes;
     /** The nodes at which a run can start, in canvas order. */
     private final int[] entries;
+
+    private final int defaultEntry;
     /** The nodes that set the spell's outputs, in canvas order. */
     final int[] outputs;
     /** All nodes, each after those whose triggers lead to it. */
@@ -29,23 +31,19 @@ final class Plan {
     final int[] ahead;
 
     final boolean hasExits;
-    /** Whether some node cares who sent its trigger. */
-    final boolean needsSenders;
 
     Plan(Spell spell, NodePlan[] nodes, int[] entries, int[] outputs, int[] triggerOrder) {
         this.spell = spell;
         this.nodes = nodes;
         this.entries = entries;
+        this.defaultEntry = defaultEntry(nodes, entries);
         this.outputs = outputs;
         this.triggerOrder = triggerOrder;
         boolean exits = false;
-        boolean senders = false;
         for (NodePlan node : nodes) {
             exits |= node.role == Role.EXIT;
-            senders |= node.needsSender();
         }
         this.hasExits = exits;
-        this.needsSenders = senders;
         this.ahead = entries.length > 0 ? NONE : ahead(nodes, outputs);
     }
 
@@ -93,6 +91,10 @@ final class Plan {
 
     /** Returns the node where a run starts that names none, or {@link #NOWHERE}. */
     int defaultEntry() {
+        return defaultEntry;
+    }
+
+    private static int defaultEntry(NodePlan[] nodes, int[] entries) {
         for (int entry : entries) {
             if (Boolean.TRUE.equals(nodes[entry].node.data().get("isDefaultTriggerIn"))) {
                 return entry;

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -154,7 +155,8 @@ public final class SpellRunner implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the runner of spell '" + plan.spell.name() + "' is closed");
         }
-        return request.trigger().map(plan::entry).orElseGet(plan::defaultEntry);
+        Optional<String> trigger = request.trigger();
+        return trigger.isPresent() ? plan.entry(trigger.get()) : plan.defaultEntry();
     }
 
     /** Returns the spell. */

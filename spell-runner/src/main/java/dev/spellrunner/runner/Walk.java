@@ -109,7 +109,7 @@ final class Walk {
             takeTriggerOfBusy(frame, node, sender, wire);
         } else if (status == Frame.IDLE || node.action) {
             frame.markTriggered(node.index);
-            if (frame.plan.needsSenders && node.needsSender()) {
+            if (node.needsSender) {
                 frame.sender(node.index, sender, wire);
             }
             pull(frame, node);
@@ -321,9 +321,10 @@ final class Walk {
     }
 
     private static void keepResult(Frame frame, NodePlan node, Outputs.Values outputs) {
-        frame.noteExit(node);
-        if (node.role == Role.OUTPUT && outputs.has("output")) {
-            frame.results.put(node.node.name(), outputs.get("output"));
+        if (node.role == Role.EXIT) {
+            frame.exit(node.node.name());
+        } else if (node.role == Role.OUTPUT && outputs.has("output")) {
+            frame.result(node.node.name(), outputs.get("output"));
         }
     }
 
