@@ -4,7 +4,6 @@ package dev.spellrunner.runner;
 import dev.spellrunner.core.component.Inputs;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,18 +106,13 @@ final class NodeInputs implements Inputs {
         }
         Shape.Sockets inputs = node.shape.inputs;
         if (inputs.size() == 1) {
-            // Most nodes have one input: this map takes a quarter of the other's memory.
-            Object shown = shown(0);
-            return shown == ABSENT ? Map.of() : Collections.singletonMap(inputs.keys.get(0), shown);
+            return ValuesByKey.of(inputs.keys.get(0), shown(0));
         }
-        Map<String, @Nullable Object> byKey = new LinkedHashMap<>(2 * inputs.size());
-        for (int input = 0; input < inputs.size(); input++) {
-            Object shown = shown(input);
-            if (shown != ABSENT) {
-                byKey.put(inputs.keys.get(input), shown);
-            }
+        @Nullable Object[] shown = new Object[inputs.size()];
+        for (int input = 0; input < shown.length; input++) {
+            shown[input] = shown(input);
         }
-        return byKey;
+        return ValuesByKey.of(inputs.keys, shown);
     }
 
     private @Nullable Object shown(int input) {
@@ -129,6 +123,6 @@ final class NodeInputs implements Inputs {
         }
         List<@Nullable Object> all = new ArrayList<>(wires);
         addTo(all, input);
-        return all.isEmpty() ? ABSENT : all.size() == 1 ? all.get(0) : all;
+        return all.isEmpty() ? ABSENT : all.size() == 1 ? all.get(0) : Collections.unmodifiableList(all);
     }
 }

@@ -52,7 +52,6 @@ final class Shape {
         final String[] nameAt;
 
         final List<String> keys;
-        final boolean namesAreKeys;
         private final @Nullable Map<String, Integer> byKey;
 
         Sockets(List<Socket> sockets) {
@@ -65,7 +64,6 @@ final class Shape {
             names = List.copyOf(allNames);
             nameAt = allNames.toArray(String[]::new);
             keys = List.copyOf(allKeys);
-            namesAreKeys = names.equals(keys);
             byKey = sockets.size() <= FEW ? null : new HashMap<>();
             if (byKey != null) {
                 for (int i = 0; i < keys.size(); i++) {
