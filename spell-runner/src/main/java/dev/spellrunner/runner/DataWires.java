@@ -24,7 +24,7 @@ final class DataWires {
         int input = inputOf(node, wire);
         int first = node.inputStart[input];
         int end = node.inputStart[input + 1];
-        if (sender < 0 || !node.shape.oneOf[input] || end - first == 1 || isOneOf(frame, node, wire, sender)) {
+        if (!node.shape.oneOf[input] || end - first == 1 || isOneOf(frame, node, wire, sender)) {
             return true;
         }
         for (int other = first; other < end; other++) {
@@ -97,18 +97,19 @@ final class DataWires {
     }
 
     static NodeInputs inputs(Frame frame, NodePlan node) {
-        return new NodeInputs(node, fill(frame, node, new Object[node.sources.length]));
+        @Nullable Object[] values = new Object[node.sources.length];
+        for (int wire = 0; wire < values.length; wire++) {
+            values[wire] = value(frame, node, wire);
+        }
+        return new NodeInputs(node, values);
     }
 
-    /** Puts the values of a node's wires into an array of at least that length, and returns it. */
-    static @Nullable Object[] fill(Frame frame, NodePlan node, @Nullable Object[] values) {
-        boolean plain = frame.loop == null && !node.hasOneOf;
-        for (int wire = 0; wire < node.sources.length; wire++) {
-            values[wire] = plain
-                    ? valueIn(frame, node, wire)
-                    : counts(frame, node, wire) ? valueAt(frame, node, wire) : NodeInputs.ABSENT;
+    /** Returns the value that a wire carries now; {@link NodeInputs#ABSENT} if there is none, or it does not count. */
+    static @Nullable Object value(Frame frame, NodePlan node, int wire) {
+        if (frame.loop == null && !node.hasOneOf) {
+            return valueIn(frame, node, wire);
         }
-        return values;
+        return counts(frame, node, wire) ? valueAt(frame, node, wire) : NodeInputs.ABSENT;
     }
 
     private static @Nullable Object valueAt(Frame frame, NodePlan node, int wire) {

@@ -59,7 +59,7 @@ final class Failing {
     void fail(Frame frame, NodePlan node, List<Failure> failures) {
         fail(frame, node, failures.get(0));
         if (!node.handlesErrors) {
-            frame.failures.addAll(failures.subList(1, failures.size()));
+            failures.subList(1, failures.size()).forEach(frame::failure);
         }
     }
 
@@ -76,7 +76,7 @@ final class Failing {
         if (handled) {
             walk.fireError(frame, node);
         } else if (goesOn) {
-            frame.failures.add(failure);
+            frame.failure(failure);
         }
         walk.finish(frame, node);
         return goesOn;

@@ -46,10 +46,11 @@ final class InnerScopes {
 
     /** A spell's outputs are those of the node that called it, and the exits that ran its triggers. */
     private static Outputs.Values outputsOf(Frame spell, NodePlan caller) {
+        Map<String, @Nullable Object> results = spell.results();
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (String name : caller.shape.outputs.names) {
-            if (spell.results.containsKey(name)) {
-                values.put(name, spell.results.get(name));
+            if (results.containsKey(name)) {
+                values.put(name, results.get(name));
             }
         }
         Outputs.Values outputs = Outputs.of(values);
@@ -57,7 +58,7 @@ final class InnerScopes {
             return outputs;
         }
         return outputs.firing(caller.shape.triggers.names.stream()
-                .filter(spell.exits::contains)
+                .filter(spell.exits()::contains)
                 .distinct()
                 .toArray(String[]::new));
     }
@@ -185,9 +186,9 @@ final class InnerScopes {
         if (frame.loop != null) {
             endIteration(frame, frame.loop);
         } else if (frame.parent == null || frame.owner == null) {
-            execution.finish(frame.results, frame.failures);
-        } else if (!frame.failures.isEmpty()) {
-            walk.failing.fail(frame.parent, frame.owner, frame.failures);
+            execution.finish(frame.results(), frame.failures());
+        } else if (!frame.failures().isEmpty()) {
+            walk.failing.fail(frame.parent, frame.owner, frame.failures());
         } else {
             walk.complete(frame.parent, frame.owner, outputsOf(frame, frame.owner));
         }
@@ -196,7 +197,7 @@ final class InnerScopes {
     private void endIteration(Frame frame, Loop loop) {
         loop.running--;
         loop.keepEscaping(frame);
-        loop.failures.addAll(frame.failures);
+        loop.failures.addAll(frame.failures());
         goOn(loop);
     }
 }

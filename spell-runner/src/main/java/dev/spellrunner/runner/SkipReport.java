@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import dev.spellrunner.core.component.Outputs;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,18 @@ final class SkipReport {
     }
 
     static void tell(Frame frame, Narration narration, @Nullable String aborted) {
-        if (!narration.isSilent()) {
+        if (!narration.isSilent() && !haveAllRun(frame)) {
             new SkipReport(frame, narration, aborted).tell();
         }
+    }
+
+    private static boolean haveAllRun(Frame frame) {
+        for (Outputs.Values outputs : frame.outputs) {
+            if (outputs == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void tell() {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -235,7 +236,8 @@ public final class SpellRunner implements AutoCloseable {
         if (reuse != null && reuse.use() != RunRequest.Use.RERUN) {
             return AnsweredPlan.entryOf(plan, reuse.recording());
         }
-        return request.trigger().map(plan::entry).orElseGet(plan::defaultEntry);
+        Optional<String> trigger = request.trigger();
+        return trigger.isPresent() ? plan.entry(trigger.get()) : plan.defaultEntry();
     }
 
     /**
