@@ -9,7 +9,6 @@ import dev.spellrunner.core.spell.Link;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Position;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ final class NodeParser {
     private final Findings findings;
     private final ValueParser values;
     private final LinkParser links;
-    private final Map<String, String> components = new HashMap<>();
 
     NodeParser(Findings findings) {
         this.findings = findings;
@@ -66,8 +64,8 @@ final class NodeParser {
         return finish(parser, idOf(key, draft), draft);
     }
 
-    private static @Nullable String idOf(@Nullable String key, Draft draft) {
-        return key != null ? key : Ids.textOf(draft.id);
+    private @Nullable String idOf(@Nullable String key, Draft draft) {
+        return key != null ? key : values.texts().idOf(draft.id);
     }
 
     private void readField(JsonParser parser, String field, Draft draft) throws IOException {
@@ -88,7 +86,7 @@ final class NodeParser {
     private void readComponent(JsonParser parser, Draft draft) throws IOException {
         Object name = values.value(parser);
         if (name instanceof String text && !text.isBlank()) {
-            draft.component = components.computeIfAbsent(text, same -> same);
+            draft.component = text;
         } else {
             findings.error(
                     parser,
@@ -153,7 +151,7 @@ final class NodeParser {
             draft.keep("id", ABSENT);
             return;
         }
-        String said = Ids.textOf(draft.id);
+        String said = values.texts().idOf(draft.id);
         if (draft.id != null && !id.equals(said)) {
             findings.warning(
                     parser,
@@ -192,13 +190,26 @@ final class NodeParser {
 
         /** Notes that a field begins; returns whether for the first time. Of several, the last counts. */
         boolean begin(String field) {
-            int index = KEYS.indexOf(field);
+            int index = indexOf(field);
             boolean first = index < 0 ? !fields.containsKey(field) : (seen & 1 << index) == 0;
             seen |= index < 0 ? 0 : 1 << index;
             if (!first && !fields.isEmpty()) {
                 fields.remove(field);
             }
             return first;
+        }
+
+        /** As {@code KEYS.indexOf}, which would take a tenth of the time that a node takes to read. */
+        private static int indexOf(String field) {
+            return switch (field) {
+                case "id" -> 0;
+                case "name" -> 1;
+                case "data" -> 2;
+                case "inputs" -> 3;
+                case "outputs" -> 4;
+                case "position" -> 5;
+                default -> -1;
+            };
         }
 
         boolean hasId() {
