@@ -14,12 +14,12 @@ final class SharedArrays {
 
     private static final int PLACES = 64;
 
-    private final int @Nullable [][] numbers = new int[PLACES][];
-    private final String @Nullable [][] names = new String[PLACES][];
+    private final int[] @Nullable [] numbers = new int[PLACES][];
+    private final String[] @Nullable [] names = new String[PLACES][];
 
     int[] of(int[] array) {
         int place = placeOf(Arrays.hashCode(array));
-        int[] known = numbers[place];
+        int @Nullable [] known = numbers[place];
         if (known != null && Arrays.equals(known, array)) {
             return known;
         }
@@ -29,7 +29,7 @@ final class SharedArrays {
 
     String[] of(String[] array) {
         int place = placeOf(Arrays.hashCode(array));
-        String[] known = names[place];
+        String @Nullable [] known = names[place];
         if (known != null && Arrays.equals(known, array)) {
             return known;
         }
