@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the nodes of a graph. Confined. */
@@ -22,6 +23,10 @@ final class NodeParser {
     private final Findings findings;
     private final ValueParser values;
     private final LinkParser links;
+    /** The node that is being read: one serves them all, since none stands in another. */
+    private final Draft draft = new Draft();
+
+    private final BiConsumer<String, @Nullable Object> keep = draft::keep;
 
     NodeParser(Findings findings) {
         this.findings = findings;
@@ -38,52 +43,52 @@ final class NodeParser {
     @Nullable
     Node node(JsonParser parser, @Nullable String key) throws IOException {
         int before = findings.problems().size();
-        Draft draft = new Draft();
+        draft.clear();
         try {
-            return read(parser, key, draft);
+            return read(parser, key);
         } catch (IOException e) {
             findings.broken(parser, e);
             throw e;
         } finally {
-            String id = idOf(key, draft);
+            String id = idOf(key);
             if (id != null) {
                 findings.placeAt(before, id, draft.component);
             }
         }
     }
 
-    private @Nullable Node read(JsonParser parser, @Nullable String key, Draft draft) throws IOException {
+    private @Nullable Node read(JsonParser parser, @Nullable String key) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             findings.wrongKind(parser, "the node", values.value(parser), "an object");
             return null;
         }
         for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
             parser.nextToken();
-            readField(parser, field, draft);
+            readField(parser, field);
         }
-        return finish(parser, idOf(key, draft), draft);
+        return finish(parser, idOf(key));
     }
 
-    private @Nullable String idOf(@Nullable String key, Draft draft) {
+    private @Nullable String idOf(@Nullable String key) {
         return key != null ? key : values.texts().idOf(draft.id);
     }
 
-    private void readField(JsonParser parser, String field, Draft draft) throws IOException {
+    private void readField(JsonParser parser, String field) throws IOException {
         if (!draft.begin(field)) {
             findings.repeatedKey(parser, field);
         }
         switch (field) {
             case "id" -> draft.id = values.value(parser);
-            case "name" -> readComponent(parser, draft);
-            case "data" -> draft.data = object(parser, field, draft);
-            case "inputs" -> draft.inputs = links.sockets(parser, field, "output", draft::keep);
-            case "outputs" -> draft.outputs = links.sockets(parser, field, "input", draft::keep);
-            case "position" -> readPosition(parser, draft);
+            case "name" -> readComponent(parser);
+            case "data" -> draft.data = object(parser, field);
+            case "inputs" -> draft.inputs = links.sockets(parser, field, "output", keep);
+            case "outputs" -> draft.outputs = links.sockets(parser, field, "input", keep);
+            case "position" -> readPosition(parser);
             default -> draft.keep(field, values.value(parser));
         }
     }
 
-    private void readComponent(JsonParser parser, Draft draft) throws IOException {
+    private void readComponent(JsonParser parser) throws IOException {
         Object name = values.value(parser);
         if (name instanceof String text && !text.isBlank()) {
             draft.component = text;
@@ -96,8 +101,7 @@ final class NodeParser {
         }
     }
 
-    private @Nullable Map<String, @Nullable Object> object(JsonParser parser, String field, Draft draft)
-            throws IOException {
+    private @Nullable Map<String, @Nullable Object> object(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() == JsonToken.START_OBJECT) {
             return values.object(parser);
         }
@@ -109,7 +113,7 @@ final class NodeParser {
         return Map.of();
     }
 
-    private void readPosition(JsonParser parser, Draft draft) throws IOException {
+    private void readPosition(JsonParser parser) throws IOException {
         Object value = values.value(parser);
         Position position = Positions.of(value);
         if (position == null && value != null) {
@@ -122,7 +126,7 @@ final class NodeParser {
         }
     }
 
-    private @Nullable Node finish(JsonParser parser, @Nullable String id, Draft draft) {
+    private @Nullable Node finish(JsonParser parser, @Nullable String id) {
         if (id == null || id.isBlank()) {
             findings.error(parser, "a node has no id", "give each node an id of its own");
             return null;
@@ -135,7 +139,7 @@ final class NodeParser {
                             .orElse("the name of the node's component goes there"));
             return null;
         }
-        keepId(parser, id, draft);
+        keepId(parser, id);
         return new Node(
                 id,
                 draft.component,
@@ -146,7 +150,7 @@ final class NodeParser {
                 draft.fields);
     }
 
-    private void keepId(JsonParser parser, String id, Draft draft) {
+    private void keepId(JsonParser parser, String id) {
         if (!draft.hasId()) {
             draft.keep("id", ABSENT);
             return;
@@ -187,6 +191,17 @@ final class NodeParser {
 
         Map<String, @Nullable Object> fields = Map.of();
         private int seen;
+
+        void clear() {
+            id = null;
+            component = null;
+            data = null;
+            inputs = null;
+            outputs = null;
+            position = null;
+            fields = Map.of();
+            seen = 0;
+        }
 
         /** Notes that a field begins; returns whether for the first time. Of several, the last counts. */
         boolean begin(String field) {
