@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.event.NodePath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +52,30 @@ final class Agenda {
             }
         }
         return falling;
+    }
+
+    /** Returns the open scope of a path; null if there is none. */
+    @Nullable
+    Frame openAt(NodePath path) {
+        for (int i = 0; i < numbers; i++) {
+            Frame frame = open[i];
+            if (frame != null && frame.path.equals(path)) {
+                return frame;
+            }
+        }
+        return null;
+    }
+
+    /** Returns an open scope that a node has opened; null if there is none. */
+    @Nullable
+    Frame openedBy(Frame frame, NodePlan node) {
+        for (int i = 0; i < numbers; i++) {
+            Frame inner = open[i];
+            if (inner != null && inner.parent == frame && inner.owner == node) {
+                return inner;
+            }
+        }
+        return null;
     }
 
     void addTrigger(Frame frame, int sender, int wire) {

@@ -65,7 +65,7 @@ final class DataWires {
                 if (home.status(source) == Frame.FAILED) {
                     return needsValueOf(home.plan.nodes[source]);
                 }
-                String why = home.status(source) == Frame.SKIPPED
+                String why = home.status(source) == Frame.SKIPPED || home.status(source) == Frame.STOPPED
                         ? home.skipReason(source)
                         : home.status(source) == Frame.IDLE ? home.whyNoIterationGave(source) : null;
                 if (why != null) {

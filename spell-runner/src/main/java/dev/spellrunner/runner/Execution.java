@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,6 +50,7 @@ final class Execution {
     private final Frame root;
     private final Narration narration;
     private final Walk walk;
+    private final ByHand byHand;
 
     private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
     /** Whether no thread drives the run; one does from the start on, so that nothing happens to it before it has begun. */
@@ -88,6 +90,11 @@ final class Execution {
         this.narration = new Narration(
                 runner.sink(), runner.clock(), this::runId, runner.plan().spell.name());
         this.walk = new Walk(this, narration);
+        this.byHand = new ByHand(narration, walk);
+        if (runner.gate() != null) {
+            walk.workers.guard(runner.gate());
+        }
+        request.gate().ifPresent(walk.workers::guard);
     }
 
     // ---- starting ----
@@ -153,6 +160,7 @@ final class Execution {
             if (deadline != null) {
                 stopDeadline = after(deadline, () -> stop("its deadline of " + deadline.toMillis() + " ms has passed"));
             }
+            root.item = request.item().orElse(null);
             walk.begin(root, entry);
         } catch (Throwable e) {
             crash(e);
@@ -300,9 +308,16 @@ final class Execution {
 
     /** Takes outputs that were deferred. Thread-safe. */
     void arrived(Call call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        post(() -> walk.workers.arrived(call, outputs, cause));
+        post(() -> walk.workers.arrived(call, outputs, causeOf(thrown)));
+    }
+
+    /** Takes a decision that a gate has put off. Thread-safe. */
+    void answered(Call call, Gate.@Nullable Decision decision, @Nullable Throwable thrown) {
+        post(() -> walk.workers.answered(call, decision, causeOf(thrown)));
+    }
+
+    private static @Nullable Throwable causeOf(@Nullable Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
     /** A worker has something to tell. Thread-safe. */
@@ -336,6 +351,29 @@ final class Execution {
      */
     Runnable after(Duration delay, Runnable action) {
         return runner.alarm().after(delay, () -> post(action));
+    }
+
+    // ---- what is done to it from outside ----
+
+    /** Asks one more gate before nodes that have not begun. Thread-safe. */
+    void guard(Gate gate) {
+        post(() -> walk.workers.guard(gate));
+    }
+
+    /** Stops one node. Thread-safe. */
+    CompletableFuture<Boolean> skip(NodePath path, String reason, Outputs.@Nullable Values outputs) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        post(() -> {
+            try {
+                answer.complete(decided == null && byHand.skip(path, reason, outputs));
+            } catch (IllegalArgumentException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        // What is in the mail of a run that crashes is not read.
+        CompletionStage<RunResult> ending = result();
+        ending.thenRun(() -> answer.complete(false));
+        return answer;
     }
 
     // ---- ending ----

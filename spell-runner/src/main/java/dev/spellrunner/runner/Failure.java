@@ -27,6 +27,14 @@ record Failure(NodeError error, @Nullable Throwable cause, boolean fatal) {
         return new Failure(new NodeError(type, message, frame.path(node), node.component.name(), hint), cause, false);
     }
 
+    /** The gate of a node could not decide. */
+    static Failure ofGate(Frame frame, NodePlan node, Throwable thrown) {
+        Failure plain = of(frame, node, thrown);
+        NodeError said = plain.error();
+        String message = "its gate failed: " + said.message();
+        return new Failure(new NodeError(said.type(), message, said.path(), said.component(), null), thrown, false);
+    }
+
     static Failure ofTooManyExecutions(Frame frame, NodePlan node, long most) {
         String message = "the run has more than " + most + " executions of nodes";
         return ofLimit(frame, node, message, "raise Limits.executions if that is meant", true);

@@ -37,6 +37,8 @@ final class Frame {
     static final byte FAILED = 5;
     /** It cannot run, since a value that it needs cannot be had. */
     static final byte SKIPPED = 6;
+    /** It was stopped by hand, and has no value to give; or its gate kept it from its work after it had waited. */
+    static final byte STOPPED = 7;
 
     private static final byte STATUS = 7;
     private static final byte TRIGGERED = 8;
@@ -65,6 +67,9 @@ final class Frame {
     boolean ended;
     /** Where it started; {@link Plan#NOWHERE} for a pure dataflow. */
     int entry = Plan.NOWHERE;
+    /** The item of the source at the entry that started the run; null if none did. */
+    @Nullable
+    Object item;
 
     private final byte[] status;
     /** How many data wires a node waits for. */
@@ -131,6 +136,12 @@ final class Frame {
     Frame iteration(Loop ofLoop, int index) {
         NodePath itsPath = path(ofLoop.node).iteration(index);
         return new Frame(plan, this, ofLoop.node, ofLoop, index, itsPath, depth, state, inputs);
+    }
+
+    /** Returns the item that started the run at a node; null if none did. */
+    @Nullable
+    Object itemOf(int node) {
+        return node == entry ? item : null;
     }
 
     NodePath path(NodePlan node) {

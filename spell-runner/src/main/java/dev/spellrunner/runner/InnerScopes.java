@@ -138,6 +138,18 @@ final class InnerScopes {
         }
     }
 
+    /** Ends what a node has opened before its time. */
+    void stop(Frame frame, NodePlan node, String why) {
+        for (Frame inner; (inner = walk.agenda.openedBy(frame, node)) != null; ) {
+            walk.failing.halt(inner, why);
+        }
+        Loop loop = frame.loop(node.index);
+        if (loop != null) {
+            loop.stop();
+            releaseEscaping(loop);
+        }
+    }
+
     // ---- ending ----
 
     /** Says that something in a scope was done from outside of it: perhaps nothing is left to be done there. */

@@ -6,6 +6,7 @@ import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Origin;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +63,7 @@ final class Narration {
 
     void runCompleted(Map<String, @Nullable Object> outputs) {
         if (sink != null) {
-            tellCompleted(NodePath.ROOT, NO_COMPONENT, outputs, List.of(), begun);
+            tellCompleted(NodePath.ROOT, NO_COMPONENT, outputs, List.of(), Origin.WORKER, begun);
         }
     }
 
@@ -80,12 +81,42 @@ final class Narration {
 
     // ---- its nodes ----
 
-    void started(Frame frame, NodePlan node, NodeInputs inputs) {
+    void started(Frame frame, NodePlan node, InputsByKey inputs) {
         if (sink != null) {
             Instant at = now();
             frame.startedAt(node.index, at);
-            tellStarted(frame.path(node), node.component.name(), inputs.byKey(), at);
+            Object item = frame.itemOf(node.index);
+            Map<String, @Nullable Object> shown = item == null ? inputs.byKey() : withItem(inputs.byKey(), item);
+            tellStarted(frame.path(node), node.component.name(), shown, at);
         }
+    }
+
+    void waiting(Frame frame, NodePlan node, InputsByKey inputs, String reason) {
+        if (sink != null) {
+            tell(new NodeEvent.Waiting(
+                    runId.get(),
+                    spell,
+                    ++seq,
+                    seq,
+                    now(),
+                    frame.path(node),
+                    node.component.name(),
+                    inputs.byKey(),
+                    reason));
+        }
+    }
+
+    /** Says that a node which is told of next has not worked at all. */
+    void neverBegan(Frame frame, NodePlan node) {
+        if (sink != null) {
+            frame.startedAt(node.index, now());
+        }
+    }
+
+    private static Map<String, @Nullable Object> withItem(Map<String, @Nullable Object> inputs, Object item) {
+        Map<String, @Nullable Object> both = new LinkedHashMap<>(inputs);
+        both.put("item", item);
+        return both;
     }
 
     void progress(Frame frame, NodePlan node, @Nullable Object chunk) {
@@ -96,13 +127,14 @@ final class Narration {
         }
     }
 
-    void completed(Frame frame, NodePlan node, Outputs.Values outputs) {
+    void completed(Frame frame, NodePlan node, Outputs.Values outputs, Origin origin) {
         if (sink != null) {
             tellCompleted(
                     frame.path(node),
                     node.component.name(),
                     byKey(node, outputs),
                     closed(node, outputs),
+                    origin,
                     frame.startedAt(node.index));
         }
     }
@@ -133,10 +165,15 @@ final class Narration {
     }
 
     private void tellCompleted(
-            NodePath path, String component, Map<String, @Nullable Object> outputs, List<String> closed, Instant from) {
+            NodePath path,
+            String component,
+            Map<String, @Nullable Object> outputs,
+            List<String> closed,
+            Origin origin,
+            Instant from) {
         Instant at = now();
         tell(new NodeEvent.Completed(
-                runId.get(), spell, ++seq, seq, at, path, component, outputs, closed, micros(from, at)));
+                runId.get(), spell, ++seq, seq, at, path, component, outputs, closed, origin, micros(from, at)));
     }
 
     private void tellFailed(NodePath path, String component, NodeError error, Instant from) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
-import dev.spellrunner.core.component.Inputs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The values at a node's data wires. Immutable for a worker; the one of a run's pure workers is filled anew each time. */
-final class NodeInputs implements Inputs {
+final class NodeInputs implements InputsByKey {
 
     /** Stands for no value: null is one. */
     static final Object ABSENT = new Object();
@@ -84,8 +83,8 @@ final class NodeInputs implements Inputs {
         }
     }
 
-    /** Returns the values as events carry them: by key; several as a list. */
-    Map<String, @Nullable Object> byKey() {
+    @Override
+    public Map<String, @Nullable Object> byKey() {
         if (node.sources.length == 0) {
             return Map.of();
         }

@@ -6,7 +6,9 @@ import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A spell made ready to run: its nodes by index, with everything looked up. Immutable once compiled; shared by runners. */
 final class Plan {
@@ -23,6 +25,9 @@ final class Plan {
     /** All nodes, each after those whose triggers lead to it. */
     final int[] triggerOrder;
 
+    /** The nodes that give items while the spell plays, in canvas order. */
+    private final List<NodePlan> sources;
+
     final boolean hasExits;
     /** Whether some node cares who sent its trigger. */
     final boolean needsSenders;
@@ -35,12 +40,38 @@ final class Plan {
         this.triggerOrder = triggerOrder;
         boolean exits = false;
         boolean senders = false;
+        List<NodePlan> giving = new ArrayList<>(0);
         for (NodePlan node : nodes) {
+            if (node.component.source().isPresent()) {
+                giving.add(node);
+            }
             exits |= node.role == Role.EXIT;
             senders |= node.needsSender();
         }
+        giving.sort(Comparator.comparing(node -> node.node, Node.CANVAS_ORDER));
+        this.sources = List.copyOf(giving);
         this.hasExits = exits;
         this.needsSenders = senders;
+    }
+
+    /** Returns the nodes that give items while the spell plays, in canvas order. */
+    List<NodePlan> sources() {
+        return sources;
+    }
+
+    /**
+     * Returns the node at which an item starts a run.
+     *
+     * @throws IllegalArgumentException if there is no such source
+     */
+    int sourceEntry(@Nullable String id) {
+        for (NodePlan source : sources) {
+            if (source.node.id().equals(id)) {
+                return source.index;
+            }
+        }
+        throw new IllegalArgumentException("spell '" + spell.name() + "': has no source '" + id
+                + "' where an item could start a run (name the id of a node that is one)");
     }
 
     /** Returns the names of the nodes of a role, each once, in canvas order. */

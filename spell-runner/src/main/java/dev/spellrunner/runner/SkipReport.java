@@ -74,7 +74,10 @@ final class SkipReport {
 
     private boolean hasRun(int node) {
         byte status = frame.status(node);
-        return frame.outputs[node] != null || status == Frame.FAILED || status == Frame.WORKING;
+        return frame.outputs[node] != null
+                || status == Frame.FAILED
+                || status == Frame.WORKING
+                || status == Frame.STOPPED;
     }
 
     private boolean wasTold(NodePlan node) {
@@ -112,6 +115,9 @@ final class SkipReport {
         String output = node.shape.triggers.names.get(node.firedBy[wire]);
         boolean isError = node.firedBy[wire] == node.shape.errorTrigger;
         if (!hasRun(node.index)) {
+            return reasonOf(node.index);
+        }
+        if (frame.status(node.index) == Frame.STOPPED) {
             return reasonOf(node.index);
         }
         if (frame.status(node.index) == Frame.FAILED) {

@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.Origin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -226,6 +227,11 @@ final class Walk {
 
     /** A node has done its work: what waits for its values gets them, and its triggers fire. */
     void complete(Frame frame, NodePlan node, Outputs.Values outputs) {
+        complete(frame, node, outputs, Origin.WORKER);
+    }
+
+    /** The same, with outputs that not its worker may have given. */
+    void complete(Frame frame, NodePlan node, Outputs.Values outputs, Origin origin) {
         Failure unfit = unfit(frame, node, outputs);
         if (unfit != null) {
             failing.fail(frame, node, unfit);
@@ -237,7 +243,7 @@ final class Walk {
         if (node.role != Role.PLAIN) {
             keepResult(frame, node, outputs);
         }
-        narration.completed(frame, node, outputs);
+        narration.completed(frame, node, outputs, origin);
         if (first) {
             announce(frame, node);
         }

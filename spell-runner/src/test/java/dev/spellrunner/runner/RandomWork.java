@@ -176,7 +176,8 @@ final class RandomWork {
         return now(in, ctx);
     }
 
-    private CompletableFuture<Boolean> soon() {
+    /** Comes after a short time, as chance has it. */
+    CompletableFuture<Boolean> soon() {
         int micros = ThreadLocalRandom.current().nextInt(LONGEST_MICROS);
         return CompletableFuture.supplyAsync(
                 () -> true, CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS, threads));

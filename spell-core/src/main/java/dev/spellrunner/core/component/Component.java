@@ -115,6 +115,11 @@ public final class Component {
         return Optional.ofNullable(definition.calls.apply(node));
     }
 
+    /** Returns what its nodes give items from while their spell plays, if they do. */
+    public Optional<Source> source() {
+        return Optional.ofNullable(definition.source);
+    }
+
     /** Returns what a host has to give before nodes of this component can run; empty if nothing is missing. */
     public Optional<String> missing() {
         return Optional.ofNullable(definition.missing);
@@ -134,6 +139,16 @@ public final class Component {
     public Component renamed(String name) {
         Builder copy = new Builder(definition);
         copy.name = checkName(name);
+        return new Component(copy);
+    }
+
+    /** Returns the same component with another worker, for all of its nodes; nothing is missing then. */
+    public Component answering(Worker worker) {
+        requireNonNull(worker, "worker");
+        Builder copy = new Builder(definition);
+        copy.missing = null;
+        copy.pure = false;
+        copy.workers = node -> worker;
         return new Component(copy);
     }
 
@@ -165,6 +180,7 @@ public final class Component {
         private boolean openInputs;
         private Function<Node, @Nullable Duration> timeout = node -> null;
         private Function<Node, @Nullable String> calls = node -> null;
+        private @Nullable Source source;
         private @Nullable String missing;
         private Function<Node, Worker> workers = node -> (in, ctx) -> Outputs.none();
 
@@ -187,6 +203,7 @@ public final class Component {
             this.openInputs = other.openInputs;
             this.timeout = other.timeout;
             this.calls = other.calls;
+            this.source = other.source;
             this.missing = other.missing;
             this.workers = other.workers;
         }
@@ -283,6 +300,15 @@ public final class Component {
         /** Says which spell a node calls, by name or id; its worker returns {@link Outputs#call}. */
         public Builder calls(Function<Node, @Nullable String> spell) {
             this.calls = requireNonNull(spell, "spell");
+            return this;
+        }
+
+        /**
+         * Says that its nodes give items while their spell plays. Each item starts a run at the node, whose worker finds it in
+         * {@link WorkContext#item} and makes the node's outputs of it. In other runs it is a node like any other.
+         */
+        public Builder source(Source items) {
+            this.source = requireNonNull(items, "items");
             return this;
         }
 

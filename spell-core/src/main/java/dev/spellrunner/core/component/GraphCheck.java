@@ -61,13 +61,12 @@ final class GraphCheck {
 
     /**
      * A node is reached by a trigger from an entry, or because a reached node needs its value; one whose value is needed
-     * fires no triggers. A run can be told to start at an input, and nobody knows what an unknown component does.
+     * fires no triggers. A run can be told to start at an input, an item of a source starts one there, and nobody knows what
+     * an unknown component does.
      */
     private void reportUnreachable(Arrows data, Arrows triggers) {
         boolean isTriggered = nodes.stream().anyMatch(node -> node.is(Role.ENTRY));
-        BitSet reached = reachedFrom(
-                node -> node.is(Role.ENTRY) || node.is(Role.INPUT) || node.component() == null,
-                triggers::forEachTarget);
+        BitSet reached = reachedFrom(GraphCheck::mayStart, triggers::forEachTarget);
         if (!isTriggered) {
             nodes.stream().filter(node -> node.is(Role.OUTPUT)).forEach(node -> reached.set(node.index()));
         }
@@ -80,6 +79,11 @@ final class GraphCheck {
                         "wire it to the others, or take it away");
             }
         }
+    }
+
+    private static boolean mayStart(BoundNode node) {
+        Component component = node.component();
+        return component == null || component.source().isPresent() || node.is(Role.ENTRY) || node.is(Role.INPUT);
     }
 
     /** Returns the indexes of the nodes to start from, and of those that lead on from there. */

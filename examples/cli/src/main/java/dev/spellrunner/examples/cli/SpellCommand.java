@@ -14,7 +14,13 @@ import picocli.CommandLine.IVersionProvider;
         description = "Runs, checks and draws spells: graphs that people draw in a node editor.",
         mixinStandardHelpOptions = true,
         versionProvider = SpellCommand.Version.class,
-        subcommands = {RunCommand.class, ValidateCommand.class, GraphCommand.class, ServeCommand.class},
+        subcommands = {
+            RunCommand.class,
+            PlayCommand.class,
+            ValidateCommand.class,
+            GraphCommand.class,
+            ServeCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:the run failed", "2:the call or the spell is wrong"})
 public final class SpellCommand {

@@ -44,6 +44,42 @@ class SpellCommandTest {
     }
 
     @Test
+    void playsASpellUntilItsSourcesAreAtTheirEnd() {
+        Path file = write(
+                "rhyme",
+                Spell.named("rhyme")
+                        .node("1", "Lines", Map.of("text", "Humpty Dumpty\nsat on a wall"))
+                        .node("2", "Output", Map.of("name", "line"))
+                        .wire("1", "trigger", "2", "trigger")
+                        .wire("1", "line", "2", "input")
+                        .build());
+
+        assertThat(execute("play", file.toString())).isZero();
+
+        assertThat(out.toString()).contains("line = Humpty Dumpty", "line = sat on a wall", "stopped");
+    }
+
+    @Test
+    void saysWhyASourceDoesNotPlay() {
+        Path file = write(
+                "nothing",
+                Spell.named("nothing")
+                        .node("1", "Lines", Map.of("source", "nope"))
+                        .build());
+
+        assertThat(execute("play", file.toString())).isEqualTo(SpellCommand.FAILED);
+
+        assertThat(err.toString()).contains("node '1' (Lines): there is no text 'nope'");
+    }
+
+    @Test
+    void doesNotPlayASpellWithoutSources() {
+        assertThat(execute("play", write("mute", Spell.named("mute").build()).toString()))
+                .isEqualTo(SpellCommand.WRONG);
+        assertThat(err.toString()).contains("has no source to play");
+    }
+
+    @Test
     void runsScriptsAndPromptsWithoutAModelAndSaysSo() {
         Path file = write("letter", promptOfAScript());
 
