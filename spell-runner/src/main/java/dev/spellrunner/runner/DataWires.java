@@ -18,7 +18,7 @@ final class DataWires {
     }
 
     private static boolean counts(Frame frame, NodePlan node, int wire, int sender) {
-        if (!node.hasOneOf) {
+        if (!node.hasOneOf || sender < 0) {
             return true;
         }
         int input = inputOf(node, wire);

@@ -10,6 +10,7 @@ import dev.spellrunner.core.event.Origin;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -91,15 +92,7 @@ final class Narration {
     void waiting(Frame frame, NodePlan node, InputsByKey inputs, String reason) {
         if (sink != null) {
             tell(new NodeEvent.Waiting(
-                    run(),
-                    spell,
-                    ++seq,
-                    seq,
-                    now(),
-                    frame.path(node),
-                    node.component.name(),
-                    inputs.byKey(),
-                    reason));
+                    run(), spell, ++seq, seq, now(), frame.path(node), node.component.name(), inputs.byKey(), reason));
         }
     }
 

@@ -65,7 +65,9 @@ final class Plan {
         giving.sort(Comparator.comparing(node -> node.node, Node.CANVAS_ORDER));
         this.sources = List.copyOf(giving);
         this.hasExits = exits;
-        this.ahead = entries.length > 0 ? NONE : ahead(nodes, outputs);
+        // Where something stands in for the workers, nodes have their turns in the order in which the workers have
+        // theirs.
+        this.ahead = compiled != null ? compiled.ahead : entries.length > 0 ? NONE : ahead(nodes, outputs);
     }
 
     private static int[] ahead(NodePlan[] nodes, int[] outputs) {

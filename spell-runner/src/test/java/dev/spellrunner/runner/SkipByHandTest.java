@@ -125,7 +125,9 @@ class SkipByHandTest {
             Run run = runner.start(Map.of());
             waiting.awaitWorking();
 
-            assertThat(run.skip(A, Outputs.of("out", "mine").closing("trigger"))).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+            assertThat(run.skip(A, Outputs.of("out", "mine").closing("trigger")))
+                    .succeedsWithin(Duration.ofSeconds(10))
+                    .isEqualTo(true);
 
             assertThat(await(run).outputs()).isEmpty();
             assertThat(bench.skipReason("o")).isEqualTo("output 'trigger' of node 'a' was closed");
@@ -262,7 +264,9 @@ class SkipByHandTest {
             Run run = runner.start(Map.of());
             stubborn.awaitWorking();
 
-            assertThat(run.skip(A, Outputs.of("out", "mine"))).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+            assertThat(run.skip(A, Outputs.of("out", "mine")))
+                    .succeedsWithin(Duration.ofSeconds(10))
+                    .isEqualTo(true);
             stubborn.awaitInterrupted();
             time.awaitTimers(1);
             assertThat(run.result()).isNotDone();
