@@ -63,6 +63,38 @@ final class AnsweredPlan {
                 keepTimeouts);
     }
 
+    /** Returns a request with the item that started the recorded run, unless the request itself says how its run starts. */
+    static RunRequest withRecordedItem(Plan plan, RunRequest request) {
+        RunRequest.Reuse reuse = request.reuse();
+        if (reuse == null || request.item().isPresent()) {
+            return request;
+        }
+        for (NodeEvent event : reuse.recording().events()) {
+            if (event instanceof NodeEvent.Started started) {
+                NodePlan source = sourceOfItem(plan, reuse.recording(), started);
+                Object item = started.inputs().get(Narration.ITEM);
+                if (source != null && item != null) {
+                    String id = source.node.id();
+                    return request.trigger().orElse(id).equals(id)
+                            ? request.at(id).item(item)
+                            : request;
+                }
+            }
+        }
+        return request;
+    }
+
+    private static @Nullable NodePlan sourceOfItem(Plan plan, Recording recording, NodeEvent.Started started) {
+        for (NodePlan source : plan.sources()) {
+            boolean isItsOwnInput = source.shape.inputs.indexOfKey(Narration.ITEM) >= 0
+                    && !source.node.id().equals(recording.trigger().orElse(null));
+            if (source.path.equals(started.path()) && !isItsOwnInput) {
+                return source;
+            }
+        }
+        return null;
+    }
+
     /** Returns the node at which a recorded run started, or {@link Plan#NOWHERE}: the entry is the one that has events. */
     static int entryOf(Plan plan, Recording recording) {
         String named = recording.trigger().orElse(null);

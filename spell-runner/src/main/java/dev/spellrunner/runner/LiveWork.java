@@ -53,7 +53,8 @@ final class LiveWork {
     }
 
     private void requireKnown() throws RecordedFailure {
-        for (Map.Entry<String, @Nullable Object> input : inputs.byKey().entrySet()) {
+        for (Map.Entry<String, @Nullable Object> input :
+                Narration.withItem(inputs.byKey(), context.item().orElse(null)).entrySet()) {
             if (RecordedValues.holdsOmission(input.getValue())) {
                 throw RecordedFailure.again(new NodeError(
                         "Unavailable",

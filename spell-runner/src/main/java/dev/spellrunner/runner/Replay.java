@@ -141,7 +141,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
             }
             throw diverged(path, node.component.name(), "is not in the recording, but this run has come to it");
         }
-        requireSame(work, plan, node, inputs);
+        requireSame(work, plan, node, shownOf(inputs, context));
         boolean failedAtOnce = work.end instanceof NodeEvent.Failed && !work.hasInside;
         if ((node.component.opensScopes() && !failedAtOnce) || work.hasInside) {
             return goInside(work, node, inputs, context);
@@ -183,7 +183,12 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         return outputs;
     }
 
-    private void requireSame(RecordedWork work, Plan plan, NodePlan node, NodeInputs inputs) throws RecordedFailure {
+    private static Map<String, @Nullable Object> shownOf(NodeInputs inputs, WorkContext context) {
+        return Narration.withItem(inputs.byKey(), context.item().orElse(null));
+    }
+
+    private void requireSame(RecordedWork work, Plan plan, NodePlan node, Map<String, @Nullable Object> now)
+            throws RecordedFailure {
         String component = node.component.name();
         if (!component.equals(work.started.component())) {
             throw diverged(work.path(), component, "was recorded as a node of '" + work.started.component() + "'");
@@ -191,7 +196,6 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         if (comparison.isChanged(plan, node)) {
             throw diverged(work.path(), component, "has other settings than when it was recorded");
         }
-        Map<String, @Nullable Object> now = inputs.byKey();
         Map<String, @Nullable Object> then = work.started.inputs();
         String input = RecordedValues.difference(now, then, true);
         if (input != null) {

@@ -128,8 +128,9 @@ public final class SpellRunner implements AutoCloseable {
      * @throws IllegalStateException if this runner is closed
      */
     public RunResult run(RunRequest request) {
-        int entry = entryOf(request);
-        return execution(request).runHere(entry);
+        RunRequest begun = AnsweredPlan.withRecordedItem(plan, request);
+        int entry = entryOf(begun);
+        return execution(begun).runHere(entry);
     }
 
     /**
@@ -151,8 +152,9 @@ public final class SpellRunner implements AutoCloseable {
      * @throws RejectedExecutionException if the executor takes no more
      */
     public Run start(RunRequest request) {
-        int entry = entryOf(request);
-        Execution execution = execution(request);
+        RunRequest begun = AnsweredPlan.withRecordedItem(plan, request);
+        int entry = entryOf(begun);
+        Execution execution = execution(begun);
         started.add(execution);
         try {
             execution.runElsewhere(entry);
