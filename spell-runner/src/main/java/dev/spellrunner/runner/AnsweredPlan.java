@@ -29,7 +29,7 @@ final class AnsweredPlan {
          * @param plan the node's spell
          * @param node the node, with its own worker
          */
-        Outputs answer(Plan plan, NodePlan node, NodeInputs inputs, WorkContext context) throws Exception;
+        Outputs answer(Plan plan, NodePlan node, InputsByKey inputs, WorkContext context) throws Exception;
     }
 
     /** Returns a plan whose workers, and those of the spells that it calls, are asked for what they give. */
@@ -59,7 +59,7 @@ final class AnsweredPlan {
     private static Plan copyOf(Plan plan, Answers answers, boolean keepTimeouts) {
         return plan.withWorkers(
                 node -> (Inputs inputs, WorkContext context) ->
-                        answers.answer(plan, node, (NodeInputs) inputs, context),
+                        answers.answer(plan, node, (InputsByKey) inputs, context),
                 keepTimeouts);
     }
 

@@ -97,10 +97,10 @@ final class Execution {
         this.narration = new Narration(sink, runner.clock(), id, plan.spell.name());
         this.walk = new Walk(this, narration);
         this.byHand = new ByHand(narration, walk);
-        if (runner.gate() != null) {
-            walk.workers.guard(runner.gate());
+        Gate gate = replay == null ? runner.gateOf(request) : replay.gate();
+        if (gate != null) {
+            walk.workers.guard(gate);
         }
-        request.gate().ifPresent(walk.workers::guard);
     }
 
     // ---- starting ----

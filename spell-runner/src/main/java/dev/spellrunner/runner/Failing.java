@@ -86,7 +86,7 @@ final class Failing {
 
     /** A gate keeps a node from its work. */
     void refuse(Frame frame, NodePlan node, String reason, boolean waited) {
-        String why = "node '" + node.node.id() + "' was refused: " + reason;
+        String why = refused(node.node.id(), reason);
         if (!node.action) {
             narration.skipped(frame, node, why);
         } else if (waited) {
@@ -95,6 +95,10 @@ final class Failing {
             narration.cancelled(frame, node, why);
         }
         stop(frame, node, node.action && waited ? Frame.STOPPED : Frame.SKIPPED, why);
+    }
+
+    static String refused(String id, String reason) {
+        return "node '" + id + "' was refused: " + reason;
     }
 
     static String cancelled(NodePlan node, String reason) {

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class LiveWork {
 
     private final NodePlan node;
-    private final NodeInputs inputs;
+    private final InputsByKey inputs;
     private final WorkContext context;
 
     private final Object lock = new Object();
     private @Nullable Thread thread;
     private boolean cancelled;
 
-    LiveWork(NodePlan node, NodeInputs inputs, WorkContext context) {
+    LiveWork(NodePlan node, InputsByKey inputs, WorkContext context) {
         this.node = node;
         this.inputs = inputs;
         this.context = context;

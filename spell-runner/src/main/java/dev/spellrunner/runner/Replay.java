@@ -34,6 +34,10 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
     private final Fingerprints.Comparison comparison;
     private final OriginStamp told;
     private final Map<Plan, State> states = new HashMap<>();
+    private final RecordedGate recordedGate;
+    /** The gate of a run that is resumed. */
+    private final @Nullable Gate ownGate;
+
     private @Nullable Execution execution;
 
     /** What the run is to tell, in order, of starts and of what is answered. */
@@ -51,30 +55,34 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
     /** An event to come, and the work that it is of. */
     private static final class Line {
         final NodeEvent event;
-        final RecordedWork work;
+        /** Null if that did not begin: it waits for its gate, or was refused then. */
+        final @Nullable RecordedWork work;
+
         boolean asked;
         boolean told;
 
-        Line(NodeEvent event, RecordedWork work) {
+        Line(NodeEvent event, @Nullable RecordedWork work) {
             this.event = event;
             this.work = work;
         }
     }
 
     /** A call that waits. */
-    private record Waiting(NodePlan node, NodeInputs inputs, WorkContext context, CompletableFuture<Outputs> stage) {}
+    private record Waiting(NodePlan node, InputsByKey inputs, WorkContext context, CompletableFuture<Outputs> stage) {}
 
-    Replay(SpellRunner runner, RunRequest.Reuse reuse, @Nullable EventSink sink) {
+    Replay(SpellRunner runner, RunRequest.Reuse reuse, @Nullable EventSink sink, @Nullable Gate gate) {
         this.runner = runner;
         this.recording = reuse.recording();
         this.resumes = reuse.use() == RunRequest.Use.RESUME;
         this.comparison = new Fingerprints.Comparison(recording);
         this.told = new OriginStamp(sink);
+        this.recordedGate = new RecordedGate(runner.plan(), recording);
+        this.ownGate = resumes ? gate : null;
         if (!resumes) {
             told.answered(NodePath.ROOT);
         }
         List<RecordedWork> all = RecordedWork.allIn(recording);
-        if (resumes) {
+        if (resumes && gate == null) {
             Doubts.settle(runner.plan(), all, reuse.repeating());
         }
         write(all);
@@ -91,8 +99,9 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
             if (event instanceof NodeEvent.Started && byStart.containsKey(event)) {
                 current.put(event.path(), requireNonNull(byStart.get(event)));
             }
-            RecordedWork work = current.get(event.path());
-            if (work != null && isToBeTold(event, work)) {
+            boolean isOfWait = recordedGate.tells(event);
+            RecordedWork work = isOfWait ? null : current.get(event.path());
+            if (isOfWait ? !resumes : work != null && isToBeTold(event, work)) {
                 Line line = new Line(event, work);
                 script.add(line);
                 untold.computeIfAbsent(event.path(), key -> new ArrayDeque<>()).add(line);
@@ -128,10 +137,34 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
                 : states.computeIfAbsent(plan.compiled, key -> State.of(key.spell.state()));
     }
 
+    // ---- passing gates ----
+
+    /** Returns what decides before nodes work; null if nothing does. */
+    @Nullable
+    Gate gate() {
+        if (ownGate == null && !recordedGate.isNeeded()) {
+            return null;
+        }
+        return resumes ? this::decide : recordedGate;
+    }
+
+    /** What is answered has passed its gate; what is to be done again passes it again. */
+    private Gate.Decision decide(Gate.Request request) {
+        Deque<RecordedWork> recorded = works.get(request.path());
+        RecordedWork work = recorded == null ? null : recorded.peek();
+        if (work != null && (hasEnded(work) || work.hasInside)) {
+            return recordedGate.decisionFor(work.started);
+        }
+        if (ownGate != null) {
+            return ownGate.ask(request);
+        }
+        return work == null ? recordedGate.refusalOf(request.path()) : recordedGate.decisionFor(work.started);
+    }
+
     // ---- answering ----
 
     @Override
-    public Outputs answer(Plan plan, NodePlan node, NodeInputs inputs, WorkContext context) throws Exception {
+    public Outputs answer(Plan plan, NodePlan node, InputsByKey inputs, WorkContext context) throws Exception {
         NodePath path = context.path();
         Deque<RecordedWork> recorded = works.get(path);
         RecordedWork work = recorded == null ? null : recorded.poll();
@@ -155,7 +188,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         return waitFor(work, node, inputs, context);
     }
 
-    private Outputs answerFor(RecordedWork work, NodePlan node, NodeInputs inputs, WorkContext context)
+    private Outputs answerFor(RecordedWork work, NodePlan node, InputsByKey inputs, WorkContext context)
             throws RecordedFailure {
         told.answered(work.path());
         if (work.atOnce && !node.component.mayBlock()) {
@@ -165,7 +198,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         return waitFor(work, node, inputs, context);
     }
 
-    private Outputs waitFor(RecordedWork work, NodePlan node, NodeInputs inputs, WorkContext context) {
+    private Outputs waitFor(RecordedWork work, NodePlan node, InputsByKey inputs, WorkContext context) {
         CompletableFuture<Outputs> stage = new CompletableFuture<>();
         waiting.put(work, new Waiting(node, inputs, context, stage));
         goOn();
@@ -183,7 +216,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         return outputs;
     }
 
-    private static Map<String, @Nullable Object> shownOf(NodeInputs inputs, WorkContext context) {
+    private static Map<String, @Nullable Object> shownOf(InputsByKey inputs, WorkContext context) {
         return Narration.withItem(inputs.byKey(), context.item().orElse(null));
     }
 
@@ -226,7 +259,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
     // ---- nodes that others run inside ----
 
     /** The worker itself says what is to be run inside: the engine goes on with that, and the nodes in it are answered. */
-    private Outputs goInside(RecordedWork work, NodePlan node, NodeInputs inputs, WorkContext context)
+    private Outputs goInside(RecordedWork work, NodePlan node, InputsByKey inputs, WorkContext context)
             throws Exception {
         if (!resumes) {
             told.answered(work.path());
@@ -299,8 +332,12 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
 
     /** Lets a call that waits tell or give what is recorded next. */
     private boolean ask(Line line) {
-        Waiting call = waiting.get(line.work);
-        if (call == null || line.asked || line.event instanceof NodeEvent.Started) {
+        if (recordedGate.endWait(line.event)) {
+            return true;
+        }
+        RecordedWork work = line.work;
+        Waiting call = work == null ? null : waiting.get(work);
+        if (work == null || call == null || line.asked || line.event instanceof NodeEvent.Started) {
             return false;
         }
         line.asked = true;
@@ -308,9 +345,9 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
             call.context.progress(progress.chunk());
             return true;
         }
-        waiting.remove(line.work);
+        waiting.remove(work);
         try {
-            call.stage.complete(recorded(line.work, call.node));
+            call.stage.complete(recorded(work, call.node));
         } catch (RecordedFailure e) {
             call.stage.completeExceptionally(e);
         }

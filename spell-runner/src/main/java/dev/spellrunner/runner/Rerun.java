@@ -31,7 +31,7 @@ final class Rerun implements EventSink, AnsweredPlan.Answers {
     }
 
     @Override
-    public Outputs answer(Plan plan, NodePlan node, NodeInputs inputs, WorkContext context) throws Exception {
+    public Outputs answer(Plan plan, NodePlan node, InputsByKey inputs, WorkContext context) throws Exception {
         NodePath path = context.path();
         RecordedWork work = works.get(path);
         if (node.component.opensScopes()) {

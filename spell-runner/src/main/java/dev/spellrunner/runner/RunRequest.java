@@ -96,6 +96,9 @@ public final class RunRequest {
      * fails where it would differ from what was recorded. It changes no State, and ends as the recorded one did; if that
      * was broken off or cancelled, it is cancelled there. The runner's failure policy is to be that of the recorded run.
      *
+     * <p>No gate is asked. Nodes that waited for theirs wait again, pass or are refused when they did, with the inputs that
+     * were changed meanwhile. Inputs that a gate changed at once cannot be told from others, and so are a difference.
+     *
      * <p>A run that an item of a source started is repeated with that item, as its {@code Started} shows it.
      *
      * <p>Only workers that say what the engine is to go on with inside them are asked, see
@@ -113,7 +116,8 @@ public final class RunRequest {
      * written again. The item of a source that started the run is taken from the recording.
      *
      * <p>A node that had started and not ended may have had its effect. If its component does not say that it is
-     * {@linkplain dev.spellrunner.core.component.Component.Builder#repeatable repeatable}, somebody has to decide:
+     * {@linkplain dev.spellrunner.core.component.Component.Builder#repeatable repeatable}, somebody has to decide: the gate
+     * of the run, which is asked for what is done again and what is new, and not for what is answered. If there is none, then
      * without {@link #repeating} the run does not start.
      */
     public static RunRequest resuming(Recording recording) {
@@ -131,7 +135,7 @@ public final class RunRequest {
      * Returns the same request, answered from the recording of another run where nothing has changed: nodes whose component,
      * settings and inputs are those of the recording do not work, and say so in their {@code Completed}. What may be
      * answered is what is {@linkplain dev.spellrunner.core.component.Component.Builder#deterministic deterministic} and no
-     * action. If an item of a source started the recorded run, and the request names no other start, it is run with that
+     * action. The run's gate is asked for all nodes. If an item of a source started the recorded run, and the request names no other start, it is run with that
      * item, or the one that the request gives.
      *
      * @param recording one that knows how its spell was drawn: written by {@link #record}, or made with the runner

@@ -216,7 +216,7 @@ public final class SpellRunner implements AutoCloseable {
             Rerun rerun = new Rerun(this, reuse.recording(), told);
             return new Execution(this, request, AnsweredPlan.of(plan, rerun, true), rerun, null);
         }
-        Replay replay = new Replay(this, reuse, told);
+        Replay replay = new Replay(this, reuse, told, gateOf(request));
         Plan answered = AnsweredPlan.of(plan, replay, reuse.use() == RunRequest.Use.RESUME);
         Execution execution = new Execution(this, request, answered, replay, replay);
         replay.follow(execution);
@@ -396,9 +396,11 @@ public final class SpellRunner implements AutoCloseable {
         return failurePolicy;
     }
 
+    /** Returns what is asked before the nodes of a run work: this runner's gate, then the request's; null if neither is. */
     @Nullable
-    Gate gate() {
-        return gate;
+    Gate gateOf(RunRequest request) {
+        Gate its = request.gate().orElse(null);
+        return gate == null || its == null ? (gate == null ? its : gate) : gate.then(its);
     }
 
     String nextRunId() {
