@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import dev.spellrunner.core.event.NodePath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ final class Failing {
         Frame frame = innermost;
         NodePlan node = failed;
         while (!goesOnAfter(frame, node, failure)) {
-            halt(frame, "node '" + failure.error().path() + "' failed");
+            halt(frame, failed(failure.error().path()));
             if (frame.parent == null || frame.owner == null) {
                 execution.finish(Map.of(), List.of(failure));
                 return;
@@ -101,8 +102,12 @@ final class Failing {
         return "node '" + id + "' was refused: " + reason;
     }
 
-    static String cancelled(NodePlan node, String reason) {
-        return "node '" + node.node.id() + "' was cancelled: " + reason;
+    static String failed(NodePath path) {
+        return "node '" + path + "' failed";
+    }
+
+    static String cancelled(String id, String reason) {
+        return "node '" + id + "' was cancelled: " + reason;
     }
 
     /** A node ends without outputs, and yet did not fail: its triggers do not fire, and its scope goes on. */

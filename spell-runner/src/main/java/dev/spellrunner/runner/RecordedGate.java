@@ -52,6 +52,8 @@ final class RecordedGate implements Gate {
             Decision refusal = Decision.refuse(reason);
             refusals.put(event.path(), refusal);
             add(event.path(), new Passage(waits.remove(event.path()), event, refusal));
+        } else if (event.isTerminal() && waits.containsKey(event.path())) {
+            add(event.path(), new Passage(waits.remove(event.path()), null, Decision.pass()));
         }
     }
 

@@ -35,6 +35,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
     private final OriginStamp told;
     private final Map<Plan, State> states = new HashMap<>();
     private final RecordedGate recordedGate;
+    private final RecordedHand byHand;
     /** The gate of a run that is resumed. */
     private final @Nullable Gate ownGate;
 
@@ -77,6 +78,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         this.comparison = new Fingerprints.Comparison(recording);
         this.told = new OriginStamp(sink);
         this.recordedGate = new RecordedGate(runner.plan(), recording);
+        this.byHand = new RecordedHand(recording);
         this.ownGate = resumes ? gate : null;
         if (!resumes) {
             told.answered(NodePath.ROOT);
@@ -99,9 +101,10 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
             if (event instanceof NodeEvent.Started && byStart.containsKey(event)) {
                 current.put(event.path(), requireNonNull(byStart.get(event)));
             }
+            boolean isDecided = recordedGate.tells(event) || byHand.did(event);
             boolean isOfWait = recordedGate.tells(event);
             RecordedWork work = isOfWait ? null : current.get(event.path());
-            if (isOfWait ? !resumes : work != null && isToBeTold(event, work)) {
+            if ((isDecided && !resumes) || (work != null && isToBeTold(event, work))) {
                 Line line = new Line(event, work);
                 script.add(line);
                 untold.computeIfAbsent(event.path(), key -> new ArrayDeque<>()).add(line);
@@ -179,7 +182,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         if ((node.component.opensScopes() && !failedAtOnce) || work.hasInside) {
             return goInside(work, node, inputs, context);
         }
-        if (hasEnded(work)) {
+        if (hasEnded(work) && (resumes || !byHand.did(work.end))) {
             return answerFor(work, node, inputs, context);
         }
         if (ended && resumes) {
@@ -336,6 +339,14 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
             return true;
         }
         RecordedWork work = line.work;
+        if (!resumes && byHand.did(line.event)) {
+            boolean isFirst = !line.asked;
+            line.asked = true;
+            if (isFirst) {
+                skipAgain(line.event);
+            }
+            return isFirst;
+        }
         Waiting call = work == null ? null : waiting.get(work);
         if (work == null || call == null || line.asked || line.event instanceof NodeEvent.Started) {
             return false;
@@ -352,6 +363,19 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
             call.stage.completeExceptionally(e);
         }
         return true;
+    }
+
+    /** Somebody cancelled a node, or gave its outputs. */
+    private void skipAgain(NodeEvent end) {
+        NodePlan node = AnsweredPlan.find(runner.plan(), end.path());
+        String reason = end instanceof NodeEvent.Cancelled cancelled ? cancelled.reason() : "skipped by hand";
+        boolean wasGiven = end instanceof NodeEvent.Completed && node != null;
+        run().skipAgain(
+                        end.path(),
+                        reason,
+                        wasGiven
+                                ? RecordedValues.outputs((NodeEvent.Completed) end, requireNonNull(node).shape)
+                                : null);
     }
 
     /** The recording is at its end: a run that was stopped is stopped here, or goes on from here. */

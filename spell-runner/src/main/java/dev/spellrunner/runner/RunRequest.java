@@ -98,6 +98,7 @@ public final class RunRequest {
      *
      * <p>No gate is asked. Nodes that waited for theirs wait again, pass or are refused when they did, with the inputs that
      * were changed meanwhile. Inputs that a gate changed at once cannot be told from others, and so are a difference.
+     * Nodes that somebody cancelled or gave outputs for, see {@link Run#skip}, end again as they did.
      *
      * <p>A run that an item of a source started is repeated with that item, as its {@code Started} shows it.
      *
