@@ -29,7 +29,7 @@ final class AnsweredPlan {
          * @param plan the node's spell
          * @param node the node, with its own worker
          */
-        Outputs answer(Plan plan, NodePlan node, NodeInputs inputs, WorkContext context) throws Exception;
+        Outputs answer(Plan plan, NodePlan node, InputsByKey inputs, WorkContext context) throws Exception;
     }
 
     /** Returns a plan whose workers, and those of the spells that it calls, are asked for what they give. */
@@ -59,8 +59,40 @@ final class AnsweredPlan {
     private static Plan copyOf(Plan plan, Answers answers, boolean keepTimeouts) {
         return plan.withWorkers(
                 node -> (Inputs inputs, WorkContext context) ->
-                        answers.answer(plan, node, (NodeInputs) inputs, context),
+                        answers.answer(plan, node, (InputsByKey) inputs, context),
                 keepTimeouts);
+    }
+
+    /** Returns a request with the item that started the recorded run, unless the request itself says how its run starts. */
+    static RunRequest withRecordedItem(Plan plan, RunRequest request) {
+        RunRequest.Reuse reuse = request.reuse();
+        if (reuse == null || request.item().isPresent()) {
+            return request;
+        }
+        for (NodeEvent event : reuse.recording().events()) {
+            if (event instanceof NodeEvent.Started started) {
+                NodePlan source = sourceOfItem(plan, reuse.recording(), started);
+                Object item = started.inputs().get(Narration.ITEM);
+                if (source != null && item != null) {
+                    String id = source.node.id();
+                    return request.trigger().orElse(id).equals(id)
+                            ? request.at(id).item(item)
+                            : request;
+                }
+            }
+        }
+        return request;
+    }
+
+    private static @Nullable NodePlan sourceOfItem(Plan plan, Recording recording, NodeEvent.Started started) {
+        for (NodePlan source : plan.sources()) {
+            boolean isItsOwnInput = source.shape.inputs.indexOfKey(Narration.ITEM) >= 0
+                    && !source.node.id().equals(recording.trigger().orElse(null));
+            if (source.path.equals(started.path()) && !isItsOwnInput) {
+                return source;
+            }
+        }
+        return null;
     }
 
     /** Returns the node at which a recorded run started, or {@link Plan#NOWHERE}: the entry is the one that has events. */

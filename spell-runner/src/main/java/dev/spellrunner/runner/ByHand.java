@@ -36,7 +36,7 @@ final class ByHand {
         Outputs.Values named = given == null ? null : named(node, given);
         Call call = walk.workers.stop(frame, node);
         boolean began = call == null || !walk.workers.forgetWaiting(call);
-        String why = Failing.cancelled(node, reason);
+        String why = Failing.cancelled(node.node.id(), reason);
         walk.scopes.stop(frame, node, why);
         if (!node.action && frame.outputs[node.index] != null) {
             goOnWith(frame, node, named);

@@ -37,6 +37,7 @@ final class Execution {
     private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
     private static final AtomicReferenceFieldUpdater<Execution, @Nullable Phase> PHASE =
             AtomicReferenceFieldUpdater.newUpdater(Execution.class, Phase.class, "phase");
+    static final String CRASHED = "the engine failed: ";
     private static final String INTERRUPTED = "the thread that runs it was interrupted";
 
     private enum Phase {
@@ -97,10 +98,10 @@ final class Execution {
         this.narration = new Narration(sink, runner.clock(), id, plan.spell.name());
         this.walk = new Walk(this, narration);
         this.byHand = new ByHand(narration, walk);
-        if (runner.gate() != null) {
-            walk.workers.guard(runner.gate());
+        Gate gate = replay == null ? runner.gateOf(request) : replay.gate();
+        if (gate != null) {
+            walk.workers.guard(gate);
         }
-        request.gate().ifPresent(walk.workers::guard);
     }
 
     // ---- starting ----
@@ -253,7 +254,7 @@ final class Execution {
             return;
         }
         PHASE.set(this, Phase.DECIDED);
-        String message = "the engine failed: " + e.getMessage();
+        String message = CRASHED + e.getMessage();
         NodeError error = new NodeError(e.getClass().getSimpleName(), message, NodePath.ROOT, "", null);
         try {
             log.error("run '{}' of spell '{}' failed within the engine", runId(), root.plan.spell.name(), e);
@@ -392,6 +393,15 @@ final class Execution {
         CompletionStage<RunResult> ending = result();
         ending.thenRun(() -> answer.complete(false));
         return answer;
+    }
+
+    /** Stops one node as somebody is recorded to have done. */
+    void skipAgain(NodePath path, String reason, Outputs.@Nullable Values outputs) {
+        post(() -> {
+            if (decided == null) {
+                byHand.skip(path, reason, outputs);
+            }
+        });
     }
 
     // ---- ending ----

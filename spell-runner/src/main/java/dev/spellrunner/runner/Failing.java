@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import dev.spellrunner.core.event.NodePath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ final class Failing {
         Frame frame = innermost;
         NodePlan node = failed;
         while (!goesOnAfter(frame, node, failure)) {
-            halt(frame, "node '" + failure.error().path() + "' failed");
+            halt(frame, failed(failure.error().path()));
             if (frame.parent == null || frame.owner == null) {
                 execution.finish(Map.of(), List.of(failure));
                 return;
@@ -86,7 +87,7 @@ final class Failing {
 
     /** A gate keeps a node from its work. */
     void refuse(Frame frame, NodePlan node, String reason, boolean waited) {
-        String why = "node '" + node.node.id() + "' was refused: " + reason;
+        String why = refused(node.node.id(), reason);
         if (!node.action) {
             narration.skipped(frame, node, why);
         } else if (waited) {
@@ -97,8 +98,16 @@ final class Failing {
         stop(frame, node, node.action && waited ? Frame.STOPPED : Frame.SKIPPED, why);
     }
 
-    static String cancelled(NodePlan node, String reason) {
-        return "node '" + node.node.id() + "' was cancelled: " + reason;
+    static String refused(String id, String reason) {
+        return "node '" + id + "' was refused: " + reason;
+    }
+
+    static String failed(NodePath path) {
+        return "node '" + path + "' failed";
+    }
+
+    static String cancelled(String id, String reason) {
+        return "node '" + id + "' was cancelled: " + reason;
     }
 
     /** A node ends without outputs, and yet did not fail: its triggers do not fire, and its scope goes on. */

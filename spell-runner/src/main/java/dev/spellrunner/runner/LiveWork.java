@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class LiveWork {
 
     private final NodePlan node;
-    private final NodeInputs inputs;
+    private final InputsByKey inputs;
     private final WorkContext context;
 
     private final Object lock = new Object();
     private @Nullable Thread thread;
     private boolean cancelled;
 
-    LiveWork(NodePlan node, NodeInputs inputs, WorkContext context) {
+    LiveWork(NodePlan node, InputsByKey inputs, WorkContext context) {
         this.node = node;
         this.inputs = inputs;
         this.context = context;
@@ -53,7 +53,8 @@ final class LiveWork {
     }
 
     private void requireKnown() throws RecordedFailure {
-        for (Map.Entry<String, @Nullable Object> input : inputs.byKey().entrySet()) {
+        for (Map.Entry<String, @Nullable Object> input :
+                Narration.withItem(inputs.byKey(), context.item().orElse(null)).entrySet()) {
             if (RecordedValues.holdsOmission(input.getValue())) {
                 throw RecordedFailure.again(new NodeError(
                         "Unavailable",

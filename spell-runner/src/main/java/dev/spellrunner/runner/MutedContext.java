@@ -43,6 +43,11 @@ record MutedContext(WorkContext context) implements WorkContext {
     }
 
     @Override
+    public Optional<Object> item() {
+        return context.item();
+    }
+
+    @Override
     public Optional<String> secret(String name) {
         return context.secret(name);
     }

@@ -22,6 +22,9 @@ final class Narration {
 
     private static final Logger log = LoggerFactory.getLogger(EventSink.class);
 
+    /** Where the start of a source shows the item that started the run, beside its inputs. */
+    static final String ITEM = "item";
+
     /** The root node is the spell itself. */
     private static final String NO_COMPONENT = "";
 
@@ -83,8 +86,7 @@ final class Narration {
         if (sink != null) {
             Instant at = now();
             frame.startedAt(node.index, at);
-            Object item = frame.itemOf(node.index);
-            Map<String, @Nullable Object> shown = item == null ? inputs.byKey() : withItem(inputs.byKey(), item);
+            Map<String, @Nullable Object> shown = withItem(inputs.byKey(), frame.itemOf(node.index));
             tellStarted(frame.path(node), node.component.name(), shown, at);
         }
     }
@@ -103,9 +105,13 @@ final class Narration {
         }
     }
 
-    private static Map<String, @Nullable Object> withItem(Map<String, @Nullable Object> inputs, Object item) {
+    /** Returns the inputs of a node as its start shows them: with the item of a source that started the run there. */
+    static Map<String, @Nullable Object> withItem(Map<String, @Nullable Object> inputs, @Nullable Object item) {
+        if (item == null) {
+            return inputs;
+        }
         Map<String, @Nullable Object> both = new LinkedHashMap<>(inputs);
-        both.put("item", item);
+        both.put(ITEM, item);
         return both;
     }
 

@@ -29,7 +29,10 @@ final class OriginStamp implements EventSink {
     public void emit(NodeEvent event) {
         boolean isAnswer = event.isTerminal() && answered.remove(event.path());
         if (sink != null) {
-            sink.emit(isAnswer && event instanceof Completed completed ? recorded(completed) : event);
+            sink.emit(
+                    isAnswer && event instanceof Completed completed && completed.origin() == Origin.WORKER
+                            ? recorded(completed)
+                            : event);
         }
     }
 

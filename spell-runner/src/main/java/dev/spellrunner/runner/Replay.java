@@ -34,6 +34,11 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
     private final Fingerprints.Comparison comparison;
     private final OriginStamp told;
     private final Map<Plan, State> states = new HashMap<>();
+    private final RecordedGate recordedGate;
+    private final RecordedHand byHand;
+    /** The gate of a run that is resumed. */
+    private final @Nullable Gate ownGate;
+
     private @Nullable Execution execution;
 
     /** What the run is to tell, in order, of starts and of what is answered. */
@@ -51,30 +56,35 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
     /** An event to come, and the work that it is of. */
     private static final class Line {
         final NodeEvent event;
-        final RecordedWork work;
+        /** Null if that did not begin: it waits for its gate, or was refused then. */
+        final @Nullable RecordedWork work;
+
         boolean asked;
         boolean told;
 
-        Line(NodeEvent event, RecordedWork work) {
+        Line(NodeEvent event, @Nullable RecordedWork work) {
             this.event = event;
             this.work = work;
         }
     }
 
     /** A call that waits. */
-    private record Waiting(NodePlan node, NodeInputs inputs, WorkContext context, CompletableFuture<Outputs> stage) {}
+    private record Waiting(NodePlan node, InputsByKey inputs, WorkContext context, CompletableFuture<Outputs> stage) {}
 
-    Replay(SpellRunner runner, RunRequest.Reuse reuse, @Nullable EventSink sink) {
+    Replay(SpellRunner runner, RunRequest.Reuse reuse, @Nullable EventSink sink, @Nullable Gate gate) {
         this.runner = runner;
         this.recording = reuse.recording();
         this.resumes = reuse.use() == RunRequest.Use.RESUME;
         this.comparison = new Fingerprints.Comparison(recording);
         this.told = new OriginStamp(sink);
+        this.recordedGate = new RecordedGate(runner.plan(), recording);
+        this.byHand = new RecordedHand(recording);
+        this.ownGate = resumes ? gate : null;
         if (!resumes) {
             told.answered(NodePath.ROOT);
         }
         List<RecordedWork> all = RecordedWork.allIn(recording);
-        if (resumes) {
+        if (resumes && gate == null) {
             Doubts.settle(runner.plan(), all, reuse.repeating());
         }
         write(all);
@@ -91,8 +101,10 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
             if (event instanceof NodeEvent.Started && byStart.containsKey(event)) {
                 current.put(event.path(), requireNonNull(byStart.get(event)));
             }
-            RecordedWork work = current.get(event.path());
-            if (work != null && isToBeTold(event, work)) {
+            boolean isDecided = recordedGate.tells(event) || byHand.did(event);
+            boolean isOfWait = recordedGate.tells(event);
+            RecordedWork work = isOfWait ? null : current.get(event.path());
+            if ((isDecided && !resumes) || (work != null && isToBeTold(event, work))) {
                 Line line = new Line(event, work);
                 script.add(line);
                 untold.computeIfAbsent(event.path(), key -> new ArrayDeque<>()).add(line);
@@ -128,10 +140,34 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
                 : states.computeIfAbsent(plan.compiled, key -> State.of(key.spell.state()));
     }
 
+    // ---- passing gates ----
+
+    /** Returns what decides before nodes work; null if nothing does. */
+    @Nullable
+    Gate gate() {
+        if (ownGate == null && !recordedGate.isNeeded()) {
+            return null;
+        }
+        return resumes ? this::decide : recordedGate;
+    }
+
+    /** What is answered has passed its gate; what is to be done again passes it again. */
+    private Gate.Decision decide(Gate.Request request) {
+        Deque<RecordedWork> recorded = works.get(request.path());
+        RecordedWork work = recorded == null ? null : recorded.peek();
+        if (work != null && (hasEnded(work) || work.hasInside)) {
+            return recordedGate.decisionFor(work.started);
+        }
+        if (ownGate != null) {
+            return ownGate.ask(request);
+        }
+        return work == null ? recordedGate.refusalOf(request.path()) : recordedGate.decisionFor(work.started);
+    }
+
     // ---- answering ----
 
     @Override
-    public Outputs answer(Plan plan, NodePlan node, NodeInputs inputs, WorkContext context) throws Exception {
+    public Outputs answer(Plan plan, NodePlan node, InputsByKey inputs, WorkContext context) throws Exception {
         NodePath path = context.path();
         Deque<RecordedWork> recorded = works.get(path);
         RecordedWork work = recorded == null ? null : recorded.poll();
@@ -141,12 +177,12 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
             }
             throw diverged(path, node.component.name(), "is not in the recording, but this run has come to it");
         }
-        requireSame(work, plan, node, inputs);
+        requireSame(work, plan, node, shownOf(inputs, context));
         boolean failedAtOnce = work.end instanceof NodeEvent.Failed && !work.hasInside;
         if ((node.component.opensScopes() && !failedAtOnce) || work.hasInside) {
             return goInside(work, node, inputs, context);
         }
-        if (hasEnded(work)) {
+        if (hasEnded(work) && (resumes || !byHand.did(work.end))) {
             return answerFor(work, node, inputs, context);
         }
         if (ended && resumes) {
@@ -155,7 +191,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         return waitFor(work, node, inputs, context);
     }
 
-    private Outputs answerFor(RecordedWork work, NodePlan node, NodeInputs inputs, WorkContext context)
+    private Outputs answerFor(RecordedWork work, NodePlan node, InputsByKey inputs, WorkContext context)
             throws RecordedFailure {
         told.answered(work.path());
         if (work.atOnce && !node.component.mayBlock()) {
@@ -165,7 +201,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         return waitFor(work, node, inputs, context);
     }
 
-    private Outputs waitFor(RecordedWork work, NodePlan node, NodeInputs inputs, WorkContext context) {
+    private Outputs waitFor(RecordedWork work, NodePlan node, InputsByKey inputs, WorkContext context) {
         CompletableFuture<Outputs> stage = new CompletableFuture<>();
         waiting.put(work, new Waiting(node, inputs, context, stage));
         goOn();
@@ -183,7 +219,12 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         return outputs;
     }
 
-    private void requireSame(RecordedWork work, Plan plan, NodePlan node, NodeInputs inputs) throws RecordedFailure {
+    private static Map<String, @Nullable Object> shownOf(InputsByKey inputs, WorkContext context) {
+        return Narration.withItem(inputs.byKey(), context.item().orElse(null));
+    }
+
+    private void requireSame(RecordedWork work, Plan plan, NodePlan node, Map<String, @Nullable Object> now)
+            throws RecordedFailure {
         String component = node.component.name();
         if (!component.equals(work.started.component())) {
             throw diverged(work.path(), component, "was recorded as a node of '" + work.started.component() + "'");
@@ -191,7 +232,6 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         if (comparison.isChanged(plan, node)) {
             throw diverged(work.path(), component, "has other settings than when it was recorded");
         }
-        Map<String, @Nullable Object> now = inputs.byKey();
         Map<String, @Nullable Object> then = work.started.inputs();
         String input = RecordedValues.difference(now, then, true);
         if (input != null) {
@@ -222,7 +262,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
     // ---- nodes that others run inside ----
 
     /** The worker itself says what is to be run inside: the engine goes on with that, and the nodes in it are answered. */
-    private Outputs goInside(RecordedWork work, NodePlan node, NodeInputs inputs, WorkContext context)
+    private Outputs goInside(RecordedWork work, NodePlan node, InputsByKey inputs, WorkContext context)
             throws Exception {
         if (!resumes) {
             told.answered(work.path());
@@ -295,8 +335,20 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
 
     /** Lets a call that waits tell or give what is recorded next. */
     private boolean ask(Line line) {
-        Waiting call = waiting.get(line.work);
-        if (call == null || line.asked || line.event instanceof NodeEvent.Started) {
+        if (recordedGate.endWait(line.event)) {
+            return true;
+        }
+        RecordedWork work = line.work;
+        if (!resumes && byHand.did(line.event)) {
+            boolean isFirst = !line.asked;
+            line.asked = true;
+            if (isFirst) {
+                skipAgain(line.event);
+            }
+            return isFirst;
+        }
+        Waiting call = work == null ? null : waiting.get(work);
+        if (work == null || call == null || line.asked || line.event instanceof NodeEvent.Started) {
             return false;
         }
         line.asked = true;
@@ -304,13 +356,26 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
             call.context.progress(progress.chunk());
             return true;
         }
-        waiting.remove(line.work);
+        waiting.remove(work);
         try {
-            call.stage.complete(recorded(line.work, call.node));
+            call.stage.complete(recorded(work, call.node));
         } catch (RecordedFailure e) {
             call.stage.completeExceptionally(e);
         }
         return true;
+    }
+
+    /** Somebody cancelled a node, or gave its outputs. */
+    private void skipAgain(NodeEvent end) {
+        NodePlan node = AnsweredPlan.find(runner.plan(), end.path());
+        String reason = end instanceof NodeEvent.Cancelled cancelled ? cancelled.reason() : "skipped by hand";
+        boolean wasGiven = end instanceof NodeEvent.Completed && node != null;
+        run().skipAgain(
+                        end.path(),
+                        reason,
+                        wasGiven
+                                ? RecordedValues.outputs((NodeEvent.Completed) end, requireNonNull(node).shape)
+                                : null);
     }
 
     /** The recording is at its end: a run that was stopped is stopped here, or goes on from here. */

@@ -31,14 +31,19 @@ final class Rerun implements EventSink, AnsweredPlan.Answers {
     }
 
     @Override
-    public Outputs answer(Plan plan, NodePlan node, NodeInputs inputs, WorkContext context) throws Exception {
+    public Outputs answer(Plan plan, NodePlan node, InputsByKey inputs, WorkContext context) throws Exception {
         NodePath path = context.path();
         RecordedWork work = works.get(path);
         if (node.component.opensScopes()) {
             if (hasChanged(path, plan, node)) {
                 opened.add(path);
             }
-        } else if (work != null && mayAnswer(work, plan, node, inputs)) {
+        } else if (work != null
+                && mayAnswer(
+                        work,
+                        plan,
+                        node,
+                        Narration.withItem(inputs.byKey(), context.item().orElse(null)))) {
             Outputs.Values outputs = work.outputs(node.shape);
             if (outputs != null) {
                 told.answered(path);
@@ -49,7 +54,7 @@ final class Rerun implements EventSink, AnsweredPlan.Answers {
         return new LiveWork(node, inputs, context).start(runner.executor());
     }
 
-    private boolean mayAnswer(RecordedWork work, Plan plan, NodePlan node, NodeInputs inputs) {
+    private boolean mayAnswer(RecordedWork work, Plan plan, NodePlan node, Map<String, @Nullable Object> inputs) {
         return work.end instanceof NodeEvent.Completed completed
                 && !work.hasInside
                 && !node.action
@@ -58,7 +63,7 @@ final class Rerun implements EventSink, AnsweredPlan.Answers {
                 && node.component.isDeterministic()
                 && !hasChanged(work.path(), plan, node)
                 && !RecordedValues.holdsOmission(completed.outputs())
-                && RecordedValues.difference(inputs.byKey(), work.started.inputs(), false) == null;
+                && RecordedValues.difference(inputs, work.started.inputs(), false) == null;
     }
 
     private boolean hasChanged(NodePath path, Plan plan, NodePlan node) {

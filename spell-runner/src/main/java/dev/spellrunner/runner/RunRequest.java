@@ -96,6 +96,12 @@ public final class RunRequest {
      * fails where it would differ from what was recorded. It changes no State, and ends as the recorded one did; if that
      * was broken off or cancelled, it is cancelled there. The runner's failure policy is to be that of the recorded run.
      *
+     * <p>No gate is asked. Nodes that waited for theirs wait again, pass or are refused when they did, with the inputs that
+     * were changed meanwhile. Inputs that a gate changed at once cannot be told from others, and so are a difference.
+     * Nodes that somebody cancelled or gave outputs for, see {@link Run#skip}, end again as they did.
+     *
+     * <p>A run that an item of a source started is repeated with that item, as its {@code Started} shows it.
+     *
      * <p>Only workers that say what the engine is to go on with inside them are asked, see
      * {@link dev.spellrunner.core.component.Component.Builder#opensScopes}. One that declares itself non-blocking and gives
      * its outputs later is answered at once where nothing else was told meanwhile.
@@ -108,10 +114,11 @@ public final class RunRequest {
      * Returns a request to go on with a run that failed, was cancelled, or was broken off when its process ended. What had
      * completed is answered from the recording, and so not done again. Then what had started and not ended, and what had
      * failed, is done again, and the run goes on from there. The State is that of the runner: what was written to it is not
-     * written again.
+     * written again. The item of a source that started the run is taken from the recording.
      *
      * <p>A node that had started and not ended may have had its effect. If its component does not say that it is
-     * {@linkplain dev.spellrunner.core.component.Component.Builder#repeatable repeatable}, somebody has to decide:
+     * {@linkplain dev.spellrunner.core.component.Component.Builder#repeatable repeatable}, somebody has to decide: the gate
+     * of the run, which is asked for what is done again and what is new, and not for what is answered. If there is none, then
      * without {@link #repeating} the run does not start.
      */
     public static RunRequest resuming(Recording recording) {
@@ -129,7 +136,8 @@ public final class RunRequest {
      * Returns the same request, answered from the recording of another run where nothing has changed: nodes whose component,
      * settings and inputs are those of the recording do not work, and say so in their {@code Completed}. What may be
      * answered is what is {@linkplain dev.spellrunner.core.component.Component.Builder#deterministic deterministic} and no
-     * action.
+     * action. The run's gate is asked for all nodes. If an item of a source started the recorded run, and the request names no other start, it is run with that
+     * item, or the one that the request gives.
      *
      * @param recording one that knows how its spell was drawn: written by {@link #record}, or made with the runner
      * @throws IllegalArgumentException if the recording does not know how its spell was drawn

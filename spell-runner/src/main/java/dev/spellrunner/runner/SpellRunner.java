@@ -128,8 +128,9 @@ public final class SpellRunner implements AutoCloseable {
      * @throws IllegalStateException if this runner is closed
      */
     public RunResult run(RunRequest request) {
-        int entry = entryOf(request);
-        return execution(request).runHere(entry);
+        RunRequest begun = AnsweredPlan.withRecordedItem(plan, request);
+        int entry = entryOf(begun);
+        return execution(begun).runHere(entry);
     }
 
     /**
@@ -151,8 +152,9 @@ public final class SpellRunner implements AutoCloseable {
      * @throws RejectedExecutionException if the executor takes no more
      */
     public Run start(RunRequest request) {
-        int entry = entryOf(request);
-        Execution execution = execution(request);
+        RunRequest begun = AnsweredPlan.withRecordedItem(plan, request);
+        int entry = entryOf(begun);
+        Execution execution = execution(begun);
         started.add(execution);
         try {
             execution.runElsewhere(entry);
@@ -214,7 +216,7 @@ public final class SpellRunner implements AutoCloseable {
             Rerun rerun = new Rerun(this, reuse.recording(), told);
             return new Execution(this, request, AnsweredPlan.of(plan, rerun, true), rerun, null);
         }
-        Replay replay = new Replay(this, reuse, told);
+        Replay replay = new Replay(this, reuse, told, gateOf(request));
         Plan answered = AnsweredPlan.of(plan, replay, reuse.use() == RunRequest.Use.RESUME);
         Execution execution = new Execution(this, request, answered, replay, replay);
         replay.follow(execution);
@@ -394,9 +396,11 @@ public final class SpellRunner implements AutoCloseable {
         return failurePolicy;
     }
 
+    /** Returns what is asked before the nodes of a run work: this runner's gate, then the request's; null if neither is. */
     @Nullable
-    Gate gate() {
-        return gate;
+    Gate gateOf(RunRequest request) {
+        Gate its = request.gate().orElse(null);
+        return gate == null || its == null ? (gate == null ? its : gate) : gate.then(its);
     }
 
     String nextRunId() {

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.Gate.Decision;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what the gates of a recorded run decided, as far as its events tell. Confined to the run's thread. */
+final class RecordedGate implements Gate {
+
+    private final Plan plan;
+    private final Map<NodePath, Deque<Passage>> passages = new HashMap<>();
+    private final IdentityHashMap<NodeEvent, Passage> byEnd = new IdentityHashMap<>();
+    private final Map<NodePath, Decision> refusals = new HashMap<>();
+    /** Nodes that wait, by the event that ends their wait. */
+    private final IdentityHashMap<NodeEvent, CompletableFuture<Decision>> open = new IdentityHashMap<>();
+
+    private boolean told;
+
+    /** How a node came to its gate: whether it waited, and the event that ended that; null if nothing did. */
+    private record Passage(
+            NodeEvent.@Nullable Waiting waiting, @Nullable NodeEvent end, Decision decision) {}
+
+    RecordedGate(Plan plan, Recording recording) {
+        this.plan = plan;
+        Map<NodePath, NodeEvent.Waiting> waits = new LinkedHashMap<>();
+        for (NodeEvent event : recording.events()) {
+            if (event instanceof NodeEvent.Waiting waiting) {
+                waits.put(event.path(), waiting);
+            } else if (event instanceof NodeEvent.Started started) {
+                NodeEvent.Waiting waiting = waits.remove(event.path());
+                add(event.path(), new Passage(waiting, event, passed(waiting, started)));
+            } else {
+                addRefusal(event, waits);
+            }
+        }
+        waits.forEach((path, waiting) -> add(path, new Passage(waiting, null, Decision.pass())));
+    }
+
+    private void addRefusal(NodeEvent event, Map<NodePath, NodeEvent.Waiting> waits) {
+        String reason = refusalIn(event);
+        if (reason != null) {
+            Decision refusal = Decision.refuse(reason);
+            refusals.put(event.path(), refusal);
+            add(event.path(), new Passage(waits.remove(event.path()), event, refusal));
+        } else if (event.isTerminal() && waits.containsKey(event.path())) {
+            add(event.path(), new Passage(waits.remove(event.path()), null, Decision.pass()));
+        }
+    }
+
+    private void add(NodePath path, Passage passage) {
+        passages.computeIfAbsent(path, key -> new ArrayDeque<>()).add(passage);
+        if (passage.end != null) {
+            byEnd.put(passage.end, passage);
+        }
+        told |= passage.waiting != null || passage.decision instanceof Gate.Refusal;
+    }
+
+    private static @Nullable String refusalIn(NodeEvent event) {
+        String reason = event instanceof NodeEvent.Skipped skipped
+                ? skipped.reason()
+                : event instanceof NodeEvent.Cancelled cancelled ? cancelled.reason() : "";
+        String refused =
+                event.path().isRoot() ? "" : Failing.refused(event.path().node(), "");
+        return !refused.isEmpty() && reason.startsWith(refused) ? reason.substring(refused.length()) : null;
+    }
+
+    /** A gate that let a node wait may have changed its inputs. */
+    private Decision passed(NodeEvent.@Nullable Waiting waiting, NodeEvent.Started started) {
+        NodePlan node = waiting == null ? null : AnsweredPlan.find(plan, started.path());
+        if (waiting == null || node == null) {
+            return Decision.pass();
+        }
+        Map<String, @Nullable Object> before = waiting.inputs();
+        Map<String, @Nullable Object> changed = new LinkedHashMap<>();
+        started.inputs().forEach((key, value) -> {
+            boolean isSame = before.containsKey(key) && Objects.equals(before.get(key), value);
+            if (!isSame && node.shape.inputs.indexOfKey(key) >= 0) {
+                changed.put(key, value);
+            }
+        });
+        return Decision.pass(changed);
+    }
+
+    /** Tells whether the recording shows that a gate let a node wait, or refused one. */
+    boolean isNeeded() {
+        return told;
+    }
+
+    /** Tells whether an event is of a wait: that it begins, or that it ended and the node was not to work. */
+    boolean tells(NodeEvent event) {
+        Passage passage = byEnd.get(event);
+        boolean isEndOfWait = passage != null && passage.waiting != null && !(event instanceof NodeEvent.Started);
+        return event instanceof NodeEvent.Waiting || isEndOfWait;
+    }
+
+    @Override
+    public Decision ask(Request request) {
+        Deque<Passage> coming = passages.get(request.path());
+        Passage passage = coming == null ? null : coming.poll();
+        if (passage == null) {
+            return refusalOf(request.path());
+        }
+        if (passage.waiting == null) {
+            return passage.decision;
+        }
+        CompletableFuture<Decision> decision = new CompletableFuture<>();
+        if (passage.end != null) {
+            open.put(passage.end, decision);
+        }
+        return Decision.later(passage.waiting.reason(), decision);
+    }
+
+    /** Lets a wait end that an event is recorded to have ended; false if there is none. */
+    boolean endWait(NodeEvent event) {
+        CompletableFuture<Decision> waiting = open.remove(event);
+        Passage passage = byEnd.get(event);
+        return waiting != null && passage != null && waiting.complete(passage.decision);
+    }
+
+    /** Returns what let a node start that is recorded to have started. */
+    Decision decisionFor(NodeEvent.Started started) {
+        Passage passage = byEnd.get(started);
+        return passage == null ? Decision.pass() : passage.decision;
+    }
+
+    /** Returns the refusal of a node that was refused, else lets it pass. */
+    Decision refusalOf(NodePath path) {
+        return refusals.getOrDefault(path, Decision.pass());
+    }
+}
