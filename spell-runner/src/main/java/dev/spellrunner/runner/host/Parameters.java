@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Parameters(Map<String, ?> given) {
 
+    boolean has(String name) {
+        return given.get(name) != null;
+    }
+
     String text(String name) {
         String text = textOrNull(name);
         if (text == null) {

@@ -12,10 +12,12 @@ import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Start;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code spell.run}</td><td>spell, inputs, trigger?</td><td>runs it; answers when the run has ended</td></tr>
  * <tr><td>{@code spell.start}</td><td>spell, inputs, trigger?</td><td>runs it; answers the run's id at once</td></tr>
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>gives what was missed of an open spell, then what comes</td></tr>
- * <tr><td>{@code spell.update}</td><td>spell, patch</td><td>changes it by a JSON patch (RFC 6902)</td></tr>
+ * <tr><td>{@code spell.update}</td><td>spell, patch or diff</td><td>changes it by a JSON patch (RFC 6902), or by
+ *     operations of ot-json0</td></tr>
  * <tr><td>{@code run.get}</td><td>run</td><td>tells how a run stands</td></tr>
  * <tr><td>{@code run.cancel}</td><td>run</td><td>cancels it</td></tr>
  * </table>
@@ -84,8 +87,7 @@ public final class SpellService {
             case "spell.start" -> done(Map.of("run", started(caller, given).id()));
             case "spell.follow" -> done(followed(caller, given));
             case "spell.update" ->
-                changes.change(caller, given.text("spell"), given.list("patch"))
-                        .thenApply(spell -> described(caller, spell));
+                changes.change(caller, given.text("spell"), change(given)).thenApply(spell -> described(caller, spell));
             case "run.get" -> done(fields(caller.run(given.text("run"))));
             case "run.cancel" -> done(Map.of("cancelled", caller.cancel(given.text("run"))));
             default ->
@@ -102,6 +104,19 @@ public final class SpellService {
         RunRequest request = RunRequest.of(given.values("inputs"));
         String trigger = given.textOrNull("trigger");
         return caller.start(given.text("spell"), trigger == null ? request : request.at(trigger));
+    }
+
+    private static UnaryOperator<Spell> change(Parameters given) {
+        if (given.has("diff") && given.has("patch")) {
+            throw new ServiceException(
+                    Code.INVALID_REQUEST, "parameters 'diff' and 'patch' exclude each other (send one of them)");
+        }
+        if (given.has("diff")) {
+            List<?> diff = given.list("diff");
+            return spell -> SpellJson.changed(spell, diff);
+        }
+        List<?> patch = given.list("patch");
+        return spell -> SpellJson.patched(spell, patch);
     }
 
     private static Map<String, ?> closed(SpellManager caller, String spell) {
