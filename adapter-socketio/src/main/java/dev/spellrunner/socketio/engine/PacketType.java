@@ -3,20 +3,26 @@ package dev.spellrunner.socketio.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of packets; the place of each is the digit that a packet begins with. */
+/** The kinds of packets; each has the digit that its packets begin with, in this order. */
 enum PacketType {
-    OPEN,
-    CLOSE,
-    PING,
-    PONG,
-    MESSAGE,
-    UPGRADE,
-    NOOP;
+    OPEN('0'),
+    CLOSE('1'),
+    PING('2'),
+    PONG('3'),
+    MESSAGE('4'),
+    UPGRADE('5'),
+    NOOP('6');
 
     private static final PacketType[] ALL = values();
 
+    private final char digit;
+
+    PacketType(char digit) {
+        this.digit = digit;
+    }
+
     char digit() {
-        return (char) ('0' + ordinal());
+        return digit;
     }
 
     static @Nullable PacketType of(char digit) {

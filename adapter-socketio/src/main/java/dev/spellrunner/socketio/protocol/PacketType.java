@@ -3,17 +3,27 @@ package dev.spellrunner.socketio.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of packets; the place of each is the digit that a packet begins with. */
+/** The kinds of packets; each has the digit that its packets begin with, in this order. */
 enum PacketType {
-    CONNECT,
-    DISCONNECT,
-    EVENT,
-    ACK,
-    CONNECT_ERROR,
-    BINARY_EVENT,
-    BINARY_ACK;
+    CONNECT('0'),
+    DISCONNECT('1'),
+    EVENT('2'),
+    ACK('3'),
+    CONNECT_ERROR('4'),
+    BINARY_EVENT('5'),
+    BINARY_ACK('6');
 
     private static final PacketType[] ALL = values();
+
+    private final char digit;
+
+    PacketType(char digit) {
+        this.digit = digit;
+    }
+
+    char digit() {
+        return digit;
+    }
 
     boolean isBinary() {
         return this == BINARY_EVENT || this == BINARY_ACK;

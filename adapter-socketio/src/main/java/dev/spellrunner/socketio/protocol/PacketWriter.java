@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes packets, bytes as attachments. Immutable and thread-safe. */
@@ -80,9 +81,9 @@ final class PacketWriter {
     private static StringWriter head(PacketType type, int attachments, String namespace, long ackId) {
         StringWriter text = new StringWriter(128);
         if (attachments == 0) {
-            text.write('0' + type.ordinal());
+            text.append(type.digit());
         } else {
-            text.write('0' + (type == PacketType.EVENT ? PacketType.BINARY_EVENT : PacketType.BINARY_ACK).ordinal());
+            text.append((type == PacketType.EVENT ? PacketType.BINARY_EVENT : PacketType.BINARY_ACK).digit());
             text.append(Integer.toString(attachments)).append('-');
         }
         if (!namespace.equals(Namespace.MAIN)) {
@@ -112,9 +113,9 @@ final class PacketWriter {
 
         private static final long serialVersionUID = 1;
 
-        private final transient java.util.function.Function<T, byte[]> bytes;
+        private final transient Function<T, byte[]> bytes;
 
-        PlaceOfBytes(Class<T> type, java.util.function.Function<T, byte[]> bytes) {
+        PlaceOfBytes(Class<T> type, Function<T, byte[]> bytes) {
             super(type);
             this.bytes = bytes;
         }
