@@ -29,8 +29,7 @@ class ArrowsTest {
             .resideInAPackage(PROTOCOL)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "java..", "org.slf4j..", "org.jspecify..", "com.fasterxml.jackson..", ENGINE, PROTOCOL);
+            .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "com.fasterxml.jackson..", ENGINE, PROTOCOL);
 
     @ArchTest
     static final ArchRule theBindingKnowsNoSpells = classes()

@@ -276,7 +276,7 @@ public final class EngineSession implements Executor {
             } else {
                 poll = exchange;
                 if (probe != null && probeHeard) {
-                    timers.after(SHORT_WHILE, () -> endPoll(exchange));
+                    timers.surelyAfter(SHORT_WHILE, () -> endPoll(exchange));
                 }
             }
         }
@@ -541,7 +541,7 @@ public final class EngineSession implements Executor {
         if (forgotten) {
             whenForgotten.accept(this);
         } else {
-            timers.after(SHORT_WHILE, () -> whenForgotten.accept(this));
+            timers.surelyAfter(SHORT_WHILE, () -> whenForgotten.accept(this));
         }
         if (waiting != null) {
             waiting.answer(payload(List.of(CLOSE)), () -> {});

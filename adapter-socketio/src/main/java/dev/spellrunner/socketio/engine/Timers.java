@@ -34,6 +34,11 @@ final class Timers {
         }
     }
 
+    /** Does something later that nobody calls off. */
+    void surelyAfter(Duration delay, Runnable action) {
+        Future<?> unused = after(delay, action);
+    }
+
     void execute(Runnable action) {
         try {
             executor.execute(action);

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -156,9 +157,10 @@ public final class SocketIoHandler extends Handler.Wrapper {
             boolean binary = type != null && type.startsWith("application/octet-stream");
             CompletableFuture<byte[]> read = new CompletableFuture<>();
             Content.Source.asByteArrayAsync(request, engine.maxPayload(), Promise.Invocable.toPromise(read));
-            read.whenComplete((body, failure) -> {
+            CompletionStage<byte[]> body = read;
+            body.whenComplete((bytes, failure) -> {
                 if (failure == null) {
-                    engine.post(its, body, binary, exchange);
+                    engine.post(its, bytes, binary, exchange);
                 } else {
                     tooLarge(response, exchange);
                 }

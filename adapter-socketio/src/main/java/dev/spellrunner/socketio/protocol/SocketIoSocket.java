@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -142,7 +143,8 @@ public final class SocketIoSocket {
         List<EncodedPacket> packets = namespace.writer().event(namespace.name(), ackId, event, arguments);
         CompletableFuture<List<JsonNode>> answer = new CompletableFuture<>();
         acks.put(ackId, answer);
-        answer.whenComplete((arrived, failure) -> acks.remove(ackId));
+        CompletionStage<List<JsonNode>> ended = answer;
+        ended.whenComplete((arrived, failure) -> acks.remove(ackId));
         if (!send(packets) || !isConnected()) {
             answer.cancel(false);
         }

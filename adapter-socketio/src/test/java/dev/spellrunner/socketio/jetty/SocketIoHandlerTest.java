@@ -85,10 +85,13 @@ class SocketIoHandlerTest {
         assertThat(post(sid, "40").body()).isEqualTo("ok");
         assertThat(poll(sid)).startsWith("40{\"sid\":\"");
 
-        assertThat(post(sid, "427[\"echo\",1,{\"a\":null}]\u001e451-[\"reply\",{\"_placeholder\":true,\"num\":0}]\u001ebAQID")
+        assertThat(post(
+                                sid,
+                                "427[\"echo\",1,{\"a\":null}]\u001e451-[\"reply\",{\"_placeholder\":true,\"num\":0}]\u001ebAQID")
                         .body())
                 .isEqualTo("ok");
-        assertThat(poll(sid)).isEqualTo("437[1,{\"a\":null}]\u001e451-[\"reply\",{\"_placeholder\":true,\"num\":0}]\u001ebAQID");
+        assertThat(poll(sid))
+                .isEqualTo("437[1,{\"a\":null}]\u001e451-[\"reply\",{\"_placeholder\":true,\"num\":0}]\u001ebAQID");
     }
 
     @Test
@@ -104,8 +107,8 @@ class SocketIoHandlerTest {
     @Test
     void tellsAClientWhyItIsRefused() throws Exception {
         io.namespace("/closed")
-                .use(socket -> CompletableFuture.failedFuture(
-                        new ConnectRefusedException("no " + socket.auth().path("token").asText(), Map.of("code", 401))));
+                .use(socket -> CompletableFuture.failedFuture(new ConnectRefusedException(
+                        "no " + socket.auth().path("token").asText(), Map.of("code", 401))));
         String sid = handshake();
 
         post(sid, "40/closed,{\"token\":\"x\"}\u001e40/other,");
@@ -121,7 +124,8 @@ class SocketIoHandlerTest {
 
         assertThat(send(request("transport=magic")).body()).contains("\"code\":0");
         assertThat(poll("guessed")).contains("\"code\":1");
-        assertThat(send(request("transport=polling").POST(BodyPublishers.noBody())).body())
+        assertThat(send(request("transport=polling").POST(BodyPublishers.noBody()))
+                        .body())
                 .contains("\"code\":2");
         assertThat(post(sid, "x".repeat(1001)).statusCode()).isEqualTo(413);
         assertThat(post(sid, "abc").statusCode()).isEqualTo(400);
@@ -130,8 +134,7 @@ class SocketIoHandlerTest {
 
     @Test
     void letsPagesOfAllowedSitesCallAndOthersNot() throws Exception {
-        HttpResponse<String> allowed =
-                send(request("transport=polling").header("Origin", "https://editor.example"));
+        HttpResponse<String> allowed = send(request("transport=polling").header("Origin", "https://editor.example"));
         HttpResponse<String> other = send(request("transport=polling").header("Origin", "https://evil.example"));
 
         assertThat(allowed.headers().firstValue("Access-Control-Allow-Origin")).contains("https://editor.example");
@@ -149,7 +152,8 @@ class SocketIoHandlerTest {
         assertThat(frames.next()).startsWith("40{\"sid\":");
         client.sendText("421[\"echo\",\"é\"]", true).get(5, TimeUnit.SECONDS);
         assertThat(frames.next()).isEqualTo("431[\"é\"]");
-        client.sendText("451-[\"reply\",{\"_placeholder\":true,\"num\":0}]", true).get(5, TimeUnit.SECONDS);
+        client.sendText("451-[\"reply\",{\"_placeholder\":true,\"num\":0}]", true)
+                .get(5, TimeUnit.SECONDS);
         client.sendBinary(ByteBuffer.wrap(new byte[] {7}), true).get(5, TimeUnit.SECONDS);
         assertThat(frames.next()).isEqualTo("451-[\"reply\",{\"_placeholder\":true,\"num\":0}]");
         assertThat(frames.next()).isEqualTo("1 bytes");
