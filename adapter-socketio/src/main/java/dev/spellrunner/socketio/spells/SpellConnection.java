@@ -102,11 +102,16 @@ final class SpellConnection implements FeathersPeer {
             socket.close();
             return;
         }
-        services.call(this, event.name(), event.arguments())
-                .thenAccept(answer -> pump.thenAccept(its -> its.answer(() -> {
-                    callsUnderWay.decrementAndGet();
-                    event.ack(answer.toArray());
-                })));
+        CompletionStage<EventPump> sending = pump;
+        services.call(this, event.name(), event.arguments()).thenCombine(sending, (answer, its) -> {
+            its.answer(() -> acknowledge(event, answer));
+            return its;
+        });
+    }
+
+    private void acknowledge(Event event, List<@Nullable Object> answer) {
+        callsUnderWay.decrementAndGet();
+        event.ack(answer.toArray());
     }
 
     private void wake() {
