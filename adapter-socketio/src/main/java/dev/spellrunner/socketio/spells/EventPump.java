@@ -29,6 +29,7 @@ final class EventPump {
 
     private static final Logger log = LoggerFactory.getLogger(SpellSockets.class);
     private static final int EVENT_BYTES = 64 * 1024;
+    private static final int MOST_RUNS = 1000;
     private static final int MOST_PENDING_BYTES = 128 * 1024;
 
     private final SocketIoSocket socket;
@@ -43,6 +44,15 @@ final class EventPump {
     private final Deque<Runnable> due = new ArrayDeque<>();
 
     private final Map<String, JsonNode> inputs = new HashMap<>();
+    /** The ids of spells by run: events themselves have their names. Runs that end unheard are forgotten in time. */
+    private final Map<String, String> spells = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MOST_RUNS;
+        }
+    };
 
     EventPump(SocketIoSocket socket, SpellManager manager, Executor executor, List<OlderNames> olderNames) {
         this.socket = socket;
@@ -105,17 +115,21 @@ final class EventPump {
 
     private void send(LoggedEvent event) {
         socket.emit("node-event", WireValues.raw(event));
+        if (event.seq() == 1) {
+            spells.put(event.run(), WireValues.read(event).path("component").asText());
+        }
         if (!olderNames.isEmpty()) {
             sendByOlderNames(WireValues.read(event));
         }
         if (event.isLast()) {
             socket.emit("spell-runner created", result(WireValues.read(event)));
+            spells.remove(event.run());
         }
     }
 
-    private static Map<String, @Nullable Object> result(JsonNode last) {
+    private Map<String, @Nullable Object> result(JsonNode last) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
-        result.put("spellId", last.path("spell").asText());
+        result.put("spellId", spellOf(last));
         result.put("run", last.path("run").asText());
         result.put("status", last.path("kind").asText());
         for (String field : List.of("outputs", "error", "reason")) {
@@ -124,6 +138,11 @@ final class EventPump {
             }
         }
         return result;
+    }
+
+    private String spellOf(JsonNode event) {
+        return spells.getOrDefault(
+                event.path("run").asText(), event.path("spell").asText());
     }
 
     private void sendByOlderNames(JsonNode event) {
@@ -135,7 +154,7 @@ final class EventPump {
             case "started" -> inputs.put(place, event.path("inputs"));
             case "completed", "failed" -> {
                 JsonNode input = inputs.remove(place);
-                olderNames.forEach(names -> names.tell(socket, event, input));
+                olderNames.forEach(names -> names.tell(socket, spellOf(event), event, input));
             }
             case "cancelled" -> inputs.remove(place);
             default -> {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 enum OlderNames {
     THOTH {
         @Override
-        void tell(SocketIoSocket socket, JsonNode ended, @Nullable JsonNode input) {
+        void tell(SocketIoSocket socket, String spell, JsonNode ended, @Nullable JsonNode input) {
             if (ended.has("outputs")) {
                 socket.emit(node(ended), payload().set("output", ended.path("outputs")));
             }
@@ -19,24 +19,25 @@ enum OlderNames {
     },
     MAGICK {
         @Override
-        void tell(SocketIoSocket socket, JsonNode ended, @Nullable JsonNode input) {
+        void tell(SocketIoSocket socket, String spell, JsonNode ended, @Nullable JsonNode input) {
             ObjectNode payload = payload();
             payload.set("output", ended.get("outputs"));
             payload.set("input", input);
             if (ended.has("error")) {
                 payload.putObject("error").set("message", ended.path("error").path("message"));
             }
-            socket.emit(ended.path("spell").asText() + "-" + node(ended), payload);
+            socket.emit(spell + "-" + node(ended), payload);
         }
     };
 
     /**
      * Tells of a node that has completed or failed.
      *
+     * @param spell the id of the spell
      * @param ended the event
      * @param input the node's inputs; null, if its beginning was not heard
      */
-    abstract void tell(SocketIoSocket socket, JsonNode ended, @Nullable JsonNode input);
+    abstract void tell(SocketIoSocket socket, String spell, JsonNode ended, @Nullable JsonNode input);
 
     private static ObjectNode payload() {
         return JsonNodeFactory.instance.objectNode();
