@@ -2,6 +2,7 @@
 package dev.spellrunner.socketio.spells;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.LoggedEvent;
@@ -115,9 +116,6 @@ final class EventPump {
 
     private void send(LoggedEvent event) {
         socket.emit("node-event", WireValues.raw(event));
-        if (event.seq() == 1) {
-            spells.put(event.run(), WireValues.read(event).path("component").asText());
-        }
         if (!olderNames.isEmpty()) {
             sendByOlderNames(WireValues.read(event));
         }
@@ -141,8 +139,17 @@ final class EventPump {
     }
 
     private String spellOf(JsonNode event) {
-        return spells.getOrDefault(
-                event.path("run").asText(), event.path("spell").asText());
+        String name = event.path("spell").asText();
+        return spells.computeIfAbsent(event.path("run").asText(), run -> idOf(name));
+    }
+
+    private String idOf(String name) {
+        try {
+            return manager.spell(name).id();
+        } catch (ServiceException e) {
+            // Renamed or deleted while it ran: the name is all that is known of it.
+            return name;
+        }
     }
 
     private void sendByOlderNames(JsonNode event) {
