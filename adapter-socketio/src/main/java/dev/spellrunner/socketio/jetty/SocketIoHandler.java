@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.socketio.engine.EngineError;
 import dev.spellrunner.socketio.engine.EngineServer;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
-import java.io.IOException;
+import java.io.EOFException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -163,7 +163,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
             body.whenComplete((bytes, failure) -> {
                 if (failure == null) {
                     engine.post(its, bytes, binary, exchange);
-                } else if (failure instanceof IOException || failure instanceof HttpException) {
+                } else if (failure instanceof EOFException || failure instanceof HttpException) {
                     // The body broke off: nobody reads the answer, but the request ends.
                     exchange.refuse(EngineError.BAD_REQUEST);
                 } else {
