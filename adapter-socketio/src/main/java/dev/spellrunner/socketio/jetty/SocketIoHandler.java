@@ -6,12 +6,14 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.socketio.engine.EngineError;
 import dev.spellrunner.socketio.engine.EngineServer;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
+import java.io.EOFException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -161,6 +163,9 @@ public final class SocketIoHandler extends Handler.Wrapper {
             body.whenComplete((bytes, failure) -> {
                 if (failure == null) {
                     engine.post(its, bytes, binary, exchange);
+                } else if (failure instanceof EOFException || failure instanceof HttpException) {
+                    // The body broke off: nobody reads the answer, but the request ends.
+                    exchange.refuse(EngineError.BAD_REQUEST);
                 } else {
                     tooLarge(response, exchange);
                 }

@@ -7,9 +7,13 @@ import dev.spellrunner.socketio.engine.EngineServer;
 import dev.spellrunner.socketio.engine.EngineSession;
 import dev.spellrunner.socketio.engine.WebSocketChannel;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -26,6 +30,9 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
 
     private static final Logger log = LoggerFactory.getLogger(SocketIoHandler.class);
 
+    /** How long a client that is refused may take to read why. */
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
+
     private final EngineServer engine;
     private final EngineRequest request;
     private final Executor executor;
@@ -38,6 +45,7 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
     private @Nullable ByteArrayOutputStream message;
 
     private boolean binary;
+    private boolean refused;
 
     SocketIoWebSocket(EngineServer engine, EngineRequest request, Executor executor) {
         this.engine = engine;
@@ -92,6 +100,9 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
             }
         }
         callback.succeeded();
+        if (refused) {
+            return;
+        }
         if (its != null && receiver != null) {
             // What is read is handled before more is.
             receiver.execute(its::demand);
@@ -112,7 +123,7 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
             message = bytes;
         }
         if (bytes.size() + frame.getPayloadLength() > engine.maxPayload()) {
-            its.close(CloseStatus.MESSAGE_TOO_LARGE, "a message is too large", Callback.NOOP);
+            refuse(CloseStatus.MESSAGE_TOO_LARGE, "a message is too large", receiver, its);
             return;
         }
         if (frame.hasPayload()) {
@@ -125,8 +136,31 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
         if (binary) {
             receiver.binary(this, bytes.toByteArray());
         } else {
-            receiver.text(this, bytes.toString(StandardCharsets.UTF_8));
+            readText(bytes.toByteArray(), receiver, its);
         }
+    }
+
+    private void readText(byte[] bytes, EngineSession receiver, CoreSession its) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            receiver.text(this, text);
+        } catch (CharacterCodingException e) {
+            refuse(CloseStatus.BAD_PAYLOAD, "a message of text is not in UTF-8", receiver, its);
+        }
+    }
+
+    /** Reads nothing more, and leaves the client a while to read why. */
+    private void refuse(int status, String reason, EngineSession receiver, CoreSession its) {
+        refused = true;
+        FrameSender sending = sender;
+        if (sending != null) {
+            sending.end();
+        }
+        its.close(status, reason, Callback.from(() -> {}, failure -> its.abort()));
+        Future<?> unused = receiver.executeLater(its::abort, LONGEST_CLOSE);
     }
 
     // ---- what the session does ----

@@ -40,6 +40,7 @@ final class Client implements SessionListener {
     private Future<?> connectTimer = CompletableFuture.completedFuture(null);
     private @Nullable Packet incomplete;
     private List<byte[]> attachments = List.of();
+    private long attachedBytes;
     private boolean closed;
 
     Client(SocketIoServer server, EngineSession session) {
@@ -77,6 +78,7 @@ final class Client implements SessionListener {
             if (packet.attachments() > 0) {
                 incomplete = packet;
                 attachments = new ArrayList<>(packet.attachments());
+                attachedBytes = 0;
             } else {
                 handle(packet);
             }
@@ -91,6 +93,10 @@ final class Client implements SessionListener {
             Packet packet = incomplete;
             if (packet == null || packet.content() == null) {
                 throw new MalformedPacketException("bytes came that belong to no packet");
+            }
+            attachedBytes += message.length;
+            if (attachedBytes > server.engine().maxPayload()) {
+                throw new MalformedPacketException("the attachments of a packet are too large");
             }
             attachments.add(message);
             if (attachments.size() == packet.attachments()) {
@@ -184,10 +190,15 @@ final class Client implements SessionListener {
             refuse(name, failure);
             return;
         }
-        connectTimer.cancel(false);
         sockets.put(name, socket);
         Object content = session.protocol() == EngineProtocol.V3 ? null : Map.of("sid", socket.id());
-        socket.connected(server.writer().plain(PacketType.CONNECT, name, content));
+        if (socket.connected(server.writer().plain(PacketType.CONNECT, name, content))) {
+            connectTimer.cancel(false);
+        } else {
+            // The middleware disconnected it before it let it in.
+            sockets.remove(name, socket);
+            refuse(name, new ConnectRefusedException("disconnected"));
+        }
     }
 
     private void refuse(String namespace, Throwable failure) {

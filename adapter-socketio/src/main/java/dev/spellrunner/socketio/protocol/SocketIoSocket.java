@@ -214,10 +214,11 @@ public final class SocketIoSocket {
 
     // ---- what the client does, in turn ----
 
-    void connected(List<EncodedPacket> welcome) {
+    /** Returns whether it is connected now; it is not if it was disconnected before. */
+    boolean connected(List<EncodedPacket> welcome) {
         synchronized (lock) {
             if (state != State.CONNECTING) {
-                return;
+                return false;
             }
             state = State.CONNECTED;
         }
@@ -225,6 +226,7 @@ public final class SocketIoSocket {
         client.session().send(welcome);
         namespace.add(this);
         namespace.connectListeners().forEach(listener -> guard(() -> listener.accept(this)));
+        return true;
     }
 
     void hear(Event event) {

@@ -182,6 +182,46 @@ class SocketIoHandlerTest {
         assertThat(send(request("transport=polling&sid=" + sid)).statusCode()).isEqualTo(400);
     }
 
+    @Test
+    void tellsAClientThatItsMiddlewareDisconnected() throws Exception {
+        io.namespace("/left").use(socket -> {
+            socket.disconnect();
+            return CompletableFuture.completedFuture(null);
+        });
+        String sid = handshake();
+
+        post(sid, "40/left,");
+
+        assertThat(poll(sid)).isEqualTo("44/left,{\"message\":\"disconnected\"}");
+    }
+
+    @Test
+    void endsASessionWhoseAttachmentsAreTooLargeTogether() throws Exception {
+        Frames frames = new Frames();
+        WebSocket client = open("", frames);
+        frames.next();
+        client.sendText("40", true).get(5, TimeUnit.SECONDS);
+        frames.next();
+
+        client.sendText("52-[\"reply\"]", true).get(5, TimeUnit.SECONDS);
+        client.sendBinary(ByteBuffer.allocate(600), true).get(5, TimeUnit.SECONDS);
+        client.sendBinary(ByteBuffer.allocate(600), true).get(5, TimeUnit.SECONDS);
+
+        assertThat(frames.next()).isEqualTo("closed");
+    }
+
+    @Test
+    void closesAWebSocketWhoseMessageIsTooLarge() throws Exception {
+        Frames frames = new Frames();
+        WebSocket client = open("", frames);
+        frames.next();
+
+        client.sendText("4" + "x".repeat(1000), true).get(5, TimeUnit.SECONDS);
+
+        assertThat(frames.next()).isEqualTo("closed");
+        assertThat(frames.code).isEqualTo(1009);
+    }
+
     private WebSocket open(String query, Frames frames) throws Exception {
         URI address = URI.create(
                 "ws://127.0.0.1:" + connector.getLocalPort() + "/socket.io/?EIO=4&transport=websocket" + query);
@@ -191,6 +231,8 @@ class SocketIoHandlerTest {
     private static final class Frames implements WebSocket.Listener {
 
         private final BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
+
+        private volatile int code;
 
         String next() throws InterruptedException {
             String next = arrived.poll(5, TimeUnit.SECONDS);
@@ -213,7 +255,8 @@ class SocketIoHandlerTest {
         }
 
         @Override
-        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+        public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+            code = status;
             arrived.add("closed");
             return CompletableFuture.completedFuture(null);
         }
