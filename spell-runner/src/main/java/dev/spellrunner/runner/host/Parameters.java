@@ -17,6 +17,10 @@ record Parameters(Map<String, ?> given) {
 
     private static final int LONGEST_QUEUE = 1000;
 
+    boolean has(String name) {
+        return given.get(name) != null;
+    }
+
     String text(String name) {
         String text = textOrNull(name);
         if (text == null) {

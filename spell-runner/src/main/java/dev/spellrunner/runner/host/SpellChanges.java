@@ -3,10 +3,10 @@ package dev.spellrunner.runner.host;
 
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.host.ServiceException.Code;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 /** Changes of spells by clients, one after the other, so that none undoes another unseen. Thread-safe. */
 final class SpellChanges {
@@ -22,12 +22,12 @@ final class SpellChanges {
     /**
      * Changes a spell as it is when its turn comes.
      *
-     * @param patch operations of a JSON patch (RFC 6902)
+     * @param change what to make of it
      * @return the new version, which the user's store has
      */
-    CompletableFuture<Spell> change(SpellManager caller, String spell, List<?> patch) {
+    CompletableFuture<Spell> change(SpellManager caller, String spell, UnaryOperator<Spell> change) {
         return inOrder.then(() -> {
-            Spell changed = SpellJson.patched(caller.spell(spell), patch);
+            Spell changed = change.apply(caller.spell(spell));
             try {
                 caller.save(changed);
             } catch (UnsupportedOperationException e) {

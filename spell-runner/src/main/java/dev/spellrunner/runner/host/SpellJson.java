@@ -2,7 +2,11 @@
 package dev.spellrunner.runner.host;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.format.SpellWriter;
@@ -14,6 +18,9 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonStructure;
+import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +29,11 @@ import java.util.Map;
 final class SpellJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Numbers that a change does not touch stay as they were written. */
+    private static final ObjectMapper EXACT = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private SpellJson() {}
 
@@ -37,25 +49,65 @@ final class SpellJson {
     }
 
     /**
-     * Returns a spell after some changes of what the editor saved.
+     * Returns a spell after some changes of what the editor saved: all of them, or none.
      *
      * @param patch operations of a JSON patch (RFC 6902)
-     * @throws ServiceException {@code invalid-request}, if the patch is none, or does not fit
-     * @throws InvalidSpellException if what it leaves is no spell
+     * @throws ServiceException {@code invalid-request}, if one does not fit; tells which, and where
+     * @throws InvalidSpellException if what they leave is no spell
      */
     static Spell patched(Spell spell, List<?> patch) {
-        String changed;
+        JsonStructure changed = object(spell);
+        JsonArray operations = array(patch);
+        for (int i = 0; i < operations.size(); i++) {
+            try {
+                changed = Json.createPatch(Json.createArrayBuilder(List.of(operations.get(i)))
+                                .build())
+                        .apply(changed);
+            } catch (JsonException | ClassCastException e) {
+                throw doesNotFit(i, operations.get(i), e);
+            }
+        }
+        return read(spell, changed.toString());
+    }
+
+    private static ServiceException doesNotFit(int index, JsonValue operation, RuntimeException why) {
+        String path = member(operation, "path");
+        String wrong = why instanceof JsonException ? String.valueOf(why.getMessage()) : "is not what is meant there";
+        return new ServiceException(
+                Code.INVALID_REQUEST,
+                "patch[" + index + "] '" + Shown.of(member(operation, "op")) + "' at '" + Shown.of(path) + "': "
+                        + wrong,
+                Map.of("operation", index, "path", path));
+    }
+
+    private static String member(JsonValue operation, String name) {
+        return operation instanceof JsonObject object && object.get(name) instanceof JsonString text
+                ? text.getString()
+                : "";
+    }
+
+    /**
+     * Returns a spell after some changes of what the editor saved: all of them, or none.
+     *
+     * @param diff operations of ot-json0
+     * @throws ServiceException {@code invalid-request}, if one does not fit; tells which, and where
+     * @throws InvalidSpellException if what they leave is no spell
+     */
+    static Spell changed(Spell spell, List<?> diff) {
         try {
-            changed = Json.createPatch(array(patch)).apply(object(spell)).toString();
-        } catch (JsonException | ClassCastException e) {
-            throw new ServiceException(
-                    Code.INVALID_REQUEST, "parameter 'patch' cannot be applied: " + e.getMessage(), Map.of());
+            JsonNode saved = EXACT.readTree(SpellWriter.compact().write(spell));
+            return read(spell, EXACT.writeValueAsString(SpellDiff.applied(saved, EXACT.valueToTree(diff))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what the writer wrote is no JSON", e);
         }
-        Spell patched = SpellReader.standard().read(changed);
-        if (!patched.id().equals(spell.id())) {
-            throw new ServiceException(Code.INVALID_REQUEST, "a patch cannot change the id of a spell", Map.of());
+    }
+
+    private static Spell read(Spell before, String json) {
+        Spell after = SpellReader.standard().read(json);
+        if (!after.id().equals(before.id())) {
+            throw new ServiceException(Code.INVALID_REQUEST, "a change cannot change the id of a spell", Map.of());
         }
-        return patched;
+        return after;
     }
 
     private static JsonArray array(List<?> patch) {

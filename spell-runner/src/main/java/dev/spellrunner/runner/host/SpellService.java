@@ -12,10 +12,12 @@ import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Start;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code spell.run}</td><td>spell, inputs, trigger?, paused?, breakpoints?</td><td>runs it; answers when the run has ended</td></tr>
  * <tr><td>{@code spell.start}</td><td>spell, inputs, trigger?, paused?, breakpoints?</td><td>runs it; answers the run's id at once</td></tr>
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>gives what was missed of an open spell, then what comes</td></tr>
- * <tr><td>{@code spell.update}</td><td>spell, patch</td><td>changes it by a JSON patch (RFC 6902)</td></tr>
+ * <tr><td>{@code spell.update}</td><td>spell, patch or diff</td><td>changes it by a JSON patch (RFC 6902), or by
+ *     operations of ot-json0</td></tr>
  * <tr><td>{@code spell.play}</td><td>spell, policy?</td><td>plays an open spell, or plays it on; tells its play state</td></tr>
  * <tr><td>{@code spell.pause}</td><td>spell</td><td>pauses its play; tells its play state</td></tr>
  * <tr><td>{@code spell.stop}</td><td>spell</td><td>stops its play; tells its play state</td></tr>
@@ -95,8 +98,7 @@ public final class SpellService {
             case "spell.start" -> done(Map.of("run", started(caller, given).id()));
             case "spell.follow" -> done(followed(caller, given));
             case "spell.update" ->
-                changes.change(caller, given.text("spell"), given.list("patch"))
-                        .thenApply(spell -> described(caller, spell));
+                changes.change(caller, given.text("spell"), change(given)).thenApply(spell -> described(caller, spell));
             case "spell.play" ->
                 done(caller.play(given.text("spell"), given.policy("policy")).fields());
             case "spell.pause" -> done(caller.pause(given.text("spell")).fields());
@@ -126,6 +128,19 @@ public final class SpellService {
         String trigger = given.textOrNull("trigger");
         return caller.start(
                 given.text("spell"), trigger == null ? request : request.at(trigger), RunCalls.stops(given));
+    }
+
+    private static UnaryOperator<Spell> change(Parameters given) {
+        if (given.has("diff") && given.has("patch")) {
+            throw new ServiceException(
+                    Code.INVALID_REQUEST, "parameters 'diff' and 'patch' exclude each other (send one of them)");
+        }
+        if (given.has("diff")) {
+            List<?> diff = given.list("diff");
+            return spell -> SpellJson.changed(spell, diff);
+        }
+        List<?> patch = given.list("patch");
+        return spell -> SpellJson.patched(spell, patch);
     }
 
     private static Map<String, ?> closed(SpellManager caller, String spell) {

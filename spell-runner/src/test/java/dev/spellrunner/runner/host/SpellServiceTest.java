@@ -119,6 +119,33 @@ class SpellServiceTest {
         assertThat(ofAda.find("e")).contains(Spells.echo("e"));
     }
 
+    @Test
+    void saysWhichOperationOfAPatchDoesNotFit() {
+        List<Map<String, Object>> patch = List.of(
+                Map.of("op", "replace", "path", "/name", "value", "new"), Map.of("op", "remove", "path", "/nowhere"));
+
+        ServiceException refusal = refusal(ada, "spell.update", Map.of("spell", "e", "patch", patch));
+
+        assertThat(refusal).hasMessageStartingWith("patch[1] 'remove' at '/nowhere': ");
+        assertThat(refusal.data()).containsEntry("operation", 1).containsEntry("path", "/nowhere");
+        assertThat(ofAda.find("e")).contains(Spells.echo("e"));
+    }
+
+    @Test
+    void changesASpellByOperationsOfJson0() throws Exception {
+        List<Map<String, Object>> diff =
+                List.of(Map.of("p", List.of("graph", "nodes", "3", "data", "name"), "od", "said", "oi", "told"));
+
+        Map<String, @Nullable Object> answer = call(ada, "spell.update", Map.of("spell", "e", "diff", diff));
+
+        assertThat(answer).containsEntry("outputs", List.of("told"));
+        assertThat(refusal(ada, "spell.update", Map.of("spell", "e", "diff", diff)))
+                .hasMessage("diff[0] at '/graph/nodes/3/data/name': is \"told\", and not what od says, \"said\""
+                        + " (get the spell anew)");
+        assertThat(refusal(ada, "spell.update", Map.of("spell", "e", "diff", diff, "patch", diff)))
+                .hasMessage("parameters 'diff' and 'patch' exclude each other (send one of them)");
+    }
+
     private static Map<String, Object> patch(String op, String path) {
         return Map.of("spell", "e", "patch", List.of(Map.of("op", op, "path", path)));
     }

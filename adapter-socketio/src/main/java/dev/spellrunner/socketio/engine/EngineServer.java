@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the sessions of Engine.IO, protocols 4 and 3. It knows no HTTP server: who has one {@linkplain #refusal asks} whether
+ * a request is in order, and gives it to {@link #poll}, {@link #post} or {@link #connect}.
+ *
+ * <p>Thread-safe. Starts no threads; closing it ends its sessions, but neither the scheduler nor the executor.
+ */
+public final class EngineServer implements AutoCloseable {
+
+    private static final int ID_BYTES = 15;
+
+    private final EngineSettings settings;
+    private final EngineListener listener;
+    private final Timers timers;
+    private final SecureRandom random = new SecureRandom();
+    private final ConcurrentMap<String, EngineSession> sessions = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
+
+    private EngineServer(Builder options) {
+        this.settings = options.settings();
+        this.listener = options.listener;
+        this.timers = new Timers(options.scheduler, options.executor);
+    }
+
+    /**
+     * Starts the options of a server.
+     *
+     * @param listener hears of its sessions
+     * @param scheduler tells when time is up; it is not closed with the server
+     */
+    public static Builder builder(EngineListener listener, ScheduledExecutorService scheduler) {
+        return new Builder(listener, scheduler);
+    }
+
+    /** Returns how many bytes a frame, or the body of a request, may have. */
+    public int maxPayload() {
+        return settings.maxPayload();
+    }
+
+    /** Returns how many sessions there are. */
+    public int sessions() {
+        return sessions.size();
+    }
+
+    /** Returns an id that nobody can guess. */
+    public String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    // ---- requests ----
+
+    /** Tells why a request is refused before anything is read from it; empty, if it is in order. */
+    public Optional<EngineError> refusal(EngineRequest request) {
+        String transport = request.parameter("transport").orElse("");
+        if (!transport.equals("polling") && !transport.equals("websocket")) {
+            return Optional.of(EngineError.TRANSPORT_UNKNOWN);
+        }
+        boolean contradicts = transport.equals("websocket") != request.isWebSocket();
+        String id = request.parameter("sid").orElse(null);
+        if (id != null) {
+            return sessions.containsKey(id)
+                    ? contradicts ? Optional.of(EngineError.BAD_REQUEST) : Optional.empty()
+                    : Optional.of(EngineError.UNKNOWN_SESSION);
+        }
+        return refusalOfHandshake(request, contradicts);
+    }
+
+    private Optional<EngineError> refusalOfHandshake(EngineRequest request, boolean contradicts) {
+        if (!request.isGet()) {
+            return Optional.of(EngineError.BAD_HANDSHAKE_METHOD);
+        }
+        if (contradicts) {
+            return Optional.of(EngineError.BAD_REQUEST);
+        }
+        if (protocol(request) == null) {
+            return Optional.of(EngineError.UNSUPPORTED_PROTOCOL);
+        }
+        return closed || sessions.size() >= settings.mostSessions() ? Optional.of(EngineError.BUSY) : Optional.empty();
+    }
+
+    private @Nullable EngineProtocol protocol(EngineRequest request) {
+        return switch (request.parameter("EIO").orElse("")) {
+            case "4" -> EngineProtocol.V4;
+            case "3" -> settings.protocol3() ? EngineProtocol.V3 : null;
+            default -> null;
+        };
+    }
+
+    /** A client polls, or begins a session. */
+    public void poll(EngineRequest request, Exchange exchange) {
+        if (request.parameter("sid").isPresent()) {
+            EngineSession session = session(request);
+            if (session == null) {
+                exchange.answer(new Answer.Refused(EngineError.UNKNOWN_SESSION), () -> {});
+            } else {
+                session.poll(exchange);
+            }
+            return;
+        }
+        EngineSession session = begin(request);
+        if (session == null) {
+            exchange.answer(new Answer.Refused(EngineError.BUSY), () -> {});
+        } else {
+            session.open(exchange, listener);
+        }
+    }
+
+    /**
+     * A client sends packets.
+     *
+     * @param body at most {@link #maxPayload} bytes
+     * @param binary whether its type says that it is bytes
+     */
+    public void post(EngineRequest request, byte[] body, boolean binary, Exchange exchange) {
+        EngineSession session = session(request);
+        if (session == null) {
+            exchange.answer(new Answer.Refused(EngineError.UNKNOWN_SESSION), () -> {});
+        } else {
+            session.post(body, binary, exchange);
+        }
+    }
+
+    /**
+     * A WebSocket is open: it begins a session, or wants to take one over.
+     *
+     * @return the session that it belongs to from now on; empty, if it has to be closed
+     */
+    public Optional<EngineSession> connect(EngineRequest request, WebSocketChannel channel) {
+        if (request.parameter("sid").isPresent()) {
+            EngineSession session = session(request);
+            return session != null && session.probe(channel) ? Optional.of(session) : Optional.empty();
+        }
+        EngineSession session = begin(request);
+        if (session != null) {
+            session.open(channel, listener);
+        }
+        return Optional.ofNullable(session);
+    }
+
+    private @Nullable EngineSession session(EngineRequest request) {
+        return request.parameter("sid").map(sessions::get).orElse(null);
+    }
+
+    private @Nullable EngineSession begin(EngineRequest request) {
+        EngineProtocol protocol = protocol(request);
+        if (protocol == null || closed) {
+            return null;
+        }
+        EngineSession session =
+                new EngineSession(newId(), protocol, request.handshake(), settings, timers, this::forget);
+        sessions.put(session.id(), session);
+        if (closed) {
+            // Whoever closed the server may have missed it.
+            session.close(CloseReason.SERVER_STOPPED);
+            return null;
+        }
+        return session;
+    }
+
+    private void forget(EngineSession session) {
+        sessions.remove(session.id(), session);
+    }
+
+    // ---- the end ----
+
+    /** Ends all sessions, and begins no more. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        sessions.values().forEach(session -> session.close(CloseReason.SERVER_STOPPED));
+    }
+
+    /** Options of a server. Confined to one thread. */
+    public static final class Builder {
+
+        private final EngineListener listener;
+        private final ScheduledExecutorService scheduler;
+        private Executor executor = ForkJoinPool.commonPool();
+        private Duration pingInterval = Duration.ofSeconds(25);
+        private Duration pingTimeout = Duration.ofSeconds(20);
+        private Duration upgradeTimeout = Duration.ofSeconds(10);
+        private int maxPayload = 1_000_000;
+        private int outgoingBytes = 4 * 1024 * 1024;
+        private int mostSessions = 100_000;
+        private boolean protocol3 = true;
+
+        private Builder(EngineListener listener, ScheduledExecutorService scheduler) {
+            this.listener = requireNonNull(listener, "listener");
+            this.scheduler = requireNonNull(scheduler, "scheduler");
+        }
+
+        /** Sets what runs that for which time is up; by default the common pool. It is not closed with the server. */
+        public Builder executor(Executor other) {
+            this.executor = requireNonNull(other, "other");
+            return this;
+        }
+
+        /** Sets how long after a sign of life from a client the next is asked for; by default 25 seconds. */
+        public Builder pingInterval(Duration interval) {
+            this.pingInterval = positive(interval, "ping interval");
+            return this;
+        }
+
+        /** Sets how long a client may take to answer a ping; by default 20 seconds. */
+        public Builder pingTimeout(Duration longest) {
+            this.pingTimeout = positive(longest, "ping timeout");
+            return this;
+        }
+
+        /** Sets how long a client may take to change to the WebSocket that it has opened; by default 10 seconds. */
+        public Builder upgradeTimeout(Duration longest) {
+            this.upgradeTimeout = positive(longest, "upgrade timeout");
+            return this;
+        }
+
+        /** Limits the bytes of a frame and of the body of a request; by default to 1,000,000. Clients are told. */
+        public Builder maxPayload(int limit) {
+            this.maxPayload = positive(limit, "bytes of a payload");
+            return this;
+        }
+
+        /** Limits how many bytes may wait for one client to read, which is dropped then; by default 4 MiB. */
+        public Builder outgoingBytes(int limit) {
+            this.outgoingBytes = positive(limit, "outgoing bytes");
+            return this;
+        }
+
+        /** Limits how many sessions there are at once; by default to 100,000. */
+        public Builder mostSessions(int limit) {
+            this.mostSessions = positive(limit, "sessions");
+            return this;
+        }
+
+        /** Refuses clients of protocol 3: those of Socket.IO of version 2. By default they are served. */
+        public Builder withoutProtocol3() {
+            this.protocol3 = false;
+            return this;
+        }
+
+        /** Returns the server. */
+        public EngineServer build() {
+            return new EngineServer(this);
+        }
+
+        private EngineSettings settings() {
+            return new EngineSettings(
+                    pingInterval, pingTimeout, upgradeTimeout, maxPayload, outgoingBytes, mostSessions, protocol3);
+        }
+
+        private static int positive(int limit, String what) {
+            if (limit <= 0) {
+                throw new IllegalArgumentException("the limit of " + what + " is positive, but is " + limit);
+            }
+            return limit;
+        }
+
+        private static Duration positive(Duration time, String what) {
+            if (time.isNegative() || time.isZero()) {
+                throw new IllegalArgumentException("the " + what + " is positive, but is " + time);
+            }
+            return time;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.engine;
+
+import java.time.Duration;
+
+/**
+ * How a server treats its sessions. Immutable.
+ *
+ * @param pingInterval how long after a sign of life the next is asked for
+ * @param pingTimeout how long it may take
+ * @param upgradeTimeout how long a client may take to change to a WebSocket that it has opened
+ * @param maxPayload how many bytes a frame, or the body of a request, may have
+ * @param outgoingBytes how many bytes may wait for a client to read
+ * @param mostSessions how many there may be at once
+ * @param protocol3 whether clients of protocol 3 are served
+ */
+record EngineSettings(
+        Duration pingInterval,
+        Duration pingTimeout,
+        Duration upgradeTimeout,
+        int maxPayload,
+        int outgoingBytes,
+        int mostSessions,
+        boolean protocol3) {}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.feathers;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets clients log in that are connected already, by the service {@code authentication} and its strategy {@code jwt}, and
+ * disconnects those whose tokens expire. Thread-safe. The timer is not closed.
+ */
+public final class FeathersLogins {
+
+    /** Where clients find the service. */
+    public static final String PATH = "authentication";
+
+    private static final String STRATEGY = "jwt";
+    private static final Duration LONGEST = Duration.ofDays(10_000);
+
+    private final Accounts accounts;
+    private final ScheduledExecutorService timer;
+    private final Clock clock;
+    private final Map<FeathersPeer, Future<?>> expiring = new ConcurrentHashMap<>();
+
+    /**
+     * Creates logins.
+     *
+     * @param accounts checks tokens
+     * @param timer calls when a token expires
+     * @param clock tells the time that the expiry of tokens means
+     */
+    public FeathersLogins(Accounts accounts, ScheduledExecutorService timer, Clock clock) {
+        this.accounts = requireNonNull(accounts, "accounts");
+        this.timer = requireNonNull(timer, "timer");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /** Knows whose a token is. Must be thread-safe, and must not block. */
+    public interface Accounts {
+
+        /**
+         * Logs a client in.
+         *
+         * @return what is known of the token; to refuse it, a stage that fails with {@link FeathersException} {@code
+         *     not-authenticated}
+         */
+        CompletionStage<Login> logIn(FeathersPeer peer, String accessToken);
+
+        /** Logs a client out, which may not have been logged in. */
+        void logOut(FeathersPeer peer);
+    }
+
+    /**
+     * What is known of a token that is valid.
+     *
+     * @param user what the client is told of whom the token belongs to, as JSON values; may be empty
+     * @param expiresOrNull when the token is valid no longer; null, if always
+     */
+    public record Login(Map<String, Object> user, @Nullable Instant expiresOrNull) {
+
+        public Login {
+            user = Map.copyOf(user);
+        }
+
+        /** Returns when the token is valid no longer, if ever. */
+        public Optional<Instant> expires() {
+            return Optional.ofNullable(expiresOrNull);
+        }
+    }
+
+    /** Returns the service. */
+    public FeathersService service() {
+        return FeathersService.builder()
+                .on(FeathersMethod.CREATE, this::logIn)
+                .on(FeathersMethod.REMOVE, this::logOut)
+                .build();
+    }
+
+    private CompletionStage<Map<String, Object>> logIn(FeathersCall call) {
+        JsonNode strategy = call.data().path("strategy");
+        JsonNode token = call.data().path("accessToken");
+        if (!STRATEGY.equals(strategy.textValue()) || !token.isTextual()) {
+            throw new FeathersException(
+                    FeathersError.NOT_AUTHENTICATED,
+                    "Invalid authentication information (send strategy 'jwt' and an accessToken)");
+        }
+        return accounts.logIn(call.peer(), token.textValue()).thenApply(login -> {
+            expire(call.peer(), login.expires());
+            return answer(token.textValue(), login);
+        });
+    }
+
+    private static Map<String, Object> answer(String token, Login login) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("accessToken", token);
+        answer.put("authentication", Map.of("strategy", STRATEGY));
+        if (!login.user().isEmpty()) {
+            answer.put("user", login.user());
+        }
+        return answer;
+    }
+
+    private CompletionStage<Map<String, Object>> logOut(FeathersCall call) {
+        forget(call.peer());
+        accounts.logOut(call.peer());
+        return CompletableFuture.completedFuture(Map.of());
+    }
+
+    /**
+     * Disconnects a client when its token expires, in place of any other time that was set for it.
+     *
+     * @param when empty, if never
+     */
+    public void expire(FeathersPeer peer, Optional<Instant> when) {
+        forget(peer);
+        when.ifPresent(time -> {
+            Duration left = Duration.between(clock.instant(), time);
+            // So that no token of the far future is more than milliseconds can count.
+            long millis = left.compareTo(LONGEST) > 0 ? LONGEST.toMillis() : Math.max(0, left.toMillis());
+            expiring.put(peer, timer.schedule(peer::disconnect, millis, TimeUnit.MILLISECONDS));
+        });
+    }
+
+    /** Forgets when a client's token expires: it has logged out, or is gone. */
+    public void forget(FeathersPeer peer) {
+        Future<?> set = expiring.remove(peer);
+        if (set != null) {
+            set.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.jetty;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spellrunner.socketio.engine.Answer;
+import dev.spellrunner.socketio.engine.EngineError;
+import dev.spellrunner.socketio.engine.Exchange;
+import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** A request that waits for its answer. Thread-safe. */
+final class HttpExchange implements Exchange {
+
+    private static final String TEXT = "text/plain; charset=UTF-8";
+    private static final String BYTES = "application/octet-stream";
+    private static final String JSON = "application/json";
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    HttpExchange(Request request, Response response, Callback callback) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+    }
+
+    @Override
+    public void answer(Answer answer, Runnable whenLost) {
+        if (answer instanceof Answer.Payload payload) {
+            write(200, payload.binary() ? BYTES : TEXT, payload.content(), whenLost);
+        } else if (answer instanceof Answer.Refused refused) {
+            refuse(refused.error());
+        } else {
+            write(200, "text/html", "ok".getBytes(UTF_8), whenLost);
+        }
+    }
+
+    void refuse(EngineError error) {
+        String body = "{\"code\":" + error.code() + ",\"message\":\"" + error.message() + "\"}";
+        write(status(error), JSON, body.getBytes(UTF_8), () -> {});
+    }
+
+    void end(int status) {
+        write(status, TEXT, new byte[0], () -> {});
+    }
+
+    private static int status(EngineError error) {
+        return switch (error) {
+            case FORBIDDEN -> 403;
+            case BUSY -> 503;
+            default -> 400;
+        };
+    }
+
+    private void write(int status, String type, byte[] body, Runnable whenLost) {
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        Callback written = Callback.from(callback::succeeded, failure -> {
+            callback.failed(failure);
+            whenLost.run();
+        });
+        Runnable write = () -> response.write(true, ByteBuffer.wrap(body), written);
+        try {
+            // Elsewhere, since Jetty may handle the next request of the connection before this returns.
+            request.getComponents().getExecutor().execute(write);
+        } catch (RejectedExecutionException e) {
+            write.run();
+        }
+    }
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.jetty;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.socketio.engine.EngineError;
+import dev.spellrunner.socketio.engine.EngineServer;
+import dev.spellrunner.socketio.protocol.SocketIoServer;
+import java.io.EOFException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.WebSocketExtensionRegistry;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves a Socket.IO server over Jetty, by default below {@code /socket.io/}. It fits any tree of Jetty's handlers; what is
+ * not for it goes on to the handler behind it.
+ *
+ * <p>Thread-safe. When Jetty stops, the Socket.IO server is closed.
+ */
+public final class SocketIoHandler extends Handler.Wrapper {
+
+    private final SocketIoServer io;
+    private final EngineServer engine;
+    private final String path;
+    private final Origins origins;
+
+    private volatile @Nullable WebSocketMappings mappings;
+
+    /** The connectors of a server stop before its handlers, and with them all that could still be said to clients. */
+    private final LifeCycle.Listener beforeTheServerStops = new LifeCycle.Listener() {
+        @Override
+        public void lifeCycleStopping(LifeCycle server) {
+            io.close();
+        }
+    };
+
+    private SocketIoHandler(Builder options) {
+        this.io = options.io;
+        this.engine = options.io.engine();
+        this.path = options.path;
+        this.origins = new Origins(options.anyOrigin, options.allowedOrigins);
+    }
+
+    /** Starts the options of a handler. */
+    public static Builder builder(SocketIoServer io) {
+        return new Builder(io);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        Server server = getServer();
+        WebSocketExtensionRegistry extensions = new WebSocketExtensionRegistry();
+        // It costs memory for each connection, and clients much time.
+        extensions.unregister("permessage-deflate");
+        WebSocketComponents components = new WebSocketComponents(
+                extensions, null, server.getByteBufferPool(), null, null, server.getThreadPool());
+        components.unmanage(server.getByteBufferPool());
+        components.unmanage(server.getThreadPool());
+        mappings = new WebSocketMappings(components);
+        addManaged(components);
+        server.addEventListener(beforeTheServerStops);
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        getServer().removeEventListener(beforeTheServerStops);
+        io.close();
+        super.doStop();
+        WebSocketMappings made = mappings;
+        mappings = null;
+        if (made != null) {
+            removeBean(made.getWebSocketComponents());
+        }
+    }
+
+    // ---- requests ----
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String asked = Request.getPathInContext(request);
+        if (!asked.equals(path) && !asked.equals(path + "/")) {
+            return super.handle(request, response, callback);
+        }
+        HttpExchange exchange = new HttpExchange(request, response, callback);
+        if (isLetThrough(request, response, exchange)) {
+            JettyRequest its = new JettyRequest(request);
+            Optional<EngineError> refusal = engine.refusal(its);
+            if (refusal.isPresent()) {
+                exchange.refuse(refusal.get());
+            } else if (its.isWebSocket()) {
+                upgrade(its, request, response, callback, exchange);
+            } else {
+                serve(its, request, response, exchange);
+            }
+        }
+        return true;
+    }
+
+    private boolean isLetThrough(Request request, Response response, HttpExchange exchange) {
+        HttpFields headers = request.getHeaders();
+        String origin = headers.get(HttpHeader.ORIGIN);
+        if (!origins.allow(origin, headers.get(HttpHeader.HOST))) {
+            exchange.refuse(EngineError.FORBIDDEN);
+            return false;
+        }
+        if (origin != null && origins.allowOther(origin)) {
+            response.getHeaders().put("Access-Control-Allow-Origin", origin);
+            response.getHeaders().add(HttpHeader.VARY, "Origin");
+            if (!origins.allowAny()) {
+                response.getHeaders().put("Access-Control-Allow-Credentials", "true");
+            }
+        }
+        if (HttpMethod.OPTIONS.is(request.getMethod())) {
+            response.getHeaders().put("Access-Control-Allow-Methods", "GET, POST");
+            response.getHeaders().put("Access-Control-Allow-Headers", "Authorization, Content-Type");
+            response.getHeaders().put("Access-Control-Max-Age", "600");
+            exchange.end(204);
+            return false;
+        }
+        return true;
+    }
+
+    private void serve(JettyRequest its, Request request, Response response, HttpExchange exchange) {
+        if (its.isGet()) {
+            // Nothing comes or goes while a client polls, and that is as it should be.
+            request.addIdleTimeoutListener(timeout -> false);
+            engine.poll(its, exchange);
+        } else if (!HttpMethod.POST.is(request.getMethod())) {
+            exchange.refuse(EngineError.BAD_REQUEST);
+        } else if (request.getLength() > engine.maxPayload()) {
+            tooLarge(response, exchange);
+        } else {
+            String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+            boolean binary = type != null && type.startsWith("application/octet-stream");
+            CompletableFuture<byte[]> read = new CompletableFuture<>();
+            Content.Source.asByteArrayAsync(request, engine.maxPayload(), Promise.Invocable.toPromise(read));
+            CompletionStage<byte[]> body = read;
+            body.whenComplete((bytes, failure) -> {
+                if (failure == null) {
+                    engine.post(its, bytes, binary, exchange);
+                } else if (failure instanceof EOFException || failure instanceof HttpException) {
+                    // The body broke off: nobody reads the answer, but the request ends.
+                    exchange.refuse(EngineError.BAD_REQUEST);
+                } else {
+                    tooLarge(response, exchange);
+                }
+            });
+        }
+    }
+
+    private static void tooLarge(Response response, HttpExchange exchange) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        exchange.end(413);
+    }
+
+    private void upgrade(JettyRequest its, Request request, Response response, Callback callback, HttpExchange exchange)
+            throws Exception {
+        WebSocketMappings made = mappings;
+        if (made == null || !made.upgrade(negotiator(its), request, response, callback, null)) {
+            exchange.refuse(EngineError.BAD_REQUEST);
+        }
+    }
+
+    private WebSocketNegotiator negotiator(JettyRequest its) {
+        return new WebSocketNegotiator() {
+            @Override
+            public FrameHandler negotiate(
+                    ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+                return new SocketIoWebSocket(
+                        engine, its, request.getComponents().getExecutor());
+            }
+
+            @Override
+            public void customize(Configuration configuration) {
+                configuration.setMaxFrameSize(engine.maxPayload());
+                configuration.setMaxTextMessageSize(engine.maxPayload());
+                configuration.setMaxBinaryMessageSize(engine.maxPayload());
+                // Sessions have heartbeats of their own.
+                configuration.setIdleTimeout(Duration.ZERO);
+            }
+        };
+    }
+
+    /** Options of a handler. Confined to one thread. */
+    public static final class Builder {
+
+        private final SocketIoServer io;
+        private String path = "/socket.io";
+        private boolean anyOrigin;
+        private final Set<String> allowedOrigins = new LinkedHashSet<>();
+
+        private Builder(SocketIoServer io) {
+            this.io = requireNonNull(io, "io");
+        }
+
+        /**
+         * Sets where the handler is in its context; by default at {@code /socket.io}, where clients look.
+         *
+         * @param other begins with a slash
+         */
+        public Builder path(String other) {
+            if (!other.startsWith("/")) {
+                throw new IllegalArgumentException("path '" + other + "' does not begin with a slash");
+            }
+            this.path = other.replaceFirst("/+$", "");
+            return this;
+        }
+
+        /**
+         * Lets the pages of other sites call, with the credentials that a browser has for this one, by their origins: {@code
+         * https://editor.example}. By default only the pages of this site may; clients that are no browsers always may.
+         */
+        public Builder allowOrigins(String... others) {
+            for (String origin : others) {
+                allowedOrigins.add(Origins.normal(origin));
+            }
+            return this;
+        }
+
+        /** Lets the pages of all sites call. Not for middleware that goes by cookies. */
+        public Builder allowAnyOrigin() {
+            this.anyOrigin = true;
+            return this;
+        }
+
+        /** Returns the handler. */
+        public SocketIoHandler build() {
+            return new SocketIoHandler(this);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.spells;
+
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.SpellService;
+import dev.spellrunner.runner.host.User;
+import dev.spellrunner.socketio.feathers.FeathersCall;
+import dev.spellrunner.socketio.feathers.FeathersError;
+import dev.spellrunner.socketio.feathers.FeathersException;
+import dev.spellrunner.socketio.feathers.FeathersMethod;
+import dev.spellrunner.socketio.feathers.FeathersService;
+import dev.spellrunner.socketio.feathers.FeathersServices;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The services that clients find, as calls of the host's service. Immutable and thread-safe. */
+final class SpellCalls {
+
+    private static final String PATH = "spell-runner";
+
+    private final SpellService service;
+    private final WireValues values;
+    private final BiFunction<User, String, Collection<SpellConnection>> havingOpen;
+
+    /**
+     * Creates the services.
+     *
+     * @param havingOpen returns the connections of a user that have a spell open, by its id
+     */
+    SpellCalls(
+            SpellService service, WireValues values, BiFunction<User, String, Collection<SpellConnection>> havingOpen) {
+        this.service = service;
+        this.values = values;
+        this.havingOpen = havingOpen;
+    }
+
+    FeathersServices services() {
+        FeathersService spells = FeathersService.builder()
+                .on(FeathersMethod.FIND, call -> call(call, "spell.list", Map.of()))
+                .on(FeathersMethod.GET, call -> call(call, "spell.open", Map.of("spell", call.requireId())))
+                .on(FeathersMethod.CREATE, this::run)
+                .on(FeathersMethod.UPDATE, call -> call(call, "spell.update", withSpell(call)))
+                .on(FeathersMethod.PATCH, this::patch)
+                .on(FeathersMethod.REMOVE, call -> call(call, "spell.close", Map.of("spell", call.requireId())))
+                .publish(this::audience)
+                .build();
+        FeathersService following = FeathersService.builder()
+                .on(FeathersMethod.CREATE, call -> call(call, "spell.follow", named(call)))
+                .build();
+        return FeathersServices.builder()
+                .service(PATH, spells)
+                .service(PATH + "/follow", following)
+                .build();
+    }
+
+    private CompletionStage<Map<String, @Nullable Object>> call(
+            FeathersCall call, String method, Map<String, ?> parameters) {
+        SpellConnection caller = (SpellConnection) call.peer();
+        return caller.manager()
+                .thenCompose(manager -> service.call(manager, method, parameters))
+                .exceptionally(thrown -> {
+                    throw refusal(ServiceException.of(thrown));
+                });
+    }
+
+    private CompletionStage<Object> run(FeathersCall call) {
+        return call(call, "spell.run", named(call)).thenApply(result -> {
+            if ("completed".equals(result.get("status"))) {
+                return values.outputs(result.get("outputs"));
+            }
+            result.put("outputs", values.outputs(result.get("outputs")));
+            throw new FeathersException(
+                    "cancelled".equals(result.get("status")) ? FeathersError.CONFLICT : FeathersError.GENERAL_ERROR,
+                    "the run has " + ("cancelled".equals(result.get("status")) ? "been cancelled" : "failed"),
+                    result);
+        });
+    }
+
+    private CompletionStage<Map<String, @Nullable Object>> patch(FeathersCall call) {
+        Map<String, @Nullable Object> given = withSpell(call);
+        Object play = given.remove("play");
+        Object cancel = given.remove("cancel");
+        if ((play == null) == (cancel == null)) {
+            throw bad("a patch plays or cancels (send either {play} or {cancel})");
+        }
+        if (cancel != null) {
+            given.put("run", cancel);
+            return call(call, "run.cancel", given);
+        }
+        if (!List.of("play", "pause", "stop").contains(play)) {
+            throw bad("'play' is none of 'play', 'pause' and 'stop' (send one of them)");
+        }
+        return call(call, "spell." + play, given);
+    }
+
+    private static Map<String, @Nullable Object> withSpell(FeathersCall call) {
+        Map<String, @Nullable Object> given = object(call);
+        given.put("spell", call.requireId());
+        return given;
+    }
+
+    /** Returns the data, in which clients call the spell {@code spellId}. */
+    private static Map<String, @Nullable Object> named(FeathersCall call) {
+        Map<String, @Nullable Object> given = object(call);
+        Object spell = given.remove("spellId");
+        if (spell != null) {
+            given.put("spell", spell);
+        }
+        return given;
+    }
+
+    private static Map<String, @Nullable Object> object(FeathersCall call) {
+        if (!call.data().isObject()) {
+            throw bad("the data is no object");
+        }
+        return new LinkedHashMap<>(WireValues.fields(call.data()));
+    }
+
+    private static FeathersException bad(String message) {
+        return new FeathersException(FeathersError.BAD_REQUEST, message);
+    }
+
+    private Collection<SpellConnection> audience(FeathersCall call, @Nullable Object result) {
+        if (call.method() == FeathersMethod.UPDATE && result instanceof Map<?, ?> spell) {
+            User user = ((SpellConnection) call.peer()).user();
+            return havingOpen.apply(user, String.valueOf(spell.get("spell")));
+        }
+        return List.of();
+    }
+
+    private static FeathersException refusal(ServiceException why) {
+        FeathersError kind = switch (why.code()) {
+            case NOT_FOUND -> FeathersError.NOT_FOUND;
+            case INVALID_SPELL -> FeathersError.UNPROCESSABLE;
+            case INVALID_REQUEST -> FeathersError.BAD_REQUEST;
+            case UNAUTHORIZED -> FeathersError.NOT_AUTHENTICATED;
+            case LIMIT -> FeathersError.TOO_MANY_REQUESTS;
+            case BUSY -> FeathersError.UNAVAILABLE;
+            case CANCELLED -> FeathersError.CONFLICT;
+            case RUN_FAILED, INTERNAL -> FeathersError.GENERAL_ERROR;
+        };
+        Map<String, @Nullable Object> data = new LinkedHashMap<>(why.data());
+        data.put("code", why.code().wireName());
+        return new FeathersException(kind, String.valueOf(why.getMessage()), data);
+    }
+}

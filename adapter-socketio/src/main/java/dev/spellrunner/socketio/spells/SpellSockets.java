@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.spells;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.host.Authenticator;
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellService;
+import dev.spellrunner.runner.host.User;
+import dev.spellrunner.socketio.feathers.FeathersServices;
+import dev.spellrunner.socketio.protocol.Namespace;
+import dev.spellrunner.socketio.protocol.SocketIoSocket;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Serves the spells of a host to the clients of a Socket.IO server.
+ *
+ * <pre>{@code
+ * SocketIoServer io = SocketIoServer.builder().build();
+ * SpellSockets.builder(host, authenticator).build().serve(io.namespace("/"));
+ * server.setHandler(SocketIoHandler.builder(io).build());
+ * }</pre>
+ *
+ * <p>Clients call the service {@code spell-runner} as one of Feathers: {@code get} opens a spell, {@code create} runs it,
+ * {@code update} changes it, {@code patch} plays it or cancels a run, {@code remove} closes it, and {@code find} tells which
+ * are open; {@code create} on {@code spell-runner/follow} gives what was missed. They hear {@code connected} when all is
+ * ready, then {@code node-event}, {@code play-state}, {@code spell-runner created} and {@code spell-runner updated} of the
+ * spells that they have open.
+ *
+ * <p>Thread-safe. Owns no threads: what may take long goes to the host's executor. Neither the host nor the server is closed.
+ */
+public final class SpellSockets {
+
+    private final SpellHost host;
+    private final Entrance entrance;
+    private final FeathersServices services;
+    private final List<OlderNames> olderNames;
+    private final Set<SpellConnection> connections = ConcurrentHashMap.newKeySet();
+
+    private SpellSockets(Builder options) {
+        this.host = options.host;
+        this.entrance = new Entrance(options.authenticator);
+        this.olderNames = List.copyOf(options.olderNames);
+        this.services =
+                new SpellCalls(new SpellService(host), new WireValues(options.codec), this::havingOpen).services();
+    }
+
+    /**
+     * Starts the options of what serves the spells of a host.
+     *
+     * @param authenticator is shown the headers and parameters of the handshake, and its {@code auth}
+     */
+    public static Builder builder(SpellHost host, Authenticator authenticator) {
+        return new Builder(host, authenticator);
+    }
+
+    /** Serves the clients that connect to a namespace from now on. */
+    public void serve(Namespace namespace) {
+        namespace.use(entrance::admit);
+        namespace.onConnect(this::connected);
+    }
+
+    private void connected(SocketIoSocket socket) {
+        User user = socket.attachment(User.class)
+                .orElseThrow(() -> ServiceException.unauthorized("nobody knows who the client is"));
+        SpellConnection connection = new SpellConnection(socket, user, services, olderNames);
+        connections.add(connection);
+        socket.onDisconnect(reason -> {
+            connections.remove(connection);
+            connection.close();
+        });
+        connection.begin(host);
+    }
+
+    private Collection<SpellConnection> havingOpen(User user, String spell) {
+        return connections.stream()
+                .filter(connection -> connection.user().equals(user) && connection.hasOpen(spell))
+                .toList();
+    }
+
+    /** Options of what serves spells. Confined to one thread. */
+    public static final class Builder {
+
+        private final SpellHost host;
+        private final Authenticator authenticator;
+        private EventCodec codec = EventCodec.create();
+        private final List<OlderNames> olderNames = new ArrayList<>();
+
+        private Builder(SpellHost host, Authenticator authenticator) {
+            this.host = requireNonNull(host, "host");
+            this.authenticator = requireNonNull(authenticator, "authenticator");
+        }
+
+        /** Sets what writes the outputs of runs; by default a codec as it comes. */
+        public Builder codec(EventCodec writer) {
+            this.codec = requireNonNull(writer, "writer");
+            return this;
+        }
+
+        /** Tells of each node that completes under Thoth's name too: the node's id, with {@code {output}}. */
+        public Builder thothEvents() {
+            olderNames.add(OlderNames.THOTH);
+            return this;
+        }
+
+        /**
+         * Tells of each node that completes or fails under Magick's name too: {@code SPELL-NODE}, with {@code {output,
+         * input}}, or {@code {output: null, input, error: {message}}}.
+         */
+        public Builder magickEvents() {
+            olderNames.add(OlderNames.MAGICK);
+            return this;
+        }
+
+        /** Returns what serves the spells. */
+        public SpellSockets build() {
+            return new SpellSockets(this);
+        }
+    }
+}

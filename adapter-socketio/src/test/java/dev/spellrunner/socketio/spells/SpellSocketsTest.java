@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.spells;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.host.Authenticator;
+import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.User;
+import dev.spellrunner.socketio.jetty.SocketIoHandler;
+import dev.spellrunner.socketio.protocol.SocketIoServer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class SpellSocketsTest {
+
+    private static final Path NODE = Path.of("src", "test", "node");
+
+    private final Spell echo = Spell.named("echo")
+            .id("e")
+            .node("1", "Module Trigger In")
+            .node("2", "Universal Input", Map.of("name", "text"))
+            .node("3", "Output", Map.of("name", "said"))
+            .wire("1", "trigger", "3", "trigger")
+            .wire("2", "output", "3", "input")
+            .build();
+    private final SpellHost host = SpellHost.builder(user -> new InMemorySpells(echo))
+            .components(StandardComponents.all())
+            .build();
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+
+    @BeforeEach
+    void startTheServer() throws Exception {
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        SocketIoServer io = SocketIoServer.builder().build();
+        SpellSockets.builder(host, Authenticator.bearerTokens(Map.of("ada-token", new User("ada"))))
+                .thothEvents()
+                .magickEvents()
+                .build()
+                .serve(io.namespace("/"));
+        server.setHandler(SocketIoHandler.builder(io).build());
+        server.start();
+    }
+
+    @AfterEach
+    void stopTheServer() throws Exception {
+        server.stop();
+        host.close();
+    }
+
+    private SocketIoClient connect() {
+        return SocketIoClient.connect(connector.getLocalPort(), Map.of("token", "ada-token"));
+    }
+
+    @Test
+    void refusesWhomNobodyKnowsAndSaysWhy() {
+        assertThatThrownBy(() -> SocketIoClient.connect(connector.getLocalPort(), Map.of()))
+                .hasMessageContaining("\"code\":\"unauthorized\"");
+    }
+
+    @Test
+    void tellsOfTheEndOfARunBeforeItsCallIsAnswered() {
+        SocketIoClient ada = connect();
+        ada.call("get", "spell-runner", "e");
+
+        JsonNode answer = ada.call("create", "spell-runner", Map.of("spellId", "e", "inputs", Map.of("text", "hi")));
+
+        assertThat(answer.path(1).path("said").asText()).isEqualTo("hi");
+        List<String> names =
+                ada.heard.stream().map(each -> each.path(0).asText()).toList();
+        assertThat(names).contains("node-event", "3", "e-3", "spell-runner created");
+        assertThat(names.subList(names.size() - 2, names.size())).containsExactly("spell-runner created", "ack");
+        ada.close();
+    }
+
+    @Test
+    void answersCallsThatNothingCanBeDoneAbout() {
+        SocketIoClient ada = connect();
+
+        assertThat(error(ada.call("get", "nope", "e"))).isEqualTo("not-found");
+        assertThat(error(ada.call("get", "spell-runner", "nope"))).isEqualTo("not-found");
+        assertThat(error(ada.call("get", "spell-runner/follow", "e"))).isEqualTo("method-not-allowed");
+        assertThat(error(ada.call("frobnicate", "spell-runner"))).isEqualTo("method-not-allowed");
+        assertThat(error(ada.call("patch", "spell-runner", "e", Map.of()))).isEqualTo("bad-request");
+        assertThat(error(ada.call("patch", "spell-runner", "e", Map.of("play", "sing"))))
+                .isEqualTo("bad-request");
+        assertThat(error(ada.call("update", "spell-runner", "e", Map.of()))).isEqualTo("bad-request");
+        ada.close();
+    }
+
+    private static String error(JsonNode answer) {
+        return answer.path(0).path("className").asText();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"feathers-4.mjs", "feathers-5.mjs"})
+    void servesFeathersOwnClients(String script) throws Exception {
+        assumeTrue(
+                Files.isDirectory(NODE.resolve("node_modules")),
+                "Feathers' clients are missing (npm install in adapter-socketio/src/test/node)");
+
+        Process node = new ProcessBuilder("node", script, "http://127.0.0.1:" + connector.getLocalPort())
+                .directory(NODE.toFile())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(node.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(said).isEqualToIgnoringNewLines("all is well");
+        } finally {
+            node.destroyForcibly();
+        }
+    }
+}
