@@ -9,6 +9,7 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.examples.playground.ExampleSpells;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
@@ -71,9 +72,9 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Path file = fileAmongArguments();
         Spell spell = file == null
-                ? SpellFiles.embedded("story")
+                ? ExampleSpells.spell("story")
                 : SpellReader.standard().read(file);
-        SpellStore spells = file == null ? SpellFiles.embeddedStore() : SpellFiles.beside(file);
+        SpellStore spells = file == null ? ExampleSpells.store() : SpellFiles.beside(file);
         Map<String, Spell> called = new ConcurrentHashMap<>();
         SpellStore store = wanted -> {
             Optional<Spell> found = spells.find(wanted);
