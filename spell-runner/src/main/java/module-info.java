@@ -16,4 +16,5 @@ module dev.spellrunner.runner {
     exports dev.spellrunner.runner.host;
     exports dev.spellrunner.runner.log;
     exports dev.spellrunner.runner.services;
+    exports dev.spellrunner.runner.testing;
 }

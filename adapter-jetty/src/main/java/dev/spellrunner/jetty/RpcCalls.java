@@ -123,6 +123,18 @@ final class RpcCalls {
                 Map.of());
     }
 
+    /** Returns a call to the client, which it does not answer. */
+    byte[] notification(String method, Map<String, ? extends @Nullable Object> parameters) {
+        return json.write(to -> {
+            to.writeStartObject();
+            to.writeStringField("jsonrpc", "2.0");
+            to.writeStringField("method", method);
+            to.writeFieldName("params");
+            json.writeObject(to, parameters);
+            to.writeEndObject();
+        });
+    }
+
     // ---- answers ----
 
     /** A call without an id is a notification, and is not answered, whatever comes of it. */

@@ -102,6 +102,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
             connected.close();
             return;
         }
+        connected.onPlay(state -> send(its, calls.notification("play.state", state.fields())));
         its.wake();
         coreSession.demand();
     }
@@ -191,10 +192,16 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
         }
         CompletionStage<byte @Nullable []> answered = calls.answer(caller, text);
         answered.whenComplete((answer, impossible) -> {
-            if (answer != null && !out.answer(answer, settings.outgoingBytes())) {
-                close(CloseStatus.TRY_AGAIN_LATER, "too many answers wait to be read");
+            if (answer != null) {
+                send(out, answer);
             }
         });
+    }
+
+    private void send(Outgoing out, byte[] message) {
+        if (!out.answer(message, settings.outgoingBytes())) {
+            close(CloseStatus.TRY_AGAIN_LATER, "too many answers wait to be read");
+        }
     }
 
     // ---- watching ----

@@ -62,6 +62,7 @@ final class Fixture implements AutoCloseable {
                 Spells.of("Fail", "f"),
                 Spells.of("Strange", "s"),
                 Spells.loop("l"),
+                Spells.queue("q"),
                 Spells.broken("b"));
         InMemorySpells ofBea = new InMemorySpells(Spells.echo("x"));
         log = logOptions.build();

@@ -27,6 +27,8 @@ final class RpcClient implements WebSocket.Listener, AutoCloseable {
     final CompletableFuture<Integer> closed = new CompletableFuture<>();
     final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
     final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
+    /** How plays stand, as the server told. */
+    final BlockingQueue<JsonNode> plays = new LinkedBlockingQueue<>();
     /** How many events came in each message. */
     final BlockingQueue<Integer> batches = new LinkedBlockingQueue<>();
 
@@ -57,6 +59,10 @@ final class RpcClient implements WebSocket.Listener, AutoCloseable {
         JsonNode first = message.isArray() ? message.get(0) : message;
         if (!first.has("method")) {
             answers.add(message);
+            return;
+        }
+        if (first.path("method").asText().equals("play.state")) {
+            plays.add(first.get("params"));
             return;
         }
         List<JsonNode> all = new ArrayList<>();
@@ -112,6 +118,10 @@ final class RpcClient implements WebSocket.Listener, AutoCloseable {
 
     JsonNode event() {
         return next(events);
+    }
+
+    JsonNode play() {
+        return next(plays);
     }
 
     /** Returns the events up to the last of a run. */

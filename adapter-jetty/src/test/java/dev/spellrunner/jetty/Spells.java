@@ -55,6 +55,17 @@ final class Spells {
                 .build();
     }
 
+    /** Plays: gives each item that is pushed to it as its output {@code said}. */
+    static Spell queue(String id) {
+        return Spell.named("queue of " + id)
+                .id(id)
+                .node("1", "Queue")
+                .node("2", "Output", Map.of("name", "said"))
+                .wire("1", "trigger", "2", "trigger")
+                .wire("1", "item", "2", "input")
+                .build();
+    }
+
     /** Cannot be run: it has a component that nobody knows. */
     static Spell broken(String id) {
         return Spell.named("broken of " + id).id(id).node("1", "Ecko").build();

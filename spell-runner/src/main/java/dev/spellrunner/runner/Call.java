@@ -29,7 +29,7 @@ final class Call implements WorkContext {
     private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
 
     /** So many chunks may wait for the run's thread before they are merged. */
-    private static final int CHUNKS = 256;
+    static final int CHUNKS = 256;
 
     private enum Phase {
         /** No thread has taken it up. */
@@ -45,7 +45,7 @@ final class Call implements WorkContext {
     private final Execution execution;
     final Frame frame;
     final NodePlan node;
-    final NodeInputs inputs;
+    final InputsByKey inputs;
     private final @Nullable String trigger;
 
     /** Guards all that follows. Nothing foreign is called under it. */
@@ -64,7 +64,7 @@ final class Call implements WorkContext {
     @Nullable
     Runnable stopTimer;
 
-    Call(Execution execution, Frame frame, NodePlan node, NodeInputs inputs) {
+    Call(Execution execution, Frame frame, NodePlan node, InputsByKey inputs) {
         this.execution = execution;
         this.frame = frame;
         this.node = node;
@@ -294,6 +294,11 @@ final class Call implements WorkContext {
     @Override
     public Optional<String> trigger() {
         return Optional.ofNullable(trigger);
+    }
+
+    @Override
+    public Optional<Object> item() {
+        return Optional.ofNullable(frame.itemOf(node.index));
     }
 
     @Override

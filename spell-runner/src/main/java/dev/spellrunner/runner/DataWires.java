@@ -14,14 +14,17 @@ final class DataWires {
      * trigger, and those from nodes without trigger outputs, do; if none is left, all do.
      */
     static boolean counts(Frame frame, NodePlan node, int wire) {
-        if (!node.hasOneOf) {
+        return !node.hasOneOf || counts(frame, node, wire, frame.sender(node.index));
+    }
+
+    private static boolean counts(Frame frame, NodePlan node, int wire, int sender) {
+        if (!node.hasOneOf || sender < 0) {
             return true;
         }
-        int sender = frame.sender(node.index);
         int input = inputOf(node, wire);
         int first = node.inputStart[input];
         int end = node.inputStart[input + 1];
-        if (sender < 0 || !node.shape.oneOf[input] || end - first == 1 || isOneOf(frame, node, wire, sender)) {
+        if (!node.shape.oneOf[input] || end - first == 1 || isOneOf(frame, node, wire, sender)) {
             return true;
         }
         for (int other = first; other < end; other++) {
@@ -56,6 +59,19 @@ final class DataWires {
                 && frame.home(source).outputs[source] == null;
     }
 
+    /** Tells whether some value is not there yet that would count if a node sent its trigger now; -1 is no node. */
+    static boolean wouldLackAny(Frame frame, NodePlan node, int sender) {
+        for (int wire = 0; wire < node.sources.length; wire++) {
+            int source = node.sources[wire];
+            if (counts(frame, node, wire, sender)
+                    && frame.iterationOf(source) == null
+                    && frame.home(source).outputs[source] == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns why a value that a node lacks cannot be had; null if nothing is known against it. */
     static @Nullable String whyUnavailable(Frame frame, NodePlan node) {
         for (int wire = 0; wire < node.sources.length; wire++) {
@@ -65,7 +81,7 @@ final class DataWires {
                 if (home.status(source) == Frame.FAILED) {
                     return needsValueOf(home.plan.nodes[source]);
                 }
-                String why = home.status(source) == Frame.SKIPPED
+                String why = home.status(source) == Frame.SKIPPED || home.status(source) == Frame.STOPPED
                         ? home.skipReason(source)
                         : home.status(source) == Frame.IDLE ? home.whyNoIterationGave(source) : null;
                 if (why != null) {
@@ -81,18 +97,19 @@ final class DataWires {
     }
 
     static NodeInputs inputs(Frame frame, NodePlan node) {
-        return new NodeInputs(node, fill(frame, node, new Object[node.sources.length]));
+        @Nullable Object[] values = new Object[node.sources.length];
+        for (int wire = 0; wire < values.length; wire++) {
+            values[wire] = value(frame, node, wire);
+        }
+        return new NodeInputs(node, values);
     }
 
-    /** Puts the values of a node's wires into an array of at least that length, and returns it. */
-    static @Nullable Object[] fill(Frame frame, NodePlan node, @Nullable Object[] values) {
-        boolean plain = frame.loop == null && !node.hasOneOf;
-        for (int wire = 0; wire < node.sources.length; wire++) {
-            values[wire] = plain
-                    ? valueIn(frame, node, wire)
-                    : counts(frame, node, wire) ? valueAt(frame, node, wire) : NodeInputs.ABSENT;
+    /** Returns the value that a wire carries now; {@link NodeInputs#ABSENT} if there is none, or it does not count. */
+    static @Nullable Object value(Frame frame, NodePlan node, int wire) {
+        if (frame.loop == null && !node.hasOneOf) {
+            return valueIn(frame, node, wire);
         }
-        return values;
+        return counts(frame, node, wire) ? valueAt(frame, node, wire) : NodeInputs.ABSENT;
     }
 
     private static @Nullable Object valueAt(Frame frame, NodePlan node, int wire) {

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.RunResult.Status;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +17,10 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class Execution {
 
     private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
+    private static final AtomicReferenceFieldUpdater<Execution, @Nullable Phase> PHASE =
+            AtomicReferenceFieldUpdater.newUpdater(Execution.class, Phase.class, "phase");
     private static final String INTERRUPTED = "the thread that runs it was interrupted";
 
     private enum Phase {
@@ -46,22 +48,22 @@ final class Execution {
 
     private final SpellRunner runner;
     private final RunRequest request;
+    private final @Nullable Replay replay;
     private final Frame root;
     private final Narration narration;
     private final Walk walk;
+    private final ByHand byHand;
 
-    private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
-    /** Whether no thread drives the run; one does from the start on, so that nothing happens to it before it has begun. */
-    private final AtomicBoolean free = new AtomicBoolean();
+    private final RunId id;
+    private final Mailbox mail = new Mailbox();
 
-    /** How the run comes to its end; null as long as it goes on. */
-    private final AtomicReference<@Nullable Phase> phase = new AtomicReference<>();
+    /** How the run comes to its end; null as long as it goes on. Only {@link #PHASE} writes it. */
+    private volatile @Nullable Phase phase;
+
     /** The thread that drives; not volatile, since a thread only asks whether it is this one itself. */
     private @Nullable Thread holder;
 
-    private volatile boolean hasMail;
     private volatile @Nullable RunResult ended;
-    private volatile @Nullable String id;
 
     /** The thread that waits for the result in {@link #runHere}; null in a run that goes on by itself. */
     private @Nullable Thread caller;
@@ -82,12 +84,23 @@ final class Execution {
     private @Nullable Runnable stopDeadline;
 
     Execution(SpellRunner runner, RunRequest request) {
+        this(runner, request, runner.plan(), runner.sink(), null);
+    }
+
+    /** Makes a run of a plan whose workers something stands in for: a replay, if it is one that follows a recording. */
+    Execution(SpellRunner runner, RunRequest request, Plan plan, @Nullable EventSink sink, @Nullable Replay replay) {
         this.runner = runner;
         this.request = request;
-        this.root = Frame.root(runner.plan(), runner.state(), request.inputs());
-        this.narration = new Narration(
-                runner.sink(), runner.clock(), this::runId, runner.plan().spell.name());
+        this.replay = replay;
+        this.id = new RunId(runner);
+        this.root = Frame.root(plan, stateOf(plan), request.inputs());
+        this.narration = new Narration(sink, runner.clock(), id, plan.spell.name());
         this.walk = new Walk(this, narration);
+        this.byHand = new ByHand(narration, walk);
+        if (runner.gate() != null) {
+            walk.workers.guard(runner.gate());
+        }
+        request.gate().ifPresent(walk.workers::guard);
     }
 
     // ---- starting ----
@@ -130,7 +143,7 @@ final class Execution {
     /** Waits until there is something to do, or the result. Mail that comes in between unparks or finds nobody waiting. */
     private void waitForMail() {
         callerWaits = true;
-        if (!hasMail && ended == null && isNoneOffered()) {
+        if (!mail.hasMail() && ended == null && isNoneOffered()) {
             LockSupport.park(this);
         }
         callerWaits = false;
@@ -153,6 +166,7 @@ final class Execution {
             if (deadline != null) {
                 stopDeadline = after(deadline, () -> stop("its deadline of " + deadline.toMillis() + " ms has passed"));
             }
+            root.item = request.item().orElse(null);
             walk.begin(root, entry);
         } catch (Throwable e) {
             crash(e);
@@ -162,7 +176,7 @@ final class Execution {
     // ---- driving ----
 
     private void driveIfFree() {
-        if (hasMail && free.compareAndSet(true, false)) {
+        if (mail.hasMail() && mail.tryHold()) {
             drive();
         }
     }
@@ -173,23 +187,22 @@ final class Execution {
             holder = Thread.currentThread();
             Call here = advance();
             holder = null;
-            free.set(true);
+            mail.letGo();
             announceEnd();
             if (here != null) {
                 performAndPost(here);
             }
-        } while (hasMail && free.compareAndSet(true, false));
+        } while (mail.hasMail() && mail.tryHold());
     }
 
     /** Returns a call that this thread is to perform itself, once it has let go of the run. */
     private @Nullable Call advance() {
         try {
             while (true) {
-                if (hasMail) {
+                if (mail.hasMail() && (decided != null || !walk.mayStepSilently())) {
                     takeMail();
-                }
-                if (decided != null || !walk.step()) {
-                    if (hasMail) {
+                } else if (decided != null || !walk.step()) {
+                    if (mail.hasMail() || isAnswerFound()) {
                         continue;
                     }
                     return waitOrFail();
@@ -201,17 +214,32 @@ final class Execution {
         }
     }
 
+    /**
+     * Takes one item, where the next step would tell of something or there is none. So what follows from it does not hang
+     * on how far the walk has come between two events, and a recording of the events says all that a replay must know.
+     */
     private void takeMail() {
-        hasMail = false;
         narration.timePasses();
-        for (Runnable item; (item = mail.poll()) != null; ) {
+        Runnable item = mail.poll();
+        if (item != null) {
             item.run();
         }
     }
 
+    /** Lets a recording answer what waits for it, now that nothing else goes on. */
+    private boolean isAnswerFound() {
+        if (decided != null || replay == null || !walk.workers.isAnyInFlight()) {
+            return false;
+        }
+        while (!mail.hasMail() && replay.goesOnWithoutTheWalk()) {
+            // Some answers are for calls that are no longer wanted.
+        }
+        return mail.hasMail();
+    }
+
     /** A run that has nothing to do and waits for nothing would wait for ever. */
     private @Nullable Call waitOrFail() {
-        boolean mailIsComing = phase.get() == Phase.CANCELLING;
+        boolean mailIsComing = phase == Phase.CANCELLING;
         if (decided == null && !walk.workers.isAnyInFlight() && !mailIsComing) {
             throw new IllegalStateException("the run of spell '" + root.plan.spell.name() + "' is stuck");
         }
@@ -224,29 +252,28 @@ final class Execution {
             log.error("run '{}' of spell '{}' failed after its end", runId(), root.plan.spell.name(), e);
             return;
         }
-        phase.set(Phase.DECIDED);
+        PHASE.set(this, Phase.DECIDED);
         String message = "the engine failed: " + e.getMessage();
         NodeError error = new NodeError(e.getClass().getSimpleName(), message, NodePath.ROOT, "", null);
         try {
             log.error("run '{}' of spell '{}' failed within the engine", runId(), root.plan.spell.name(), e);
             walk.failing.halt(root, message);
-            decided = new RunResult(this::runId, Status.FAILED, Map.of(), List.of(error), e);
+            decided = new RunResult(id, Status.FAILED, Map.of(), List.of(error), e);
             end();
         } catch (Throwable again) {
             log.error("the last words of run '{}' failed too", runId(), again);
             RunResult known = decided;
-            ended = known != null ? known : new RunResult(this::runId, Status.FAILED, Map.of(), List.of(error), e);
+            ended = known != null ? known : new RunResult(id, Status.FAILED, Map.of(), List.of(error), e);
         }
     }
 
     /** Puts something into the mail and sees that a thread takes it. Thread-safe. */
     private void post(Runnable item) {
         mail.add(item);
-        hasMail = true;
         Thread waiting = caller;
         if (callerWaits && waiting != null) {
             LockSupport.unpark(waiting);
-        } else if (free.get()) {
+        } else if (mail.isFree()) {
             driveElsewhere();
         }
     }
@@ -294,15 +321,21 @@ final class Execution {
         }
         if (outcome != null) {
             mail.add(() -> walk.workers.returned(call, outcome));
-            hasMail = true;
         }
     }
 
     /** Takes outputs that were deferred. Thread-safe. */
     void arrived(Call call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        post(() -> walk.workers.arrived(call, outputs, cause));
+        post(() -> walk.workers.arrived(call, outputs, causeOf(thrown)));
+    }
+
+    /** Takes a decision that a gate has put off. Thread-safe. */
+    void answered(Call call, Gate.@Nullable Decision decision, @Nullable Throwable thrown) {
+        post(() -> walk.workers.answered(call, decision, causeOf(thrown)));
+    }
+
+    private static @Nullable Throwable causeOf(@Nullable Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
     /** A worker has something to tell. Thread-safe. */
@@ -338,6 +371,29 @@ final class Execution {
         return runner.alarm().after(delay, () -> post(action));
     }
 
+    // ---- what is done to it from outside ----
+
+    /** Asks one more gate before nodes that have not begun. Thread-safe. */
+    void guard(Gate gate) {
+        post(() -> walk.workers.guard(gate));
+    }
+
+    /** Stops one node. Thread-safe. */
+    CompletableFuture<Boolean> skip(NodePath path, String reason, Outputs.@Nullable Values outputs) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        post(() -> {
+            try {
+                answer.complete(decided == null && byHand.skip(path, reason, outputs));
+            } catch (IllegalArgumentException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        // What is in the mail of a run that crashes is not read.
+        CompletionStage<RunResult> ending = result();
+        ending.thenRun(() -> answer.complete(false));
+        return answer;
+    }
+
     // ---- ending ----
 
     /**
@@ -346,7 +402,7 @@ final class Execution {
      * @return whether it took effect
      */
     boolean cancel(String reason) {
-        if (!phase.compareAndSet(null, Phase.CANCELLING)) {
+        if (!PHASE.compareAndSet(this, null, Phase.CANCELLING)) {
             return false;
         }
         post(() -> stopNow(reason));
@@ -354,7 +410,7 @@ final class Execution {
     }
 
     private void stop(String reason) {
-        if (phase.compareAndSet(null, Phase.CANCELLING)) {
+        if (PHASE.compareAndSet(this, null, Phase.CANCELLING)) {
             stopNow(reason);
         }
     }
@@ -364,22 +420,26 @@ final class Execution {
             cancelReason = reason;
             walk.failing.halt(root, reason);
             NodeError error = new NodeError("Cancelled", reason, NodePath.ROOT, "", null);
-            decide(new RunResult(this::runId, Status.CANCELLED, Map.of(), List.of(error), null));
+            decide(new RunResult(id, Status.CANCELLED, Map.of(), List.of(error), null));
         }
     }
 
     /** The run has come to its own end: with these outputs, or with failures that nothing handled. */
     void finish(Map<String, @Nullable Object> outputs, List<Failure> failures) {
-        if (!phase.compareAndSet(null, Phase.DECIDED)) {
+        if (!PHASE.compareAndSet(this, null, Phase.DECIDED)) {
             return;
         }
-        Map<String, @Nullable Object> shown = outputs.isEmpty() ? Map.of() : Collections.unmodifiableMap(outputs);
+        NodeError missing = replay == null || !failures.isEmpty() ? null : replay.whatIsMissing();
+        if (missing != null) {
+            decide(new RunResult(id, Status.FAILED, Map.of(), List.of(missing), null));
+            return;
+        }
         if (failures.isEmpty()) {
-            decide(new RunResult(this::runId, Status.COMPLETED, shown, List.of(), null));
+            decide(new RunResult(id, Status.COMPLETED, outputs, List.of(), null));
         } else {
             List<NodeError> errors = failures.stream().map(Failure::error).toList();
             decide(new RunResult(
-                    this::runId, Status.FAILED, shown, errors, failures.get(0).cause()));
+                    id, Status.FAILED, outputs, errors, failures.get(0).cause()));
         }
     }
 
@@ -442,26 +502,7 @@ final class Execution {
     // ---- what the walk and the workers ask ----
 
     String runId() {
-        String known = id;
-        if (known != null) {
-            return known;
-        }
-        synchronized (free) {
-            if (id == null) {
-                id = newId();
-            }
-            return requireNonNull(id, "id");
-        }
-    }
-
-    /** The run can say which one it was, even if what gives ids fails. */
-    private String newId() {
-        try {
-            return requireNonNull(runner.nextRunId(), "run id");
-        } catch (Throwable e) {
-            id = "unnamed-" + Integer.toHexString(System.identityHashCode(this));
-            throw e;
-        }
+        return id.get();
     }
 
     CompletableFuture<RunResult> result() {
@@ -481,7 +522,7 @@ final class Execution {
     }
 
     State stateOf(Plan plan) {
-        return runner.stateOf(plan);
+        return replay == null ? runner.stateOf(plan) : replay.stateOf(plan);
     }
 
     @Nullable
@@ -490,7 +531,12 @@ final class Execution {
     }
 
     boolean isCancelRequested() {
-        return phase.get() == Phase.CANCELLING;
+        return phase == Phase.CANCELLING;
+    }
+
+    /** Tells whether something has happened to the run that it has not heard of. */
+    boolean hasMail() {
+        return mail.hasMail();
     }
 
     boolean isOnRunThread() {

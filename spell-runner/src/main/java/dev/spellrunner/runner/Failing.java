@@ -59,7 +59,7 @@ final class Failing {
     void fail(Frame frame, NodePlan node, List<Failure> failures) {
         fail(frame, node, failures.get(0));
         if (!node.handlesErrors) {
-            frame.failures.addAll(failures.subList(1, failures.size()));
+            failures.subList(1, failures.size()).forEach(frame::failure);
         }
     }
 
@@ -76,10 +76,40 @@ final class Failing {
         if (handled) {
             walk.fireError(frame, node);
         } else if (goesOn) {
-            frame.failures.add(failure);
+            frame.failure(failure);
         }
         walk.finish(frame, node);
         return goesOn;
+    }
+
+    // ---- stopping a node ----
+
+    /** A gate keeps a node from its work. */
+    void refuse(Frame frame, NodePlan node, String reason, boolean waited) {
+        String why = "node '" + node.node.id() + "' was refused: " + reason;
+        if (!node.action) {
+            narration.skipped(frame, node, why);
+        } else if (waited) {
+            // Another trigger may still run it, and what is skipped does not run.
+            narration.neverBegan(frame, node);
+            narration.cancelled(frame, node, why);
+        }
+        stop(frame, node, node.action && waited ? Frame.STOPPED : Frame.SKIPPED, why);
+    }
+
+    static String cancelled(NodePlan node, String reason) {
+        return "node '" + node.node.id() + "' was cancelled: " + reason;
+    }
+
+    /** A node ends without outputs, and yet did not fail: its triggers do not fire, and its scope goes on. */
+    void stop(Frame frame, NodePlan node, byte status, String why) {
+        broken = true;
+        frame.status(node.index, status);
+        frame.skipReason(node.index, why);
+        Deque<Frame.Waiter> waiting = new ArrayDeque<>();
+        addWaiting(frame, node, waiting);
+        waiting.forEach(waiter -> skip(waiter, why));
+        walk.finish(frame, node);
     }
 
     // ---- skipping ----

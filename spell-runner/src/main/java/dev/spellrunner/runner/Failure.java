@@ -15,6 +15,9 @@ record Failure(NodeError error, @Nullable Throwable cause, boolean fatal) {
 
     /** A worker threw. */
     static Failure of(Frame frame, NodePlan node, Throwable thrown) {
+        if (thrown instanceof RecordedFailure recorded) {
+            return new Failure(recorded.error, thrown, recorded.fatal);
+        }
         String type = thrown.getClass().getSimpleName();
         String message = thrown.getMessage() == null ? type : thrown.getMessage();
         return new Failure(new NodeError(type, message, frame.path(node), node.component.name(), null), thrown, false);
@@ -25,6 +28,14 @@ record Failure(NodeError error, @Nullable Throwable cause, boolean fatal) {
         IllegalStateException cause = new IllegalStateException(message);
         String type = cause.getClass().getSimpleName();
         return new Failure(new NodeError(type, message, frame.path(node), node.component.name(), hint), cause, false);
+    }
+
+    /** The gate of a node could not decide. */
+    static Failure ofGate(Frame frame, NodePlan node, Throwable thrown) {
+        Failure plain = of(frame, node, thrown);
+        NodeError said = plain.error();
+        String message = "its gate failed: " + said.message();
+        return new Failure(new NodeError(said.type(), message, said.path(), said.component(), null), thrown, false);
     }
 
     static Failure ofTooManyExecutions(Frame frame, NodePlan node, long most) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
-import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.event.NodePath;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,9 +37,12 @@ final class Frame {
     static final byte FAILED = 5;
     /** It cannot run, since a value that it needs cannot be had. */
     static final byte SKIPPED = 6;
+    /** It was stopped by hand, and has no value to give; or its gate kept it from its work after it had waited. */
+    static final byte STOPPED = 7;
 
-    private static final byte STATUS = 7;
-    private static final byte TRIGGERED = 8;
+    private static final int STATUS = 7;
+    private static final int TRIGGERED = 8;
+    private static final int ONE_MISSING = 16;
 
     final Plan plan;
     /** The frame that this one was opened in; null for the root. */
@@ -57,18 +60,24 @@ final class Frame {
     final int depth;
     final State state;
     final Map<String, @Nullable Object> inputs;
-    /** Its place in the run's table of frames. */
-    int id;
+    /** The open scopes that were opened right before and after this one. */
+    @Nullable
+    Frame openedBefore;
+
+    @Nullable
+    Frame openedAfter;
     /** How many of its nodes and triggers are still to be dealt with; at zero it has ended. */
     int active;
 
     boolean ended;
     /** Where it started; {@link Plan#NOWHERE} for a pure dataflow. */
     int entry = Plan.NOWHERE;
+    /** The item of the source at the entry that started the run; null if none did. */
+    @Nullable
+    Object item;
 
-    private final byte[] status;
-    /** How many data wires a node waits for. */
-    final int[] missing;
+    /** By node: its status, whether it was triggered and, while it pulls, how many data wires it waits for. */
+    private final int[] states;
     /** What a node gave last; null as long as it gave nothing. */
     final Outputs.@Nullable Values[] outputs;
     /** By node: the sender and the trigger wire of its current execution, each plus one; made when first needed. */
@@ -83,10 +92,10 @@ final class Frame {
     private @Nullable Map<Integer, String> skipReasons;
 
     // Of the run of a spell alone:
-    final Map<String, @Nullable Object> results;
-    final Set<String> exits;
-    /** The first failure that nothing handled, and how many there were. */
-    final List<Failure> failures;
+    private Map<String, @Nullable Object> results = Map.of();
+    private Set<String> exits = Set.of();
+    /** The failures that nothing handled. */
+    private List<Failure> failures = List.of();
 
     /** A node of an inner scope that waits for the value of a node of this one. */
     record Waiter(Frame frame, int node, int wire) {}
@@ -112,12 +121,8 @@ final class Frame {
         this.inputs = inputs;
         this.spell = loop == null ? this : loop.frame.spell;
         int nodes = plan.nodes.length;
-        this.status = new byte[nodes];
-        this.missing = new int[nodes];
+        this.states = new int[nodes];
         this.outputs = new Outputs.Values[nodes];
-        this.results = loop == null ? new LinkedHashMap<>(2 * plan.outputs.length) : spell.results;
-        this.exits = loop == null && plan.hasExits ? new LinkedHashSet<>() : loop == null ? Set.of() : spell.exits;
-        this.failures = new ArrayList<>(0);
     }
 
     static Frame root(Plan plan, State state, Map<String, @Nullable Object> inputs) {
@@ -131,6 +136,12 @@ final class Frame {
     Frame iteration(Loop ofLoop, int index) {
         NodePath itsPath = path(ofLoop.node).iteration(index);
         return new Frame(plan, this, ofLoop.node, ofLoop, index, itsPath, depth, state, inputs);
+    }
+
+    /** Returns the item that started the run at a node; null if none did. */
+    @Nullable
+    Object itemOf(int node) {
+        return node == entry ? item : null;
     }
 
     NodePath path(NodePlan node) {
@@ -177,19 +188,29 @@ final class Frame {
     }
 
     byte status(int node) {
-        return (byte) (status[node] & STATUS);
+        return (byte) (states[node] & STATUS);
     }
 
     void status(int node, byte next) {
-        status[node] = (byte) ((status[node] & TRIGGERED) | next);
+        states[node] = (states[node] & TRIGGERED) | next;
+    }
+
+    /** Lets a node wait for the values of so many data wires. */
+    void pulling(int node, int missing) {
+        states[node] = (states[node] & TRIGGERED) | PULLING | missing * ONE_MISSING;
+    }
+
+    /** A value has come that a node waits for. Returns whether it was the last that was missing. */
+    boolean arrives(int node) {
+        return (states[node] -= ONE_MISSING) < ONE_MISSING;
     }
 
     boolean isTriggered(int node) {
-        return (status[node] & TRIGGERED) != 0;
+        return (states[node] & TRIGGERED) != 0;
     }
 
     void markTriggered(int node) {
-        status[node] |= TRIGGERED;
+        states[node] |= TRIGGERED;
     }
 
     /** Remembers who sent the trigger of the execution that begins, and over which of its wires. */
@@ -289,9 +310,45 @@ final class Frame {
         return skipReasons == null ? null : skipReasons.get(node);
     }
 
-    void noteExit(NodePlan node) {
-        if (node.role == Role.EXIT) {
-            spell.exits.add(node.node.name());
+    /** Sets an output of the spell. Many spells have one, for which a whole table was a sixth of what a small run takes. */
+    void result(String name, @Nullable Object value) {
+        Map<String, @Nullable Object> known = spell.results;
+        if (known.isEmpty() || (known.size() == 1 && known.containsKey(name))) {
+            spell.results = Collections.singletonMap(name, value);
+            return;
         }
+        if (known.size() == 1) {
+            spell.results = new LinkedHashMap<>(known);
+        }
+        spell.results.put(name, value);
+    }
+
+    /** Returns the outputs of the spell that were set, in the order in which they were first set; not to be changed. */
+    Map<String, @Nullable Object> results() {
+        return results.size() < 2 ? results : Collections.unmodifiableMap(results);
+    }
+
+    void exit(String name) {
+        if (spell.exits.isEmpty()) {
+            spell.exits = new LinkedHashSet<>();
+        }
+        spell.exits.add(name);
+    }
+
+    /** Returns the names of the exits that the spell came to. */
+    Set<String> exits() {
+        return exits;
+    }
+
+    void failure(Failure unhandled) {
+        if (failures.isEmpty()) {
+            failures = new ArrayList<>(1);
+        }
+        failures.add(unhandled);
+    }
+
+    /** Returns the failures in this scope that nothing handled, in order. */
+    List<Failure> failures() {
+        return failures;
     }
 }

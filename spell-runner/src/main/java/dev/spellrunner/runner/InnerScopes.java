@@ -46,10 +46,11 @@ final class InnerScopes {
 
     /** A spell's outputs are those of the node that called it, and the exits that ran its triggers. */
     private static Outputs.Values outputsOf(Frame spell, NodePlan caller) {
+        Map<String, @Nullable Object> results = spell.results();
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (String name : caller.shape.outputs.names) {
-            if (spell.results.containsKey(name)) {
-                values.put(name, spell.results.get(name));
+            if (results.containsKey(name)) {
+                values.put(name, results.get(name));
             }
         }
         Outputs.Values outputs = Outputs.of(values);
@@ -57,7 +58,7 @@ final class InnerScopes {
             return outputs;
         }
         return outputs.firing(caller.shape.triggers.names.stream()
-                .filter(spell.exits::contains)
+                .filter(spell.exits()::contains)
                 .distinct()
                 .toArray(String[]::new));
     }
@@ -138,6 +139,18 @@ final class InnerScopes {
         }
     }
 
+    /** Ends what a node has opened before its time. */
+    void stop(Frame frame, NodePlan node, String why) {
+        for (Frame inner; (inner = walk.agenda.openedBy(frame, node)) != null; ) {
+            walk.failing.halt(inner, why);
+        }
+        Loop loop = frame.loop(node.index);
+        if (loop != null) {
+            loop.stop();
+            releaseEscaping(loop);
+        }
+    }
+
     // ---- ending ----
 
     /** Says that something in a scope was done from outside of it: perhaps nothing is left to be done there. */
@@ -173,9 +186,9 @@ final class InnerScopes {
         if (frame.loop != null) {
             endIteration(frame, frame.loop);
         } else if (frame.parent == null || frame.owner == null) {
-            execution.finish(frame.results, frame.failures);
-        } else if (!frame.failures.isEmpty()) {
-            walk.failing.fail(frame.parent, frame.owner, frame.failures);
+            execution.finish(frame.results(), frame.failures());
+        } else if (!frame.failures().isEmpty()) {
+            walk.failing.fail(frame.parent, frame.owner, frame.failures());
         } else {
             walk.complete(frame.parent, frame.owner, outputsOf(frame, frame.owner));
         }
@@ -184,7 +197,7 @@ final class InnerScopes {
     private void endIteration(Frame frame, Loop loop) {
         loop.running--;
         loop.keepEscaping(frame);
-        loop.failures.addAll(frame.failures);
+        loop.failures.addAll(frame.failures());
         goOn(loop);
     }
 }

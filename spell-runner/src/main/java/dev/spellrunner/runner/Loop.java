@@ -63,6 +63,12 @@ final class Loop {
         return next < each.items().size() && running < (each.parallel() ? PARALLEL : 1);
     }
 
+    /** Its iterations have been stopped, and no more begin. */
+    void stop() {
+        running = 0;
+        next = each.items().size();
+    }
+
     boolean isOver() {
         return running == 0 && next >= each.items().size();
     }

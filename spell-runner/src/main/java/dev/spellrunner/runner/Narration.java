@@ -6,15 +6,13 @@ import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Origin;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +27,14 @@ final class Narration {
 
     private final @Nullable EventSink sink;
     private final Clock clock;
-    private final Supplier<String> runId;
+    private final RunId runId;
+    private @Nullable String run;
     private final String spell;
     private long seq;
     private @Nullable Instant now;
     private Instant begun = Instant.EPOCH;
 
-    Narration(@Nullable EventSink sink, Clock clock, Supplier<String> runId, String spell) {
+    Narration(@Nullable EventSink sink, Clock clock, RunId runId, String spell) {
         this.sink = sink;
         this.clock = clock;
         this.runId = runId;
@@ -62,7 +61,7 @@ final class Narration {
 
     void runCompleted(Map<String, @Nullable Object> outputs) {
         if (sink != null) {
-            tellCompleted(NodePath.ROOT, NO_COMPONENT, outputs, List.of(), begun);
+            tellCompleted(NodePath.ROOT, NO_COMPONENT, outputs, List.of(), Origin.WORKER, begun);
         }
     }
 
@@ -80,29 +79,52 @@ final class Narration {
 
     // ---- its nodes ----
 
-    void started(Frame frame, NodePlan node, NodeInputs inputs) {
+    void started(Frame frame, NodePlan node, InputsByKey inputs) {
         if (sink != null) {
             Instant at = now();
             frame.startedAt(node.index, at);
-            tellStarted(frame.path(node), node.component.name(), inputs.byKey(), at);
+            Object item = frame.itemOf(node.index);
+            Map<String, @Nullable Object> shown = item == null ? inputs.byKey() : withItem(inputs.byKey(), item);
+            tellStarted(frame.path(node), node.component.name(), shown, at);
         }
+    }
+
+    void waiting(Frame frame, NodePlan node, InputsByKey inputs, String reason) {
+        if (sink != null) {
+            tell(new NodeEvent.Waiting(
+                    run(), spell, ++seq, seq, now(), frame.path(node), node.component.name(), inputs.byKey(), reason));
+        }
+    }
+
+    /** Says that a node which is told of next has not worked at all. */
+    void neverBegan(Frame frame, NodePlan node) {
+        if (sink != null) {
+            frame.startedAt(node.index, now());
+        }
+    }
+
+    private static Map<String, @Nullable Object> withItem(Map<String, @Nullable Object> inputs, Object item) {
+        Map<String, @Nullable Object> both = new LinkedHashMap<>(inputs);
+        both.put("item", item);
+        return both;
     }
 
     void progress(Frame frame, NodePlan node, @Nullable Object chunk) {
         if (sink != null) {
             timePasses();
             tell(new NodeEvent.Progress(
-                    runId.get(), spell, ++seq, seq, now(), frame.path(node), node.component.name(), chunk));
+                    run(), spell, ++seq, seq, now(), frame.path(node), node.component.name(), chunk));
         }
     }
 
-    void completed(Frame frame, NodePlan node, Outputs.Values outputs) {
+    void completed(Frame frame, NodePlan node, Outputs.Values outputs, Origin origin) {
         if (sink != null) {
             tellCompleted(
                     frame.path(node),
                     node.component.name(),
                     byKey(node, outputs),
                     closed(node, outputs),
+                    origin,
                     frame.startedAt(node.index));
         }
     }
@@ -116,7 +138,7 @@ final class Narration {
     void skipped(Frame frame, NodePlan node, String reason) {
         if (sink != null) {
             tell(new NodeEvent.Skipped(
-                    runId.get(), spell, ++seq, seq, now(), frame.path(node), node.component.name(), reason));
+                    run(), spell, ++seq, seq, now(), frame.path(node), node.component.name(), reason));
         }
     }
 
@@ -129,24 +151,29 @@ final class Narration {
     // ---- both ----
 
     private void tellStarted(NodePath path, String component, Map<String, @Nullable Object> inputs, Instant at) {
-        tell(new NodeEvent.Started(runId.get(), spell, ++seq, seq, at, path, component, inputs));
+        tell(new NodeEvent.Started(run(), spell, ++seq, seq, at, path, component, inputs));
     }
 
     private void tellCompleted(
-            NodePath path, String component, Map<String, @Nullable Object> outputs, List<String> closed, Instant from) {
+            NodePath path,
+            String component,
+            Map<String, @Nullable Object> outputs,
+            List<String> closed,
+            Origin origin,
+            Instant from) {
         Instant at = now();
         tell(new NodeEvent.Completed(
-                runId.get(), spell, ++seq, seq, at, path, component, outputs, closed, micros(from, at)));
+                run(), spell, ++seq, seq, at, path, component, outputs, closed, origin, micros(from, at)));
     }
 
     private void tellFailed(NodePath path, String component, NodeError error, Instant from) {
         Instant at = now();
-        tell(new NodeEvent.Failed(runId.get(), spell, ++seq, seq, at, path, component, error, micros(from, at)));
+        tell(new NodeEvent.Failed(run(), spell, ++seq, seq, at, path, component, error, micros(from, at)));
     }
 
     private void tellCancelled(NodePath path, String component, String reason, Instant from) {
         Instant at = now();
-        tell(new NodeEvent.Cancelled(runId.get(), spell, ++seq, seq, at, path, component, reason, micros(from, at)));
+        tell(new NodeEvent.Cancelled(run(), spell, ++seq, seq, at, path, component, reason, micros(from, at)));
     }
 
     private void tell(NodeEvent event) {
@@ -160,6 +187,15 @@ final class Narration {
         }
     }
 
+    private String run() {
+        String known = run;
+        if (known == null) {
+            known = runId.get();
+            run = known;
+        }
+        return known;
+    }
+
     private Instant now() {
         Instant known = now;
         if (known == null) {
@@ -170,29 +206,23 @@ final class Narration {
     }
 
     private static long micros(Instant from, Instant to) {
-        return Math.max(0, Duration.between(from, to).toNanos() / 1000);
+        long nanos = (to.getEpochSecond() - from.getEpochSecond()) * 1_000_000_000L + to.getNano() - from.getNano();
+        return Math.max(0, nanos / 1000);
     }
 
     private static Map<String, @Nullable Object> byKey(NodePlan node, Outputs.Values outputs) {
-        if (node.shape.outputs.size() == 1) {
-            // Most nodes have one output: this map takes a quarter of the other's memory.
-            String only = node.shape.outputs.names.get(0);
-            return outputs.has(only)
-                    ? Collections.singletonMap(node.shape.outputs.keys.get(0), outputs.get(only))
-                    : Map.of();
+        Shape.Sockets sockets = node.shape.outputs;
+        if (sockets.size() == 0) {
+            return Map.of();
         }
-        Map<String, @Nullable Object> byKey = new LinkedHashMap<>();
-        if (node.shape.outputs.namesAreKeys) {
-            outputs.forEach(byKey::put);
-            return byKey;
+        if (sockets.size() == 1) {
+            return ValuesByKey.of(sockets.keys.get(0), outputs.getOr(sockets.nameAt[0], NodeInputs.ABSENT));
         }
-        for (int i = 0; i < node.shape.outputs.size(); i++) {
-            String name = node.shape.outputs.names.get(i);
-            if (outputs.has(name)) {
-                byKey.put(node.shape.outputs.keys.get(i), outputs.get(name));
-            }
+        @Nullable Object[] values = new Object[sockets.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = outputs.getOr(sockets.nameAt[i], NodeInputs.ABSENT);
         }
-        return byKey;
+        return ValuesByKey.of(sockets.keys, values);
     }
 
     private static List<String> closed(NodePlan node, Outputs.Values outputs) {

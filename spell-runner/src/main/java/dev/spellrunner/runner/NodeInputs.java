@@ -1,37 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
-import dev.spellrunner.core.component.Inputs;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The values at a node's data wires. Immutable for a worker; the one of a run's pure workers is filled anew each time. */
-final class NodeInputs implements Inputs {
+/**
+ * The values at a node's data wires. Immutable for a worker; the one that serves all pure workers of a run reads the
+ * values where they are, which nothing changes while a worker works on the run's thread.
+ */
+final class NodeInputs implements InputsByKey {
 
     /** Stands for no value: null is one. */
     static final Object ABSENT = new Object();
 
+    private static final @Nullable Object[] NONE = {};
+
     private NodePlan node;
-    /** By data wire; may be longer. */
-    private @Nullable Object[] values;
+    /** The scope whose values these are; null if they were taken from there. */
+    private @Nullable Frame frame;
+    /** By data wire. */
+    private final @Nullable Object[] values;
 
     NodeInputs(NodePlan node, @Nullable Object[] values) {
         this.node = node;
         this.values = values;
     }
 
-    /** Returns room for the values of a node, which becomes the one that these inputs are of. */
-    @Nullable
-    Object[] reuseFor(NodePlan next) {
+    /** Creates inputs of a first node, to be used for one after the other. */
+    NodeInputs(Frame frame, NodePlan node) {
+        this.node = node;
+        this.frame = frame;
+        this.values = NONE;
+    }
+
+    /** Becomes the inputs of another node. */
+    void reuseFor(Frame nextFrame, NodePlan next) {
+        frame = nextFrame;
         node = next;
-        if (values.length < next.sources.length) {
-            values = new Object[next.sources.length * 2];
-        }
-        return values;
+    }
+
+    private @Nullable Object value(int wire) {
+        return frame == null ? values[wire] : DataWires.value(frame, node, wire);
     }
 
     @Override
@@ -51,12 +63,13 @@ final class NodeInputs implements Inputs {
     }
 
     private @Nullable Object firstOf(String name) {
-        List<String> names = node.shape.inputs.names;
-        for (int input = 0; input < names.size(); input++) {
-            if (names.get(input).equals(name)) {
+        String[] names = node.shape.inputs.nameAt;
+        for (int input = 0; input < names.length; input++) {
+            if (names[input].equals(name)) {
                 for (int wire = node.inputStart[input]; wire < node.inputStart[input + 1]; wire++) {
-                    if (values[wire] != ABSENT) {
-                        return values[wire];
+                    Object value = value(wire);
+                    if (value != ABSENT) {
+                        return value;
                     }
                 }
             }
@@ -67,9 +80,9 @@ final class NodeInputs implements Inputs {
     @Override
     public List<@Nullable Object> all(String name) {
         List<@Nullable Object> all = new ArrayList<>(node.sources.length);
-        List<String> names = node.shape.inputs.names;
-        for (int input = 0; input < names.size(); input++) {
-            if (names.get(input).equals(name)) {
+        String[] names = node.shape.inputs.nameAt;
+        for (int input = 0; input < names.length; input++) {
+            if (names[input].equals(name)) {
                 addTo(all, input);
             }
         }
@@ -78,41 +91,37 @@ final class NodeInputs implements Inputs {
 
     private void addTo(List<@Nullable Object> all, int input) {
         for (int wire = node.inputStart[input]; wire < node.inputStart[input + 1]; wire++) {
-            if (values[wire] != ABSENT) {
-                all.add(values[wire]);
+            Object value = value(wire);
+            if (value != ABSENT) {
+                all.add(value);
             }
         }
     }
 
-    /** Returns the values as events carry them: by key; several as a list. */
-    Map<String, @Nullable Object> byKey() {
+    @Override
+    public Map<String, @Nullable Object> byKey() {
         if (node.sources.length == 0) {
             return Map.of();
         }
         Shape.Sockets inputs = node.shape.inputs;
         if (inputs.size() == 1) {
-            // Most nodes have one input: this map takes a quarter of the other's memory.
-            Object shown = shown(0);
-            return shown == ABSENT ? Map.of() : Collections.singletonMap(inputs.keys.get(0), shown);
+            return ValuesByKey.of(inputs.keys.get(0), shown(0));
         }
-        Map<String, @Nullable Object> byKey = new LinkedHashMap<>(2 * inputs.size());
-        for (int input = 0; input < inputs.size(); input++) {
-            Object shown = shown(input);
-            if (shown != ABSENT) {
-                byKey.put(inputs.keys.get(input), shown);
-            }
+        @Nullable Object[] shown = new Object[inputs.size()];
+        for (int input = 0; input < shown.length; input++) {
+            shown[input] = shown(input);
         }
-        return byKey;
+        return ValuesByKey.of(inputs.keys, shown);
     }
 
     private @Nullable Object shown(int input) {
         int first = node.inputStart[input];
         int wires = node.inputStart[input + 1] - first;
         if (wires <= 1) {
-            return wires == 0 ? ABSENT : values[first];
+            return wires == 0 ? ABSENT : value(first);
         }
         List<@Nullable Object> all = new ArrayList<>(wires);
         addTo(all, input);
-        return all.isEmpty() ? ABSENT : all.size() == 1 ? all.get(0) : all;
+        return all.isEmpty() ? ABSENT : all.size() == 1 ? all.get(0) : Collections.unmodifiableList(all);
     }
 }

@@ -29,8 +29,10 @@ final class NodePlan {
     final boolean mayBlock;
     /** Whether one context can serve all calls of the worker, since it keeps nothing. */
     final boolean pure;
-    /** Whether some input takes only the value of the node that sent the trigger. */
+    /** Whether some input has several wires of which only that from the node that sent the trigger counts. */
     final boolean hasOneOf;
+    /** Whether it must be remembered who sent its trigger. */
+    final boolean needsSender;
     /** Whether a trigger output leads on from here. */
     final boolean hasTriggers;
     /** Whether a run can start here by name: no trigger leads here. */
@@ -74,11 +76,12 @@ final class NodePlan {
         this.action = component.isAction();
         this.mayBlock = component.mayBlock();
         this.pure = component.isPure() && !decorated;
-        this.hasOneOf = shape.hasOneOf;
         this.hasTriggers = shape.triggers.size() > 0;
         this.startsRuns = hasTriggers && shape.triggerInputs.size() == 0;
         this.timeout = component.timeout(node).orElse(null);
         this.inputStart = wires.inputStart;
+        this.hasOneOf = shape.hasOneOf && hasOneOf(shape, inputStart);
+        this.needsSender = !pure || hasOneOf;
         this.sources = wires.sources;
         this.sourceOutputs = wires.sourceOutputs;
         this.consumers = wires.consumers;
@@ -93,9 +96,41 @@ final class NodePlan {
         this.handlesErrors = handles;
     }
 
-    /** Tells whether it must be remembered who sent its trigger. */
-    boolean needsSender() {
-        return !pure || hasOneOf;
+    /** Makes a plan of the same node with another worker, which does not block. */
+    NodePlan(NodePlan other, Worker worker, boolean keepsTimeout) {
+        this.index = other.index;
+        this.node = other.node;
+        this.component = other.component;
+        this.worker = worker;
+        this.shape = other.shape;
+        this.path = other.path;
+        this.role = other.role;
+        this.action = other.action;
+        this.mayBlock = false;
+        this.pure = false;
+        this.hasOneOf = other.hasOneOf;
+        this.needsSender = true;
+        this.hasTriggers = other.hasTriggers;
+        this.startsRuns = other.startsRuns;
+        this.timeout = keepsTimeout ? other.timeout : null;
+        this.inputStart = other.inputStart;
+        this.sources = other.sources;
+        this.sourceOutputs = other.sourceOutputs;
+        this.consumers = other.consumers;
+        this.consumerWires = other.consumerWires;
+        this.successors = other.successors;
+        this.firedBy = other.firedBy;
+        this.firedInto = other.firedInto;
+        this.handlesErrors = other.handlesErrors;
+    }
+
+    private static boolean hasOneOf(Shape shape, int[] inputStart) {
+        for (int input = 0; input < shape.oneOf.length; input++) {
+            if (shape.oneOf[input] && inputStart[input + 1] - inputStart[input] > 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns what runs once per iteration when this node iterates over a trigger output. */

@@ -2,9 +2,12 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Wire;
+import dev.spellrunner.core.spell.Node;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The wires of one node, as indexes; filled while a plan is compiled. Confined. */
 final class NodeWires {
@@ -21,80 +24,95 @@ final class NodeWires {
     int[] firedBy = NONE;
     String[] firedInto = NO_NAMES;
 
-    /** Lays out all wires of a graph. */
-    static NodeWires[] layOut(List<Wire> wires, Shape[] shapes, int[] canvasRank) {
-        int count = shapes.length;
-        NodeWires[] nodes = new NodeWires[count];
-        List<List<Wire>> dataIn = grouped(wires, count, false);
-        List<List<Wire>> triggersOut = grouped(wires, count, true);
-        for (int node = 0; node < count; node++) {
+    /** Lays out all wires of a graph, which are grouped by the node that they lead to. */
+    static NodeWires[] layOut(List<Wire> wires, Shape[] shapes) {
+        NodeWires[] nodes = new NodeWires[shapes.length];
+        List<@Nullable List<Wire>> triggers = triggersBySource(wires, shapes.length);
+        SharedArrays shared = new SharedArrays();
+        for (int node = 0, first = 0; node < nodes.length; node++) {
+            int end = first;
+            while (end < wires.size() && wires.get(end).to().index() == node) {
+                end++;
+            }
             nodes[node] = new NodeWires();
-            nodes[node].takeInputs(dataIn.get(node), shapes[node]);
-            nodes[node].takeTriggers(triggersOut.get(node), shapes[node], canvasRank);
+            nodes[node].takeInputs(wires, first, end, shapes[node], shared);
+            nodes[node].takeTriggers(triggers.get(node), shapes[node], shared);
+            first = end;
         }
-        takeConsumers(nodes);
+        takeConsumers(nodes, shared);
         return nodes;
     }
 
-    private static List<List<Wire>> grouped(List<Wire> wires, int count, boolean triggers) {
-        List<List<Wire>> groups = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            groups.add(List.of());
-        }
+    private static List<@Nullable List<Wire>> triggersBySource(List<Wire> wires, int count) {
+        List<@Nullable List<Wire>> groups = new ArrayList<>(Collections.nCopies(count, null));
         for (Wire wire : wires) {
-            if (wire.isTrigger() == triggers) {
-                int at = triggers ? wire.from().index() : wire.to().index();
-                if (groups.get(at).isEmpty()) {
-                    groups.set(at, new ArrayList<>(2));
+            if (wire.isTrigger()) {
+                List<Wire> group = groups.get(wire.from().index());
+                if (group == null) {
+                    group = new ArrayList<>(2);
+                    groups.set(wire.from().index(), group);
                 }
-                groups.get(at).add(wire);
+                group.add(wire);
             }
         }
         return groups;
     }
 
-    private void takeInputs(List<Wire> wires, Shape shape) {
-        inputStart = new int[shape.inputs.size() + 1];
-        if (wires.isEmpty()) {
+    private void takeInputs(List<Wire> wires, int first, int end, Shape shape, SharedArrays shared) {
+        int[] start = new int[shape.inputs.size() + 1];
+        int count = 0;
+        for (int i = first; i < end; i++) {
+            if (!wires.get(i).isTrigger()) {
+                start[inputOf(wires.get(i), shape) + 1]++;
+                count++;
+            }
+        }
+        for (int i = 1; i < start.length; i++) {
+            start[i] += start[i - 1];
+        }
+        inputStart = shared.of(start);
+        if (count == 0) {
             return;
         }
-        int[] inputs = new int[wires.size()];
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = shape.inputs.indexOfKey(wires.get(i).input().key());
-            inputStart[inputs[i] + 1]++;
+        int[] next = start.clone();
+        sources = new int[count];
+        String[] names = new String[count];
+        for (int i = first; i < end; i++) {
+            Wire wire = wires.get(i);
+            if (!wire.isTrigger()) {
+                int at = next[inputOf(wire, shape)]++;
+                sources[at] = wire.from().index();
+                names[at] = wire.output().name();
+            }
         }
-        for (int i = 1; i < inputStart.length; i++) {
-            inputStart[i] += inputStart[i - 1];
-        }
-        sources = new int[inputs.length];
-        sourceOutputs = new String[inputs.length];
-        int[] next = inputStart.clone();
-        for (int i = 0; i < inputs.length; i++) {
-            int wire = next[inputs[i]]++;
-            sources[wire] = wires.get(i).from().index();
-            sourceOutputs[wire] = wires.get(i).output().name();
-        }
+        sourceOutputs = shared.of(names);
     }
 
-    private void takeTriggers(List<Wire> wires, Shape shape, int[] canvasRank) {
-        if (wires.isEmpty()) {
+    private static int inputOf(Wire wire, Shape shape) {
+        return shape.inputs.indexOfKey(wire.input().key());
+    }
+
+    private void takeTriggers(@Nullable List<Wire> wires, Shape shape, SharedArrays shared) {
+        if (wires == null) {
             return;
         }
         if (wires.size() > 1) {
-            wires.sort(Comparator.comparingInt(wire -> canvasRank[wire.to().index()]));
+            wires.sort(Comparator.comparing(wire -> wire.to().node(), Node.CANVAS_ORDER));
         }
         successors = new int[wires.size()];
-        firedBy = new int[successors.length];
-        firedInto = new String[successors.length];
+        int[] outputs = new int[successors.length];
+        String[] names = new String[successors.length];
         for (int i = 0; i < successors.length; i++) {
             Wire wire = wires.get(i);
             successors[i] = wire.to().index();
-            firedBy[i] = shape.triggers.indexOfKey(wire.output().key());
-            firedInto[i] = wire.input().name();
+            outputs[i] = shape.triggers.indexOfKey(wire.output().key());
+            names[i] = wire.input().name();
         }
+        firedBy = shared.of(outputs);
+        firedInto = shared.of(names);
     }
 
-    private static void takeConsumers(NodeWires[] nodes) {
+    private static void takeConsumers(NodeWires[] nodes, SharedArrays shared) {
         int[] counts = new int[nodes.length];
         for (NodeWires node : nodes) {
             for (int source : node.sources) {
@@ -114,6 +132,9 @@ final class NodeWires {
                 source.consumers[at] = node;
                 source.consumerWires[at] = wire;
             }
+        }
+        for (NodeWires node : nodes) {
+            node.consumerWires = shared.of(node.consumerWires);
         }
     }
 }

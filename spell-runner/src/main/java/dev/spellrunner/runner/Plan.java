@@ -2,11 +2,15 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A spell made ready to run: its nodes by index, with everything looked up. Immutable once compiled; shared by runners. */
 final class Plan {
@@ -14,33 +18,131 @@ final class Plan {
     /** No node: the spell is a pure dataflow. */
     static final int NOWHERE = -1;
 
+    private static final int[] NONE = {};
+
     final Spell spell;
     final NodePlan[] nodes;
+    /** What was compiled: itself, or where something stands in for the workers, the plan whose workers those are. */
+    final Plan compiled;
     /** The nodes at which a run can start, in canvas order. */
     private final int[] entries;
+
+    private final int defaultEntry;
     /** The nodes that set the spell's outputs, in canvas order. */
     final int[] outputs;
     /** All nodes, each after those whose triggers lead to it. */
     final int[] triggerOrder;
 
+    /** The nodes that give items while the spell plays, in canvas order. */
+    private final List<NodePlan> sources;
+
+    /** What the outputs need, if a run starts nowhere and these are pure nodes alone: each after what it needs itself. */
+    final int[] ahead;
+
     final boolean hasExits;
-    /** Whether some node cares who sent its trigger. */
-    final boolean needsSenders;
 
     Plan(Spell spell, NodePlan[] nodes, int[] entries, int[] outputs, int[] triggerOrder) {
+        this(spell, nodes, entries, outputs, triggerOrder, null);
+    }
+
+    private Plan(
+            Spell spell, NodePlan[] nodes, int[] entries, int[] outputs, int[] triggerOrder, @Nullable Plan compiled) {
+        this.compiled = compiled == null ? this : compiled;
         this.spell = spell;
         this.nodes = nodes;
         this.entries = entries;
+        this.defaultEntry = defaultEntry(nodes, entries);
         this.outputs = outputs;
         this.triggerOrder = triggerOrder;
         boolean exits = false;
-        boolean senders = false;
+        List<NodePlan> giving = new ArrayList<>(0);
         for (NodePlan node : nodes) {
+            if (node.component.source().isPresent()) {
+                giving.add(node);
+            }
             exits |= node.role == Role.EXIT;
-            senders |= node.needsSender();
         }
+        giving.sort(Comparator.comparing(node -> node.node, Node.CANVAS_ORDER));
+        this.sources = List.copyOf(giving);
         this.hasExits = exits;
-        this.needsSenders = senders;
+        // Where something stands in for the workers, nodes have their turns in the order in which the workers have
+        // theirs.
+        this.ahead = compiled != null ? compiled.ahead : entries.length > 0 ? NONE : ahead(nodes, outputs);
+    }
+
+    private static int[] ahead(NodePlan[] nodes, int[] outputs) {
+        int[] ordered = new int[nodes.length];
+        int[] path = new int[nodes.length];
+        // By node: the data wire that is to be followed next; zero if the node was not met yet.
+        int[] next = new int[nodes.length];
+        int size = 0;
+        for (int output : outputs) {
+            int depth = 0;
+            path[depth++] = output;
+            while (depth > 0) {
+                NodePlan node = nodes[path[depth - 1]];
+                int wire = next[node.index]++;
+                if (wire < node.sources.length) {
+                    int source = node.sources[wire];
+                    if (!nodes[source].pure || nodes[source].role == Role.OUTPUT) {
+                        return NONE;
+                    }
+                    if (next[source] == 0) {
+                        path[depth++] = source;
+                    }
+                } else {
+                    depth--;
+                    if (depth > 0) {
+                        ordered[size++] = node.index;
+                    }
+                }
+            }
+        }
+        return Arrays.copyOf(ordered, size);
+    }
+
+    /** Returns the same plan with other workers, which do not block; what its nodes call is not set yet. */
+    Plan withWorkers(Function<NodePlan, Worker> workers, boolean keepTimeouts) {
+        NodePlan[] others = new NodePlan[nodes.length];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = new NodePlan(nodes[i], workers.apply(nodes[i]), keepTimeouts);
+        }
+        return new Plan(spell, others, entries, outputs, triggerOrder, compiled);
+    }
+
+    /** Returns the index of the node of an id, or {@link #NOWHERE}. */
+    int indexOf(String id) {
+        for (NodePlan node : nodes) {
+            if (node.node.id().equals(id)) {
+                return node.index;
+            }
+        }
+        return NOWHERE;
+    }
+
+    /** Returns the nodes at which a run can start if nobody names one, in canvas order. */
+    int[] entries() {
+        return entries.clone();
+    }
+
+    /** Returns the nodes that give items while the spell plays, in canvas order. */
+    List<NodePlan> sources() {
+        return sources;
+    }
+
+    /**
+     * Returns the node at which an item starts a run.
+     *
+     * @throws IllegalArgumentException if there is no such source
+     */
+    int sourceEntry(@Nullable String id) {
+        for (NodePlan source : sources) {
+            if (source.node.id().equals(id)) {
+                return source.index;
+            }
+        }
+        throw new IllegalArgumentException("spell '" + spell.name() + "': has no source '" + id
+                + "' where an item could start a run (name the id of a node that is one)");
     }
 
     /** Returns the names of the nodes of a role, each once, in canvas order. */
@@ -56,6 +158,10 @@ final class Plan {
 
     /** Returns the node where a run starts that names none, or {@link #NOWHERE}. */
     int defaultEntry() {
+        return defaultEntry;
+    }
+
+    private static int defaultEntry(NodePlan[] nodes, int[] entries) {
         for (int entry : entries) {
             if (Boolean.TRUE.equals(nodes[entry].node.data().get("isDefaultTriggerIn"))) {
                 return entry;

@@ -124,26 +124,17 @@ final class PlanCompiler {
 
     private Plan planOf(Wiring wiring) {
         List<BoundNode> bound = wiring.nodes();
-        Integer[] canvas = canvasOrder(bound);
-        int[] rank = new int[canvas.length];
-        for (int i = 0; i < canvas.length; i++) {
-            rank[canvas[i]] = i;
-        }
         Shape[] shapesByNode = new Shape[bound.size()];
         for (int i = 0; i < shapesByNode.length; i++) {
             shapesByNode[i] = shapeOf(bound.get(i));
         }
-        NodeWires[] wires = NodeWires.layOut(wiring.wires(), shapesByNode, rank);
+        NodeWires[] wires = NodeWires.layOut(wiring.wires(), shapesByNode);
         NodePlan[] nodes = new NodePlan[bound.size()];
         for (int i = 0; i < nodes.length; i++) {
             nodes[i] = planOf(bound.get(i), shapesByNode[i], wires[i]);
         }
         return new Plan(
-                wiring.spell(),
-                nodes,
-                withRole(nodes, canvas, Role.ENTRY),
-                withRole(nodes, canvas, Role.OUTPUT),
-                triggerOrder(nodes));
+                wiring.spell(), nodes, withRole(nodes, Role.ENTRY), withRole(nodes, Role.OUTPUT), triggerOrder(nodes));
     }
 
     private NodePlan planOf(BoundNode bound, Shape shape, NodeWires wires) {
@@ -164,17 +155,12 @@ final class PlanCompiler {
                 : new Shape(bound.inputs(), bound.outputs());
     }
 
-    private static Integer[] canvasOrder(List<BoundNode> bound) {
-        Integer[] order = new Integer[bound.size()];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, Comparator.comparing((Integer i) -> bound.get(i).node(), Node.CANVAS_ORDER));
-        return order;
-    }
-
-    private static int[] withRole(NodePlan[] nodes, Integer[] canvas, Role role) {
-        return Arrays.stream(canvas)
-                .mapToInt(Integer::intValue)
-                .filter(node -> nodes[node].role == role)
+    /** Returns the nodes of a role, in canvas order. */
+    private static int[] withRole(NodePlan[] nodes, Role role) {
+        return Arrays.stream(nodes)
+                .filter(node -> node.role == role)
+                .sorted(Comparator.comparing(node -> node.node, Node.CANVAS_ORDER))
+                .mapToInt(node -> node.index)
                 .toArray();
     }
 

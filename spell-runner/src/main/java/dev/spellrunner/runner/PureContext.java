@@ -65,6 +65,11 @@ final class PureContext implements WorkContext {
     }
 
     @Override
+    public Optional<Object> item() {
+        return Optional.ofNullable(frame().itemOf(requireNonNull(node, "node").index));
+    }
+
+    @Override
     public Optional<String> secret(String name) {
         return Optional.ofNullable(execution.secret(name));
     }

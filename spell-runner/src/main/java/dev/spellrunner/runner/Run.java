@@ -3,6 +3,8 @@ package dev.spellrunner.runner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.NodePath;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -57,6 +59,40 @@ public final class Run {
      */
     public boolean cancel() {
         return execution.cancel("cancelled by the caller");
+    }
+
+    /**
+     * Cancels one node, which works or waits for its gate: its worker is told to let go, and the run goes on. The node is
+     * {@code Cancelled}; what needs its value is {@code Skipped}, and none of its triggers fires, as if it had closed them,
+     * {@code error} neither. What goes on inside a node that calls a spell or iterates ends with it.
+     *
+     * @param path the path of the node; the run itself is ended by {@link #cancel}
+     * @param reason why, for those who watch
+     * @return comes when the run has taken it up, on a thread not to be kept: whether it took effect; false if no such
+     *     node works or waits
+     */
+    public CompletableFuture<Boolean> skip(NodePath path, String reason) {
+        return execution.skip(requireNonNull(path, "path"), requireNonNull(reason, "reason"), null);
+    }
+
+    /**
+     * Cancels the work of one node, which works or waits for its gate, and goes on with other outputs: the node is {@code
+     * Completed}, with {@link dev.spellrunner.core.event.Origin#HAND}, and its triggers fire but those that the outputs
+     * close.
+     *
+     * @param path the path of the node
+     * @param outputs by the names of the sockets, or their keys
+     * @return as of {@link #skip(NodePath, String)}; fails with {@link IllegalArgumentException} if the node does not have
+     *     such outputs
+     */
+    public CompletableFuture<Boolean> skip(NodePath path, Outputs.Values outputs) {
+        return execution.skip(
+                requireNonNull(path, "path"), "its outputs were given", requireNonNull(outputs, "outputs"));
+    }
+
+    /** Asks one more gate from now on, after those that the run has, before nodes that have not begun. */
+    public void gate(Gate more) {
+        execution.guard(requireNonNull(more, "more"));
     }
 
     @Override

@@ -3,30 +3,83 @@ package dev.spellrunner.runner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.event.NodePath;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a run is asked to do: its inputs, where it starts, the secrets that it carries, its deadline. Immutable. */
+/**
+ * What a run is asked to do: its inputs, where it starts, the secrets that it carries, its deadline, its gate, what is
+ * recorded, and what a recording answers. Immutable.
+ */
 public final class RunRequest {
 
     private final Map<String, @Nullable Object> inputs;
     private final @Nullable String trigger;
     private final Map<String, String> secrets;
     private final @Nullable Duration deadline;
+    private final @Nullable Object item;
+    private final @Nullable Gate gate;
+    private final @Nullable Recorder recorder;
+    private final @Nullable Reuse reuse;
 
-    private RunRequest(
-            Map<String, @Nullable Object> inputs,
-            @Nullable String trigger,
-            Map<String, String> secrets,
-            @Nullable Duration deadline) {
-        this.inputs = inputs;
-        this.trigger = trigger;
-        this.secrets = secrets;
-        this.deadline = deadline;
+    /** What a run takes from a recording. */
+    enum Use {
+        /** All: it repeats the run. */
+        REPLAY,
+        /** What there is: it goes on from there. */
+        RESUME,
+        /** What has not changed. */
+        RERUN
+    }
+
+    /** A recording that answers for workers, and which nodes may be repeated that had started and not ended. */
+    record Reuse(Recording recording, Use use, Predicate<NodePath> repeating) {}
+
+    private RunRequest(Draft draft) {
+        this.inputs = draft.inputs;
+        this.trigger = draft.trigger;
+        this.secrets = draft.secrets;
+        this.deadline = draft.deadline;
+        this.item = draft.item;
+        this.gate = draft.gate;
+        this.recorder = draft.recorder;
+        this.reuse = draft.reuse;
+    }
+
+    /** What a request is made of. */
+    private static final class Draft {
+
+        private final Map<String, @Nullable Object> inputs;
+        private @Nullable String trigger;
+        private Map<String, String> secrets = Map.of();
+        private @Nullable Duration deadline;
+        private @Nullable Object item;
+        private @Nullable Gate gate;
+        private @Nullable Recorder recorder;
+        private @Nullable Reuse reuse;
+
+        Draft(Map<String, @Nullable Object> inputs) {
+            this.inputs = inputs;
+        }
+    }
+
+    private RunRequest with(Consumer<Draft> change) {
+        Draft draft = new Draft(inputs);
+        draft.trigger = trigger;
+        draft.secrets = secrets;
+        draft.deadline = deadline;
+        draft.item = item;
+        draft.gate = gate;
+        draft.recorder = recorder;
+        draft.reuse = reuse;
+        change.accept(draft);
+        return new RunRequest(draft);
     }
 
     /**
@@ -35,7 +88,86 @@ public final class RunRequest {
      * @param inputs the values of the spell's inputs, by name; not changed while the run goes on
      */
     public static RunRequest of(Map<String, ?> inputs) {
-        return new RunRequest(copyOf(inputs), null, Map.of(), null);
+        return new RunRequest(new Draft(copyOf(inputs)));
+    }
+
+    /**
+     * Returns a request to repeat a run: no worker works, each is answered from the recording, in the same order. The run
+     * fails where it would differ from what was recorded. It changes no State, and ends as the recorded one did; if that
+     * was broken off or cancelled, it is cancelled there. The runner's failure policy is to be that of the recorded run.
+     *
+     * <p>Only workers that say what the engine is to go on with inside them are asked, see
+     * {@link dev.spellrunner.core.component.Component.Builder#opensScopes}. One that declares itself non-blocking and gives
+     * its outputs later is answered at once where nothing else was told meanwhile.
+     */
+    public static RunRequest replaying(Recording recording) {
+        return reusing(recording, Use.REPLAY);
+    }
+
+    /**
+     * Returns a request to go on with a run that failed, was cancelled, or was broken off when its process ended. What had
+     * completed is answered from the recording, and so not done again. Then what had started and not ended, and what had
+     * failed, is done again, and the run goes on from there. The State is that of the runner: what was written to it is not
+     * written again.
+     *
+     * <p>A node that had started and not ended may have had its effect. If its component does not say that it is
+     * {@linkplain dev.spellrunner.core.component.Component.Builder#repeatable repeatable}, somebody has to decide:
+     * without {@link #repeating} the run does not start.
+     */
+    public static RunRequest resuming(Recording recording) {
+        return reusing(recording, Use.RESUME);
+    }
+
+    private static RunRequest reusing(Recording recording, Use use) {
+        Draft draft = new Draft(recording.inputs());
+        draft.trigger = recording.trigger().orElse(null);
+        draft.reuse = new Reuse(recording, use, path -> false);
+        return new RunRequest(draft);
+    }
+
+    /**
+     * Returns the same request, answered from the recording of another run where nothing has changed: nodes whose component,
+     * settings and inputs are those of the recording do not work, and say so in their {@code Completed}. What may be
+     * answered is what is {@linkplain dev.spellrunner.core.component.Component.Builder#deterministic deterministic} and no
+     * action.
+     *
+     * @param recording one that knows how its spell was drawn: written by {@link #record}, or made with the runner
+     * @throws IllegalArgumentException if the recording does not know how its spell was drawn
+     */
+    public RunRequest reusing(Recording recording) {
+        if (!recording.knowsSettings()) {
+            throw new IllegalArgumentException("the recording of run '" + recording.run()
+                    + "' does not say how its spell was drawn (write it with RunRequest.record, or make it with"
+                    + " Recording.of(events, runner))");
+        }
+        Reuse other = new Reuse(recording, Use.RERUN, path -> false);
+        return with(draft -> draft.reuse = other);
+    }
+
+    /**
+     * Returns the same request to resume a run, which may repeat also these nodes that had started and not ended, though
+     * their components do not say that they are repeatable.
+     *
+     * @param nodes tells which
+     */
+    public RunRequest repeating(Predicate<NodePath> nodes) {
+        requireNonNull(nodes, "nodes");
+        if (reuse == null || reuse.use != Use.RESUME) {
+            throw new IllegalStateException(
+                    "only a run that is resumed repeats nodes (begin with RunRequest.resuming)");
+        }
+        Reuse bolder = new Reuse(reuse.recording, reuse.use, reuse.repeating.or(nodes));
+        return with(draft -> draft.reuse = bolder);
+    }
+
+    /**
+     * Returns the same request for a run that is recorded, besides being told to the runner's sink.
+     *
+     * @param target records this run alone; to be closed when the run has ended
+     */
+    public RunRequest record(Recorder target) {
+        requireNonNull(target, "target");
+        return with(draft -> draft.recorder = target);
     }
 
     /** Many spells have one input, or none, and may be run many times: that needs no table. */
@@ -52,14 +184,25 @@ public final class RunRequest {
 
     /** Returns the same request, starting at the trigger of a name, or the node of an id. */
     public RunRequest at(String triggerName) {
-        return new RunRequest(inputs, requireNonNull(triggerName, "triggerName"), secrets, deadline);
+        requireNonNull(triggerName, "triggerName");
+        return with(draft -> draft.trigger = triggerName);
     }
 
     /** Returns the same request with one more secret: workers can read it, events and logs never hold it. */
     public RunRequest secret(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(secrets);
         more.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
-        return new RunRequest(inputs, trigger, Collections.unmodifiableMap(more), deadline);
+        return with(draft -> draft.secrets = Collections.unmodifiableMap(more));
+    }
+
+    /**
+     * Returns the same request with an item, as if the source had given it whose node's id the request names as its start.
+     *
+     * @param given plain data that nobody changes any more
+     */
+    public RunRequest item(Object given) {
+        requireNonNull(given, "given");
+        return with(draft -> draft.item = given);
     }
 
     /** Returns the same request with a time after which the run is cancelled, instead of the runner's. */
@@ -67,7 +210,13 @@ public final class RunRequest {
         if (longest.isNegative() || longest.isZero()) {
             throw new IllegalArgumentException("a deadline must be greater than 0, but is " + longest);
         }
-        return new RunRequest(inputs, trigger, secrets, longest);
+        return with(draft -> draft.deadline = longest);
+    }
+
+    /** Returns the same request with a gate, asked before each node works, after the runner's own. */
+    public RunRequest gate(Gate asked) {
+        requireNonNull(asked, "asked");
+        return with(draft -> draft.gate = asked);
     }
 
     /** Returns the values of the spell's inputs, by name. */
@@ -83,6 +232,26 @@ public final class RunRequest {
     /** Returns the time after which the run is cancelled, if the request sets one. */
     public Optional<Duration> deadline() {
         return Optional.ofNullable(deadline);
+    }
+
+    /** Returns the item of a source that starts the run, if one does. */
+    public Optional<Object> item() {
+        return Optional.ofNullable(item);
+    }
+
+    /** Returns the gate of the run, if the request sets one. */
+    public Optional<Gate> gate() {
+        return Optional.ofNullable(gate);
+    }
+
+    @Nullable
+    Recorder recorder() {
+        return recorder;
+    }
+
+    @Nullable
+    Reuse reuse() {
+        return reuse;
     }
 
     Map<String, String> secrets() {

@@ -48,8 +48,10 @@ final class Shape {
         private static final int FEW = 12;
 
         final List<String> names;
+        /** The names once more: a look into an array is what a worker's {@code get} costs most of. */
+        final String[] nameAt;
+
         final List<String> keys;
-        final boolean namesAreKeys;
         private final @Nullable Map<String, Integer> byKey;
 
         Sockets(List<Socket> sockets) {
@@ -60,8 +62,8 @@ final class Shape {
                 allKeys.add(socket.key());
             }
             names = List.copyOf(allNames);
+            nameAt = allNames.toArray(String[]::new);
             keys = List.copyOf(allKeys);
-            namesAreKeys = names.equals(keys);
             byKey = sockets.size() <= FEW ? null : new HashMap<>();
             if (byKey != null) {
                 for (int i = 0; i < keys.size(); i++) {

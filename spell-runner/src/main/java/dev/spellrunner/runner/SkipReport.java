@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import dev.spellrunner.core.component.Outputs;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,18 @@ final class SkipReport {
     }
 
     static void tell(Frame frame, Narration narration, @Nullable String aborted) {
-        if (!narration.isSilent()) {
+        if (!narration.isSilent() && !haveAllRun(frame)) {
             new SkipReport(frame, narration, aborted).tell();
         }
+    }
+
+    private static boolean haveAllRun(Frame frame) {
+        for (Outputs.Values outputs : frame.outputs) {
+            if (outputs == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void tell() {
@@ -74,7 +84,10 @@ final class SkipReport {
 
     private boolean hasRun(int node) {
         byte status = frame.status(node);
-        return frame.outputs[node] != null || status == Frame.FAILED || status == Frame.WORKING;
+        return frame.outputs[node] != null
+                || status == Frame.FAILED
+                || status == Frame.WORKING
+                || status == Frame.STOPPED;
     }
 
     private boolean wasTold(NodePlan node) {
@@ -112,6 +125,9 @@ final class SkipReport {
         String output = node.shape.triggers.names.get(node.firedBy[wire]);
         boolean isError = node.firedBy[wire] == node.shape.errorTrigger;
         if (!hasRun(node.index)) {
+            return reasonOf(node.index);
+        }
+        if (frame.status(node.index) == Frame.STOPPED) {
             return reasonOf(node.index);
         }
         if (frame.status(node.index) == Frame.FAILED) {

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +28,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +57,11 @@ public final class SpellRunner implements AutoCloseable {
     private final Limits limits;
     private final FailurePolicy failurePolicy;
     private final Supplier<String> runIds;
+    private final @Nullable Gate gate;
+
+    private final @Nullable Consumer<PlayState> onPlay;
+    private final @Nullable Function<RunRequest, CompletionStage<?>> itemRuns;
+    private volatile Player player = new Player(this);
 
     private final Object lock = new Object();
     private @Nullable Executor executor;
@@ -70,6 +79,9 @@ public final class SpellRunner implements AutoCloseable {
         this.failurePolicy = builder.failurePolicy;
         this.runIds = builder.runIds == null ? numbered() : builder.runIds;
         this.executor = builder.executor;
+        this.gate = builder.gate;
+        this.onPlay = builder.onPlay;
+        this.itemRuns = builder.itemRuns;
     }
 
     /**
@@ -93,6 +105,7 @@ public final class SpellRunner implements AutoCloseable {
         builder.clock = other.clock;
         builder.limits = other.limits;
         builder.failurePolicy = other.failurePolicy;
+        builder.gate = other.gate;
         return builder;
     }
 
@@ -116,7 +129,7 @@ public final class SpellRunner implements AutoCloseable {
      */
     public RunResult run(RunRequest request) {
         int entry = entryOf(request);
-        return new Execution(this, request).runHere(entry);
+        return execution(request).runHere(entry);
     }
 
     /**
@@ -139,7 +152,7 @@ public final class SpellRunner implements AutoCloseable {
      */
     public Run start(RunRequest request) {
         int entry = entryOf(request);
-        Execution execution = new Execution(this, request);
+        Execution execution = execution(request);
         started.add(execution);
         try {
             execution.runElsewhere(entry);
@@ -150,11 +163,143 @@ public final class SpellRunner implements AutoCloseable {
         return new Run(execution);
     }
 
-    private int entryOf(RunRequest request) {
+    /**
+     * Repeats a recorded run: the same walk and the same events but for run, times and origins, answered from the recording,
+     * without side effects. See {@link RunRequest#replaying}.
+     *
+     * @return how it ended: as the recorded run did, or failed where it would differ
+     * @throws IllegalStateException if this runner is closed
+     */
+    public RunResult replay(Recording recording) {
+        return run(RunRequest.replaying(recording));
+    }
+
+    /**
+     * Goes on with a recorded run that stopped half-way. See {@link RunRequest#resuming}, which can carry secrets, and say
+     * which nodes may be repeated.
+     *
+     * @throws IllegalStateException if somebody has to decide which nodes may be repeated, or this runner is closed
+     */
+    public RunResult resume(Recording recording) {
+        return run(RunRequest.resuming(recording));
+    }
+
+    /**
+     * Runs the spell, answered from the recording of another run where neither inputs nor settings have changed. See
+     * {@link RunRequest#reusing}.
+     *
+     * @throws IllegalArgumentException if the recording does not know how its spell was drawn, or the spell has no such
+     *     trigger as the request names
+     * @throws IllegalStateException if this runner is closed
+     */
+    public RunResult rerun(Recording recording, RunRequest request) {
+        return run(request.reusing(recording));
+    }
+
+    private Execution execution(RunRequest request) {
+        Recorder recorder = request.recorder();
+        RunRequest.Reuse reuse = request.reuse();
+        if (recorder == null && reuse == null) {
+            return new Execution(this, request);
+        }
+        EventSink told = sink;
+        if (recorder != null) {
+            recorder.take(request.trigger().orElse(null), Fingerprints.of(plan));
+            told = told == null ? recorder : EventSink.all(recorder, told);
+        }
+        if (reuse == null) {
+            return new Execution(this, request, plan, told, null);
+        }
+        if (reuse.use() == RunRequest.Use.RERUN) {
+            Rerun rerun = new Rerun(this, reuse.recording(), told);
+            return new Execution(this, request, AnsweredPlan.of(plan, rerun, true), rerun, null);
+        }
+        Replay replay = new Replay(this, reuse, told);
+        Plan answered = AnsweredPlan.of(plan, replay, reuse.use() == RunRequest.Use.RESUME);
+        Execution execution = new Execution(this, request, answered, replay, replay);
+        replay.follow(execution);
+        return execution;
+    }
+
+    void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the runner of spell '" + plan.spell.name() + "' is closed");
         }
-        return request.trigger().map(plan::entry).orElseGet(plan::defaultEntry);
+    }
+
+    private int entryOf(RunRequest request) {
+        requireOpen();
+        if (request.item().isPresent()) {
+            return plan.sourceEntry(request.trigger().orElse(null));
+        }
+        RunRequest.Reuse reuse = request.reuse();
+        if (reuse != null && reuse.use() != RunRequest.Use.RERUN) {
+            return AnsweredPlan.entryOf(plan, reuse.recording());
+        }
+        Optional<String> trigger = request.trigger();
+        return trigger.isPresent() ? plan.entry(trigger.get()) : plan.defaultEntry();
+    }
+
+    /**
+     * Plays the spell, one item at a time; see {@link #play(PlayPolicy)}.
+     *
+     * @throws IllegalStateException if the spell has no source, or this runner is closed
+     */
+    public PlayState play() {
+        return play(PlayPolicy.oneAtATime());
+    }
+
+    /**
+     * Plays the spell: subscribes all its sources, and starts a run for each item that they give, at the node of the source. If
+     * it is paused, it plays on; if it plays, the policy alone changes. It stops by itself when all sources have come to their
+     * end. Sources of spells that it calls do not play.
+     *
+     * @param policy what becomes of items that come while a run goes on
+     * @return how it stands
+     * @throws IllegalStateException if the spell has no source, or this runner is closed
+     */
+    public PlayState play(PlayPolicy policy) {
+        return player.play(requireNonNull(policy, "policy"));
+    }
+
+    /** Asks for no more items, and starts no more runs; what runs goes on. Does nothing if the spell does not play. */
+    public PlayState pause() {
+        return player.pause();
+    }
+
+    /** Lets go of the sources, and of the items that wait; what runs goes on. Does nothing if the spell does not play. */
+    public PlayState stop() {
+        return player.stop();
+    }
+
+    /** Returns how the play of the spell stands. */
+    public PlayState playState() {
+        return player.state();
+    }
+
+    /**
+     * Gives an item to a source that takes some, such as a Queue, while the spell plays or is paused.
+     *
+     * @param source the id or name of its node; null if there is only one
+     * @param item plain data that nobody changes any more
+     * @return whether there was room for it
+     * @throws IllegalArgumentException if there is no such source
+     * @throws IllegalStateException if the spell does not play
+     */
+    public boolean push(@Nullable String source, Object item) {
+        return player.push(source, requireNonNull(item, "item"));
+    }
+
+    /**
+     * Goes on with what another runner plays, of an older version of the spell: sources that have not changed go on giving their
+     * items, others are let go of, new ones begin. The other one plays nothing any more. Does not wait for that.
+     */
+    public void playOn(SpellRunner older) {
+        player.stop();
+        Player its = older.player;
+        older.player = new Player(older);
+        player = its;
+        its.playOnWith(this);
     }
 
     /** Returns the spell. */
@@ -183,12 +328,13 @@ public final class SpellRunner implements AutoCloseable {
     }
 
     /**
-     * Cancels the runs that were started and still go on, and ends the threads of this runner, if it has any: waits some
+     * Stops the play, cancels the runs that were started and still go on, and ends the threads of this runner, if it has any: waits some
      * seconds for them at most. An executor that was given is not closed.
      */
     @Override
     public void close() {
         closed = true;
+        player.stop();
         started.forEach(run -> run.cancel("its runner was closed"));
         ExecutorService own;
         synchronized (lock) {
@@ -223,7 +369,8 @@ public final class SpellRunner implements AutoCloseable {
     }
 
     State stateOf(Plan called) {
-        return called == plan ? state : statesOfCalled.computeIfAbsent(called, key -> State.of(key.spell.state()));
+        Plan known = called.compiled;
+        return known == plan ? state : statesOfCalled.computeIfAbsent(known, key -> State.of(key.spell.state()));
     }
 
     @Nullable
@@ -247,8 +394,23 @@ public final class SpellRunner implements AutoCloseable {
         return failurePolicy;
     }
 
+    @Nullable
+    Gate gate() {
+        return gate;
+    }
+
     String nextRunId() {
         return runIds.get();
+    }
+
+    CompletionStage<?> startOfItem(RunRequest request) {
+        return itemRuns == null ? start(request).result() : itemRuns.apply(request);
+    }
+
+    void tell(PlayState now) {
+        if (onPlay != null) {
+            onPlay.accept(now);
+        }
     }
 
     void ended(Execution execution) {
@@ -282,6 +444,9 @@ public final class SpellRunner implements AutoCloseable {
         private Limits limits = Limits.defaults();
         private FailurePolicy failurePolicy = FailurePolicy.FAIL_FAST;
         private @Nullable Supplier<String> runIds;
+        private @Nullable Gate gate;
+        private @Nullable Consumer<PlayState> onPlay;
+        private @Nullable Function<RunRequest, CompletionStage<?>> itemRuns;
 
         private Builder(Spell spell, @Nullable Plan compiled) {
             this.spell = spell;
@@ -364,6 +529,29 @@ public final class SpellRunner implements AutoCloseable {
         /** Sets what gives runs their ids, each its own; by default they are numbered. Must be thread-safe. */
         public Builder runIds(Supplier<String> ids) {
             this.runIds = requireNonNull(ids, "ids");
+            return this;
+        }
+
+        /** Sets what decides when the nodes of all runs may go on; by default nothing does, and they do. */
+        public Builder gate(Gate asked) {
+            this.gate = requireNonNull(asked, "asked");
+            return this;
+        }
+
+        /** Sets who is told each time that the play changes, in order; on any thread, and must return at once. */
+        public Builder onPlay(Consumer<PlayState> listener) {
+            this.onPlay = requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Sets what starts the runs of items; by default {@link SpellRunner#start(RunRequest)} does. For hosts that count runs.
+         *
+         * @param starter must return at once; its stage ends with the run. If that, or the starter, fails with
+         *     {@link RejectedExecutionException}, the item waits and is tried again; if with something else, its source fails
+         */
+        public Builder itemRuns(Function<RunRequest, CompletionStage<?>> starter) {
+            this.itemRuns = requireNonNull(starter, "starter");
             return this;
         }
 

@@ -31,6 +31,11 @@ final class Turns {
         return scopes[size - 1];
     }
 
+    /** Returns the node of the latest turn, which stays. */
+    int node() {
+        return nodes[size - 1];
+    }
+
     /** Takes the latest turn, and returns its node. */
     int pop() {
         return nodes[--size];

@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.Origin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Walk {
 
+    private final Execution execution;
     private final Narration narration;
     final Agenda agenda = new Agenda();
+    private final Turns turns = agenda.turns;
+    private final Triggers triggers = agenda.triggers;
     final Workers workers;
     final InnerScopes scopes;
     final Failing failing;
 
     Walk(Execution execution, Narration narration) {
+        this.execution = execution;
         this.narration = narration;
         this.workers = new Workers(execution, narration, this);
         this.scopes = new InnerScopes(execution, narration, this);
@@ -39,8 +44,27 @@ final class Walk {
             for (int i = frame.plan.outputs.length - 1; i >= 0; i--) {
                 want(frame, frame.plan.outputs[i]);
             }
+            workAhead(frame);
         }
         scopes.endIdle(frame);
+    }
+
+    /**
+     * Evaluates what the outputs of a pure dataflow need, in an order that was laid out once, before they are pulled. Where
+     * that comes to a node that gives no values at once, or mail comes, pulling goes on from there. This halves the cost of
+     * a node, which else is looked at twice: when it is wanted, and when it has what it needs.
+     */
+    private void workAhead(Frame frame) {
+        for (int index : frame.plan.ahead) {
+            if (execution.hasMail()) {
+                return;
+            }
+            frame.active++;
+            workers.work(frame, frame.plan.nodes[index]);
+            if (frame.outputs[index] == null) {
+                return;
+            }
+        }
     }
 
     /**
@@ -50,13 +74,14 @@ final class Walk {
      */
     boolean step() {
         Frame frame;
-        if (agenda.hasTurn()) {
-            frame = agenda.scopeOfTurn();
-            takeTurn(frame, frame.plan.nodes[agenda.takeTurn()]);
-        } else if (agenda.hasTrigger()) {
-            frame = agenda.takeScopeOfTrigger();
-            int sender = agenda.takeOfTrigger();
-            int wire = agenda.takeOfTrigger();
+        if (!turns.isEmpty()) {
+            frame = turns.scope();
+            takeTurn(frame, frame.plan.nodes[turns.pop()]);
+        } else if (!triggers.isEmpty()) {
+            frame = triggers.scope();
+            int sender = triggers.sender();
+            int wire = triggers.wire();
+            triggers.removeFirst();
             takeTrigger(frame, sender, wire);
         } else {
             return false;
@@ -65,33 +90,55 @@ final class Walk {
         return true;
     }
 
+    /** Tells whether the next step, if there is one, may tell of nothing: if not, it lets a node begin its work. */
+    boolean mayStepSilently() {
+        if (!turns.isEmpty()) {
+            Frame frame = turns.scope();
+            NodePlan node = frame.plan.nodes[turns.node()];
+            return frame.status(node.index) == Frame.QUEUED && DataWires.wouldLackAny(frame, node, -1);
+        }
+        if (triggers.isEmpty()) {
+            return false;
+        }
+        Frame frame = triggers.scope();
+        int sender = triggers.sender();
+        NodePlan node = target(frame, sender, triggers.wire());
+        byte status = frame.status(node.index);
+        boolean begins = status == Frame.IDLE || (node.action && status >= Frame.DONE);
+        return !begins || DataWires.wouldLackAny(frame, node, sender);
+    }
+
     private void sendTrigger(Frame frame, int sender, int wire) {
         frame.active++;
-        agenda.addTrigger(frame, sender, wire);
+        triggers.add(frame, sender, wire);
     }
 
     private void want(Frame frame, int node) {
         frame.active++;
         frame.status(node, Frame.QUEUED);
-        agenda.addTurn(frame, node);
+        turns.push(frame, node);
     }
 
     // ---- triggers ----
 
     private void takeTrigger(Frame frame, int sender, int wire) {
-        NodePlan node = frame.plan.nodes[sender < 0 ? wire : frame.plan.nodes[sender].successors[wire]];
+        NodePlan node = target(frame, sender, wire);
         byte status = frame.status(node.index);
         if (status == Frame.QUEUED || status == Frame.PULLING || status == Frame.WORKING) {
             takeTriggerOfBusy(frame, node, sender, wire);
         } else if (status == Frame.IDLE || node.action) {
             frame.markTriggered(node.index);
-            if (frame.plan.needsSenders && node.needsSender()) {
+            if (node.needsSender) {
                 frame.sender(node.index, sender, wire);
             }
             pull(frame, node);
         } else {
             takeTriggerOfDone(frame, node);
         }
+    }
+
+    private static NodePlan target(Frame frame, int sender, int wire) {
+        return frame.plan.nodes[sender < 0 ? wire : frame.plan.nodes[sender].successors[wire]];
     }
 
     private void takeTriggerOfBusy(Frame frame, NodePlan node, int sender, int wire) {
@@ -123,6 +170,12 @@ final class Walk {
     /** Fires the triggers of a node that has done its work, except those that it closed; those of iterations have fired. */
     void fire(Frame frame, NodePlan node, Outputs.Values outputs) {
         Loop loop = frame.loop(node.index);
+        if (!node.handlesErrors && loop == null && !outputs.closesAny()) {
+            for (int wire = 0; wire < node.successors.length; wire++) {
+                sendTrigger(frame, node.index, wire);
+            }
+            return;
+        }
         for (int wire = 0; wire < node.successors.length; wire++) {
             int trigger = node.firedBy[wire];
             if (trigger == node.shape.errorTrigger) {
@@ -171,25 +224,44 @@ final class Walk {
                 return;
             }
         }
-        int missing = 0;
-        for (int wire = node.sources.length - 1; wire >= 0; wire--) {
-            if (DataWires.lacks(frame, node, wire)) {
-                missing++;
-                Frame home = frame.home(node.sources[wire]);
-                if (home != frame) {
-                    home.addWaiter(node.sources[wire], new Frame.Waiter(frame, node.index, wire));
-                }
-                if (home.status(node.sources[wire]) == Frame.IDLE) {
-                    want(home, node.sources[wire]);
-                }
-            }
-        }
+        int missing = frame.loop == null ? wantSources(frame, node) : wantSourcesOfIteration(frame, node);
         if (missing == 0) {
             workers.work(frame, node);
         } else {
-            frame.status(node.index, Frame.PULLING);
-            frame.missing[node.index] = missing;
+            frame.pulling(node.index, missing);
         }
+    }
+
+    private int wantSources(Frame frame, NodePlan node) {
+        int missing = 0;
+        for (int wire = node.sources.length - 1; wire >= 0; wire--) {
+            int source = node.sources[wire];
+            if (frame.outputs[source] == null && DataWires.counts(frame, node, wire)) {
+                missing++;
+                if (frame.status(source) == Frame.IDLE) {
+                    want(frame, source);
+                }
+            }
+        }
+        return missing;
+    }
+
+    private int wantSourcesOfIteration(Frame frame, NodePlan node) {
+        int missing = 0;
+        for (int wire = node.sources.length - 1; wire >= 0; wire--) {
+            int source = node.sources[wire];
+            if (DataWires.lacks(frame, node, wire)) {
+                missing++;
+                Frame home = frame.home(source);
+                if (home != frame) {
+                    home.addWaiter(source, new Frame.Waiter(frame, node.index, wire));
+                }
+                if (home.status(source) == Frame.IDLE) {
+                    want(home, source);
+                }
+            }
+        }
+        return missing;
     }
 
     /** Tells those that wait for a node that its value is there. */
@@ -217,8 +289,8 @@ final class Walk {
     }
 
     private void arriveAt(Frame frame, int node) {
-        if (--frame.missing[node] == 0) {
-            agenda.addTurn(frame, node);
+        if (frame.arrives(node)) {
+            turns.push(frame, node);
         }
     }
 
@@ -226,6 +298,11 @@ final class Walk {
 
     /** A node has done its work: what waits for its values gets them, and its triggers fire. */
     void complete(Frame frame, NodePlan node, Outputs.Values outputs) {
+        complete(frame, node, outputs, Origin.WORKER);
+    }
+
+    /** The same, with outputs that not its worker may have given. */
+    void complete(Frame frame, NodePlan node, Outputs.Values outputs, Origin origin) {
         Failure unfit = unfit(frame, node, outputs);
         if (unfit != null) {
             failing.fail(frame, node, unfit);
@@ -237,7 +314,7 @@ final class Walk {
         if (node.role != Role.PLAIN) {
             keepResult(frame, node, outputs);
         }
-        narration.completed(frame, node, outputs);
+        narration.completed(frame, node, outputs, origin);
         if (first) {
             announce(frame, node);
         }
@@ -272,9 +349,10 @@ final class Walk {
     }
 
     private static void keepResult(Frame frame, NodePlan node, Outputs.Values outputs) {
-        frame.noteExit(node);
-        if (node.role == Role.OUTPUT && outputs.has("output")) {
-            frame.results.put(node.node.name(), outputs.get("output"));
+        if (node.role == Role.EXIT) {
+            frame.exit(node.node.name());
+        } else if (node.role == Role.OUTPUT && outputs.has("output")) {
+            frame.result(node.node.name(), outputs.get("output"));
         }
     }
 
@@ -282,7 +360,7 @@ final class Walk {
     void finish(Frame frame, NodePlan node) {
         int[] next = node.action ? frame.nextTrigger(node.index) : null;
         if (next != null) {
-            agenda.addTrigger(frame, next[0], next[1]);
+            triggers.add(frame, next[0], next[1]);
         }
         frame.active--;
     }

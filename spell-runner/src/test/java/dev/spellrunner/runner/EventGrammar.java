@@ -28,6 +28,9 @@ final class EventGrammar {
     /** Paths whose execution goes on. */
     private final Set<NodePath> open = new HashSet<>();
 
+    /** Paths that wait for their gate. */
+    private final Set<NodePath> waits = new HashSet<>();
+
     private final Set<NodePath> ran = new HashSet<>();
     private final Set<NodePath> skipped = new HashSet<>();
     /** By path: the node, as far as something was told of it or of what is in it. */
@@ -80,6 +83,7 @@ final class EventGrammar {
         assertThat(last.path()).as("the last event").isEqualTo(NodePath.ROOT);
         assertThat(last.isTerminal()).isTrue();
         assertThat(open).as("still under way at the end").isEmpty();
+        assertThat(waits).as("still waiting at the end").isEmpty();
     }
 
     private void checkNext(NodeEvent event) {
@@ -90,7 +94,13 @@ final class EventGrammar {
             assertThat(event.component()).isEqualTo(node.component());
             assertThat(open).as("under way around event %s", event).contains(ownerOf(path));
         }
-        if (event instanceof NodeEvent.Started) {
+        if (event instanceof NodeEvent.Waiting) {
+            assertThat(open).as("under way before event %s", event).doesNotContain(path);
+            waits.add(path);
+        } else if (event instanceof NodeEvent.Cancelled && waits.remove(path)) {
+            ran.add(path);
+        } else if (event instanceof NodeEvent.Started) {
+            waits.remove(path);
             boolean again = !path.isRoot() && NaiveEvaluator.isAction(requireNonNull(nodes.get(path)));
             assertThat(ran.add(path) || again)
                     .as("first, or an action: %s", event)
@@ -98,6 +108,7 @@ final class EventGrammar {
             assertThat(open.add(path)).as("not under way before %s", event).isTrue();
         } else if (event instanceof NodeEvent.Skipped) {
             assertThat(ran).as("run before event %s", event).doesNotContain(path);
+            waits.remove(path);
             skipped.add(path);
         } else {
             assertThat(open).as("under way before event %s", event).contains(path);

@@ -3,10 +3,12 @@ package dev.spellrunner.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.RunResult.Status;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -133,6 +136,88 @@ class RandomGraphTest {
         if (ONLY == 0) {
             assertThat(all.stream().map(run -> run.result().status())).contains(Status.values());
         }
+    }
+
+    @Test
+    void givesTheSameThoughGatesAnswerLaterInAnyOrder() {
+        eachSeed(600_000, seed -> {
+            Stage stage = new Stage(new RandomSpells(seed, false).draw());
+            try (SpellRunner runner = stage.runner().gate(this::passSometime).build()) {
+                assertSame(stage.ended(runner.run(INPUTS)));
+                assertSame(stage.ended(Bench.await(runner.start(INPUTS))));
+            }
+        });
+    }
+
+    private Decision passSometime(Gate.Request request) {
+        return ThreadLocalRandom.current().nextBoolean()
+                ? Decision.pass()
+                : Decision.later("chance", randomWork.soon().thenApply(done -> Decision.pass()));
+    }
+
+    @Test
+    void givesTheSameStepByStep() {
+        eachSeed(700_000, seed -> {
+            Stage stage = new Stage(new RandomSpells(seed, false).draw());
+            ManualGate gate = new ManualGate();
+            gate.pause();
+            try (SpellRunner runner = stage.runner().build()) {
+                Run run = runner.start(RunRequest.of(INPUTS).gate(gate));
+                for (int i = 0; i < 100 && !run.result().isDone(); i++) {
+                    gate.step();
+                    randomWork.soon().get(10, TimeUnit.SECONDS);
+                }
+                gate.resume();
+                assertSame(stage.ended(Bench.await(run)));
+            }
+        });
+    }
+
+    @Test
+    void keepsTheGrammarOfEventsWhateverIsRefusedOrSkipped() {
+        List<Boolean> effects = new ArrayList<>();
+        eachSeed(800_000, seed -> {
+            Random random = new Random(seed);
+            Stage stage = new Stage(new RandomSpells(seed, random.nextBoolean()).draw());
+            boolean finish = random.nextBoolean();
+            try (SpellRunner runner = stage.runner()
+                    .failurePolicy(finish ? FailurePolicy.FINISH_BRANCHES : FailurePolicy.FAIL_FAST)
+                    .gate(this::decideAnything)
+                    .build()) {
+                Run run = runner.start(INPUTS);
+                while (!run.result().isDone()) {
+                    effects.add(skipAnything(stage.eventsOf(run.id()), run, random));
+                    randomWork.soon().get(10, TimeUnit.SECONDS);
+                }
+                assertThat(stage.ended(Bench.await(run)).result().status()).isNotEqualTo(Status.CANCELLED);
+            }
+        });
+        if (ONLY == 0) {
+            assertThat(effects).contains(true);
+        }
+    }
+
+    private Decision decideAnything(Gate.Request request) {
+        int chance = ThreadLocalRandom.current().nextInt(20);
+        return switch (chance) {
+            case 0 -> Decision.refuse("chance");
+            case 1 -> Decision.later("chance", randomWork.soon().thenApply(done -> Decision.refuse("chance")));
+            case 2, 3, 4 -> passSometime(request);
+            default -> Decision.pass();
+        };
+    }
+
+    /** Skips a node that was begun last, perhaps with outputs. */
+    private static boolean skipAnything(List<NodeEvent> events, Run run, Random random) throws Exception {
+        List<NodeEvent> known = List.copyOf(events);
+        if (known.isEmpty()) {
+            return false;
+        }
+        int last = known.size() - 1;
+        NodePath path = known.get(Math.max(0, last - random.nextInt(6))).path();
+        CompletableFuture<Boolean> skipped =
+                random.nextBoolean() ? run.skip(path, "chance") : run.skip(path, Outputs.none());
+        return skipped.get(10, TimeUnit.SECONDS);
     }
 
     private interface Check {

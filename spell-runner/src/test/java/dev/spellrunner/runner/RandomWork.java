@@ -69,6 +69,17 @@ final class RandomWork {
                         plain("Tally").oneOfInput("pick", ANY).action().worker(this::later));
     }
 
+    /**
+     * Returns the components, of which those that give their outputs later say that they may block: of others it is not
+     * told whether they gave them at once, if nothing else happened meanwhile.
+     */
+    Components replayable() {
+        return components(false)
+                .with(
+                        plain("Later").worker(this::later),
+                        plain("Tally").oneOfInput("pick", ANY).action().worker(this::later));
+    }
+
     private static @Nullable Duration shortTime(Node node) {
         int hash = node.id().hashCode();
         return hash % 4 == 0 ? Duration.ofNanos(1 + Math.floorMod(hash, 100_000)) : null;
@@ -176,7 +187,8 @@ final class RandomWork {
         return now(in, ctx);
     }
 
-    private CompletableFuture<Boolean> soon() {
+    /** Comes after a short time, as chance has it. */
+    CompletableFuture<Boolean> soon() {
         int micros = ThreadLocalRandom.current().nextInt(LONGEST_MICROS);
         return CompletableFuture.supplyAsync(
                 () -> true, CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS, threads));

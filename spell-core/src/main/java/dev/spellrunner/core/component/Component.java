@@ -95,6 +95,21 @@ public final class Component {
         return !definition.nonBlocking;
     }
 
+    /** Tells whether the same inputs and settings give outputs that are as good the next time. */
+    public boolean isDeterministic() {
+        return definition.pure || definition.deterministic;
+    }
+
+    /** Tells whether its work may be done again where nobody knows whether it was done before. */
+    public boolean isRepeatable() {
+        return definition.pure || definition.repeatable;
+    }
+
+    /** Tells whether its worker only says what the engine is to go on with inside it: iterations, or another spell. */
+    public boolean opensScopes() {
+        return definition.opensScopes;
+    }
+
     /** Tells whether an iteration that pulls it evaluates it anew, though nothing in it depends on the iteration. */
     public boolean isFreshPerScope() {
         return definition.freshPerScope;
@@ -113,6 +128,11 @@ public final class Component {
     /** Returns the name or id of the spell that a node calls, if it calls one. */
     public Optional<String> calledSpell(Node node) {
         return Optional.ofNullable(definition.calls.apply(node));
+    }
+
+    /** Returns what its nodes give items from while their spell plays, if they do. */
+    public Optional<Source> source() {
+        return Optional.ofNullable(definition.source);
     }
 
     /** Returns what a host has to give before nodes of this component can run; empty if nothing is missing. */
@@ -134,6 +154,16 @@ public final class Component {
     public Component renamed(String name) {
         Builder copy = new Builder(definition);
         copy.name = checkName(name);
+        return new Component(copy);
+    }
+
+    /** Returns the same component with another worker, for all of its nodes; nothing is missing then. */
+    public Component answering(Worker worker) {
+        requireNonNull(worker, "worker");
+        Builder copy = new Builder(definition);
+        copy.missing = null;
+        copy.pure = false;
+        copy.workers = node -> worker;
         return new Component(copy);
     }
 
@@ -161,10 +191,14 @@ public final class Component {
         private boolean action;
         private boolean pure;
         private boolean nonBlocking;
+        private boolean deterministic;
+        private boolean repeatable;
+        private boolean opensScopes;
         private boolean freshPerScope;
         private boolean openInputs;
         private Function<Node, @Nullable Duration> timeout = node -> null;
         private Function<Node, @Nullable String> calls = node -> null;
+        private @Nullable Source source;
         private @Nullable String missing;
         private Function<Node, Worker> workers = node -> (in, ctx) -> Outputs.none();
 
@@ -183,10 +217,14 @@ public final class Component {
             this.action = other.action;
             this.pure = other.pure;
             this.nonBlocking = other.nonBlocking;
+            this.deterministic = other.deterministic;
+            this.repeatable = other.repeatable;
+            this.opensScopes = other.opensScopes;
             this.freshPerScope = other.freshPerScope;
             this.openInputs = other.openInputs;
             this.timeout = other.timeout;
             this.calls = other.calls;
+            this.source = other.source;
             this.missing = other.missing;
             this.workers = other.workers;
         }
@@ -253,6 +291,34 @@ public final class Component {
             return this;
         }
 
+        /**
+         * Says that the same inputs and settings give outputs that are as good the next time: a rerun may take them from a
+         * recording. What is {@link #pure} is so anyway; what asks a language model may well be.
+         */
+        public Builder deterministic() {
+            this.deterministic = true;
+            return this;
+        }
+
+        /**
+         * Says that its work may be done again where nobody knows whether it was done before: a run that is resumed does
+         * so with nodes that had started and not ended. What is {@link #pure} is so anyway.
+         */
+        public Builder repeatable() {
+            this.repeatable = true;
+            return this;
+        }
+
+        /**
+         * Says that its worker only says what the engine is to go on with inside it ({@link Outputs#each},
+         * {@link Outputs#call}), and has no effect of its own: it is asked also where a recording answers the others.
+         */
+        public Builder opensScopes() {
+            this.opensScopes = true;
+            this.repeatable = true;
+            return this;
+        }
+
         /** Says that each iteration of a loop that pulls it evaluates it anew, though nothing in it depends on that. */
         public Builder freshPerScope() {
             this.freshPerScope = true;
@@ -280,9 +346,18 @@ public final class Component {
             return this;
         }
 
-        /** Says which spell a node calls, by name or id; its worker returns {@link Outputs#call}. */
+        /** Says which spell a node calls, by name or id; its worker returns {@link Outputs#call}, see {@link #opensScopes}. */
         public Builder calls(Function<Node, @Nullable String> spell) {
             this.calls = requireNonNull(spell, "spell");
+            return opensScopes();
+        }
+
+        /**
+         * Says that its nodes give items while their spell plays. Each item starts a run at the node, whose worker finds it in
+         * {@link WorkContext#item} and makes the node's outputs of it. In other runs it is a node like any other.
+         */
+        public Builder source(Source items) {
+            this.source = requireNonNull(items, "items");
             return this;
         }
 

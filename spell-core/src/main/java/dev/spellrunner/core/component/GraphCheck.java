@@ -2,11 +2,9 @@
 package dev.spellrunner.core.component;
 
 import dev.spellrunner.core.component.Component.Role;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +28,8 @@ final class GraphCheck {
     }
 
     void check() {
-        Arrows data = new Arrows(
-                nodes.size(), wires.stream().filter(wire -> !wire.isTrigger()).toList());
-        Arrows triggers =
-                new Arrows(nodes.size(), wires.stream().filter(Wire::isTrigger).toList());
+        Arrows data = new Arrows(nodes.size(), wires, false);
+        Arrows triggers = new Arrows(nodes.size(), wires, true);
         reportCycles(
                 "the values go round in a circle: ",
                 data.cycles(),
@@ -65,13 +61,12 @@ final class GraphCheck {
 
     /**
      * A node is reached by a trigger from an entry, or because a reached node needs its value; one whose value is needed
-     * fires no triggers. A run can be told to start at an input, and nobody knows what an unknown component does.
+     * fires no triggers. A run can be told to start at an input, an item of a source starts one there, and nobody knows what
+     * an unknown component does.
      */
     private void reportUnreachable(Arrows data, Arrows triggers) {
         boolean isTriggered = nodes.stream().anyMatch(node -> node.is(Role.ENTRY));
-        BitSet reached = reachedFrom(
-                node -> node.is(Role.ENTRY) || node.is(Role.INPUT) || node.component() == null,
-                triggers::forEachTarget);
+        BitSet reached = reachedFrom(GraphCheck::mayStart, triggers::forEachTarget);
         if (!isTriggered) {
             nodes.stream().filter(node -> node.is(Role.OUTPUT)).forEach(node -> reached.set(node.index()));
         }
@@ -86,21 +81,45 @@ final class GraphCheck {
         }
     }
 
+    private static boolean mayStart(BoundNode node) {
+        Component component = node.component();
+        return component == null || component.source().isPresent() || node.is(Role.ENTRY) || node.is(Role.INPUT);
+    }
+
     /** Returns the indexes of the nodes to start from, and of those that lead on from there. */
     private BitSet reachedFrom(Predicate<BoundNode> start, Neighbours neighbours) {
         BitSet reached = new BitSet(nodes.size());
-        Deque<Integer> open = new ArrayDeque<>();
+        IntList open = new IntList(nodes.size());
         IntConsumer reach = node -> {
             if (!reached.get(node)) {
                 reached.set(node);
                 open.add(node);
             }
         };
-        nodes.stream().filter(start).forEach(node -> reach.accept(node.index()));
-        while (!open.isEmpty()) {
-            neighbours.forEach(open.remove(), reach);
+        for (BoundNode node : nodes) {
+            if (start.test(node)) {
+                reach.accept(node.index());
+            }
+        }
+        for (int next = 0; next < open.size; next++) {
+            neighbours.forEach(open.items[next], reach);
         }
         return reached;
+    }
+
+    /** Numbers, as many as there are nodes at most. */
+    private static final class IntList {
+
+        final int[] items;
+        int size;
+
+        IntList(int most) {
+            items = new int[most];
+        }
+
+        void add(int item) {
+            items[size++] = item;
+        }
     }
 
     /** The nodes that are one wire away from one. */
@@ -133,24 +152,31 @@ final class GraphCheck {
         private final int[] firstByTarget;
         private final int[] sources;
 
-        Arrows(int nodes, List<Wire> wires) {
+        Arrows(int nodes, List<Wire> wires, boolean triggers) {
             firstBySource = new int[nodes + 1];
             firstByTarget = new int[nodes + 1];
-            targets = new int[wires.size()];
-            sources = new int[wires.size()];
             for (Wire wire : wires) {
-                firstBySource[wire.from().index() + 1]++;
-                firstByTarget[wire.to().index() + 1]++;
+                if (wire.isTrigger() == triggers) {
+                    firstBySource[wire.from().index() + 1]++;
+                    firstByTarget[wire.to().index() + 1]++;
+                }
             }
             for (int i = 0; i < nodes; i++) {
                 firstBySource[i + 1] += firstBySource[i];
                 firstByTarget[i + 1] += firstByTarget[i];
             }
+            targets = new int[firstBySource[nodes]];
+            sources = new int[targets.length];
+            if (targets.length == 0) {
+                return;
+            }
             int[] nextBySource = firstBySource.clone();
             int[] nextByTarget = firstByTarget.clone();
             for (Wire wire : wires) {
-                targets[nextBySource[wire.from().index()]++] = wire.to().index();
-                sources[nextByTarget[wire.to().index()]++] = wire.from().index();
+                if (wire.isTrigger() == triggers) {
+                    targets[nextBySource[wire.from().index()]++] = wire.to().index();
+                    sources[nextByTarget[wire.to().index()]++] = wire.from().index();
+                }
             }
         }
 
@@ -171,9 +197,12 @@ final class GraphCheck {
          * cycle that was found is cut off, so that the order goes on behind it.
          */
         List<List<Integer>> cycles() {
+            if (targets.length == 0) {
+                return List.of();
+            }
             int nodes = firstByTarget.length - 1;
             int[] missing = new int[nodes];
-            Deque<Integer> free = new ArrayDeque<>();
+            IntList free = new IntList(nodes);
             for (int node = 0; node < nodes; node++) {
                 missing[node] = firstByTarget[node + 1] - firstByTarget[node];
                 if (missing[node] == 0) {
@@ -181,29 +210,32 @@ final class GraphCheck {
                 }
             }
             List<List<Integer>> cycles = new ArrayList<>();
-            int left = nodes - takeOut(free, missing);
-            while (left > 0 && cycles.size() < MOST_CYCLES) {
+            int taken = takeOut(free, 0, missing);
+            while (taken < nodes && cycles.size() < MOST_CYCLES) {
                 List<Integer> cycle = walkBack(missing);
                 cycles.add(cycle);
-                cycle.forEach(node -> missing[node] = 0);
-                free.addAll(cycle);
-                left -= takeOut(free, missing);
+                for (int node : cycle) {
+                    missing[node] = 0;
+                    free.add(node);
+                }
+                taken = takeOut(free, taken, missing);
             }
             return cycles;
         }
 
-        /** Takes out the nodes that miss no source, and those that then miss none; returns how many that were. */
-        private int takeOut(Deque<Integer> free, int[] missing) {
-            int count = 0;
-            for (Integer node; (node = free.poll()) != null; count++) {
-                forEachTarget(node, target -> {
-                    missing[target]--;
-                    if (missing[target] == 0) {
-                        free.add(target);
+        /** Takes out the nodes that miss no source, and those that then miss none; returns how many are taken then. */
+        private int takeOut(IntList free, int taken, int[] missing) {
+            int next = taken;
+            for (; next < free.size; next++) {
+                int node = free.items[next];
+                for (int i = firstBySource[node]; i < firstBySource[node + 1]; i++) {
+                    missing[targets[i]]--;
+                    if (missing[targets[i]] == 0) {
+                        free.add(targets[i]);
                     }
-                });
+                }
             }
-            return count;
+            return next;
         }
 
         /** A node that is left over has a source that is left over: going back must come round. */

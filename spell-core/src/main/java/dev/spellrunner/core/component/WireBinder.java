@@ -3,6 +3,7 @@ package dev.spellrunner.core.component;
 
 import dev.spellrunner.core.component.Report.Side;
 import dev.spellrunner.core.format.DidYouMean;
+import dev.spellrunner.core.spell.Graph;
 import dev.spellrunner.core.spell.Link;
 import dev.spellrunner.core.spell.Node;
 import java.util.ArrayList;
@@ -22,15 +23,15 @@ final class WireBinder {
 
     private final List<BoundNode> nodes;
     private final Report report;
-    private final Map<String, BoundNode> byId;
+    private final Graph graph;
     private final IdentityHashMap<List<Socket>, Map<String, Socket>> socketIndexes = new IdentityHashMap<>();
     private final IdentityHashMap<List<Link>, Set<String>> linkIndexes = new IdentityHashMap<>();
 
-    WireBinder(List<BoundNode> nodes, Report report) {
+    /** Binds the wires of a graph whose nodes are bound already, each at its place. */
+    WireBinder(Graph graph, List<BoundNode> nodes, Report report) {
+        this.graph = graph;
         this.nodes = nodes;
         this.report = report;
-        this.byId = new HashMap<>(nodes.size() * 2);
-        nodes.forEach(node -> byId.put(node.node().id(), node));
     }
 
     List<Wire> bind() {
@@ -50,7 +51,7 @@ final class WireBinder {
     }
 
     private @Nullable Wire bind(Link link, BoundNode to, String key) {
-        BoundNode from = byId.get(link.node());
+        BoundNode from = node(link.node());
         if (from == null) {
             report.warning(
                     to.node(),
@@ -81,6 +82,11 @@ final class WireBinder {
         }
         Wire wire = new Wire(from, output, to, input);
         return isKnown(wire) && !carriesTheSame(wire) ? null : wire;
+    }
+
+    private @Nullable BoundNode node(String id) {
+        int index = graph.indexOf(id);
+        return index < 0 ? null : nodes.get(index);
     }
 
     private static boolean isKnown(Wire wire) {
@@ -131,7 +137,7 @@ final class WireBinder {
     private void checkOutputSide(BoundNode from) {
         from.node().outputs().forEach((output, links) -> {
             for (Link link : links) {
-                BoundNode to = byId.get(link.node());
+                BoundNode to = node(link.node());
                 if (to == null) {
                     report.warning(
                             from.node(),

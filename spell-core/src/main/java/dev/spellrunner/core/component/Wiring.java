@@ -43,7 +43,7 @@ public final class Wiring {
         for (Node node : spell.graph().nodes()) {
             nodes.add(binder.bind(nodes.size(), node));
         }
-        List<Wire> wires = new WireBinder(nodes, report).bind();
+        List<Wire> wires = new WireBinder(spell.graph(), nodes, report).bind();
         new GraphCheck(nodes, wires, report).check();
         return new Wiring(spell, nodes, wires, report.problems());
     }

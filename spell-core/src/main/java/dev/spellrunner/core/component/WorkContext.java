@@ -31,6 +31,11 @@ public interface WorkContext {
     /** Returns the name of the trigger input through which the node was told to run; empty if it was pulled. */
     Optional<String> trigger();
 
+    /** Returns the item of the node's source that started the run; empty at other nodes, and in other runs. */
+    default Optional<Object> item() {
+        return Optional.empty();
+    }
+
     /**
      * Returns a secret that the run carries. It must not become an output, a chunk or part of a message: those are seen.
      *

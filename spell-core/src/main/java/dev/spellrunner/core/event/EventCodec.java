@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Function;
@@ -135,7 +136,7 @@ public final class EventCodec {
      */
     public NodeEvent decode(String json) {
         requireNonNull(json, "json");
-        return decode(() -> factory.createParser(json));
+        return requireNonNull(decode(() -> factory.createParser(json), EventReader::read));
     }
 
     /**
@@ -146,7 +147,30 @@ public final class EventCodec {
      */
     public NodeEvent decode(byte[] json) {
         requireNonNull(json, "json");
-        return decode(() -> factory.createParser(json));
+        return requireNonNull(decode(() -> factory.createParser(json), EventReader::read));
+    }
+
+    /**
+     * Returns the event that a text says, unless it is of a kind that a later version may have added. Fields that nobody
+     * here knows are ignored.
+     *
+     * @param json an event as {@link #encodeToString} gives it
+     * @throws IllegalArgumentException if the text is no JSON, or no event
+     */
+    public Optional<NodeEvent> decodeIfKnown(String json) {
+        requireNonNull(json, "json");
+        return Optional.ofNullable(decode(() -> factory.createParser(json), EventReader::readIfKnown));
+    }
+
+    /**
+     * Returns the named values that a text says.
+     *
+     * @param json values as {@link #encodeValues} gives them
+     * @throws IllegalArgumentException if the text is no JSON object
+     */
+    public Map<String, @Nullable Object> decodeValues(String json) {
+        requireNonNull(json, "json");
+        return requireNonNull(decode(() -> factory.createParser(json), EventReader::readValues));
     }
 
     private static Writing writing(NodeEvent event) {
@@ -165,9 +189,9 @@ public final class EventCodec {
         }
     }
 
-    private static NodeEvent decode(ParserSource source) {
+    private static <T> @Nullable T decode(ParserSource source, Reading<T> reading) {
         try (JsonParser parser = source.open()) {
-            return new EventReader(parser).read();
+            return reading.by(new EventReader(parser));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("an event's JSON cannot be read: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
@@ -190,6 +214,12 @@ public final class EventCodec {
     @FunctionalInterface
     private interface Writing {
         Bytes with(EventWriter writer) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        @Nullable
+        T by(EventReader reader) throws IOException;
     }
 
     @FunctionalInterface

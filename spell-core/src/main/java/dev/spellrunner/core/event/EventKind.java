@@ -36,6 +36,10 @@ enum EventKind {
         return event instanceof NodeEvent.Skipped ? SKIPPED : CANCELLED;
     }
 
+    static boolean isKnown(String text) {
+        return Arrays.stream(values()).anyMatch(kind -> kind.text.equals(text));
+    }
+
     static EventKind of(String text) {
         for (EventKind kind : values()) {
             if (kind.text.equals(text)) {

@@ -34,7 +34,7 @@ final class EventReader {
     private @Nullable Instant at;
     private @Nullable String spell;
     private @Nullable NodePath path;
-    private @Nullable EventKind kind;
+    private @Nullable String kind;
     private String component = "";
     private Map<String, @Nullable Object> inputs = Map.of();
     private Map<String, @Nullable Object> outputs = Map.of();
@@ -50,6 +50,28 @@ final class EventReader {
     }
 
     NodeEvent read() throws IOException {
+        readFields();
+        return event();
+    }
+
+    /** Reads an event, unless it is of a kind that nobody here knows. */
+    @Nullable
+    NodeEvent readIfKnown() throws IOException {
+        readFields();
+        return kind == null || EventKind.isKnown(kind) ? event() : null;
+    }
+
+    /** Reads an object of values that is no event. */
+    Map<String, @Nullable Object> readValues() throws IOException {
+        json.nextToken();
+        Map<String, @Nullable Object> values = values("values");
+        if (json.nextToken() != null) {
+            throw invalid("has something after its end");
+        }
+        return values;
+    }
+
+    private void readFields() throws IOException {
         json.nextToken();
         expect(JsonToken.START_OBJECT, "event");
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -60,7 +82,6 @@ final class EventReader {
         if (json.nextToken() != null) {
             throw invalid("has something after its end");
         }
-        return event();
     }
 
     private void readField(String name) throws IOException {
@@ -71,7 +92,7 @@ final class EventReader {
             case "at" -> at = instant(name);
             case "spell" -> spell = text(name);
             case "path" -> path = NodePath.parse(text(name));
-            case "kind" -> kind = EventKind.of(text(name));
+            case "kind" -> kind = text(name);
             case "component" -> component = text(name);
             case "inputs" -> inputs = values(name);
             case "outputs" -> outputs = values(name);
@@ -92,7 +113,7 @@ final class EventReader {
         NodePath p = required(path, "path");
         String c = component;
         long first = since == 0 ? seq : since;
-        return switch (required(kind, "kind")) {
+        return switch (EventKind.of(required(kind, "kind"))) {
             case WAITING -> new Waiting(r, s, first, seq, t, p, c, inputs, required(reason, "reason"));
             case STARTED -> new Started(r, s, first, seq, t, p, c, inputs);
             case PROGRESS -> new Progress(r, s, first, seq, t, p, c, chunk);

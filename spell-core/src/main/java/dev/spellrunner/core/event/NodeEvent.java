@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The spell itself is the root node, with the empty path. A run's events keep this grammar:
  *
  * <ul>
- *   <li>per path: {@code (Waiting? Started Progress* (Completed | Failed | Cancelled))* | Skipped}. A wait may also end
+ *   <li>per path: {@code (Waiting* Started Progress* (Completed | Failed | Cancelled))* | Skipped}. A wait may also end
  *       with {@code Skipped} or {@code Cancelled}, and the work then never starts. Executions of one path do not overlap;
  *       only an action has more than one;
  *   <li>the root's {@link Started} is the first event, with seq 1; the root's {@link Completed}, {@link Failed} or

@@ -20,6 +20,8 @@ public final class NodePath {
 
     private static final Pattern ITERATION = Pattern.compile("\\[(0|[1-9]\\d{0,9})]");
 
+    private static final Pattern STEP_OF_ITERATION = Pattern.compile("[^/]*\\[\\d+]/");
+
     private final String text;
 
     private NodePath(String text) {
@@ -106,6 +108,16 @@ public final class NodePath {
     public NodePath parent() {
         int slash = text.lastIndexOf('/');
         return slash < 0 ? ROOT : new NodePath(text.substring(0, slash));
+    }
+
+    /**
+     * Returns the path of the node as it is drawn: without the steps of iterations, which the drawing does not have.
+     * {@code 7[2]/9} is node 9 of the same spell.
+     */
+    public NodePath asDrawn() {
+        return text.indexOf('[') < 0
+                ? this
+                : new NodePath(STEP_OF_ITERATION.matcher(text).replaceAll(""));
     }
 
     private static String escape(String id) {

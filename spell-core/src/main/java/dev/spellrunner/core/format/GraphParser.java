@@ -122,7 +122,10 @@ final class GraphParser {
         private final JsonParser parser;
         private final NodeParser nodeParser = new NodeParser(findings);
         private final List<Node> nodes = new ArrayList<>();
-        private final Set<String> ids = new HashSet<>();
+        /** The ids so far, as soon as one does not follow those before it. */
+        private @Nullable Set<String> ids;
+
+        private long greatestId = -1;
         private int count;
 
         NodesSoFar(JsonParser parser) {
@@ -139,13 +142,32 @@ final class GraphParser {
             if (node == null) {
                 return;
             }
-            if (ids.add(node.id())) {
+            if (isNew(node.id())) {
                 nodes.add(node);
                 return;
             }
             int before = findings.problems().size();
             findings.error(parser, "two nodes have this id", "give each node an id of its own");
             findings.placeAt(before, node.id(), node.component());
+        }
+
+        /**
+         * Editors that run in a browser write numbered nodes in the order of their numbers, as JavaScript does: then no id
+         * needs to be looked up.
+         */
+        private boolean isNew(String id) {
+            if (ids == null) {
+                long number = Ids.isNumber(id) ? Long.parseLong(id) : -1;
+                if (number > greatestId) {
+                    greatestId = number;
+                    return true;
+                }
+                ids = new HashSet<>();
+                for (Node node : nodes) {
+                    ids.add(node.id());
+                }
+            }
+            return ids.add(id);
         }
 
         private void skip() throws IOException {

@@ -9,7 +9,6 @@ import dev.spellrunner.core.spell.Json;
 import dev.spellrunner.core.spell.Link;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads the wires of a node, as one of its sides lists them. Confined. */
 final class LinkParser {
 
-    /** In a draft, the key of the socket at the other end, whichever side the link is on; no key of a file. */
-    private static final String SOCKET = "\0socket";
-
     private final Findings findings;
     private final ValueParser values;
-    private final Map<String, String> names = new HashMap<>();
+    /** The link that is being read: one serves them all, since none stands in another. */
+    private final Draft draft = new Draft();
+    /** What the file says of the socket that is being read beyond its links; null as long as that is nothing. */
+    private Json.@Nullable ObjectBuilder extra;
 
     LinkParser(Findings findings, ValueParser values) {
         this.findings = findings;
@@ -53,22 +52,22 @@ final class LinkParser {
         for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
             parser.nextToken();
             int before = findings.problems().size();
-            Json.ObjectBuilder extra = Json.object();
-            sockets = sockets.isEmpty() ? new LinkedHashMap<>() : sockets;
+            extra = null;
             try {
-                if (sockets.put(key, links(parser, end, extra)) != null) {
+                List<Link> links = links(parser, end);
+                if (sockets.containsKey(key)) {
                     findings.repeatedKey(parser, key);
                 }
+                sockets = with(sockets, key, links);
             } catch (IOException e) {
                 findings.broken(parser, e);
                 throw e;
             } finally {
                 findings.placeAtSocket(before, key);
             }
-            Map<String, @Nullable Object> built = extra.build();
-            if (!built.isEmpty() || extras.containsKey(key)) {
+            if (extra != null || extras.containsKey(key)) {
                 extras = extras.isEmpty() ? new LinkedHashMap<>() : extras;
-                extras.put(key, built);
+                extras.put(key, extra == null ? Map.of() : extra.build());
             }
         }
         if (!extras.isEmpty()) {
@@ -77,7 +76,17 @@ final class LinkParser {
         return sockets;
     }
 
-    private List<Link> links(JsonParser parser, String end, Json.ObjectBuilder extra) throws IOException {
+    /** Most nodes have one socket on a side, and then this map is the smallest. */
+    private static Map<String, List<Link>> with(Map<String, List<Link>> sockets, String key, List<Link> links) {
+        if (sockets.isEmpty()) {
+            return Map.of(key, links);
+        }
+        Map<String, List<Link>> more = sockets.size() == 1 ? new LinkedHashMap<>(sockets) : sockets;
+        more.put(key, links);
+        return more;
+    }
+
+    private List<Link> links(JsonParser parser, String end) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             findings.wrongKind(parser, "the socket", values.value(parser), "an object");
             return List.of();
@@ -87,12 +96,12 @@ final class LinkParser {
             parser.nextToken();
             boolean isNew = true;
             if (!key.equals("connections")) {
-                isNew = extra.put(key, values.value(parser));
+                isNew = keep(key, values.value(parser));
             } else if (parser.currentToken() == JsonToken.START_ARRAY) {
                 isNew = links == null;
                 links = connections(parser, end);
             } else {
-                isNew = noConnections(parser, extra);
+                isNew = noConnections(parser);
                 links = List.of();
             }
             if (!isNew) {
@@ -100,18 +109,23 @@ final class LinkParser {
             }
         }
         if (links == null) {
-            extra.put("connections", ABSENT);
+            keep("connections", ABSENT);
             return List.of();
         }
         return links;
     }
 
-    private boolean noConnections(JsonParser parser, Json.ObjectBuilder extra) throws IOException {
+    private boolean keep(String key, @Nullable Object value) {
+        extra = extra == null ? Json.object() : extra;
+        return extra.put(key, value);
+    }
+
+    private boolean noConnections(JsonParser parser) throws IOException {
         Object value = values.value(parser);
         if (value != null) {
             findings.wrongKind(parser, "'connections'", value, "a list");
         }
-        return extra.put("connections", value);
+        return keep("connections", value);
     }
 
     private List<Link> connections(JsonParser parser, String end) throws IOException {
@@ -136,24 +150,24 @@ final class LinkParser {
             findings.wrongKind(parser, "the connection", values.value(parser), "an object");
             return null;
         }
-        Draft draft = new Draft();
+        draft.clear();
         for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
             parser.nextToken();
-            if (!draft.put(key.equals(end) ? SOCKET : key, values.value(parser))) {
+            if (!draft.put(key, end, values.value(parser))) {
                 findings.repeatedKey(parser, key);
             }
         }
-        return finish(parser, end, draft);
+        return finish(parser, end);
     }
 
-    private @Nullable Link finish(JsonParser parser, String end, Draft draft) {
-        String node = Ids.textOf(draft.node);
-        String socket = Ids.textOf(draft.socket);
+    private @Nullable Link finish(JsonParser parser, String end) {
+        String node = values.texts().idOf(draft.node);
+        String socket = values.texts().idOf(draft.socket);
         if (node == null) {
-            complain(parser, "node", draft.node, end, draft);
+            complain(parser, "node", draft.node, end);
         }
         if (socket == null) {
-            complain(parser, end, draft.socket, end, draft);
+            complain(parser, end, draft.socket, end);
         }
         if (node == null || socket == null) {
             return null;
@@ -167,16 +181,15 @@ final class LinkParser {
         if (!(draft.data instanceof Map<?, ?> data && data.isEmpty())) {
             draft.keep("data", draft.data);
         }
-        return new Link(
-                names.computeIfAbsent(node, same -> same), names.computeIfAbsent(socket, same -> same), draft.fields);
+        return new Link(node, socket, draft.fields());
     }
 
-    private void complain(JsonParser parser, String key, @Nullable Object value, String end, Draft draft) {
+    private void complain(JsonParser parser, String key, @Nullable Object value, String end) {
         if (value == null) {
             findings.error(
                     parser,
                     "a connection has no '" + key + "'",
-                    Hints.forMissing(key, draft.fields.keySet(), List.of("node", end, "data"))
+                    Hints.forMissing(key, draft.fields().keySet(), List.of("node", end, "data"))
                             .orElse(null));
         } else {
             findings.wrongKind(parser, "'" + key + "' of a connection", value, "a text or a number");
@@ -193,37 +206,42 @@ final class LinkParser {
         Object socket;
 
         @Nullable
-        Object data = ABSENT;
+        Object data;
 
-        Map<String, @Nullable Object> fields = Map.of();
+        private Json.@Nullable ObjectBuilder extra;
+
+        void clear() {
+            node = null;
+            socket = null;
+            data = ABSENT;
+            extra = null;
+        }
 
         /** Sets a field; returns whether it was not set before. */
-        boolean put(String key, @Nullable Object value) {
+        boolean put(String key, String end, @Nullable Object value) {
             Object before;
-            switch (key) {
-                case "node" -> {
-                    before = node;
-                    node = value;
-                }
-                case SOCKET -> {
-                    before = socket;
-                    socket = value;
-                }
-                case "data" -> {
-                    before = data == ABSENT ? null : data;
-                    data = value;
-                }
-                default -> {
-                    before = fields.get(key);
-                    keep(key, value);
-                }
+            if (key.equals("node")) {
+                before = node;
+                node = value;
+            } else if (key.equals(end)) {
+                before = socket;
+                socket = value;
+            } else if (key.equals("data")) {
+                before = data == ABSENT ? null : data;
+                data = value;
+            } else {
+                return keep(key, value);
             }
             return before == null;
         }
 
-        void keep(String key, @Nullable Object value) {
-            fields = fields.isEmpty() ? new LinkedHashMap<>() : fields;
-            fields.put(key, value);
+        boolean keep(String key, @Nullable Object value) {
+            extra = extra == null ? Json.object() : extra;
+            return extra.put(key, value);
+        }
+
+        Map<String, @Nullable Object> fields() {
+            return extra == null ? Map.of() : extra.build();
         }
     }
 }

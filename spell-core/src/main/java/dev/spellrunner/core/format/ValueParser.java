@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.spellrunner.core.spell.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +20,25 @@ final class ValueParser {
     /** Two decimals of no more digits than this are never the same double. */
     private static final int DIGITS_OF_A_DOUBLE = 15;
 
+    /** A whole number of no more letters than this is an int, and reading it as one is faster. */
+    private static final int DIGITS_OF_AN_INT = 9;
+
+    private static final int USUAL_ITEMS = 16;
+
     private final Findings findings;
+    private final Texts texts = new Texts();
+    /** The items of all lists that are being read, the innermost last. */
+    private @Nullable Object[] items = new Object[USUAL_ITEMS];
+
+    private int itemCount;
 
     ValueParser(Findings findings) {
         this.findings = findings;
+    }
+
+    /** Returns the texts that were read. */
+    Texts texts() {
+        return texts;
     }
 
     /** Returns the object that a text holds as JSON; null if it holds none. */
@@ -45,8 +60,8 @@ final class ValueParser {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> list(parser);
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_STRING -> texts.read(parser);
+            case VALUE_NUMBER_INT -> whole(parser);
             case VALUE_NUMBER_FLOAT -> decimal(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -66,11 +81,25 @@ final class ValueParser {
     }
 
     private List<@Nullable Object> list(JsonParser parser) throws IOException {
-        List<@Nullable Object> items = new ArrayList<>();
+        int first = itemCount;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value(parser));
+            Object item = value(parser);
+            if (itemCount == items.length) {
+                items = Arrays.copyOf(items, 2 * itemCount);
+            }
+            items[itemCount++] = item;
         }
-        return Json.freeze(items);
+        if (itemCount == first) {
+            return Json.freeze(List.of());
+        }
+        List<@Nullable Object> list = Json.freeze(Arrays.asList(Arrays.copyOfRange(items, first, itemCount)));
+        Arrays.fill(items, first, itemCount, null);
+        itemCount = first;
+        return list;
+    }
+
+    private Number whole(JsonParser parser) throws IOException {
+        return parser.getTextLength() <= DIGITS_OF_AN_INT ? texts.readInt(parser) : parser.getNumberValue();
     }
 
     /** A double where it says the same as the file, else all the digits. */

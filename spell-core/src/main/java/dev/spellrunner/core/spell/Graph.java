@@ -58,13 +58,9 @@ public final class Graph {
         return Optional.ofNullable(indexById.get(nodeId)).map(nodes::get);
     }
 
-    /** Returns where among the nodes one is. */
-    int indexOf(Node node) {
-        Integer index = indexById.get(node.id());
-        if (index == null) {
-            throw new IllegalArgumentException("no node has the id '" + node.id() + "' (ask the graph that it is of)");
-        }
-        return index;
+    /** Returns where among the nodes the one of that id is; -1 if there is none. */
+    public int indexOf(String nodeId) {
+        return indexById.getOrDefault(nodeId, -1);
     }
 
     /** Returns what the file says of the graph beyond its nodes. */

@@ -4,15 +4,11 @@ package dev.spellrunner.core.spell;
 import static java.util.Objects.requireNonNull;
 
 import java.util.AbstractList;
-import java.util.AbstractMap;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.RandomAccess;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Json {
 
-    private static final Map<String, @Nullable Object> NO_FIELDS = new FrozenMap(new LinkedHashMap<>());
+    private static final int USUAL_KEYS = 1;
+    private static final Map<String, @Nullable Object> NO_FIELDS = new FrozenMap.Builder<@Nullable Object>(0).build();
+    private static final FrozenList NO_ITEMS = new FrozenList(new Object[0]);
 
     private Json() {}
 
@@ -33,15 +31,15 @@ public final class Json {
      * @throws IllegalArgumentException if a key is not text
      */
     public static Map<String, @Nullable Object> freeze(Map<?, ?> fields) {
-        if (fields instanceof FrozenMap frozen) {
-            return frozen;
-        }
         if (fields.isEmpty()) {
             return NO_FIELDS;
         }
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>(fields.size() * 2);
+        if (fields instanceof FrozenMap<?> frozen) {
+            return allJson(frozen);
+        }
+        FrozenMap.Builder<@Nullable Object> copy = new FrozenMap.Builder<>(fields.size());
         fields.forEach((key, value) -> copy.put(textKey(key), freezeValue(value)));
-        return new FrozenMap(copy);
+        return copy.build();
     }
 
     /**
@@ -53,6 +51,9 @@ public final class Json {
     public static List<@Nullable Object> freeze(List<?> items) {
         if (items instanceof FrozenList frozen) {
             return frozen;
+        }
+        if (items.isEmpty()) {
+            return NO_ITEMS;
         }
         @Nullable Object[] copy = items.toArray();
         for (int i = 0; i < copy.length; i++) {
@@ -82,6 +83,11 @@ public final class Json {
         return new ObjectBuilder();
     }
 
+    @SuppressWarnings("unchecked") // what holds values of one kind holds values
+    private static Map<String, @Nullable Object> allJson(FrozenMap<?> frozen) {
+        return (Map<String, @Nullable Object>) frozen;
+    }
+
     private static String textKey(@Nullable Object key) {
         if (key instanceof String text) {
             return text;
@@ -92,7 +98,7 @@ public final class Json {
     /** Builds one frozen object. Confined to one thread; spent after {@link #build}. */
     public static final class ObjectBuilder {
 
-        private @Nullable Map<String, @Nullable Object> fields;
+        private FrozenMap.@Nullable Builder<@Nullable Object> fields;
         private boolean spent;
 
         private ObjectBuilder() {}
@@ -109,43 +115,15 @@ public final class Json {
                 throw new IllegalStateException("the object is built already");
             }
             if (fields == null) {
-                fields = new LinkedHashMap<>();
+                fields = new FrozenMap.Builder<>(USUAL_KEYS);
             }
-            int before = fields.size();
-            fields.put(requireNonNull(key, "key"), freezeValue(value));
-            return fields.size() > before;
+            return fields.put(requireNonNull(key, "key"), freezeValue(value));
         }
 
         /** Returns the object; its order is that in which the keys were set first. */
         public Map<String, @Nullable Object> build() {
             spent = true;
-            return fields == null ? NO_FIELDS : new FrozenMap(fields);
-        }
-    }
-
-    private static final class FrozenMap extends AbstractMap<String, @Nullable Object> {
-
-        private final Map<String, @Nullable Object> fields;
-        private final Set<Map.Entry<String, @Nullable Object>> entries;
-
-        FrozenMap(Map<String, @Nullable Object> fields) {
-            this.fields = fields;
-            this.entries = Collections.unmodifiableMap(fields).entrySet();
-        }
-
-        @Override
-        public @Nullable Object get(@Nullable Object key) {
-            return fields.get(key);
-        }
-
-        @Override
-        public boolean containsKey(@Nullable Object key) {
-            return fields.containsKey(key);
-        }
-
-        @Override
-        public Set<Map.Entry<String, @Nullable Object>> entrySet() {
-            return entries;
+            return fields == null ? NO_FIELDS : fields.build();
         }
     }
 

@@ -3,9 +3,7 @@ package dev.spellrunner.core.spell;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -70,8 +68,12 @@ public record Node(
         if (sockets.isEmpty()) {
             return Map.of();
         }
-        Map<String, List<Link>> copy = new LinkedHashMap<>(sockets.size() * 2);
+        if (sockets.size() == 1) {
+            Map.Entry<String, List<Link>> only = sockets.entrySet().iterator().next();
+            return Map.of(requireNonNull(only.getKey(), "socket"), List.copyOf(only.getValue()));
+        }
+        FrozenMap.Builder<List<Link>> copy = new FrozenMap.Builder<>(sockets.size());
         sockets.forEach((key, links) -> copy.put(requireNonNull(key, "socket"), List.copyOf(links)));
-        return Collections.unmodifiableMap(copy);
+        return copy.build();
     }
 }

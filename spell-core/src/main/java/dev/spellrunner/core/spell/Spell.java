@@ -75,7 +75,12 @@ public record Spell(
     public String pointerTo(Node node, String... steps) {
         StringBuilder pointer = new StringBuilder(form.pointer()).append("/nodes/");
         if (graph.hasNodesInList()) {
-            pointer.append(graph.indexOf(node));
+            int index = graph.indexOf(node.id());
+            if (index < 0) {
+                throw new IllegalArgumentException(
+                        "no node has the id '" + node.id() + "' (ask the spell that it is of)");
+            }
+            pointer.append(index);
         } else {
             pointer.append(escape(node.id()));
         }

@@ -122,6 +122,23 @@ class ComponentTest {
     }
 
     @Test
+    void saysWhatARecordingMayAnswerAndARunMayRepeat() {
+        Component pure = Component.named("Pure").pure().worker(WORKER).renamed("Other");
+        Component model =
+                Component.named("Model").deterministic().worker(WORKER).renamed("Other");
+        Component reader = Component.named("Reader").repeatable().worker(WORKER).renamed("Other");
+        Component caller =
+                Component.named("Caller").calls(node -> "spell").worker(WORKER).renamed("Other");
+
+        assertThat(List.of(pure, model)).allMatch(Component::isDeterministic);
+        assertThat(List.of(reader, caller)).noneMatch(Component::isDeterministic);
+        assertThat(List.of(pure, reader, caller)).allMatch(Component::isRepeatable);
+        assertThat(model.isRepeatable()).isFalse();
+        assertThat(caller.opensScopes()).isTrue();
+        assertThat(List.of(pure, model, reader)).noneMatch(Component::opensScopes);
+    }
+
+    @Test
     void reportsSettingsOfWhateverFault() {
         Component picky = Component.named("Picky").workerPerNode(node -> {
             throw new ClassCastException("count is no number");

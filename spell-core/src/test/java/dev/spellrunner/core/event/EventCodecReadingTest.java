@@ -98,6 +98,26 @@ class EventCodecReadingTest {
     }
 
     @Test
+    void canPassOverAKindThatALaterVersionMayHaveAdded() {
+        String json = codec.encodeToString(Events.completed(1, "7"));
+
+        assertThat(codec.decodeIfKnown(json)).contains(Events.completed(1, "7"));
+        assertThat(codec.decodeIfKnown(json.replace("\"completed\"", "\"exploded\"")))
+                .isEmpty();
+        assertThatIllegalArgumentException().isThrownBy(() -> codec.decodeIfKnown("{}"));
+    }
+
+    @Test
+    void readsNamedValuesThatAreNoEvent() {
+        Map<String, Object> values = map("a", List.of(1.5, "x"), "b", null);
+
+        assertThat(codec.decodeValues(codec.encodeValues(values))).isEqualTo(values);
+        assertThatIllegalArgumentException().isThrownBy(() -> codec.decodeValues("[]"));
+        assertThatIllegalArgumentException().isThrownBy(() -> codec.decodeValues(""));
+        assertThatIllegalArgumentException().isThrownBy(() -> codec.decodeValues("{} {}"));
+    }
+
+    @Test
     void throwsNothingElseWhateverTheText() {
         String golden = codec.encodeToString(Events.started(1, "7", "C", map("a", List.of(1.5, "x"), "b", null)));
         Random random = new Random(42);

@@ -93,6 +93,14 @@ class NodePathTest {
     }
 
     @Test
+    void isDrawnWithoutIterations() {
+        assertThat(NodePath.parse("7[2]/9").asDrawn()).isEqualTo(NodePath.of("9"));
+        assertThat(NodePath.parse("5/7[2]/4[0]/9").asDrawn()).isEqualTo(NodePath.parse("5/9"));
+        assertThat(NodePath.parse("7/9").asDrawn()).isEqualTo(NodePath.parse("7/9"));
+        assertThat(NodePath.ROOT.asDrawn()).isEqualTo(NodePath.ROOT);
+    }
+
+    @Test
     void isNoOtherPath() {
         assertThat(NodePath.of("7")).isNotEqualTo(NodePath.of("8")).isNotEqualTo("7");
     }

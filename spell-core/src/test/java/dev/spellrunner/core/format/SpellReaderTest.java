@@ -18,8 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -264,6 +267,39 @@ class SpellReaderTest {
                 .containsEntry("createdAt", "2022-03-01T10:00:00.000Z")
                 .containsEntry("updatedAt", 1_646_128_800_000L)
                 .containsEntry("deletedAt", "1646128800000");
+    }
+
+    @Test
+    void findsNodesOfOneIdInWhateverOrderTheyCome() {
+        for (String ids : List.of("1 2 2", "2 1 2", "a 1 a", "1 a 1", "3 b 4 b")) {
+            String nodes = Stream.of(ids.split(" "))
+                    .map(id -> "{\"id\":\"" + id + "\",\"name\":\"A\",\"data\":{},\"position\":[0,0]}")
+                    .collect(Collectors.joining(",", "[", "]"));
+
+            SpellReading reading = READER.tryRead("{\"id\":\"g\",\"nodes\":" + nodes + "}");
+
+            assertThat(reading.problems())
+                    .as(ids)
+                    .filteredOn(Problem::isError)
+                    .extracting(Problem::message)
+                    .containsExactly("two nodes have this id");
+        }
+    }
+
+    @Test
+    void keepsTextsAndNumbersApartHoweverManyThereAre() {
+        List<Object> values = new ArrayList<>();
+        for (int i = -2_000; i < 2_000; i++) {
+            values.add(i * 37);
+            values.add("text " + i);
+        }
+        String list = values.stream()
+                .map(value -> value instanceof String ? "\"" + value + "\"" : value.toString())
+                .collect(Collectors.joining(",", "[", "]"));
+
+        Spell spell = READER.read("{\"id\":\"g\",\"nodes\":{},\"more\":" + list + "}");
+
+        assertThat(spell.graph().fields()).containsEntry("more", values);
     }
 
     @Test

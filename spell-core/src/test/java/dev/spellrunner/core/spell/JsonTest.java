@@ -41,6 +41,36 @@ class JsonTest {
     }
 
     @Test
+    void findsEveryKeyHoweverManyThereAre() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        Json.ObjectBuilder builder = Json.object();
+
+        for (int i = 0; i < 100; i++) {
+            fields.put("key" + i, i);
+            assertThat(builder.put("key" + i, i)).isTrue();
+            Map<String, @Nullable Object> frozen = Json.freeze(fields);
+
+            assertThat(frozen).isEqualTo(fields).doesNotContainKey("key" + (i + 1));
+            assertThat(List.copyOf(frozen.keySet())).isEqualTo(List.copyOf(fields.keySet()));
+        }
+        assertThat(builder.build()).isEqualTo(fields);
+    }
+
+    @Test
+    void takesTheLaterOfTwoValuesOfAKeyHoweverManyThereAre() {
+        Json.ObjectBuilder builder = Json.object();
+
+        for (int i = 0; i < 20; i++) {
+            builder.put("key" + i, "first");
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(builder.put("key" + i, "second")).isFalse();
+        }
+
+        assertThat(builder.build()).hasSize(20).containsValue("second").doesNotContainValue("first");
+    }
+
+    @Test
     void cannotBeChanged() {
         Map<String, @Nullable Object> map = Json.freeze(Map.of("a", 1));
         List<@Nullable Object> list = Json.freeze(List.of(1));

@@ -34,6 +34,14 @@ class SpellTest {
     }
 
     @Test
+    void knowsThePlacesOfItsNodes() {
+        Graph graph = new Graph("g", List.of(FIRST, SECOND), Map.of());
+
+        assertThat(graph.indexOf(SECOND.id())).isEqualTo(1);
+        assertThat(graph.indexOf("nobody")).isEqualTo(-1);
+    }
+
+    @Test
     void needsAnIdAndAName() {
         assertThatIllegalArgumentException().isThrownBy(() -> Spell.named(" ").build());
         assertThatIllegalArgumentException()

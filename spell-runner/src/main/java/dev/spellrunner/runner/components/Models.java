@@ -28,6 +28,8 @@ final class Models {
     static Component generator(@Nullable TextCompletion model) {
         Component.Builder component = Component.named("Generator")
                 .summary("Fills its inputs into a prompt and lets a language model go on with it.")
+                .deterministic()
+                .repeatable()
                 .triggerInput("trigger")
                 .openInputs()
                 .output("result", SocketType.STRING)
@@ -79,6 +81,8 @@ final class Models {
     static Component visualGeneration(@Nullable ImageSearch images) {
         Component.Builder component = Component.named("VisualGeneration")
                 .summary("Finds images by a caption.")
+                .deterministic()
+                .repeatable()
                 .input("caption", SocketType.STRING)
                 .triggerInput("trigger")
                 .output("images", SocketType.ARRAY)
@@ -105,6 +109,8 @@ final class Models {
     static Component huggingface(@Nullable ModelInference inference) {
         Component.Builder component = Component.named("Huggingface")
                 .summary("Fills its inputs into a request and asks a model; goes on at error if that fails.")
+                .deterministic()
+                .repeatable()
                 .triggerInput("trigger")
                 .openInputs()
                 .output("result", SocketType.ANY)

@@ -28,6 +28,7 @@ final class Notices {
                 .triggerInput("trigger")
                 .triggerOutput("trigger")
                 .nonBlocking()
+                .repeatable()
                 .worker((in, ctx) -> {
                     ctx.progress(textOf(in, ctx));
                     return Outputs.none();
@@ -40,14 +41,19 @@ final class Notices {
 
     static Component playtestInput() {
         return Component.named("Playtest Input")
-                .summary("Gives the spell's input of its name, and shows it to whoever watches the run.")
+                .summary(
+                        "Gives what a person says, and shows it to whoever watches the run: each text that is sent to it while"
+                                + " the spell plays starts a run; in other runs it is the spell's input of its name.")
                 .triggerInput("trigger")
                 .output("text", SocketType.STRING)
                 .triggerOutput("trigger")
                 .role(Role.INPUT)
                 .nonBlocking()
+                .repeatable()
+                .source(Sources.pushed())
                 .worker((in, ctx) -> {
-                    Object given = ctx.runInputs().get(ctx.node().name());
+                    Object given = ctx.item()
+                            .orElseGet(() -> ctx.runInputs().get(ctx.node().name()));
                     Object text = given != null ? given : ctx.node().data().get("text");
                     ctx.progress(Text.of(text));
                     return Outputs.of("text", text);

@@ -35,6 +35,8 @@ final class Scripts {
     static Component stringProcessor(@Nullable ScriptEvaluator evaluator) {
         Component.Builder component = Component.named("String Processor")
                 .summary("Gives the outputs that a function of one text returns.")
+                .deterministic()
+                .repeatable()
                 .input("input", SocketType.STRING)
                 .triggerInput("trigger")
                 .triggerOutput("trigger");

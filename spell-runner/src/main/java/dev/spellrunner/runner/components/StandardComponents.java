@@ -9,10 +9,14 @@ import dev.spellrunner.runner.services.ModelInference;
 import dev.spellrunner.runner.services.ScriptEvaluator;
 import dev.spellrunner.runner.services.TaskCompletion;
 import dev.spellrunner.runner.services.TextCompletion;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The components that spells of Thoth are drawn from.
+ * The components that spells of Thoth are drawn from, and the sources Interval, Lines and Queue.
  *
  * <pre>{@code
  * Components components = StandardComponents.builder()
@@ -52,6 +56,8 @@ public final class StandardComponents {
         private @Nullable ModelInference inference;
         private @Nullable TaskCompletion tasks;
 
+        private final Map<String, Callable<? extends InputStream>> texts = new HashMap<>();
+
         private Builder() {}
 
         /** Sets what runs JavaScript, for Code and String Processor. */
@@ -84,6 +90,18 @@ public final class StandardComponents {
             return this;
         }
 
+        /**
+         * Adds a text whose lines nodes of Lines may give, by naming it in their setting {@code source}.
+         *
+         * @param name its name
+         * @param text opens it, each time that it is played, on a thread that may block: {@code () -> Files.newInputStream(path)}.
+         *     In UTF-8. It is closed when it is at its end, or not wanted any more
+         */
+        public Builder lines(String name, Callable<? extends InputStream> text) {
+            texts.put(requireNonNull(name, "name"), requireNonNull(text, "text"));
+            return this;
+        }
+
         /** Returns all standard components; those whose service was not given say so when a spell needs them. */
         public Components build() {
             return Components.of(
@@ -112,7 +130,10 @@ public final class StandardComponents {
                     Models.enkiTask(tasks),
                     Notices.alert(),
                     Notices.playtestPrint(),
-                    Notices.playtestInput());
+                    Notices.playtestInput(),
+                    Sources.interval(),
+                    Sources.lines(Map.copyOf(texts)),
+                    Sources.queue());
         }
     }
 }

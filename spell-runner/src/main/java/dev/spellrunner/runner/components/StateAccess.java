@@ -19,6 +19,7 @@ final class StateAccess {
         return Component.named("State Read")
                 .summary("Gives values of the State, by the names of its outputs, as they are at that time.")
                 .nonBlocking()
+                .repeatable()
                 .freshPerScope()
                 .workerPerNode(node -> {
                     List<String> names = Settings.addedNames(node, "outputs");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.host.ServiceException.Code;
@@ -38,7 +39,34 @@ final class HostedRuns {
         this.clock = clock;
     }
 
-    private record GoingOn(Channel channel, Run run) {}
+    /** A run that goes on, and what it is in hand by; made when first needed. */
+    private static final class GoingOn {
+        private final Channel channel;
+        private final Run run;
+        private @Nullable ManualGate gate;
+
+        GoingOn(Channel channel, Run run, @Nullable ManualGate gate) {
+            this.channel = channel;
+            this.run = run;
+            this.gate = gate;
+        }
+
+        RunControl control() {
+            ManualGate known;
+            ManualGate made = null;
+            synchronized (this) {
+                if (gate == null) {
+                    made = new ManualGate();
+                    gate = made;
+                }
+                known = gate;
+            }
+            if (made != null) {
+                run.gate(made);
+            }
+            return new RunControl(run, known);
+        }
+    }
 
     private record Ended(Channel channel, RunResult result, Instant at) {}
 
@@ -60,8 +88,8 @@ final class HostedRuns {
     }
 
     /** Knows a run from now on, which has a place, and forgets it in time when it has ended. */
-    void add(Channel channel, Run run) {
-        goingOn.put(run.id(), new GoingOn(channel, run));
+    void add(Channel channel, Run run, @Nullable ManualGate gate) {
+        goingOn.put(run.id(), new GoingOn(channel, run, gate));
         run.onEnd(result -> {
             keep(run.id(), new Ended(channel, result, clock.instant()));
             goingOn.remove(run.id());
@@ -92,7 +120,7 @@ final class HostedRuns {
     Optional<RunView> find(String run, User user) {
         GoingOn going = goingOn.get(run);
         if (going != null) {
-            return view(run, going.channel(), going.run().result().getNow(null), user);
+            return view(run, going.channel, going.run.result().getNow(null), user);
         }
         Ended how;
         synchronized (lock) {
@@ -107,20 +135,25 @@ final class HostedRuns {
                 : Optional.empty();
     }
 
+    /** Returns what takes a run in hand; empty if it does not go on. */
+    Optional<RunControl> control(String run) {
+        return Optional.ofNullable(goingOn.get(run)).map(GoingOn::control);
+    }
+
     /** Returns whether it took effect. */
     boolean cancel(String run) {
         GoingOn going = goingOn.get(run);
-        return going != null && going.run().cancel();
+        return going != null && going.run.cancel();
     }
 
     void cancelAll() {
-        goingOn.values().forEach(going -> going.run().cancel());
+        goingOn.values().forEach(going -> going.run.cancel());
     }
 
     /** Waits until no run goes on, or the time is over. */
     void awaitNone(Duration longest) {
         CompletableFuture<?> all = CompletableFuture.allOf(
-                goingOn.values().stream().map(going -> going.run().result()).toArray(CompletableFuture[]::new));
+                goingOn.values().stream().map(going -> going.run.result()).toArray(CompletableFuture[]::new));
         all.completeOnTimeout(null, longest.toNanos(), TimeUnit.NANOSECONDS).join();
     }
 }

@@ -3,6 +3,9 @@ package dev.spellrunner.runner.host;
 
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Gate;
+import dev.spellrunner.runner.PlayPolicy;
+import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
@@ -14,6 +17,9 @@ import dev.spellrunner.runner.log.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +31,7 @@ final class OpenSpell {
     private final SpellHost host;
     private final Channel channel;
     private final State state;
+    private final BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns;
 
     /** By how many tabs it is open; guarded by the manager. */
     int tabs;
@@ -37,10 +44,26 @@ final class OpenSpell {
     private final List<Version> retired = new ArrayList<>(0);
 
     private boolean closed;
+    private volatile Stops stops = Stops.NONE;
     private volatile @Nullable Follower follower;
 
-    OpenSpell(SpellHost host, Channel channel, Ready ready) {
+    /** Taken before the other lock: a play that goes over to another version is in one place at any time. */
+    private final Object playLock = new Object();
+    /** How many calls are about to play it. */
+    private final AtomicInteger expectedPlays = new AtomicInteger();
+
+    /**
+     * Opens a spell.
+     *
+     * @param itemRuns starts the runs of items while it plays
+     */
+    OpenSpell(
+            SpellHost host,
+            Channel channel,
+            Ready ready,
+            BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns) {
         this.host = host;
+        this.itemRuns = itemRuns;
         this.channel = channel;
         this.state = State.of(ready.spell().state());
         this.current = version(ready);
@@ -60,15 +83,26 @@ final class OpenSpell {
     }
 
     private Version version(Ready ready) {
-        SpellRunner runner = SpellRunner.builder(ready.pattern())
+        SpellRunner.Builder builder = SpellRunner.builder(ready.pattern())
                 .state(state)
                 .sink(event -> host.log().append(channel, event))
                 .executor(host.executor())
                 .clock(host.clock())
                 .limits(host.limits())
                 .failurePolicy(host.failurePolicy())
-                .build();
-        return new Version(ready, runner);
+                .onPlay(now -> host.tell(channel, now))
+                .itemRuns(request -> itemRuns.apply(this, request));
+        Gate gate = host.gate();
+        return new Version(ready, (gate == null ? builder : builder.gate(gate)).build());
+    }
+
+    /** Returns where runs stop that do not say. */
+    Stops stops() {
+        return stops;
+    }
+
+    void stops(Stops wanted) {
+        stops = wanted;
     }
 
     Channel channel() {
@@ -85,16 +119,20 @@ final class OpenSpell {
     // ---- running ----
 
     SpellRunner runner(Ready ready) {
+        use(ready);
+        return currentRunner();
+    }
+
+    private SpellRunner currentRunner() {
         synchronized (lock) {
-            use(ready);
             return current.runner;
         }
     }
 
     Run start(Ready ready, RunRequest request) {
+        use(ready);
         Version version;
         synchronized (lock) {
-            use(ready);
             version = current;
             version.runs++;
         }
@@ -109,11 +147,19 @@ final class OpenSpell {
     }
 
     private void use(Ready ready) {
-        if (current.ready != ready && !closed) {
+        SpellRunner older;
+        synchronized (lock) {
+            if (current.ready == ready || closed) {
+                return;
+            }
+            older = current.runner;
             if (current.runs > 0) {
                 retired.add(current);
             }
             current = version(ready);
+        }
+        synchronized (playLock) {
+            currentRunner().playOn(older);
         }
     }
 
@@ -122,6 +168,58 @@ final class OpenSpell {
             if (--version.runs == 0) {
                 retired.remove(version);
             }
+        }
+    }
+
+    // ---- playing ----
+
+    /** It is to be played: from now on it counts as playing. */
+    void expectPlay() {
+        expectedPlays.incrementAndGet();
+    }
+
+    boolean isPlaying() {
+        return expectedPlays.get() > 0 || playState().phase() != PlayState.Phase.STOPPED;
+    }
+
+    /** Plays it, as was expected. Returns null if it is closed. */
+    @Nullable
+    PlayState play(Ready ready, PlayPolicy policy) {
+        try {
+            use(ready);
+            synchronized (playLock) {
+                return isClosed() ? null : currentRunner().play(policy);
+            }
+        } finally {
+            expectedPlays.decrementAndGet();
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
+    PlayState pause() {
+        synchronized (playLock) {
+            return currentRunner().pause();
+        }
+    }
+
+    PlayState stop() {
+        synchronized (playLock) {
+            return currentRunner().stop();
+        }
+    }
+
+    PlayState playState() {
+        return currentRunner().playState();
+    }
+
+    boolean push(@Nullable String source, Object item) {
+        synchronized (playLock) {
+            return currentRunner().push(source, item);
         }
     }
 
@@ -175,6 +273,8 @@ final class OpenSpell {
         if (heard != null) {
             heard.close();
         }
+        host.hostedPlays().forget(this);
+        stop();
         host.releaseSpell();
         if (!host.runsOutliveConnections()) {
             versions.forEach(version -> version.runner.close());

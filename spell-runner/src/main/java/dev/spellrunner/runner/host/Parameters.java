@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import dev.spellrunner.runner.PlayPolicy;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param given the parameters as JSON values
  */
 record Parameters(Map<String, ?> given) {
+
+    private static final int LONGEST_QUEUE = 1000;
 
     String text(String name) {
         String text = textOrNull(name);
@@ -58,11 +61,64 @@ record Parameters(Map<String, ?> given) {
         return numbers;
     }
 
+    /** Returns texts; none if the parameter is missing. */
+    List<String> texts(String name) {
+        return given.get(name) == null
+                ? List.of()
+                : list(name).stream()
+                        .map(each -> {
+                            if (each instanceof String || each instanceof Number) {
+                                return each.toString();
+                            }
+                            throw invalid(name, "has something that is not text", "send a list of texts");
+                        })
+                        .toList();
+    }
+
+    /** Returns whether a flag is set; it is not if the parameter is missing. */
+    boolean flag(String name) {
+        Object value = given.get(name);
+        if (value == null || value instanceof Boolean) {
+            return Boolean.TRUE.equals(value);
+        }
+        throw invalid(name, "is neither true nor false", "send one of them");
+    }
+
     List<?> list(String name) {
         if (given.get(name) instanceof List<?> list) {
             return list;
         }
         throw invalid(name, given.get(name) == null ? "is missing" : "is not a list", "send it as a list");
+    }
+
+    /** Returns what may be any value but null. */
+    Object value(String name) {
+        Object value = given.get(name);
+        if (value == null) {
+            throw invalid(name, "is missing", "send a value");
+        }
+        return value;
+    }
+
+    /** Returns what becomes of items that come while a run goes on; one at a time, if the parameter is missing. */
+    PlayPolicy policy(String name) {
+        Object value = given.get(name);
+        if (value == null || "one-at-a-time".equals(value)) {
+            return PlayPolicy.oneAtATime();
+        }
+        if ("latest".equals(value)) {
+            return PlayPolicy.latest();
+        }
+        if (value instanceof Map<?, ?> fields
+                && fields.get("queue") instanceof Number most
+                && most.intValue() >= 1
+                && most.intValue() <= LONGEST_QUEUE) {
+            return PlayPolicy.queue(most.intValue());
+        }
+        throw invalid(
+                name,
+                "is not a policy",
+                "send 'one-at-a-time', 'latest' or {queue: 10}; a queue has room for 1 to " + LONGEST_QUEUE);
     }
 
     private static ServiceException invalid(String name, String wrong, String hint) {

@@ -84,6 +84,10 @@ public final class ServiceException extends SpellException {
         return new ServiceException(Code.NOT_FOUND, "there is no spell '" + wanted + "'");
     }
 
+    static ServiceException notOpen(String wanted) {
+        return new ServiceException(Code.NOT_FOUND, "the spell '" + wanted + "' is not open (open it first)");
+    }
+
     static ServiceException noRun(String run) {
         return new ServiceException(Code.NOT_FOUND, "there is no run '" + run + "'");
     }

@@ -7,11 +7,15 @@ import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.runner.FailurePolicy;
+import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Limits;
+import dev.spellrunner.runner.ManualGate;
+import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.WorkerThreads;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +28,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +51,7 @@ public final class SpellHost implements AutoCloseable {
     private final Function<User, SpellStore> stores;
     private final ReadySpells readySpells;
     private final HostedRuns runs;
+    private final HostedPlays plays = new HostedPlays();
     private final EventLog log;
     private final boolean ownsLog;
     private final Executor executor;
@@ -54,6 +61,8 @@ public final class SpellHost implements AutoCloseable {
     private final HostLimits hostLimits;
     private final FailurePolicy failurePolicy;
     private final boolean runsOutliveConnections;
+    private final @Nullable Gate gate;
+    private final @Nullable Supplier<ManualGate> approvals;
 
     private final Set<SpellManager> managers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -73,6 +82,8 @@ public final class SpellHost implements AutoCloseable {
         this.limits = options.limits;
         this.failurePolicy = options.failurePolicy;
         this.runsOutliveConnections = options.runsOutliveConnections;
+        this.gate = options.gate;
+        this.approvals = options.approvals;
     }
 
     /**
@@ -202,6 +213,19 @@ public final class SpellHost implements AutoCloseable {
         return readySpells;
     }
 
+    /** Tells all connections that have a spell open how its play stands. */
+    void tell(Channel channel, PlayState now) {
+        for (SpellManager manager : managers) {
+            if (manager.user().id().equals(channel.user())) {
+                manager.hear(channel, now);
+            }
+        }
+    }
+
+    HostedPlays hostedPlays() {
+        return plays;
+    }
+
     HostedRuns hostedRuns() {
         return runs;
     }
@@ -226,6 +250,22 @@ public final class SpellHost implements AutoCloseable {
         return failurePolicy;
     }
 
+    @Nullable
+    Gate gate() {
+        return gate;
+    }
+
+    boolean asksForApprovals() {
+        return approvals != null;
+    }
+
+    /** Returns a gate that asks for approvals, if the host does, and stops at some places. */
+    ManualGate manualGate(Stops stops) {
+        ManualGate manual = approvals == null ? new ManualGate() : approvals.get();
+        stops.setAt(manual);
+        return manual;
+    }
+
     boolean runsOutliveConnections() {
         return runsOutliveConnections;
     }
@@ -244,6 +284,8 @@ public final class SpellHost implements AutoCloseable {
         private HostLimits hostLimits = HostLimits.defaults();
         private FailurePolicy failurePolicy = FailurePolicy.FAIL_FAST;
         private boolean runsOutliveConnections;
+        private @Nullable Gate gate;
+        private @Nullable Supplier<ManualGate> approvals;
 
         private Builder(Function<User, ? extends SpellStore> storeOf) {
             requireNonNull(storeOf, "storeOf");
@@ -307,6 +349,37 @@ public final class SpellHost implements AutoCloseable {
          */
         public Builder runsOutliveConnections() {
             this.runsOutliveConnections = true;
+            return this;
+        }
+
+        /** Sets what decides when the nodes of all runs may go on: a rate limit, for example. Must be thread-safe. */
+        public Builder gate(Gate asked) {
+            this.gate = requireNonNull(asked, "asked");
+            return this;
+        }
+
+        /**
+         * Lets nodes wait until the owner of the run has answered for each of them. Holds for the runs that connections
+         * start.
+         *
+         * @param needed tells which nodes; must be thread-safe
+         */
+        public Builder approvals(Predicate<? super Gate.Request> needed) {
+            requireNonNull(needed, "needed");
+            this.approvals = () -> new ManualGate(needed);
+            return this;
+        }
+
+        /**
+         * The same, and refuses what is not answered in time.
+         *
+         * @param needed tells which nodes; must be thread-safe
+         * @param longest how long a node waits at most
+         */
+        public Builder approvals(Predicate<? super Gate.Request> needed, Duration longest) {
+            requireNonNull(needed, "needed");
+            requireNonNull(longest, "longest");
+            this.approvals = () -> new ManualGate(needed, longest);
             return this;
         }
 

@@ -3,8 +3,12 @@ package dev.spellrunner.runner.host;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.ManualGate;
+import dev.spellrunner.runner.PlayPolicy;
+import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
@@ -17,10 +21,15 @@ import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +54,7 @@ public final class SpellManager implements AutoCloseable {
     private final Map<String, OpenSpell> open = new LinkedHashMap<>();
 
     private boolean closed;
+    private volatile Consumer<PlayState> onPlay = now -> {};
     /** Where {@link #take} begins next, so that no spell waits behind another for long. */
     private int turn;
 
@@ -128,7 +138,7 @@ public final class SpellManager implements AutoCloseable {
             if (opened == null) {
                 requireRoom();
                 host.holdSpell();
-                opened = new OpenSpell(host, new Channel(user.id(), id), ready);
+                opened = new OpenSpell(host, new Channel(user.id(), id), ready, this::startOfItem);
                 open.put(id, opened);
             }
             opened.tabs += byTab ? 1 : 0;
@@ -187,7 +197,7 @@ public final class SpellManager implements AutoCloseable {
                 return opened;
             }
         }
-        throw new ServiceException(Code.NOT_FOUND, "the spell '" + spell + "' is not open (open it first)");
+        throw ServiceException.notOpen(spell);
     }
 
     // ---- runs ----
@@ -202,14 +212,32 @@ public final class SpellManager implements AutoCloseable {
      * @throws IllegalArgumentException if the spell has no such trigger as the request names
      */
     public Run start(String spell, RunRequest request) {
-        requireNonNull(request, "request");
+        return start(spell, request, null);
+    }
+
+    /** The same, with places to stop at; null for those of the spell. */
+    Run start(String spell, RunRequest request, @Nullable Stops wanted) {
+        return start(spell, requireNonNull(request, "request"), wanted, null);
+    }
+
+    /**
+     * Starts a run.
+     *
+     * @param wanted where it stops; null for where those of the spell do
+     * @param only the open spell that it is of; null if that does not matter
+     */
+    private Run start(String spell, RunRequest request, @Nullable Stops wanted, @Nullable OpenSpell only) {
         Ready ready = ready(spell);
         takePlace();
         OpenSpell opened = null;
         try {
             opened = hold(ready, false);
-            Run run = opened.start(ready, request);
-            host.hostedRuns().add(opened.channel(), run);
+            if (only != null && only != opened) {
+                throw ServiceException.notOpen(spell);
+            }
+            ManualGate gate = gateFor(opened, wanted);
+            Run run = opened.start(ready, gate == null ? request : gated(request, gate));
+            host.hostedRuns().add(opened.channel(), run, gate);
             OpenSpell held = opened;
             run.onEnd(result -> ended(held));
             return run;
@@ -218,6 +246,16 @@ public final class SpellManager implements AutoCloseable {
             ended(opened);
             throw e;
         }
+    }
+
+    private static RunRequest gated(RunRequest request, ManualGate gate) {
+        return request.gate(request.gate().map(own -> own.then(gate)).orElse(gate));
+    }
+
+    /** A run that nobody takes in hand, and of which nobody is asked, has no gate. */
+    private @Nullable ManualGate gateFor(OpenSpell opened, @Nullable Stops wanted) {
+        Stops stops = wanted == null ? opened.stops() : wanted;
+        return stops.isNone() && !host.asksForApprovals() ? null : host.manualGate(stops);
     }
 
     private void takePlace() {
@@ -279,6 +317,136 @@ public final class SpellManager implements AutoCloseable {
         return host.hostedRuns().cancel(run);
     }
 
+    /**
+     * Takes a run of the user in hand, whichever of his connections started it.
+     *
+     * @param run the id of the run
+     * @throws ServiceException {@code not-found}, also if the run has ended
+     */
+    public RunControl control(String run) {
+        run(run);
+        return host.hostedRuns().control(run).orElseThrow(() -> ServiceException.noRun(run));
+    }
+
+    /**
+     * Sets where the runs of an open spell stop that this connection starts from now on, unless they bring breakpoints of
+     * their own; see {@link ManualGate#breakpoints}.
+     *
+     * @param spell its id or name
+     * @throws ServiceException {@code not-found}, if the spell is not open
+     */
+    public void breakpoints(String spell, Collection<NodePath> nodes, Collection<String> components) {
+        synchronized (lock) {
+            openNamed(spell).stops(Stops.at(nodes, components));
+        }
+    }
+
+    // ---- playing ----
+
+    /**
+     * Sets who is told each time that the play of a spell changes which this connection has open, in order for each spell;
+     * whichever connection of the user plays it. To be called before a spell is opened.
+     *
+     * @param listener is called on any thread, and must return at once
+     */
+    public void onPlay(Consumer<PlayState> listener) {
+        onPlay = requireNonNull(listener, "listener");
+    }
+
+    void hear(Channel channel, PlayState now) {
+        boolean isOpen;
+        synchronized (lock) {
+            OpenSpell opened = open.get(channel.spell());
+            isOpen = opened != null && opened.tabs > 0;
+        }
+        if (isOpen) {
+            onPlay.accept(now);
+        }
+    }
+
+    /**
+     * Plays an open spell, or plays it on, whichever connection of the user began to: each item that its sources give starts a
+     * run of the spell as it is then, which counts as any other; where there is no room for it, the item waits. The play ends
+     * at the latest when the connection that began it closes the spell.
+     *
+     * @param spell its id or name
+     * @param policy what becomes of items that come while a run goes on
+     * @return how it stands
+     * @throws ServiceException {@code not-found}, if the spell is not open; {@code invalid-request}, if it has no source
+     * @throws InvalidSpellException if the spell cannot be run
+     */
+    public PlayState play(String spell, PlayPolicy policy) {
+        OpenSpell opened = opened(spell);
+        return host.hostedPlays().play(opened, ready(opened.channel().spell()), requireNonNull(policy, "policy"));
+    }
+
+    /**
+     * Asks for no more items of a spell, and starts no more runs of them; what runs goes on.
+     *
+     * @param spell the id or name of an open spell
+     * @throws ServiceException {@code not-found}, if it is not open
+     */
+    public PlayState pause(String spell) {
+        return host.hostedPlays().pause(opened(spell));
+    }
+
+    /**
+     * Lets go of the sources of a spell, and of the items that wait; what runs goes on.
+     *
+     * @param spell the id or name of an open spell
+     * @throws ServiceException {@code not-found}, if it is not open
+     */
+    public PlayState stop(String spell) {
+        return host.hostedPlays().stop(opened(spell));
+    }
+
+    /**
+     * Returns how the play of a spell stands.
+     *
+     * @param spell the id or name of an open spell
+     * @throws ServiceException {@code not-found}, if it is not open
+     */
+    public PlayState playState(String spell) {
+        return host.hostedPlays().state(opened(spell));
+    }
+
+    /**
+     * Gives an item to a source of a spell that plays, or is paused.
+     *
+     * @param spell the id or name of an open spell
+     * @param source the id or name of the source's node; null if there is only one that takes items
+     * @param item plain data that nobody changes any more
+     * @throws ServiceException {@code not-found}, if the spell is not open; {@code invalid-request}, if it does not play;
+     *     {@code busy}, if as many items wait as may
+     * @throws IllegalArgumentException if there is no such source
+     */
+    public void push(String spell, @Nullable String source, Object item) {
+        host.hostedPlays().push(opened(spell), source, requireNonNull(item, "item"));
+    }
+
+    private OpenSpell opened(String spell) {
+        synchronized (lock) {
+            return openNamed(spell);
+        }
+    }
+
+    /** Elsewhere, since what a user's spells are may be asked of something far away. */
+    private CompletionStage<?> startOfItem(OpenSpell playing, RunRequest request) {
+        return CompletableFuture.supplyAsync(() -> started(playing, request), host.executor())
+                .thenCompose(Run::result);
+    }
+
+    private Run started(OpenSpell playing, RunRequest request) {
+        try {
+            return start(playing.channel().spell(), request, null, playing);
+        } catch (ServiceException e) {
+            if (e.code() == Code.BUSY) {
+                throw new RejectedExecutionException(e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
     // ---- events ----
 
     /**
@@ -317,11 +485,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if the spell is not open
      */
     public Map<String, Long> follow(String spell, Start start) {
-        OpenSpell opened;
-        synchronized (lock) {
-            opened = openNamed(spell);
-        }
-        return opened.listenAnew(start, available);
+        return opened(spell).listenAnew(start, available);
     }
 
     /**

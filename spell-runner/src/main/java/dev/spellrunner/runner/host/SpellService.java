@@ -29,12 +29,23 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code spell.open}</td><td>spell</td><td>opens it on the connection; tells its graph, inputs, outputs and triggers</td></tr>
  * <tr><td>{@code spell.close}</td><td>spell</td><td>closes it once</td></tr>
  * <tr><td>{@code spell.list}</td><td></td><td>tells which spells there are, and which the connection has open</td></tr>
- * <tr><td>{@code spell.run}</td><td>spell, inputs, trigger?</td><td>runs it; answers when the run has ended</td></tr>
- * <tr><td>{@code spell.start}</td><td>spell, inputs, trigger?</td><td>runs it; answers the run's id at once</td></tr>
+ * <tr><td>{@code spell.run}</td><td>spell, inputs, trigger?, paused?, breakpoints?</td><td>runs it; answers when the run has ended</td></tr>
+ * <tr><td>{@code spell.start}</td><td>spell, inputs, trigger?, paused?, breakpoints?</td><td>runs it; answers the run's id at once</td></tr>
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>gives what was missed of an open spell, then what comes</td></tr>
  * <tr><td>{@code spell.update}</td><td>spell, patch</td><td>changes it by a JSON patch (RFC 6902)</td></tr>
+ * <tr><td>{@code spell.play}</td><td>spell, policy?</td><td>plays an open spell, or plays it on; tells its play state</td></tr>
+ * <tr><td>{@code spell.pause}</td><td>spell</td><td>pauses its play; tells its play state</td></tr>
+ * <tr><td>{@code spell.stop}</td><td>spell</td><td>stops its play; tells its play state</td></tr>
+ * <tr><td>{@code spell.push}</td><td>spell, source?, item</td><td>gives an item to a source of it that plays</td></tr>
  * <tr><td>{@code run.get}</td><td>run</td><td>tells how a run stands</td></tr>
  * <tr><td>{@code run.cancel}</td><td>run</td><td>cancels it</td></tr>
+ * <tr><td>{@code run.pause}</td><td>run</td><td>lets nodes wait that have not begun; tells which wait</td></tr>
+ * <tr><td>{@code run.step}</td><td>run</td><td>lets one node begin, and the rest wait</td></tr>
+ * <tr><td>{@code run.resume}</td><td>run</td><td>goes on until the next breakpoint</td></tr>
+ * <tr><td>{@code run.waiting}</td><td>run</td><td>tells which nodes wait for a step or an answer</td></tr>
+ * <tr><td>{@code run.breakpoints}</td><td>run or spell, nodes?, components?</td><td>sets where a run, or those of a spell that is open, stop</td></tr>
+ * <tr><td>{@code run.answer}</td><td>run, path, answer, inputs?, reason?</td><td>lets a node that waits {@code pass}, perhaps with other inputs, or {@code refuse}s it</td></tr>
+ * <tr><td>{@code run.skip}</td><td>run, path, outputs?, closed?, reason?</td><td>cancels one node; with outputs the run goes on with them</td></tr>
  * </table>
  *
  * <p>A call never throws and never blocks; the calls of one connection begin in the order in which they were made.
@@ -77,7 +88,7 @@ public final class SpellService {
     private CompletionStage<Map<String, @Nullable Object>> begin(SpellManager caller, String method, Parameters given) {
         return switch (method) {
             case "spell.get" -> done(described(caller, caller.spell(given.text("spell"))));
-            case "spell.open" -> done(opened(caller.open(given.text("spell"))));
+            case "spell.open" -> done(opened(caller, caller.open(given.text("spell"))));
             case "spell.close" -> done(closed(caller, given.text("spell")));
             case "spell.list" -> done(Map.of("spells", caller.spellNames(), "open", caller.openSpells()));
             case "spell.run" -> started(caller, given).result().thenApply(RunResult::fields);
@@ -86,12 +97,24 @@ public final class SpellService {
             case "spell.update" ->
                 changes.change(caller, given.text("spell"), given.list("patch"))
                         .thenApply(spell -> described(caller, spell));
+            case "spell.play" ->
+                done(caller.play(given.text("spell"), given.policy("policy")).fields());
+            case "spell.pause" -> done(caller.pause(given.text("spell")).fields());
+            case "spell.stop" -> done(caller.stop(given.text("spell")).fields());
+            case "spell.push" -> done(pushed(caller, given));
             case "run.get" -> done(fields(caller.run(given.text("run"))));
             case "run.cancel" -> done(Map.of("cancelled", caller.cancel(given.text("run"))));
-            default ->
-                throw new ServiceException(
-                        Code.NOT_FOUND, "there is no call '" + method + "'", Map.of("method", method));
+            default -> taken(caller, method, given);
         };
+    }
+
+    private static CompletionStage<Map<String, @Nullable Object>> taken(
+            SpellManager caller, String method, Parameters given) {
+        CompletionStage<Map<String, @Nullable Object>> answer = RunCalls.begin(caller, method, given);
+        if (answer == null) {
+            throw new ServiceException(Code.NOT_FOUND, "there is no call '" + method + "'", Map.of("method", method));
+        }
+        return answer;
     }
 
     private static CompletionStage<Map<String, @Nullable Object>> done(Map<String, ? extends @Nullable Object> answer) {
@@ -101,12 +124,18 @@ public final class SpellService {
     private static Run started(SpellManager caller, Parameters given) {
         RunRequest request = RunRequest.of(given.values("inputs"));
         String trigger = given.textOrNull("trigger");
-        return caller.start(given.text("spell"), trigger == null ? request : request.at(trigger));
+        return caller.start(
+                given.text("spell"), trigger == null ? request : request.at(trigger), RunCalls.stops(given));
     }
 
     private static Map<String, ?> closed(SpellManager caller, String spell) {
         caller.close(spell);
         return Map.of("closed", true);
+    }
+
+    private static Map<String, ?> pushed(SpellManager caller, Parameters given) {
+        caller.push(given.text("spell"), given.textOrNull("source"), given.value("item"));
+        return Map.of("pushed", true);
     }
 
     private static Map<String, ?> followed(SpellManager caller, Parameters given) {
@@ -116,7 +145,13 @@ public final class SpellService {
 
     // ---- answers ----
 
-    private static Map<String, @Nullable Object> opened(SpellRunner runner) {
+    private static Map<String, @Nullable Object> opened(SpellManager caller, SpellRunner runner) {
+        Map<String, @Nullable Object> answer = described(runner);
+        answer.put("play", caller.playState(runner.spell().id()).fields());
+        return answer;
+    }
+
+    private static Map<String, @Nullable Object> described(SpellRunner runner) {
         Map<String, @Nullable Object> answer = drawn(runner.spell());
         answer.put("inputs", runner.inputNames());
         answer.put("outputs", runner.outputNames());
@@ -128,7 +163,7 @@ public final class SpellService {
     private static Map<String, @Nullable Object> described(SpellManager caller, Spell spell) {
         Map<String, @Nullable Object> answer;
         try {
-            answer = opened(caller.pattern(spell));
+            answer = described(caller.pattern(spell));
         } catch (InvalidSpellException e) {
             answer = drawn(spell);
             answer.putAll(ServiceException.of(e).data());

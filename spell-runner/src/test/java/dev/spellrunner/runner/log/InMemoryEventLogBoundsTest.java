@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.spellrunner.core.event.Compaction;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.runner.testing.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -114,15 +116,15 @@ class InMemoryEventLogBoundsTest {
 
     @Test
     void dropsRunsThatAreTooOldWhenSomethingIsDone() {
-        SteppedClock clock = new SteppedClock();
+        ManualClock clock = new ManualClock(Instant.parse("2026-11-24T02:00:00Z"));
         InMemoryEventLog log =
                 log(EventLog.inMemory().age(Duration.ofMinutes(10)).clock(clock));
         append(log, new Story("r-0").begins());
         append(log, Story.of("r-1", 1));
-        clock.forward(Duration.ofMinutes(6));
+        clock.pass(Duration.ofMinutes(6));
         append(log, Story.of("r-2", 1));
 
-        clock.forward(Duration.ofMinutes(6));
+        clock.pass(Duration.ofMinutes(6));
 
         assertThat(all(log).heard()).extracting(LoggedEvent::run).containsOnly("r-0", "r-2");
     }

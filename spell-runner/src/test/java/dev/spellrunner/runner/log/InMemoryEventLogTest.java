@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.runner.testing.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -192,7 +194,7 @@ class InMemoryEventLogTest extends EventLogContract {
 
         @Test
         void leavesNothingBehind() {
-            SteppedClock clock = new SteppedClock();
+            ManualClock clock = new ManualClock(Instant.parse("2026-11-24T02:00:00Z"));
             InMemoryEventLog log = log(EventLog.inMemory().clock(clock));
             for (int i = 0; i < 100; i++) {
                 Channel channel = new Channel("user " + i, "wee silver");
@@ -204,7 +206,7 @@ class InMemoryEventLogTest extends EventLogContract {
             assertThat(log.channels()).isEqualTo(100);
             assertThat(log.followers()).isZero();
 
-            clock.forward(Duration.ofHours(2));
+            clock.pass(Duration.ofHours(2));
             log.follow(CHANNEL, Start.underWay(), () -> {}).close();
 
             assertThat(log.channels()).isZero();

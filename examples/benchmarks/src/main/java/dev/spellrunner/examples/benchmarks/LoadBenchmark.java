@@ -8,6 +8,7 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellRunner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,7 +26,10 @@ import org.openjdk.jmh.annotations.State;
 @SuppressWarnings("NullAway.Init") // JMH sets the fields before it calls anything else.
 public class LoadBenchmark {
 
-    @Param({"chain-1000", "chain-10000", "chain-100000"})
+    /** From small to large, to see that the time grows no faster than the spell. */
+    static final List<String> WORKLOADS = List.of("chain-10", "chain-100", "chain-1000", "chain-10000", "chain-100000");
+
+    @Param({"chain-10", "chain-100", "chain-1000", "chain-10000", "chain-100000"})
     public String workload;
 
     private byte[] bytes;

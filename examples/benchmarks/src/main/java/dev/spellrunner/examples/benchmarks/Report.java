@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.benchmarks;
 
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -14,10 +18,12 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * Runs the benchmarks, baselines and engine alike, and prints how they compare.
  *
  * <pre>
- * java -jar benchmarks.jar                      all of them, in some 15 minutes
- * java -jar benchmarks.jar --smoke              all of them, each for a moment: do they still run?
+ * java -jar benchmarks.jar                      all of them and the memory, in some 11 minutes
+ * java -jar benchmarks.jar --chart cost.svg     the same, and draws the cost per node
+ * java -jar benchmarks.jar --smoke              each for a moment, on a small graph: do they still run?
  * java -jar benchmarks.jar 'RunBenchmark.*'     those whose name matches
  * java -jar benchmarks.jar --workload diamond   of a workload alone; can be given several times
+ * java -jar benchmarks.jar --memory             the memory alone
  * java -jar benchmarks.jar --jmh …              JMH itself, with its own options
  * </pre>
  */
@@ -25,7 +31,27 @@ public final class Report {
 
     private static final String HERE = Report.class.getPackageName();
 
-    private Report() {}
+    private final ChainedOptionsBuilder options = new OptionsBuilder()
+            // The times of two JVMs differ more than those of one: half the time each.
+            .forks(2)
+            .warmupIterations(4)
+            .warmupTime(TimeValue.milliseconds(250))
+            .measurementIterations(6)
+            .measurementTime(TimeValue.milliseconds(250))
+            .jvmArgsAppend("-Xms2g", "-Xmx2g", "-XX:+UseParallelGC")
+            .addProfiler(GCProfiler.class)
+            .shouldFailOnError(true);
+
+    private final PrintStream out;
+    private final List<String> workloads = new ArrayList<>();
+    private @Nullable Path chart;
+    private boolean chosen;
+    private boolean smoke;
+    private boolean memoryAlone;
+
+    private Report(PrintStream out) {
+        this.out = out;
+    }
 
     /** Runs what the arguments say. */
     public static void main(String[] args) throws Exception {
@@ -33,32 +59,22 @@ public final class Report {
             org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
             return;
         }
-        new Tables(measure(List.of(args)), System.out).print();
+        run(List.of(args), System.out);
     }
 
-    private static Scores measure(List<String> args) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder()
-                .forks(1)
-                .warmupIterations(3)
-                .warmupTime(TimeValue.seconds(1))
-                .measurementIterations(3)
-                .measurementTime(TimeValue.seconds(1))
-                .jvmArgsAppend("-Xms2g", "-Xmx2g", "-XX:+UseParallelGC")
-                .addProfiler(GCProfiler.class)
-                .shouldFailOnError(true);
-        String[] workloads = new String[0];
-        boolean chosen = false;
+    static void run(List<String> args, PrintStream out) throws Exception {
+        Report report = new Report(out);
+        report.choose(args);
+        report.run();
+    }
+
+    private void choose(List<String> args) {
         for (int i = 0; i < args.size(); i++) {
             switch (args.get(i)) {
-                case "--smoke" ->
-                    options.warmupIterations(1)
-                            .warmupTime(TimeValue.milliseconds(20))
-                            .measurementIterations(1)
-                            .measurementTime(TimeValue.milliseconds(20));
-                case "--workload" -> {
-                    workloads = Arrays.copyOf(workloads, workloads.length + 1);
-                    workloads[workloads.length - 1] = args.get(++i);
-                }
+                case "--smoke" -> smoke();
+                case "--memory" -> memoryAlone = true;
+                case "--chart" -> chart = Path.of(args.get(++i));
+                case "--workload" -> workloads.add(args.get(++i));
                 default -> {
                     options.include(args.get(i));
                     chosen = true;
@@ -68,9 +84,33 @@ public final class Report {
         if (!chosen) {
             options.include(HERE + ".*");
         }
-        if (workloads.length > 0) {
-            options.param("workload", workloads);
+        if (!workloads.isEmpty()) {
+            options.param("workload", workloads.toArray(String[]::new));
+            chosen = true;
         }
-        return new Scores(new Runner(options.build()).run());
+    }
+
+    private void smoke() {
+        smoke = true;
+        options.forks(0)
+                .warmupIterations(0)
+                .measurementIterations(1)
+                .measurementTime(TimeValue.milliseconds(10))
+                .param("workload", "chain-10")
+                .param("runs", "10");
+    }
+
+    private void run() throws Exception {
+        Scores scores = memoryAlone ? new Scores(List.of()) : new Scores(new Runner(options.build()).run());
+        Tables tables = new Tables(scores, out);
+        if (!memoryAlone) {
+            tables.print();
+        }
+        if (memoryAlone || !chosen) {
+            tables.print(smoke ? Retained.measure(1, 10, 10) : Retained.measure(50, 20_000, 1_000));
+        }
+        if (chart != null) {
+            Files.writeString(chart, Chart.of(scores));
+        }
     }
 }

@@ -2,8 +2,10 @@
 package dev.spellrunner.examples.benchmarks;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
@@ -14,6 +16,8 @@ final class Scores {
 
     private final Map<String, Double> times = new HashMap<>();
     private final Map<String, Double> bytes = new HashMap<>();
+    /** By benchmark and parameter: half the width of the interval that holds the time with 99.9 %, as a part of it. */
+    private final Map<String, Double> errors = new TreeMap<>();
 
     Scores(Collection<RunResult> measured) {
         for (RunResult result : measured) {
@@ -23,7 +27,11 @@ final class Scores {
                     .findFirst()
                     .orElse("");
             String key = key(benchmark.substring(benchmark.lastIndexOf('.') + 1), parameter);
-            times.put(key, result.getPrimaryResult().getScore());
+            Result<?> time = result.getPrimaryResult();
+            times.put(key, time.getScore());
+            if (!Double.isNaN(time.getScoreError())) {
+                errors.put(key, time.getScoreError() / time.getScore());
+            }
             Result<?> allocation = result.getSecondaryResults().get(ALLOCATION);
             if (allocation != null) {
                 bytes.put(key, allocation.getScore());
@@ -48,6 +56,11 @@ final class Scores {
     /** Returns how many times as long one benchmark took as another. */
     double ratio(String benchmark, String other, String parameter) {
         return time(benchmark, parameter) / time(other, parameter);
+    }
+
+    /** Returns how far off each time may be, as a part of it, by benchmark and parameter. */
+    Map<String, Double> errors() {
+        return Collections.unmodifiableMap(errors);
     }
 
     boolean has(String benchmark, String parameter) {

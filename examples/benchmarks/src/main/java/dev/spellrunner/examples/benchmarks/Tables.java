@@ -2,13 +2,16 @@
 package dev.spellrunner.examples.benchmarks;
 
 import java.io.PrintStream;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 
-/** Prints what was measured, per node, beside the goals. Confined. */
+/** Prints what was measured, per node, beside the goals, as tables in Markdown. Confined. */
 final class Tables {
 
-    private static final String GOAL_MISSED = "!";
+    private static final String GOAL_MISSED = " !";
 
     private final Scores scores;
     private final PrintStream out;
@@ -19,15 +22,29 @@ final class Tables {
     }
 
     void print() {
+        out.printf(
+                Locale.ROOT,
+                "%nJDK %s, %s, %d processors%n",
+                System.getProperty("java.version"),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors());
         printCosts();
         printRatios();
         printRuns();
         printLoading();
         printDeferred();
+        printErrors();
+    }
+
+    /** Prints what stays in memory. */
+    void print(List<Retained.Figure> figures) {
+        title("Bytes that stay in memory");
+        header("what", "bytes", "goal");
+        figures.forEach(figure ->
+                row(figure.what(), judged(figure.bytes(), figure.goal(), "%.0f"), number(figure.goal(), "%.0f")));
     }
 
     private void printCosts() {
-        print("%nNanoseconds per node%n");
         List<String> benchmarks = List.of(
                 "loop",
                 "readyQueue",
@@ -37,74 +54,108 @@ final class Tables {
                 "engine",
                 "loopWithEvents",
                 "engineWithEvents");
-        print("%-14s %6s", "workload", "nodes");
-        benchmarks.forEach(benchmark -> print(" %16s", benchmark));
-        print("%n");
+        title("Nanoseconds per node");
+        header(Stream.concat(Stream.of("workload", "nodes"), benchmarks.stream())
+                .toArray(String[]::new));
         for (String workload : measured("engine")) {
             int nodes = Workload.named(workload).size();
-            print("%-14s %6d", workload, nodes);
-            for (String benchmark : benchmarks) {
-                print(" %16s", number(scores.time(benchmark, workload) / nodes, "%.1f"));
-            }
-            print("%n");
+            Stream<String> times =
+                    benchmarks.stream().map(benchmark -> number(scores.time(benchmark, workload) / nodes, "%.1f"));
+            row(Stream.concat(Stream.of(workload, String.valueOf(nodes)), times).toArray(String[]::new));
         }
     }
 
     private void printRatios() {
-        print("%nRatios, and bytes per node; ! misses its goal%n");
-        print(
-                "%-14s %12s %12s %12s %12s %12s%n",
-                "workload", "/ readyQueue", "/ futures", "bytes", "told / loop", "told bytes");
+        title("Ratios, and bytes per node; ! misses its goal");
+        header(
+                "workload",
+                "engine / readyQueue",
+                "engine / futures",
+                "engine, bytes",
+                "engineWithEvents / loopWithEvents",
+                "engineWithEvents, bytes");
         for (String workload : measured("engine")) {
             int nodes = Workload.named(workload).size();
             boolean chain = Goals.isChain(workload);
-            print(
-                    "%-14s %12s %12s %12s %12s %12s%n",
+            row(
                     workload,
                     judged(scores.ratio("engine", "readyQueue", workload), chain ? Goals.READY_QUEUE : Goals.NONE),
                     judged(scores.ratio("engine", "futures", workload), Goals.futures(workload)),
-                    judged(scores.bytes("engine", workload) / nodes, Goals.BYTES),
+                    judged(scores.bytes("engine", workload) / nodes, Goals.BYTES, "%.1f"),
                     judged(scores.ratio("engineWithEvents", "loopWithEvents", workload), Goals.EVENTS),
-                    judged(scores.bytes("engineWithEvents", workload) / nodes, Goals.EVENT_BYTES));
+                    judged(scores.bytes("engineWithEvents", workload) / nodes, Goals.EVENT_BYTES, "%.1f"));
         }
     }
 
     private void printRuns() {
         if (scores.has("engine", "diamond")) {
-            print(
-                    "%nRuns per second of the diamond: %s million (goal %.1f), with a sink %s million (goal %.1f)%n",
-                    number(1e3 / scores.time("engine", "diamond"), "%.2f"),
-                    Goals.MILLION_RUNS,
-                    number(1e3 / scores.time("engineWithEvents", "diamond"), "%.2f"),
-                    Goals.MILLION_RUNS_TOLD);
+            title("Million runs of the diamond per second");
+            header("sink", "runs", "goal");
+            printRuns("none", "engine", Goals.MILLION_RUNS);
+            printRuns("one that counts", "engineWithEvents", Goals.MILLION_RUNS_TOLD);
         }
+    }
+
+    private void printRuns(String sink, String benchmark, double goal) {
+        double runs = 1e3 / scores.time(benchmark, "diamond");
+        row(sink, number(runs, "%.2f") + (runs < goal ? GOAL_MISSED : ""), number(goal, "%.1f"));
     }
 
     private void printLoading() {
-        for (String workload : List.of("chain-1000", "chain-10000", "chain-100000")) {
-            if (scores.has("readAndCompile", workload)) {
-                print(
-                        "%nLoading %s: readTree %s us, read %s us, read and compile %s us, / readTree %s",
-                        workload,
-                        number(scores.time("readTree", workload), "%.0f"),
-                        number(scores.time("read", workload), "%.0f"),
-                        number(scores.time("readAndCompile", workload), "%.0f"),
-                        judged(scores.ratio("readAndCompile", "readTree", workload), Goals.LOADING));
-            }
+        List<String> sizes = LoadBenchmark.WORKLOADS.stream()
+                .filter(workload -> scores.has("readAndCompile", workload))
+                .toList();
+        if (sizes.isEmpty()) {
+            return;
         }
-        print("%n");
+        title("Loading, nanoseconds per node");
+        header("workload", "readTree", "read", "readAndCompile", "readAndCompile / readTree", "readAndCompile, bytes");
+        for (String workload : sizes) {
+            double node = 1e3 / Workload.named(workload).size();
+            row(
+                    workload,
+                    number(scores.time("readTree", workload) * node, "%.0f"),
+                    number(scores.time("read", workload) * node, "%.0f"),
+                    number(scores.time("readAndCompile", workload) * node, "%.0f"),
+                    judged(scores.ratio("readAndCompile", "readTree", workload), Goals.loading(workload)),
+                    number(scores.bytes("readAndCompile", workload) * node / 1e3, "%.0f"));
+        }
     }
 
     private void printDeferred() {
-        for (String runs : List.of("1000", "10000")) {
-            if (scores.has("deferredEngine", runs)) {
-                print(
-                        "%n%s runs of 20 nodes that wait 1 ms: futures %s ms, engine %s ms, / futures %s%n",
-                        runs,
-                        number(scores.time("deferredFutures", runs), "%.1f"),
-                        number(scores.time("deferredEngine", runs), "%.1f"),
-                        judged(scores.ratio("deferredEngine", "deferredFutures", runs), Goals.DEFERRED));
-            }
+        List<String> measured = Stream.of("1000", "10000")
+                .filter(runs -> scores.has("deferredEngine", runs))
+                .toList();
+        if (measured.isEmpty()) {
+            return;
+        }
+        title("So many runs at once of 20 nodes that wait 1 ms, milliseconds in all");
+        header("runs", "deferredFutures", "deferredEngine", "engine / futures", "engine, bytes a run");
+        for (String runs : measured) {
+            row(
+                    runs,
+                    number(scores.time("deferredFutures", runs), "%.1f"),
+                    number(scores.time("deferredEngine", runs), "%.1f"),
+                    judged(scores.ratio("deferredEngine", "deferredFutures", runs), Goals.DEFERRED),
+                    number(scores.bytes("deferredEngine", runs) / Integer.parseInt(runs), "%.0f"));
+        }
+    }
+
+    private void printErrors() {
+        Map<String, Double> errors = scores.errors();
+        if (!errors.isEmpty()) {
+            double[] sorted = errors.values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sorted()
+                    .toArray();
+            String widest = Collections.max(errors.entrySet(), Map.Entry.comparingByValue())
+                    .getKey();
+            out.printf(
+                    Locale.ROOT,
+                    "%nErrors (99.9 %%): half of the times are within %.1f %%, all within %.1f %% (%s)%n",
+                    100 * sorted[sorted.length / 2],
+                    100 * sorted[sorted.length - 1],
+                    widest);
         }
     }
 
@@ -115,15 +166,28 @@ final class Tables {
     }
 
     private static String judged(double value, double most) {
-        return number(value, "%.2f") + (value > most ? GOAL_MISSED : " ");
+        return judged(value, most, "%.2f");
+    }
+
+    private static String judged(double value, double most, String format) {
+        return number(value, format) + (value > most ? GOAL_MISSED : "");
     }
 
     private static String number(double value, String format) {
         return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
     }
 
-    private void print(String format, Object... values) {
-        out.printf(Locale.ROOT, format, values);
+    private void title(String text) {
+        out.printf("%n**%s**%n%n", text);
+    }
+
+    private void header(String... names) {
+        row(names);
+        out.println("|---" + "|---:".repeat(names.length - 1) + "|");
+    }
+
+    private void row(String... cells) {
+        out.println("| " + String.join(" | ", cells) + " |");
     }
 
     /** What the engine is to reach: at most these times as long, at most so many bytes a node. */
@@ -143,6 +207,11 @@ final class Tables {
 
         static boolean isChain(String workload) {
             return workload.startsWith("chain") || workload.startsWith("triggers") || workload.startsWith("both");
+        }
+
+        /** A few nodes are read before the yardstick has begun to count. */
+        static double loading(String workload) {
+            return Workload.named(workload).size() < 1000 ? NONE : LOADING;
         }
 
         static double futures(String workload) {

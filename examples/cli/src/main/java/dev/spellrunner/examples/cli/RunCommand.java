@@ -4,16 +4,10 @@ package dev.spellrunner.examples.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.spellrunner.core.component.Components;
-import dev.spellrunner.core.event.EventCodec;
-import dev.spellrunner.core.event.EventSink;
-import dev.spellrunner.core.format.SpellReader;
-import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.examples.playground.ExampleSpells;
+import dev.spellrunner.runner.Recorder;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
-import dev.spellrunner.runner.SpellStore;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,8 +35,6 @@ final class RunCommand implements Callable<Integer> {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private static final EventCodec CODEC = EventCodec.create();
-
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE|NAME=VALUE",
@@ -52,17 +42,17 @@ final class RunCommand implements Callable<Integer> {
                     + " is JSON is taken as JSON, any other as text.")
     private List<String> arguments = new ArrayList<>();
 
-    @Option(names = "--json", description = "Print events in their wire form, one a line, and the result last.")
-    private boolean json;
-
-    @Option(names = "--strict", description = "Take warnings for errors.")
-    private boolean strict;
-
     @Option(names = "--trigger", paramLabel = "NAME", description = "Start at the trigger of this name.")
     private @Nullable String trigger;
 
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "Record the run, as JSON lines that 'replay' and 'resume' read.")
+    private @Nullable Path record;
+
     @Mixin
-    private final CommandServices services = new CommandServices();
+    private final ToldRuns runs = new ToldRuns();
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -71,35 +61,20 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path file = fileAmongArguments();
-        Spell spell = file == null
-                ? ExampleSpells.spell("story")
-                : SpellReader.standard().read(file);
-        SpellStore spells = file == null ? ExampleSpells.store() : SpellFiles.beside(file);
-        Map<String, Spell> called = new ConcurrentHashMap<>();
-        SpellStore store = wanted -> {
-            Optional<Spell> found = spells.find(wanted);
-            found.ifPresent(it -> called.put(wanted, it));
-            return found;
-        };
         Map<String, @Nullable Object> inputs = inputs();
-        PrintWriter out = command.commandLine().getOut();
-        try (services) {
-            Components components = services.forRunning(command.commandLine().getErr());
-            SpellRunner.Builder builder = SpellRunner.builder(spell)
-                    .components(components)
-                    .store(store)
-                    .sink(json ? wireForm(out) : new EventPrinter(out, spell, components, called));
-            return run(strict ? builder.strict() : builder, inputs, out);
-        }
+        return runs.run(file, runner -> {
+            warnOfUnknown(inputs.keySet(), runner.inputNames());
+            RunRequest request = RunRequest.of(inputs);
+            return run(runner, trigger == null ? request : request.at(trigger));
+        });
     }
 
-    private int run(SpellRunner.Builder builder, Map<String, @Nullable Object> inputs, PrintWriter out) {
-        RunRequest request = RunRequest.of(inputs);
-        try (SpellRunner runner = builder.build()) {
-            warnOfUnknown(inputs.keySet(), runner.inputNames());
-            RunResult result = runner.run(trigger == null ? request : request.at(trigger));
-            print(result, out);
-            return result.isCompleted() ? SpellCommand.OK : SpellCommand.FAILED;
+    private RunResult run(SpellRunner runner, RunRequest request) {
+        if (record == null) {
+            return runner.run(request);
+        }
+        try (Recorder recorder = Recorder.to(record)) {
+            return runner.run(request.record(recorder));
         }
     }
 
@@ -146,23 +121,5 @@ final class RunCommand implements Callable<Integer> {
         } catch (JsonProcessingException e) {
             return text;
         }
-    }
-
-    private static EventSink wireForm(PrintWriter out) {
-        return event -> {
-            out.println(CODEC.encodeToString(event));
-            out.flush();
-        };
-    }
-
-    private void print(RunResult result, PrintWriter out) {
-        if (json) {
-            out.println(CODEC.encodeValue(result.fields()));
-        } else {
-            out.println();
-            result.outputs().forEach((name, value) -> out.println(name + " = " + EventPrinter.text(value)));
-            result.failures().forEach(failure -> command.commandLine().getErr().println(failure));
-        }
-        out.flush();
     }
 }

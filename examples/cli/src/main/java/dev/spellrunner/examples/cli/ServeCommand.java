@@ -87,11 +87,13 @@ final class ServeCommand implements Callable<Integer> {
         Components components = directory == null
                 ? services.forPlaying()
                 : services.forRunning(command.commandLine().getErr());
+        SpellHost.Builder settings = SpellHost.builder(user -> spells).components(components);
+        if (directory == null) {
+            // A page that is loaded anew finds its runs again.
+            settings.runsOutliveConnections();
+        }
         try (services;
-                SpellHost host = SpellHost.builder(user -> spells)
-                        .components(components)
-                        .runsOutliveConnections()
-                        .build()) {
+                SpellHost host = settings.build()) {
             serve(host, components);
         }
         return SpellCommand.OK;

@@ -14,7 +14,15 @@ import picocli.CommandLine.IVersionProvider;
         description = "Runs, checks and draws spells: graphs that people draw in a node editor.",
         mixinStandardHelpOptions = true,
         versionProvider = SpellCommand.Version.class,
-        subcommands = {RunCommand.class, ValidateCommand.class, GraphCommand.class, ServeCommand.class},
+        subcommands = {
+            RunCommand.class,
+            ReplayCommand.class,
+            ResumeCommand.class,
+            PlayCommand.class,
+            ValidateCommand.class,
+            GraphCommand.class,
+            ServeCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:the run failed", "2:the call or the spell is wrong"})
 public final class SpellCommand {
@@ -44,6 +52,7 @@ public final class SpellCommand {
         }
         if (e instanceof InvalidSpellException
                 || e instanceof IllegalArgumentException
+                || e instanceof IllegalStateException
                 || e instanceof UncheckedIOException) {
             return String.valueOf(e.getMessage());
         }

@@ -44,6 +44,42 @@ class SpellCommandTest {
     }
 
     @Test
+    void playsASpellUntilItsSourcesAreAtTheirEnd() {
+        Path file = write(
+                "rhyme",
+                Spell.named("rhyme")
+                        .node("1", "Lines", Map.of("text", "Humpty Dumpty\nsat on a wall"))
+                        .node("2", "Output", Map.of("name", "line"))
+                        .wire("1", "trigger", "2", "trigger")
+                        .wire("1", "line", "2", "input")
+                        .build());
+
+        assertThat(execute("play", file.toString())).isZero();
+
+        assertThat(out.toString()).contains("line = Humpty Dumpty", "line = sat on a wall", "stopped");
+    }
+
+    @Test
+    void saysWhyASourceDoesNotPlay() {
+        Path file = write(
+                "nothing",
+                Spell.named("nothing")
+                        .node("1", "Lines", Map.of("source", "nope"))
+                        .build());
+
+        assertThat(execute("play", file.toString())).isEqualTo(SpellCommand.FAILED);
+
+        assertThat(err.toString()).contains("node '1' (Lines): there is no text 'nope'");
+    }
+
+    @Test
+    void doesNotPlayASpellWithoutSources() {
+        assertThat(execute("play", write("mute", Spell.named("mute").build()).toString()))
+                .isEqualTo(SpellCommand.WRONG);
+        assertThat(err.toString()).contains("has no source to play");
+    }
+
+    @Test
     void runsScriptsAndPromptsWithoutAModelAndSaysSo() {
         Path file = write("letter", promptOfAScript());
 
@@ -53,6 +89,23 @@ class SpellCommandTest {
                 .contains("said = Dear ADA, [no model: what vanilla-jumbo would say after 'Dear ADA,']");
         assertThat(err.toString()).containsOnlyOnce("There is no language model");
         assertThat(execute("validate", file.toString())).isZero();
+    }
+
+    @Test
+    void recordsARunAndReplaysIt() {
+        String recording = directory.resolve("run.jsonl").toString();
+        assertThat(execute("run", "--record", recording)).isZero();
+        String told = out.toString();
+        out.getBuffer().setLength(0);
+
+        assertThat(execute("replay", recording)).isZero();
+        assertThat(out.toString()).contains("greeting = Welcome back!").hasLineCount((int)
+                told.lines().count());
+        assertThat(execute("resume", recording, "--repeat", "7")).isZero();
+        assertThat(execute(
+                        "replay", recording, write("letter", promptOfAScript()).toString()))
+                .isOne();
+        assertThat(err.toString()).contains("is not in the recording, but this run has come to it");
     }
 
     @Test

@@ -8,11 +8,18 @@ import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Gate.Decision;
+import dev.spellrunner.runner.ManualGate;
+import dev.spellrunner.runner.PlayPolicy;
+import dev.spellrunner.runner.PlayState;
+import dev.spellrunner.runner.Recorder;
+import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
@@ -25,6 +32,8 @@ import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.services.GraalJs;
 import dev.spellrunner.runner.services.OpenAiCompletion;
 import dev.spellrunner.runner.services.TextCompletion;
+import dev.spellrunner.runner.testing.RunTrace;
+import dev.spellrunner.runner.testing.SpellTest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -35,6 +44,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +114,25 @@ class ReadmeTest {
     }
 
     @Test
+    void recordsAndReplays(@TempDir Path directory) {
+        Path file = directory.resolve("run.jsonl");
+        Map<String, String> inputs = Map.of("name", "Ada");
+        try (SpellRunner runner = SpellRunner.builder(Quickstart.spell())
+                .components(StandardComponents.all().with(Quickstart.shoutComponent()))
+                .build()) {
+            // snippet
+            try (Recorder recorder = Recorder.to(file)) {
+                runner.run(RunRequest.of(inputs).record(recorder));
+            }
+            Recording recording = Recording.read(file);
+            RunResult replayed = runner.replay(recording);
+            // end
+
+            assertThat(replayed.outputs()).isEqualTo(Map.of("loud", "ADA!"));
+        }
+    }
+
+    @Test
     void givesServicesToComponents() {
         // snippet
         GraalJs scripts = GraalJs.create();
@@ -151,6 +180,65 @@ class ReadmeTest {
         assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(logged).extracting(NodeEvent::run).containsOnly(run.id());
         host.close();
+    }
+
+    @Test
+    void testsASpell() {
+        // snippet
+        RunTrace trace = SpellTest.of(Quickstart.spell())
+                .components(StandardComponents.all().with(Quickstart.shoutComponent()))
+                .stub("Shout", Outputs.of("loud", "HUSH!"))
+                .run(Map.of("name", "ada"));
+        assertThat(trace.outputs("loud")).isEqualTo("HUSH!");
+        assertThat(trace.order()).containsExactly("start", "name", "shout", "end");
+        // end
+    }
+
+    @Test
+    void letsSomebodyDecide() throws Exception {
+        try (SpellRunner runner = SpellRunner.builder(Quickstart.spell())
+                .components(StandardComponents.all().with(Quickstart.shoutComponent()))
+                .build()) {
+            // snippet
+            ManualGate gate = new ManualGate(node -> node.component().equals("Output"));
+            Run run = runner.start(RunRequest.of(Map.of("name", "Ada")).gate(gate));
+            // end
+
+            while (!gate.answer(NodePath.of("end"), Decision.pass())) {
+                Thread.onSpinWait();
+            }
+            assertThat(run.result().get(10, TimeUnit.SECONDS).outputs()).isEqualTo(Map.of("loud", "ADA!"));
+        }
+    }
+
+    @Test
+    void playsASpell() {
+        SubmissionPublisher<Double> readings = new SubmissionPublisher<>(Runnable::run, 8);
+        // snippet
+        Component temperature = Component.named("Temperature")
+                .output("degrees", SocketType.NUMBER)
+                .triggerOutput("trigger")
+                .source(context -> readings)
+                .worker((in, ctx) -> Outputs.of("degrees", ctx.item().orElse(null)));
+        // end
+        SpellRunner runner = SpellRunner.builder(Ticking.spell())
+                .components(StandardComponents.all().with(temperature))
+                .executor(Runnable::run)
+                .sink(this::log)
+                .build();
+
+        // snippet
+        runner.play();
+        runner.pause();
+        runner.play(PlayPolicy.latest());
+        // end
+        readings.submit(20.0);
+        // snippet
+        runner.stop();
+        // end
+
+        assertThat(logged).last().isInstanceOf(NodeEvent.Completed.class);
+        assertThat(runner.playState().phase()).isEqualTo(PlayState.Phase.STOPPED);
     }
 
     private void log(NodeEvent event) {

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.benchmarks;
+
+import dev.spellrunner.core.format.SpellReader;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.host.User;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/** What stays in memory, by the difference of the heap over many of the same, after garbage was collected. */
+final class Retained {
+
+    private static final int COLLECTIONS = 4;
+    private static final int LONGEST_SECONDS = 10;
+
+    /** What was measured, in bytes, and how much it may be. */
+    record Figure(String what, double bytes, double goal) {}
+
+    private Retained() {}
+
+    /**
+     * Measures; the more of each, the more exactly.
+     *
+     * @param plans how many plans of each workload
+     * @param runners how many runners of one spell
+     * @param runs how many runs of one runner
+     */
+    static List<Figure> measure(int plans, int runners, int runs) throws Exception {
+        // The first time, what the JVM and libraries keep for themselves would be counted with it.
+        double unused = planPerNode("chain-1000", plans);
+        List<Figure> figures = new ArrayList<>();
+        for (String workload : List.of("chain-1000", "triggers-1000", "both-1000", "layers")) {
+            figures.add(new Figure("plan of `" + workload + "`, per node", planPerNode(workload, plans), 200));
+        }
+        figures.add(new Figure("one more runner, after a run", oneMoreRunner(runners), 2_048));
+        figures.add(new Figure("finished run that nobody follows", finishedRun(runs), 1_024));
+        return figures;
+    }
+
+    /** Returns what a plan takes beyond the spell: each is compiled from a spell of its own. */
+    private static double planPerNode(String workload, int count) throws InterruptedException {
+        Workload drawn = Workload.named(workload);
+        String text = ReteText.of(drawn);
+        compiled(SpellReader.standard().read(text)).close();
+        List<Spell> spells = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            spells.add(SpellReader.standard().read(text));
+        }
+        return bytesOfEach(count, i -> compiled(spells.get(i))) / drawn.size();
+    }
+
+    private static double oneMoreRunner(int count) throws InterruptedException {
+        SpellRunner first = compiled(SpellReader.standard().read(ReteText.of(Workload.named("chain-100"))));
+        first.run(Map.of("x", Workload.INPUT));
+        return bytesOfEach(count, i -> {
+            SpellRunner runner = SpellRunner.builder(first).build();
+            runner.run(Map.of("x", Workload.INPUT));
+            return runner;
+        });
+    }
+
+    private static double bytesOfEach(int count, IntFunction<Object> make) throws InterruptedException {
+        Object[] kept = new Object[count];
+        try {
+            long before = usedHeap();
+            for (int i = 0; i < count; i++) {
+                kept[i] = make.apply(i);
+            }
+            return (double) (usedHeap() - before) / count;
+        } finally {
+            Reference.reachabilityFence(kept);
+        }
+    }
+
+    /** Returns what a host keeps of a run besides those of a channel whose events its log keeps. */
+    private static double finishedRun(int count) throws Exception {
+        InMemorySpells spells =
+                new InMemorySpells(SpellReader.standard().read(ReteText.of(Workload.named("chain-100"))));
+        try (SpellHost host = SpellHost.builder(user -> spells)
+                        .components(BenchmarkComponents.pure())
+                        .build();
+                SpellManager manager = host.connect(new User("memory"), () -> {})) {
+            run(manager, count / 4);
+            long before = usedHeap();
+            run(manager, count);
+            long used = usedHeap() - before;
+            return (double) used / count;
+        }
+    }
+
+    private static void run(SpellManager manager, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            manager.start("chain-100", RunRequest.of(Map.of("x", Workload.INPUT)))
+                    .result()
+                    .get(LONGEST_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private static SpellRunner compiled(Spell spell) {
+        return SpellRunner.builder(spell).components(BenchmarkComponents.pure()).build();
+    }
+
+    private static long usedHeap() throws InterruptedException {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

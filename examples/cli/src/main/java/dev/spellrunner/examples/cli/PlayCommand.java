@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.cli;
+
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.format.SpellReader;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.PlayState;
+import dev.spellrunner.runner.PlayState.Phase;
+import dev.spellrunner.runner.PlayState.Status;
+import dev.spellrunner.runner.SpellRunner;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code spell play}: plays a spell until its sources are at their end, or somebody presses Ctrl-C. */
+@Command(
+        name = "play",
+        description =
+                "Plays a spell: each item that its sources give starts a run. Ends with the last source, or Ctrl-C.",
+        mixinStandardHelpOptions = true)
+final class PlayCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FILE", description = "The spell's file. Spells that it calls are found beside it.")
+    @SuppressWarnings("NullAway.Init")
+    private Path file;
+
+    @Mixin
+    private final CommandServices services = new CommandServices();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Spell spell = SpellReader.standard().read(file);
+        Map<String, Spell> called = new ConcurrentHashMap<>();
+        PrintWriter out = command.commandLine().getOut();
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (services) {
+            Components components = services.forRunning(command.commandLine().getErr());
+            EventSink printer = new EventPrinter(out, spell, components, called);
+            SpellRunner runner = SpellRunner.builder(spell)
+                    .components(components)
+                    .store(wanted -> {
+                        Optional<Spell> found = SpellFiles.beside(file).find(wanted);
+                        found.ifPresent(it -> called.put(wanted, it));
+                        return found;
+                    })
+                    .sink(printer)
+                    .onPlay(state -> {
+                        print(state, out);
+                        if (state.phase() == Phase.STOPPED) {
+                            stopped.countDown();
+                        }
+                    })
+                    .build();
+            return play(runner, stopped);
+        }
+    }
+
+    private int play(SpellRunner runner, CountDownLatch stopped) throws InterruptedException {
+        // Ctrl-C is no reason to leave a run half told of.
+        Runtime.getRuntime().addShutdownHook(new Thread(runner::close, "spell-play-exit"));
+        try (runner) {
+            try {
+                runner.play();
+            } catch (IllegalStateException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+            stopped.await();
+            return exitCode(runner.playState());
+        }
+    }
+
+    private static void print(PlayState state, PrintWriter out) {
+        out.println("'" + state.name() + "' is " + state.fields().get("state"));
+        out.flush();
+    }
+
+    private int exitCode(PlayState state) {
+        int code = SpellCommand.OK;
+        for (PlayState.Source source : state.sources()) {
+            if (source.status() == Status.FAILED) {
+                PrintWriter err = command.commandLine().getErr();
+                err.println("node '" + source.node() + "' (" + source.component() + "): "
+                        + source.error().orElse("failed"));
+                err.flush();
+                code = SpellCommand.FAILED;
+            }
+        }
+        return code;
+    }
+}

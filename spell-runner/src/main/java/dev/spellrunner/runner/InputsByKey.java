@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.component.Inputs;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker takes, as events can tell of it. */
+interface InputsByKey extends Inputs {
+
+    /** Returns the values as events carry them: by key; several as a list. */
+    Map<String, @Nullable Object> byKey();
+}

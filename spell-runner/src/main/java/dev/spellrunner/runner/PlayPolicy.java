@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+/**
+ * What becomes of the items that a source gives while a run of an earlier one goes on. There is one run at a time per source,
+ * whatever the policy. Immutable.
+ */
+public final class PlayPolicy {
+
+    private static final PlayPolicy ONE_AT_A_TIME = new PlayPolicy(0, false);
+    private static final PlayPolicy LATEST = new PlayPolicy(1, true);
+
+    private final int waiting;
+    private final boolean latest;
+
+    private PlayPolicy(int waiting, boolean latest) {
+        this.waiting = waiting;
+        this.latest = latest;
+    }
+
+    /** Returns the policy of asking for the next item only when the run of the last one has ended. */
+    public static PlayPolicy oneAtATime() {
+        return ONE_AT_A_TIME;
+    }
+
+    /**
+     * Returns the policy of letting items wait for their runs, in order; the source has to wait when so many do.
+     *
+     * @param most how many items may wait beside the one that runs
+     */
+    public static PlayPolicy queue(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("a queue must have room for an item, but has room for " + most);
+        }
+        return new PlayPolicy(most, false);
+    }
+
+    /** Returns the policy of taking items as they come, and letting the latest alone wait: it takes the place of older ones. */
+    public static PlayPolicy latest() {
+        return LATEST;
+    }
+
+    boolean keepsLatest() {
+        return latest;
+    }
+
+    /**
+     * Returns how many more items to ask for.
+     *
+     * @param asked how many were asked for that have not come
+     * @param held how many have come, and wait or run
+     */
+    int demand(int asked, int held) {
+        return latest ? 1 - asked : Math.max(0, 1 + waiting - asked - held);
+    }
+
+    @Override
+    public String toString() {
+        return latest ? "latest" : waiting == 0 ? "one-at-a-time" : "queue of " + waiting;
+    }
+}

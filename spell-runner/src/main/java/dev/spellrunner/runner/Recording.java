@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of a run that has ended, or was broken off. It can stand in for the workers: {@link SpellRunner#replay}
+ * repeats the run, {@link SpellRunner#resume} goes on where it stopped, {@link SpellRunner#rerun} runs what has changed.
+ *
+ * <p>A {@link Recorder} writes it as JSON lines: the first says {@code {"recording":1,"spell":…}}, each other one an event
+ * as {@link EventCodec} writes it. Fields and kinds of events that nobody here knows are skipped.
+ *
+ * <p>Immutable.
+ */
+public final class Recording {
+
+    private final List<NodeEvent> events;
+    private final @Nullable String trigger;
+    /** Fingerprints by spell and node; null if it is not known how the spell was drawn. */
+    private final @Nullable Map<String, Map<String, String>> nodes;
+
+    private final boolean torn;
+
+    Recording(
+            List<NodeEvent> events,
+            @Nullable String trigger,
+            @Nullable Map<String, Map<String, String>> nodes,
+            boolean torn) {
+        this.events = List.copyOf(events);
+        this.trigger = trigger;
+        this.nodes = nodes;
+        this.torn = torn;
+        if (events.isEmpty()
+                || !(events.get(0) instanceof NodeEvent.Started started
+                        && started.path().isRoot())) {
+            throw new IllegalArgumentException("a recording begins with the start of a run (this one "
+                    + (events.isEmpty()
+                            ? "is empty"
+                            : "begins with '" + events.get(0).kind() + "'") + ")");
+        }
+        for (NodeEvent event : events) {
+            if (!event.run().equals(run())) {
+                throw new IllegalArgumentException(
+                        "a recording is of one run, but this one is of '" + run() + "' and '" + event.run() + "'");
+            }
+        }
+    }
+
+    /**
+     * Returns a recording of events that a sink was told.
+     *
+     * @param events all events of one run, in order; the last ones may be missing
+     */
+    public static Recording of(List<NodeEvent> events) {
+        return new Recording(events, null, null, false);
+    }
+
+    /**
+     * Returns a recording of events that a runner's sink was told, which also knows how the runner's spell is drawn: a
+     * rerun of a new version finds what has changed.
+     */
+    public static Recording of(List<NodeEvent> events, SpellRunner runner) {
+        return new Recording(events, null, Fingerprints.of(runner.plan()), false);
+    }
+
+    /**
+     * Reads a recording. If the process that wrote it ended in the middle of a line, that line is left out, see
+     * {@link #isTorn}.
+     *
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws IllegalArgumentException if it is no recording
+     */
+    public static Recording read(Path file) {
+        try (InputStream text = Files.newInputStream(file)) {
+            return read(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads a recording to the end of a stream, which stays open; see {@link #read(Path)}.
+     *
+     * @throws IOException if the stream throws it
+     * @throws IllegalArgumentException if it is no recording
+     */
+    public static Recording read(InputStream text) throws IOException {
+        return new RecordingReader(requireNonNull(text, "text")).read();
+    }
+
+    /**
+     * Writes the recording to a file; one that is there is replaced.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public void write(Path file) {
+        try (Recorder recorder = Recorder.to(file)) {
+            recorder.take(trigger, nodes);
+            events.forEach(recorder::emit);
+        }
+    }
+
+    /** Returns the id of the run that was recorded. */
+    public String run() {
+        return events.get(0).run();
+    }
+
+    /** Returns the name of the spell that was run. */
+    public String spell() {
+        return events.get(0).spell();
+    }
+
+    /** Returns the inputs that the spell was run with, by name. */
+    public Map<String, @Nullable Object> inputs() {
+        return ((NodeEvent.Started) events.get(0)).inputs();
+    }
+
+    /** Returns the trigger where the run started, if it is known and the run was told it. */
+    public Optional<String> trigger() {
+        return Optional.ofNullable(trigger);
+    }
+
+    /** Returns the events, in order. */
+    public List<NodeEvent> events() {
+        return events;
+    }
+
+    /** Returns how the run ended; empty if it was broken off. */
+    public Optional<NodeEvent> end() {
+        NodeEvent last = events.get(events.size() - 1);
+        return last.path().isRoot() && last.isTerminal() ? Optional.of(last) : Optional.empty();
+    }
+
+    /** Tells whether the last line was incomplete when it was read. */
+    public boolean isTorn() {
+        return torn;
+    }
+
+    /** Returns the nodes that gave a value that was not kept, since it is not JSON or too large: it cannot be had. */
+    public Set<NodePath> withoutValues() {
+        Set<NodePath> paths = new LinkedHashSet<>();
+        for (NodeEvent event : events) {
+            if (event instanceof NodeEvent.Completed completed && RecordedValues.holdsOmission(completed.outputs())) {
+                paths.add(event.path());
+            }
+        }
+        return paths;
+    }
+
+    /** Returns the fingerprint of a node; null if it is not known, empty if there was no such node. */
+    @Nullable
+    String fingerprint(String spell, String node) {
+        return nodes == null ? null : nodes.getOrDefault(spell, Map.of()).getOrDefault(node, "");
+    }
+
+    boolean knowsSettings() {
+        return nodes != null;
+    }
+
+    @Override
+    public String toString() {
+        List<String> about = new ArrayList<>(List.of("run '" + run() + "'", "spell '" + spell() + "'"));
+        about.add(events.size() + " events");
+        about.add(end().map(NodeEvent::kind).orElse("broken off"));
+        return "Recording" + about;
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a recording, a line at a time. Confined; serves once. */
+final class RecordingReader {
+
+    private final EventCodec codec = EventCodec.create();
+    private final BufferedReader lines;
+    private final List<NodeEvent> events = new ArrayList<>();
+    private @Nullable String trigger;
+    private @Nullable Map<String, Map<String, String>> nodes;
+
+    RecordingReader(InputStream text) {
+        this.lines = new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
+    }
+
+    Recording read() throws IOException {
+        String first = lines.readLine();
+        readHeader(first == null ? "" : first);
+        int number = 1;
+        String line = lines.readLine();
+        while (line != null) {
+            number++;
+            String following = lines.readLine();
+            try {
+                codec.decodeIfKnown(line).ifPresent(events::add);
+            } catch (IllegalArgumentException e) {
+                if (following == null) {
+                    return new Recording(events, trigger, nodes, true);
+                }
+                throw new IllegalArgumentException("a recording's line " + number + ": " + e.getMessage(), e);
+            }
+            line = following;
+        }
+        return new Recording(events, trigger, nodes, false);
+    }
+
+    private void readHeader(String line) {
+        Map<?, ?> header;
+        try {
+            header = codec.decodeValues(line);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "a recording's first line is no JSON object (it says {\"recording\":" + Recorder.VERSION + ",…})",
+                    e);
+        }
+        if (!(header.get("recording") instanceof Integer version)) {
+            throw new IllegalArgumentException(
+                    "a recording's first line does not say {\"recording\":" + Recorder.VERSION + ",…}");
+        }
+        if (version > Recorder.VERSION) {
+            throw new IllegalArgumentException("a recording of version " + version
+                    + " cannot be read (this version of Spellrunner reads up to " + Recorder.VERSION + ")");
+        }
+        trigger = header.get("trigger") instanceof String name ? name : null;
+        nodes = header.get("nodes") instanceof Map<?, ?> bySpell && !RecordedValues.holdsOmission(bySpell)
+                ? fingerprints(bySpell)
+                : null;
+    }
+
+    private static Map<String, Map<String, String>> fingerprints(Map<?, ?> bySpell) {
+        Map<String, Map<String, String>> fingerprints = new LinkedHashMap<>();
+        bySpell.forEach((spell, byNode) -> {
+            Map<String, String> itsNodes = new LinkedHashMap<>();
+            if (byNode instanceof Map<?, ?> those) {
+                those.forEach((node, mark) -> itsNodes.put(String.valueOf(node), String.valueOf(mark)));
+            }
+            fingerprints.put(String.valueOf(spell), itsNodes);
+        });
+        return fingerprints;
+    }
+}

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.component.WorkContext;
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.event.NodeError;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers for the workers of a run from a recording, in the order in which they are recorded to have ended: an answer is
+ * given when the run has told all that comes before it. A run that is resumed goes on with its own workers when the
+ * recording ends. Confined to the run's thread.
+ */
+final class Replay implements EventSink, AnsweredPlan.Answers {
+
+    private final SpellRunner runner;
+    private final Recording recording;
+    private final boolean resumes;
+    private final Fingerprints.Comparison comparison;
+    private final OriginStamp told;
+    private final Map<Plan, State> states = new HashMap<>();
+    private @Nullable Execution execution;
+
+    /** What the run is to tell, in order, of starts and of what is answered. */
+    private final List<Line> script = new ArrayList<>();
+
+    private final Map<NodePath, Deque<Line>> untold = new HashMap<>();
+    private final Map<NodePath, Deque<RecordedWork>> works = new HashMap<>();
+    /** Calls that wait for their answer, or for the end of the recording. */
+    private final Map<RecordedWork, Waiting> waiting = new LinkedHashMap<>();
+
+    private int next;
+    /** Whether the recording is at its end. */
+    private boolean ended;
+
+    /** An event to come, and the work that it is of. */
+    private static final class Line {
+        final NodeEvent event;
+        final RecordedWork work;
+        boolean asked;
+        boolean told;
+
+        Line(NodeEvent event, RecordedWork work) {
+            this.event = event;
+            this.work = work;
+        }
+    }
+
+    /** A call that waits. */
+    private record Waiting(NodePlan node, NodeInputs inputs, WorkContext context, CompletableFuture<Outputs> stage) {}
+
+    Replay(SpellRunner runner, RunRequest.Reuse reuse, @Nullable EventSink sink) {
+        this.runner = runner;
+        this.recording = reuse.recording();
+        this.resumes = reuse.use() == RunRequest.Use.RESUME;
+        this.comparison = new Fingerprints.Comparison(recording);
+        this.told = new OriginStamp(sink);
+        if (!resumes) {
+            told.answered(NodePath.ROOT);
+        }
+        List<RecordedWork> all = RecordedWork.allIn(recording);
+        if (resumes) {
+            Doubts.settle(runner.plan(), all, reuse.repeating());
+        }
+        write(all);
+    }
+
+    private void write(List<RecordedWork> all) {
+        Map<NodePath, RecordedWork> current = new HashMap<>();
+        IdentityHashMap<NodeEvent, RecordedWork> byStart = new IdentityHashMap<>();
+        for (RecordedWork work : all) {
+            byStart.put(work.started, work);
+            works.computeIfAbsent(work.path(), key -> new ArrayDeque<>()).add(work);
+        }
+        for (NodeEvent event : recording.events()) {
+            if (event instanceof NodeEvent.Started && byStart.containsKey(event)) {
+                current.put(event.path(), requireNonNull(byStart.get(event)));
+            }
+            RecordedWork work = current.get(event.path());
+            if (work != null && isToBeTold(event, work)) {
+                Line line = new Line(event, work);
+                script.add(line);
+                untold.computeIfAbsent(event.path(), key -> new ArrayDeque<>()).add(line);
+            }
+        }
+    }
+
+    /** What follows from other events comes by itself: nodes that are skipped, or stopped since another one failed. */
+    private boolean isToBeTold(NodeEvent event, RecordedWork work) {
+        boolean isEnd = event instanceof NodeEvent.Completed || event instanceof NodeEvent.Failed;
+        return event instanceof NodeEvent.Started
+                || (isEnd && hasEnded(work))
+                || (event instanceof NodeEvent.Progress && (hasEnded(work) || !resumes));
+    }
+
+    /** Tells whether the end of a work stands: a run that is resumed does again what brought it down. */
+    private boolean hasEnded(RecordedWork work) {
+        if (work.end instanceof NodeEvent.Failed) {
+            return !resumes || Doubts.isHandled(runner.plan(), work.path());
+        }
+        return work.end instanceof NodeEvent.Completed;
+    }
+
+    /** Says which run follows the recording. */
+    void follow(Execution run) {
+        execution = run;
+    }
+
+    /** Returns the State of a spell: in a replay one of its own, since a replay changes nothing. */
+    State stateOf(Plan plan) {
+        return resumes
+                ? runner.stateOf(plan)
+                : states.computeIfAbsent(plan.compiled, key -> State.of(key.spell.state()));
+    }
+
+    // ---- answering ----
+
+    @Override
+    public Outputs answer(Plan plan, NodePlan node, NodeInputs inputs, WorkContext context) throws Exception {
+        NodePath path = context.path();
+        Deque<RecordedWork> recorded = works.get(path);
+        RecordedWork work = recorded == null ? null : recorded.poll();
+        if (work == null) {
+            if (resumes) {
+                return new LiveWork(node, inputs, context).start(runner.executor());
+            }
+            throw diverged(path, node.component.name(), "is not in the recording, but this run has come to it");
+        }
+        requireSame(work, plan, node, inputs);
+        boolean failedAtOnce = work.end instanceof NodeEvent.Failed && !work.hasInside;
+        if ((node.component.opensScopes() && !failedAtOnce) || work.hasInside) {
+            return goInside(work, node, inputs, context);
+        }
+        if (hasEnded(work)) {
+            return answerFor(work, node, inputs, context);
+        }
+        if (ended && resumes) {
+            return new LiveWork(node, inputs, context).start(runner.executor());
+        }
+        return waitFor(work, node, inputs, context);
+    }
+
+    private Outputs answerFor(RecordedWork work, NodePlan node, NodeInputs inputs, WorkContext context)
+            throws RecordedFailure {
+        told.answered(work.path());
+        if (work.atOnce && !node.component.mayBlock()) {
+            work.progress.forEach(chunk -> context.progress(chunk.chunk()));
+            return recorded(work, node);
+        }
+        return waitFor(work, node, inputs, context);
+    }
+
+    private Outputs waitFor(RecordedWork work, NodePlan node, NodeInputs inputs, WorkContext context) {
+        CompletableFuture<Outputs> stage = new CompletableFuture<>();
+        waiting.put(work, new Waiting(node, inputs, context, stage));
+        goOn();
+        return Outputs.later(stage);
+    }
+
+    private static Outputs recorded(RecordedWork work, NodePlan node) throws RecordedFailure {
+        if (work.end instanceof NodeEvent.Failed failed) {
+            throw RecordedFailure.again(failed.error());
+        }
+        Outputs.Values outputs = work.outputs(node.shape);
+        if (outputs == null) {
+            throw diverged(work.path(), node.component.name(), "was recorded with other outputs than it has");
+        }
+        return outputs;
+    }
+
+    private void requireSame(RecordedWork work, Plan plan, NodePlan node, NodeInputs inputs) throws RecordedFailure {
+        String component = node.component.name();
+        if (!component.equals(work.started.component())) {
+            throw diverged(work.path(), component, "was recorded as a node of '" + work.started.component() + "'");
+        }
+        if (comparison.isChanged(plan, node)) {
+            throw diverged(work.path(), component, "has other settings than when it was recorded");
+        }
+        Map<String, @Nullable Object> now = inputs.byKey();
+        Map<String, @Nullable Object> then = work.started.inputs();
+        String input = RecordedValues.difference(now, then, true);
+        if (input != null) {
+            throw diverged(
+                    work.path(),
+                    component,
+                    "its input '" + input + "' " + shown(now, input) + ", but was recorded " + recorded(then, input));
+        }
+    }
+
+    private static String shown(Map<String, @Nullable Object> values, String name) {
+        return values.containsKey(name) ? "is " + RecordedValues.shown(values.get(name)) : "has no value";
+    }
+
+    private static String recorded(Map<String, @Nullable Object> values, String name) {
+        return values.containsKey(name) ? "as " + RecordedValues.shown(values.get(name)) : "without one";
+    }
+
+    private static RecordedFailure diverged(NodePath path, String component, String what) {
+        return RecordedFailure.ofDivergence(divergence(path, component, what));
+    }
+
+    private static NodeError divergence(NodePath path, String component, String what) {
+        String hint = "replay and resume the spell as it was recorded; what has changed can be rerun";
+        return new NodeError("Divergence", what, path, component, hint);
+    }
+
+    // ---- nodes that others run inside ----
+
+    /** The worker itself says what is to be run inside: the engine goes on with that, and the nodes in it are answered. */
+    private Outputs goInside(RecordedWork work, NodePlan node, NodeInputs inputs, WorkContext context)
+            throws Exception {
+        if (!resumes) {
+            told.answered(work.path());
+        }
+        Outputs given = node.worker.work(inputs, new MutedContext(context));
+        if (hasEnded(work) || !resumes) {
+            work.progress.forEach(chunk -> context.progress(chunk.chunk()));
+        }
+        return given instanceof Outputs.Deferred later
+                ? Outputs.later(later.stage().thenApply(outputs -> inside(work, node, outputs)))
+                : inside(work, node, given);
+    }
+
+    /** It may have given values after all, and so those that are recorded stand. */
+    private Outputs inside(RecordedWork work, NodePlan node, Outputs given) {
+        Outputs.Values outputs = given instanceof Outputs.Values ? work.outputs(node.shape) : null;
+        return outputs == null ? given : outputs;
+    }
+
+    // ---- following ----
+
+    @Override
+    public void emit(NodeEvent event) {
+        try {
+            told.emit(event);
+        } finally {
+            heard(event);
+        }
+    }
+
+    private void heard(NodeEvent event) {
+        Deque<Line> lines = untold.get(event.path());
+        Line line = lines == null ? null : lines.peek();
+        if (line != null && line.event.getClass() == event.getClass()) {
+            line.told = true;
+            requireNonNull(lines).remove();
+        }
+        if (!event.isTerminal() || !event.path().isRoot()) {
+            goOn();
+        }
+    }
+
+    /** Gives the next answer, if the run has told all that comes before it. */
+    private void goOn() {
+        while (next < script.size() && script.get(next).told) {
+            next++;
+        }
+        if (next < script.size()) {
+            askFromNext();
+        } else if (!ended) {
+            end();
+        }
+    }
+
+    /** What a worker had told one after the other may have been heard at once: when something else stopped it. */
+    private void askFromNext() {
+        Line first = script.get(next);
+        ask(first);
+        for (int i = next + 1; i < script.size() && i < next + Call.CHUNKS; i++) {
+            Line line = script.get(i);
+            boolean follows = line.work == first.work
+                    && line.event instanceof NodeEvent.Progress
+                    && line.event.since() == script.get(i - 1).event.seq() + 1;
+            if (!follows || !(first.event instanceof NodeEvent.Progress)) {
+                return;
+            }
+            ask(line);
+        }
+    }
+
+    /** Lets a call that waits tell or give what is recorded next. */
+    private boolean ask(Line line) {
+        Waiting call = waiting.get(line.work);
+        if (call == null || line.asked || line.event instanceof NodeEvent.Started) {
+            return false;
+        }
+        line.asked = true;
+        if (line.event instanceof NodeEvent.Progress progress) {
+            call.context.progress(progress.chunk());
+            return true;
+        }
+        waiting.remove(line.work);
+        try {
+            call.stage.complete(recorded(line.work, call.node));
+        } catch (RecordedFailure e) {
+            call.stage.completeExceptionally(e);
+        }
+        return true;
+    }
+
+    /** The recording is at its end: a run that was stopped is stopped here, or goes on from here. */
+    private void end() {
+        ended = true;
+        NodeEvent end = recording.end().orElse(null);
+        if (resumes) {
+            List<Waiting> open = List.copyOf(waiting.values());
+            waiting.clear();
+            open.forEach(
+                    call -> new LiveWork(call.node, call.inputs, call.context).startFor(runner.executor(), call.stage));
+        } else if (end instanceof NodeEvent.Cancelled cancelled) {
+            run().cancel(cancelled.reason());
+        } else if (end == null) {
+            run().cancel("its recording ends here");
+        }
+    }
+
+    /**
+     * Nothing goes on in the run but what waits for an answer. If the walk does not come to what is recorded next, the
+     * answers go on without it: that it is missing is said at the end.
+     *
+     * @return false if there is nothing left to go on with
+     */
+    boolean goesOnWithoutTheWalk() {
+        for (int i = next; i < script.size(); i++) {
+            if (!script.get(i).told && ask(script.get(i))) {
+                return true;
+            }
+        }
+        if (!ended) {
+            end();
+            return true;
+        }
+        return !resumes && stop();
+    }
+
+    /** Nothing is known of what the run waits for. */
+    private boolean stop() {
+        if (waiting.isEmpty()) {
+            return run().cancel("its recording does not say how it goes on");
+        }
+        RecordedWork work = waiting.keySet().iterator().next();
+        Waiting call = requireNonNull(waiting.remove(work));
+        call.stage.completeExceptionally(
+                diverged(work.path(), call.node.component.name(), "did not end when it was recorded"));
+        return true;
+    }
+
+    /** Returns what the recording has, and the run that is replayed has not come to; null if there is nothing such. */
+    @Nullable
+    NodeError whatIsMissing() {
+        for (int i = resumes ? script.size() : next; i < script.size(); i++) {
+            Line line = script.get(i);
+            if (!line.told && line.event instanceof NodeEvent.Started started) {
+                return divergence(
+                        started.path(), started.component(), "is in the recording, but this run does not come to it");
+            }
+        }
+        return null;
+    }
+
+    private Execution run() {
+        return requireNonNull(execution, "execution");
+    }
+}

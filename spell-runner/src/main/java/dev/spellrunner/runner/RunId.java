@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The id of a run, which is given when it is first asked for: of most runs without a sink nobody ever asks. It stands for
+ * the run in its result, which would hold all values of the run in memory if it knew the run itself. Thread-safe.
+ */
+final class RunId implements Supplier<String> {
+
+    private final SpellRunner runner;
+    private volatile @Nullable String id;
+
+    RunId(SpellRunner runner) {
+        this.runner = runner;
+    }
+
+    @Override
+    public String get() {
+        String known = id;
+        if (known != null) {
+            return known;
+        }
+        synchronized (this) {
+            if (id == null) {
+                id = newId();
+            }
+            return requireNonNull(id, "id");
+        }
+    }
+
+    /** The run can say which one it was, even if what gives ids fails. */
+    private String newId() {
+        try {
+            return requireNonNull(runner.nextRunId(), "run id");
+        } catch (Throwable e) {
+            id = "unnamed-" + Integer.toHexString(System.identityHashCode(this));
+            throw e;
+        }
+    }
+}

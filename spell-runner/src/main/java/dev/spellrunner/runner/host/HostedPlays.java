@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.runner.PlayPolicy;
+import dev.spellrunner.runner.PlayState;
+import dev.spellrunner.runner.host.ReadySpells.Ready;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Channel;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What plays on a host: a spell plays once for all connections that a user has open on it, on the connection that began it, and
+ * as long as that has it open. Thread-safe.
+ */
+final class HostedPlays {
+
+    /** By channel, the connection's spell that plays, or that played last. */
+    private final Map<Channel, OpenSpell> players = new ConcurrentHashMap<>();
+
+    /**
+     * Plays a spell, where it plays already or here.
+     *
+     * @throws ServiceException {@code invalid-request}, if it has no source; {@code not-found}, if it is closed meanwhile
+     */
+    PlayState play(OpenSpell here, Ready ready, PlayPolicy policy) {
+        while (true) {
+            OpenSpell player = players.compute(here.channel(), (channel, other) -> {
+                OpenSpell chosen = other != null && other.isPlaying() ? other : here;
+                chosen.expectPlay();
+                return chosen;
+            });
+            PlayState state = legal(() -> player.play(ready, policy));
+            if (state != null) {
+                return state;
+            }
+            forget(player);
+            if (player == here) {
+                throw new ServiceException(Code.NOT_FOUND, "the spell is not open any more (open it first)");
+            }
+        }
+    }
+
+    PlayState pause(OpenSpell here) {
+        return player(here).pause();
+    }
+
+    PlayState stop(OpenSpell here) {
+        return player(here).stop();
+    }
+
+    PlayState state(OpenSpell here) {
+        return player(here).playState();
+    }
+
+    /**
+     * Gives an item to a source.
+     *
+     * @throws ServiceException {@code invalid-request}, if there is no such source, or the spell does not play; {@code busy}, if
+     *     as many items wait there as may
+     */
+    void push(OpenSpell here, @Nullable String source, Object item) {
+        if (!legal(() -> player(here).push(source, item))) {
+            throw new ServiceException(Code.BUSY, "as many items wait for the source as may (try again later)");
+        }
+    }
+
+    /** A connection closes its spell. */
+    void forget(OpenSpell closed) {
+        players.remove(closed.channel(), closed);
+    }
+
+    private OpenSpell player(OpenSpell here) {
+        return players.getOrDefault(here.channel(), here);
+    }
+
+    /** What the runner does not do as things are is something that the caller should not have asked for. */
+    private static <T extends @Nullable Object> T legal(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (IllegalStateException e) {
+            throw new ServiceException(Code.INVALID_REQUEST, String.valueOf(e.getMessage()));
+        }
+    }
+}

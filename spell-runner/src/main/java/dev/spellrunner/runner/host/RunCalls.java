@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.Gate;
+import dev.spellrunner.runner.Gate.Decision;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The calls by which the owner of a run takes it in hand. */
+final class RunCalls {
+
+    private RunCalls() {}
+
+    /**
+     * Makes a call.
+     *
+     * @return the answer; null if this is none of these calls
+     */
+    static @Nullable CompletionStage<Map<String, @Nullable Object>> begin(
+            SpellManager caller, String method, Parameters given) {
+        return switch (method) {
+            case "run.pause" -> {
+                RunControl control = caller.control(given.text("run"));
+                control.pause();
+                yield done(standing(control));
+            }
+            case "run.resume" -> {
+                RunControl control = caller.control(given.text("run"));
+                control.resume();
+                yield done(standing(control));
+            }
+            case "run.step" -> {
+                RunControl control = caller.control(given.text("run"));
+                control.step();
+                yield done(standing(control));
+            }
+            case "run.breakpoints" -> done(breakpoints(caller, given));
+            case "run.waiting" -> done(standing(caller.control(given.text("run"))));
+            case "run.answer" -> done(answered(caller, given));
+            case "run.skip" -> skipped(caller, given);
+            default -> null;
+        };
+    }
+
+    private static CompletionStage<Map<String, @Nullable Object>> done(Map<String, @Nullable Object> answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private static Map<String, @Nullable Object> standing(RunControl control) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("paused", control.isPaused());
+        answer.put("waiting", control.waiting().stream().map(RunCalls::fields).toList());
+        return answer;
+    }
+
+    private static Map<String, @Nullable Object> fields(Gate.Request request) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("path", request.path().toString());
+        fields.put("component", request.component());
+        fields.put("inputs", request.inputs());
+        return fields;
+    }
+
+    private static Map<String, @Nullable Object> breakpoints(SpellManager caller, Parameters given) {
+        Stops wanted = Stops.at(given);
+        String spell = given.textOrNull("spell");
+        if (spell != null) {
+            caller.breakpoints(spell, wanted.nodes(), wanted.components());
+        } else {
+            caller.control(given.text("run")).breakpoints(wanted.nodes(), wanted.components());
+        }
+        return wanted.fields();
+    }
+
+    private static Map<String, @Nullable Object> answered(SpellManager caller, Parameters given) {
+        RunControl control = caller.control(given.text("run"));
+        NodePath path = NodePath.parse(given.text("path"));
+        Decision decision = switch (given.text("answer")) {
+            case "pass" -> Decision.pass(given.values("inputs"));
+            case "refuse" -> Decision.refuse(reasonOr(given, "by hand"));
+            default ->
+                throw new ServiceException(
+                        Code.INVALID_REQUEST,
+                        "parameter 'answer' is neither pass nor refuse (send one of them)",
+                        Map.of("parameter", "answer"));
+        };
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("answered", control.answer(path, decision));
+        return answer;
+    }
+
+    private static String reasonOr(Parameters given, String otherwise) {
+        String reason = given.textOrNull("reason");
+        return reason == null ? otherwise : reason;
+    }
+
+    private static CompletionStage<Map<String, @Nullable Object>> skipped(SpellManager caller, Parameters given) {
+        RunControl control = caller.control(given.text("run"));
+        NodePath path = NodePath.parse(given.text("path"));
+        CompletableFuture<Boolean> skipped;
+        if (given.given().get("outputs") == null) {
+            skipped = control.skip(path, reasonOr(given, "skipped by hand"));
+        } else {
+            List<String> closed = given.texts("closed");
+            Outputs.Values outputs = Outputs.of(given.values("outputs"));
+            skipped = control.skip(path, closed.isEmpty() ? outputs : outputs.closing(closed.toArray(String[]::new)));
+        }
+        return skipped.thenApply(tookEffect -> {
+            Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+            answer.put("skipped", tookEffect);
+            return answer;
+        });
+    }
+
+    /** Returns where a call which starts a run wants it to stop; null if it does not say. */
+    static @Nullable Stops stops(Parameters given) {
+        boolean paused = given.flag("paused");
+        if (given.given().get("breakpoints") != null) {
+            return Stops.at(new Parameters(given.values("breakpoints"))).paused(paused);
+        }
+        return paused ? Stops.NONE.paused(true) : null;
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.Gate;
+import dev.spellrunner.runner.ManualGate;
+import dev.spellrunner.runner.Run;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the owner of a run can do to it while it goes on: pause it, go on node by node, stop at breakpoints, answer for a
+ * node that waits, skip one. Does nothing to a run that has ended. Thread-safe.
+ */
+public final class RunControl {
+
+    private final Run run;
+    private final ManualGate gate;
+
+    RunControl(Run run, ManualGate gate) {
+        this.run = run;
+        this.gate = gate;
+    }
+
+    /** Lets every node wait that has not begun; see {@link ManualGate#pause}. */
+    public void pause() {
+        gate.pause();
+    }
+
+    /** Goes on until the next breakpoint; see {@link ManualGate#resume}. */
+    public void resume() {
+        gate.resume();
+    }
+
+    /** Lets one node begin; see {@link ManualGate#step}. */
+    public void step() {
+        gate.step();
+    }
+
+    /** Sets where the run stops; see {@link ManualGate#breakpoints}. */
+    public void breakpoints(Collection<NodePath> nodes, Collection<String> components) {
+        gate.breakpoints(nodes, components);
+    }
+
+    /**
+     * Decides on a node that waits here; not on one that waits for another gate of the host.
+     *
+     * @return whether it took effect: false if no such node waits
+     */
+    public boolean answer(NodePath path, Gate.Decision decision) {
+        return gate.answer(path, decision);
+    }
+
+    /** Returns the nodes that wait here, the longest wait first. */
+    public List<Gate.Request> waiting() {
+        return gate.waiting();
+    }
+
+    /** Tells whether nodes that come now wait. */
+    public boolean isPaused() {
+        return gate.isPaused();
+    }
+
+    /** Cancels one node, and the run goes on without it; see {@link Run#skip(NodePath, String)}. */
+    public CompletableFuture<Boolean> skip(NodePath path, String reason) {
+        return run.skip(path, reason);
+    }
+
+    /** Cancels one node, and the run goes on with other outputs; see {@link Run#skip(NodePath, Outputs.Values)}. */
+    public CompletableFuture<Boolean> skip(NodePath path, Outputs.Values outputs) {
+        return run.skip(path, outputs);
+    }
+}

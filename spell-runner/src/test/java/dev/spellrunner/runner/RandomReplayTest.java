@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.Spell;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Replays of runs of random spells. A failure names its seed: {@code -Dspellrunner.seed} runs that alone, many times;
+ * {@code -Dspellrunner.seeds} says how many seeds there are.
+ */
+@Timeout(120)
+class RandomReplayTest {
+
+    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 60);
+    private static final long ONLY = Long.getLong("spellrunner.seed", 0);
+    private static final int AGAIN = 200;
+    private static final int SHOWN = 8;
+    private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
+    private static final EventCodec CODEC = EventCodec.create();
+
+    private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final RandomWork randomWork = new RandomWork(threads);
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        timer.shutdown();
+        threads.shutdown();
+        assertThat(timer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void tellsWhatTheRunTold() {
+        eachSeed(1_100_000, seed -> assertSame(new Stage(seed, false, FailurePolicy.FAIL_FAST)));
+    }
+
+    @Test
+    void tellsWhatARunToldThatFailedAtOnce() {
+        eachSeed(1_200_000, seed -> assertSame(new Stage(seed, true, FailurePolicy.FAIL_FAST)));
+    }
+
+    @Test
+    void tellsWhatARunToldThatFinishedItsBranches() {
+        eachSeed(1_300_000, seed -> assertSame(new Stage(seed, true, FailurePolicy.FINISH_BRANCHES)));
+    }
+
+    @Test
+    void tellsWhatARunToldThatWasStopped() {
+        eachSeed(1_400_000, seed -> {
+            Stage stage = new Stage(seed, true, FailurePolicy.FAIL_FAST);
+            try (SpellRunner runner = stage.runner().build()) {
+                Run run = runner.start(INPUTS);
+                int micros = new Random(seed).nextInt(1500);
+                timer.schedule(run::cancel, micros, TimeUnit.MICROSECONDS).get(10, TimeUnit.SECONDS);
+                stage.assertSame(Bench.await(run));
+            }
+        });
+    }
+
+    @Test
+    void tellsWhatWasWrittenToAFile(@TempDir Path directory) {
+        Path file = directory.resolve("run.jsonl");
+        eachSeed(1_500_000, seed -> {
+            Stage stage = new Stage(seed, true, FailurePolicy.FINISH_BRANCHES);
+            try (SpellRunner runner = stage.runner().build()) {
+                RunResult result;
+                try (Recorder recorder = Recorder.to(file)) {
+                    result = runner.run(RunRequest.of(INPUTS).record(recorder));
+                }
+                stage.assertSame(result, Recording.read(file));
+            }
+        });
+    }
+
+    @Test
+    void resumesWhereverARunWasBrokenOff() {
+        eachSeed(1_600_000, seed -> {
+            Stage stage = new Stage(seed, false, FailurePolicy.FAIL_FAST);
+            try (SpellRunner runner = stage.runner().build()) {
+                RunResult whole = runner.run(INPUTS);
+                List<NodeEvent> told = List.copyOf(stage.events);
+                stage.events.clear();
+                int kept = 1 + new Random(seed).nextInt(told.size());
+                Recording part = Recording.of(told.subList(0, kept));
+
+                RunResult resumed = runner.run(RunRequest.resuming(part).repeating(path -> true));
+
+                assertThat(resumed.status()).isEqualTo(whole.status());
+                assertThat(resumed.outputs().keySet()).isEqualTo(whole.outputs().keySet());
+                EventGrammar.check(stage.drawn.spell(), stage.drawn.called(), stage.events);
+            }
+        });
+    }
+
+    private void assertSame(Stage stage) {
+        try (SpellRunner runner = stage.runner().build()) {
+            stage.assertSame(runner.run(INPUTS));
+        }
+    }
+
+    private interface Check {
+        void of(long seed) throws Exception;
+    }
+
+    private static void eachSeed(int first, Check check) {
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < (ONLY == 0 ? SEEDS : AGAIN); i++) {
+            long seed = ONLY == 0 ? first + i : ONLY;
+            try {
+                check.of(seed);
+            } catch (Throwable e) {
+                wrong.add("seed " + seed + ": " + e.getMessage());
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    /** Where a run of a spell is played, and replayed. */
+    private final class Stage {
+        private final RandomSpells.Drawn drawn;
+        private final FailurePolicy policy;
+        private final List<NodeEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+        Stage(long seed, boolean fragile, FailurePolicy policy) {
+            this.drawn = new RandomSpells(seed, fragile).draw();
+            this.policy = policy;
+        }
+
+        SpellRunner.Builder runner() {
+            return SpellRunner.builder(drawn.spell())
+                    .components(randomWork.replayable())
+                    .store(SpellStore.of(drawn.called().toArray(Spell[]::new)))
+                    .executor(threads)
+                    .scheduler(timer)
+                    .failurePolicy(policy)
+                    .sink(events::add);
+        }
+
+        void assertSame(RunResult result) {
+            assertSame(result, Recording.of(events));
+        }
+
+        void assertSame(RunResult result, Recording recording) {
+            List<String> told = lines();
+            events.clear();
+            RunResult replayed;
+            try (SpellRunner runner = runner().executor(idle -> {
+                        throw new AssertionError("no thread is needed to replay a run");
+                    })
+                    .build()) {
+                replayed = runner.replay(recording);
+            }
+            assertSame(lines(), told);
+            assertThat(replayed.status()).isEqualTo(result.status());
+            assertThat(replayed.failures()).isEqualTo(result.failures());
+            assertThat(CODEC.encodeValues(replayed.outputs())).isEqualTo(CODEC.encodeValues(result.outputs()));
+        }
+
+        /** Compares from the first difference on: the lists are long. */
+        private void assertSame(List<String> now, List<String> then) {
+            int at = 0;
+            while (at < now.size() && at < then.size() && now.get(at).equals(then.get(at))) {
+                at++;
+            }
+            assertThat(now.subList(at, Math.min(now.size(), at + SHOWN)))
+                    .as("from event %s on, after %s", at + 1, now.subList(Math.max(0, at - SHOWN), at))
+                    .isEqualTo(then.subList(at, Math.min(then.size(), at + SHOWN)));
+        }
+
+        /** Returns the events without what is another one's in a replay. */
+        private List<String> lines() {
+            return events.stream()
+                    .map(event -> CODEC.encodeToString(event)
+                            .replaceAll("\"(run|at|origin)\":\"[^\"]*\",?", "")
+                            .replaceAll(",\"micros\":\\d+", ""))
+                    .toList();
+        }
+    }
+}
