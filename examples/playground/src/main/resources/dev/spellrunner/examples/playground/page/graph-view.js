@@ -253,6 +253,8 @@ export class GraphView {
       const [x, y] = arrows[event.key];
       if (event.shiftKey) this.panBy(-x * 80, -y * 80);
       else this.#step(x, y);
+    } else if ((event.key === "Enter" || event.key === " ") && event.target.closest(".node")) {
+      this.select(event.target.closest(".node").dataset.node, { focus: true });
     } else if (event.key === "+" || event.key === "=") {
       this.zoomBy(1.25);
     } else if (event.key === "-") {
