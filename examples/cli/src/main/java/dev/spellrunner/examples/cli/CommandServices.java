@@ -2,6 +2,8 @@
 package dev.spellrunner.examples.cli;
 
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.examples.playground.ExampleSpells;
+import dev.spellrunner.examples.playground.StreamingStandIn;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.services.CompletionRequest;
 import dev.spellrunner.runner.services.GraalJs;
@@ -11,6 +13,7 @@ import dev.spellrunner.runner.services.ScriptSource;
 import dev.spellrunner.runner.services.TextCompletion;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +25,7 @@ final class CommandServices implements AutoCloseable {
 
     private static final String KEY = "SPELL_MODEL_KEY";
     private static final int SHOWN = 30;
+    private static final Duration BETWEEN_WORDS = Duration.ofMillis(60);
 
     @Option(
             names = "--scripts",
@@ -51,7 +55,16 @@ final class CommandServices implements AutoCloseable {
 
     /** Returns the components for a run; what stands in for a model says so once. */
     Components forRunning(PrintWriter err) {
-        StandardComponents.Builder components = StandardComponents.builder().completion(completion(err));
+        return components(completion(standIn(err)));
+    }
+
+    /** Returns the components for a run in the playground; what stands in for a model there answers word by word. */
+    Components forPlaying() {
+        return ExampleSpells.components(components(completion(new StreamingStandIn(BETWEEN_WORDS))));
+    }
+
+    private Components components(TextCompletion model) {
+        StandardComponents.Builder components = StandardComponents.builder().completion(model);
         return (scripts ? components.scripts(this::compile) : components).build();
     }
 
@@ -76,12 +89,12 @@ final class CommandServices implements AutoCloseable {
         }
     }
 
-    private TextCompletion completion(PrintWriter err) {
+    private TextCompletion completion(TextCompletion standIn) {
         if (modelUrl == null) {
             if (model != null) {
                 throw new IllegalArgumentException("--model needs --model-url, the address where the model is");
             }
-            return standIn(err);
+            return standIn;
         }
         OpenAiCompletion.Builder builder = OpenAiCompletion.builder(modelUrl).apiKey(System.getenv(KEY));
         if (model != null) {

@@ -1,49 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.cli;
 
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.examples.playground.ExampleSpells;
+import dev.spellrunner.examples.playground.Playground;
 import dev.spellrunner.jetty.SpellHandler;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.SpellDirectory;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code spell serve}: serves the spells of a directory over HTTP and WebSocket. */
+/** {@code spell serve}: serves spells over HTTP and WebSocket, with the playground, a page to watch them run. */
 @Command(
         name = "serve",
-        description = "Serves the spells of a directory over HTTP and WebSocket, until it is stopped. All users see the"
-                + " same spells, and each his own runs.",
+        description =
+                "Starts the playground: a page to watch spells run, in front of a server over HTTP and WebSocket, until"
+                        + " it is stopped. All users see the same spells, and each his own runs.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
-    @Option(names = "--spells", required = true, paramLabel = "DIR", description = "Where the spells are.")
-    @SuppressWarnings("NullAway.Init")
-    private Path directory;
+    private static final int DEFAULT_PORT = 8080;
+
+    @Option(
+            names = "--spells",
+            paramLabel = "DIR",
+            description = "Where the spells are. By default, some examples that are in the command itself.")
+    private @Nullable Path directory;
 
     @Option(
             names = "--token",
-            required = true,
             paramLabel = "USER=TOKEN",
-            description = "A user, and the token that he sends (Authorization: Bearer TOKEN). May be given many times.")
+            description = "A user, and the token that he sends (Authorization: Bearer TOKEN). May be given many times."
+                    + " Needed with --spells; the playground makes one up.")
     private Map<String, String> tokens = new LinkedHashMap<>();
 
-    @Option(names = "--port", paramLabel = "N", description = "Where to listen; 8080 by default, 0 for a free port.")
-    private int port = 8080;
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Where to listen; 0 for a free port. By default"
+                    + " 8080, or with the examples a free port if that is taken.")
+    private @Nullable Integer port;
 
     @Option(names = "--host", paramLabel = "NAME", description = "On which address; by default this machine's alone.")
     private String address = "127.0.0.1";
@@ -64,37 +80,77 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!Files.isDirectory(directory)) {
-            throw new IllegalArgumentException("'" + directory + "' is not a directory (name one with --spells)");
+        SpellStore spells = directory == null ? ExampleSpells.store() : spellsOf(directory);
+        if (tokens.isEmpty()) {
+            tokens.put("you", madeUpToken());
         }
-        SpellStore spells = new SpellDirectory(directory);
+        Components components = directory == null
+                ? services.forPlaying()
+                : services.forRunning(command.commandLine().getErr());
+        SpellHost.Builder settings = SpellHost.builder(user -> spells).components(components);
+        if (directory == null) {
+            // A page that is loaded anew finds its runs again.
+            settings.runsOutliveConnections();
+        }
         try (services;
-                SpellHost host = SpellHost.builder(user -> spells)
-                        .components(services.forRunning(command.commandLine().getErr()))
-                        .build()) {
-            Server server = server(host);
-            try {
-                server.start();
-                tellWhere(server);
-                server.join();
-            } finally {
-                server.stop();
-            }
+                SpellHost host = settings.build()) {
+            serve(host, components);
         }
         return SpellCommand.OK;
     }
 
-    private Server server(SpellHost host) {
+    private SpellStore spellsOf(Path wanted) {
+        if (!Files.isDirectory(wanted)) {
+            throw new IllegalArgumentException("'" + wanted + "' is not a directory (name one with --spells)");
+        }
+        if (tokens.isEmpty()) {
+            throw new IllegalArgumentException("nobody could come in (give users with --token USER=TOKEN)");
+        }
+        return new SpellDirectory(wanted);
+    }
+
+    private static String madeUpToken() {
+        byte[] random = new byte[18];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    private void serve(SpellHost host, Components components) throws Exception {
+        Server server = server(host, components);
+        try {
+            server.start();
+            tellWhere(server);
+            server.join();
+        } finally {
+            server.stop();
+        }
+    }
+
+    private Server server(SpellHost host, Components components) throws IOException {
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
         connector.setHost(address);
-        connector.setPort(port);
+        connector.setPort(port == null ? DEFAULT_PORT : port);
         server.addConnector(connector);
-        server.setHandler(SpellHandler.builder(host, Authenticator.bearerTokens(users()))
+        if (port == null && directory == null) {
+            openOnFreePortIfTaken(connector);
+        }
+        SpellHandler spells = SpellHandler.builder(host, Authenticator.bearerTokens(users()))
                 .allowOrigins(origins.toArray(String[]::new))
-                .build());
+                .build();
+        spells.setHandler(Playground.page(host, components));
+        server.setHandler(spells);
         server.setStopAtShutdown(true);
         return server;
+    }
+
+    private static void openOnFreePortIfTaken(ServerConnector connector) throws IOException {
+        try {
+            connector.open();
+        } catch (IOException taken) {
+            connector.setPort(0);
+            connector.open();
+        }
     }
 
     private Map<String, User> users() {
@@ -109,7 +165,14 @@ final class ServeCommand implements Callable<Integer> {
 
     private void tellWhere(Server server) {
         PrintWriter out = command.commandLine().getOut();
-        out.println("serving the spells of " + directory + " at " + server.getURI());
+        String where = "http://localhost:" + server.getURI().getPort() + "/";
+        if (directory == null) {
+            String token = tokens.values().iterator().next();
+            out.println("The playground is at " + where + "#token=" + token);
+            out.println("Ctrl-C ends it.");
+        } else {
+            out.println("serving the spells of " + directory + " at " + server.getURI());
+        }
         out.flush();
     }
 }

@@ -7,7 +7,6 @@ import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellStore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,24 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Spells in files, and those that are in the command itself. */
+/** Spells in files. */
 final class SpellFiles {
 
     private static final SpellReader READER = SpellReader.standard();
 
     private SpellFiles() {}
-
-    static Spell embedded(String name) {
-        try (InputStream stream = SpellFiles.class.getResourceAsStream(name + ".json")) {
-            return READER.read(requireNonNull(stream, name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static SpellStore embeddedStore() {
-        return SpellStore.of(embedded("greeting"));
-    }
 
     /**
      * Returns a store of the spells beside a file: by the file's name without its ending, else by id, else by name. A

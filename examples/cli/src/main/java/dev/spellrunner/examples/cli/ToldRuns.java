@@ -6,6 +6,7 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.examples.playground.ExampleSpells;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
@@ -48,9 +49,9 @@ final class ToldRuns {
      */
     int run(@Nullable Path file, Function<SpellRunner, RunResult> run) {
         Spell spell = file == null
-                ? SpellFiles.embedded("story")
+                ? ExampleSpells.spell("story")
                 : SpellReader.standard().read(file);
-        SpellStore spells = file == null ? SpellFiles.embeddedStore() : SpellFiles.beside(file);
+        SpellStore spells = file == null ? ExampleSpells.store() : SpellFiles.beside(file);
         Map<String, Spell> called = new ConcurrentHashMap<>();
         SpellStore store = wanted -> {
             Optional<Spell> found = spells.find(wanted);

@@ -12,6 +12,7 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.examples.playground.ExampleSpells;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -215,7 +216,7 @@ class SpellCommandTest {
     void warnsOfAnInputThatNoNodeHas() {
         assertThat(execute("run", "nmae=Zoe")).isZero();
 
-        assertThat(err.toString()).contains("the spell has no input 'nmae' (it has 'name', 'friends'");
+        assertThat(err.toString()).contains("the spell has no input 'nmae' (it has 'name', 'awake', 'friends'");
     }
 
     @Test
@@ -413,7 +414,7 @@ class SpellCommandTest {
 
     private Path copied(String name) throws IOException {
         Path file = directory.resolve(name + ".json");
-        try (InputStream stream = requireNonNull(SpellCommand.class.getResourceAsStream(name + ".json"))) {
+        try (InputStream stream = requireNonNull(ExampleSpells.class.getResourceAsStream("spells/" + name + ".json"))) {
             Files.copy(stream, file);
         }
         return file;

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.playground;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Inputs;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.format.SpellReader;
+import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.host.InMemorySpells;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Spells that show what the library can do, and two components that they need besides the standard ones. */
+public final class ExampleSpells {
+
+    private static final List<String> NAMES =
+            List.of("hello", "story", "greeting", "letters", "poem", "side by side", "cake", "unfinished");
+    private static final SpellReader READER = SpellReader.standard();
+
+    private ExampleSpells() {}
+
+    /** Returns a new store of all example spells; what is changed there is changed nowhere else. */
+    public static SpellStore store() {
+        return new InMemorySpells(NAMES.stream().map(ExampleSpells::spell).toArray(Spell[]::new));
+    }
+
+    /**
+     * Returns one of the example spells.
+     *
+     * @param name its name, such as {@code story}
+     */
+    public static Spell spell(String name) {
+        try (InputStream stream = ExampleSpells.class.getResourceAsStream("spells/" + name + ".json")) {
+            return READER.read(requireNonNull(stream, name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns components with those that the example spells need besides. */
+    public static Components components(Components standard) {
+        return standard.with(waiting(), dividing());
+    }
+
+    private static Component waiting() {
+        return Component.named("Wait")
+                .summary("Passes a value on after some seconds.")
+                .input("value", SocketType.ANY)
+                .input("seconds", SocketType.NUMBER)
+                .triggerInput("trigger")
+                .output("value", SocketType.ANY)
+                .triggerOutput("trigger")
+                .nonBlocking()
+                .worker((in, ctx) -> {
+                    Outputs after = Outputs.of("value", in.get("value"));
+                    Executor later = CompletableFuture.delayedExecutor(millis(in, ctx.node()), TimeUnit.MILLISECONDS);
+                    return Outputs.later(CompletableFuture.supplyAsync(() -> after, later));
+                });
+    }
+
+    private static long millis(Inputs in, Node node) {
+        Object set = node.data().get("seconds");
+        double seconds =
+                set instanceof Number number && !in.has("seconds") ? number.doubleValue() : in.number("seconds");
+        return Math.round(1000 * seconds);
+    }
+
+    private static Component dividing() {
+        return Component.named("Divide")
+                .summary("Divides one number by another.")
+                .input("number", SocketType.NUMBER)
+                .input("by", SocketType.NUMBER)
+                .triggerInput("trigger")
+                .output("result", SocketType.NUMBER)
+                .triggerOutput("trigger")
+                .worker((in, ctx) -> Outputs.of("result", quotient(in.number("number"), in.number("by"))));
+    }
+
+    private static double quotient(double number, double by) {
+        if (by == 0) {
+            throw new ArithmeticException("nothing can be divided by 0 (give another number)");
+        }
+        return number / by;
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.playground;
+
+import dev.spellrunner.core.component.WorkContext;
+import dev.spellrunner.runner.services.CompletionRequest;
+import dev.spellrunner.runner.services.TextCompletion;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Stands in for a language model: says the same whatever it is asked, word by word, as models do. Thread-safe. */
+public final class StreamingStandIn implements TextCompletion {
+
+    private static final String TEXT = """
+            There is no model here to ask,
+            so words of mine take up the task:
+            they come to you one at a time,
+            as models' do, and try to rhyme.
+            Name a real one when you start,
+            and let it say this by its art.""";
+
+    private final Executor later;
+
+    /** Creates a model. */
+    public StreamingStandIn(Duration betweenWords) {
+        this.later = CompletableFuture.delayedExecutor(betweenWords.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public CompletionStage<String> complete(CompletionRequest request, WorkContext context) {
+        CompletableFuture<String> whole = new CompletableFuture<>();
+        say(0, whole, context);
+        return whole;
+    }
+
+    private void say(int from, CompletableFuture<String> whole, WorkContext context) {
+        later.execute(() -> {
+            if (whole.isDone() || context.isCancelled()) {
+                return;
+            }
+            int end = endOfWord(from);
+            context.progress(TEXT.substring(from, end));
+            if (end == TEXT.length()) {
+                whole.complete(TEXT);
+            } else {
+                say(end, whole, context);
+            }
+        });
+    }
+
+    private static int endOfWord(int from) {
+        int end = from;
+        while (end < TEXT.length() && !Character.isWhitespace(TEXT.charAt(end))) {
+            end++;
+        }
+        return Math.min(end + 1, TEXT.length());
+    }
+}

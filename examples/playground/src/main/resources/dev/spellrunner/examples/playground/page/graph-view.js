@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Draws a graph as SVG. Only what is in sight is in the document, and far away a node is but its box and title, so that a
+ * thousand nodes stay smooth.
+ */
+import { boundsOf, isLit } from "./graph-model.js";
+import { nodeElement, updateNode } from "./node-view.js";
+import { element } from "./svg.js";
+
+const LEAST_ZOOM = 0.03;
+const MOST_ZOOM = 2.5;
+const FAR = 0.45;
+const MARGIN = 60;
+
+export class GraphView {
+  #svg;
+  #scene;
+  #wireLayer;
+  #nodeLayer;
+  #model = { nodes: [], wires: [], byId: new Map() };
+  #run = undefined;
+  #problems = new Map();
+  #shownNodes = new Map();
+  #shownWires = new Map();
+  #view = { x: 0, y: 0, zoom: 1 };
+  #far = false;
+  #frame = 0;
+  #dirty = new Set();
+  selected = null;
+
+  constructor(svg, { onSelect = () => {} } = {}) {
+    this.#svg = svg;
+    this.onSelect = onSelect;
+    this.#scene = element("g", { class: "scene" });
+    this.#wireLayer = element("g", { class: "wires", "aria-hidden": "true" });
+    this.#nodeLayer = element("g", { class: "nodes" });
+    this.#scene.append(this.#wireLayer, this.#nodeLayer);
+    svg.append(this.#scene);
+    this.#listenToMouse();
+    svg.addEventListener("keydown", (event) => this.#key(event));
+    new ResizeObserver(() => this.#ask()).observe(svg);
+  }
+
+  get view() {
+    return { ...this.#view };
+  }
+
+  show(model, problems = [], view = undefined) {
+    this.#model = model;
+    this.#problems = new Map();
+    for (const problem of problems) {
+      if (problem.node) this.#problems.set(problem.node, [...(this.#problems.get(problem.node) ?? []), problem]);
+    }
+    this.selected = null;
+    this.#run = undefined;
+    this.#clear();
+    if (view) {
+      this.#view = view;
+      this.#ask();
+    } else {
+      this.fit();
+    }
+  }
+
+  /** Shows the state of a run; with an id, only that node has changed since the last call. */
+  update(run, id = undefined) {
+    const same = this.#run === run;
+    this.#run = run;
+    if (!same || id === undefined) {
+      this.#model.nodes.forEach((node) => this.#dirty.add(node.id));
+    } else if (id !== null) {
+      this.#dirty.add(id);
+    }
+    this.#ask();
+  }
+
+  select(id, { focus = false, reveal = false } = {}) {
+    const before = this.selected;
+    this.selected = id;
+    if (before !== null) this.#dirty.add(before);
+    if (id !== null) this.#dirty.add(id);
+    if (reveal && id !== null) this.#reveal(this.#model.byId.get(id));
+    this.#draw();
+    if (focus && id !== null) this.#shownNodes.get(id)?.focus({ preventScroll: true });
+    this.onSelect(id);
+  }
+
+  // ---- the view ----
+
+  fit() {
+    const bounds = boundsOf(this.#model.nodes);
+    const { width, height } = this.#size();
+    const zoom = Math.min((width - 2 * MARGIN) / bounds.width, (height - 2 * MARGIN) / bounds.height, 1.1);
+    this.#view.zoom = Math.max(LEAST_ZOOM, zoom);
+    this.#view.x = width / 2 - (bounds.x + bounds.width / 2) * this.#view.zoom;
+    this.#view.y = height / 2 - (bounds.y + bounds.height / 2) * this.#view.zoom;
+    this.#ask();
+  }
+
+  zoomBy(factor, x = this.#size().width / 2, y = this.#size().height / 2) {
+    const zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, this.#view.zoom * factor));
+    const by = zoom / this.#view.zoom;
+    this.#view = { zoom, x: x - (x - this.#view.x) * by, y: y - (y - this.#view.y) * by };
+    this.#ask();
+  }
+
+  panBy(x, y) {
+    this.#view.x += x;
+    this.#view.y += y;
+    this.#ask();
+  }
+
+  #reveal(node) {
+    const { width, height } = this.#size();
+    const zoom = Math.max(this.#view.zoom, FAR);
+    const x = node.x * this.#view.zoom + this.#view.x;
+    const y = node.y * this.#view.zoom + this.#view.y;
+    const inSight = x > 0 && y > 0 && x + node.width * zoom < width && y + node.height * zoom < height;
+    if (inSight && zoom === this.#view.zoom) return;
+    this.#view = {
+      zoom,
+      x: width / 2 - (node.x + node.width / 2) * zoom,
+      y: height / 2 - (node.y + node.height / 2) * zoom,
+    };
+  }
+
+  #size() {
+    return { width: this.#svg.clientWidth || 800, height: this.#svg.clientHeight || 500 };
+  }
+
+  // ---- drawing ----
+
+  #ask() {
+    this.#frame ||= requestAnimationFrame(() => this.#draw());
+  }
+
+  #clear() {
+    this.#nodeLayer.replaceChildren();
+    this.#wireLayer.replaceChildren();
+    this.#shownNodes.clear();
+    this.#shownWires.clear();
+  }
+
+  #draw() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    const { x, y, zoom } = this.#view;
+    this.#scene.setAttribute("transform", `translate(${x} ${y}) scale(${zoom})`);
+    const far = zoom < FAR;
+    if (far !== this.#far) {
+      this.#far = far;
+      this.#clear();
+    }
+    this.#scene.classList.toggle("far", far);
+    const { width, height } = this.#size();
+    const sight = { left: -x / zoom - 50, top: -y / zoom - 50, right: (width - x) / zoom + 50, bottom: (height - y) / zoom + 50 };
+    this.#drawNodes(sight);
+    this.#drawWires(sight);
+    this.#dirty.clear();
+  }
+
+  #drawNodes(sight) {
+    for (const node of this.#model.nodes) {
+      const shown = this.#shownNodes.get(node.id);
+      const inSight = node.x < sight.right && node.x + node.width > sight.left && node.y < sight.bottom
+        && node.y + node.height > sight.top;
+      if (!inSight && shown !== document.activeElement) {
+        shown?.remove();
+        this.#shownNodes.delete(node.id);
+      } else if (inSight && !shown) {
+        const drawn = nodeElement(node, this.#far);
+        this.#shownNodes.set(node.id, drawn);
+        this.#nodeLayer.append(drawn);
+        this.#updateNode(node, drawn);
+      } else if (shown && this.#dirty.has(node.id)) {
+        this.#updateNode(node, shown);
+      }
+    }
+  }
+
+  #updateNode(node, drawn) {
+    const first = this.selected === null && node === this.#model.nodes[0];
+    drawn.setAttribute("tabindex", first || this.selected === node.id ? "0" : "-1");
+    drawn.classList.toggle("selected", this.selected === node.id);
+    updateNode(drawn, node, this.#run?.nodes.get(node.id), this.#run, this.#problems.get(node.id));
+  }
+
+  #drawWires(sight) {
+    for (const wire of this.#model.wires) {
+      const { from, to } = wire;
+      const inSight = Math.min(from.x, to.x) < sight.right && Math.max(from.x, to.x) + from.width > sight.left
+        && Math.min(from.y, to.y) < sight.bottom && Math.max(from.y + from.height, to.y + to.height) > sight.top;
+      let shown = this.#shownWires.get(wire);
+      if (!inSight) {
+        shown?.remove();
+        this.#shownWires.delete(wire);
+        continue;
+      }
+      const isNew = !shown;
+      if (isNew) {
+        shown = element("path", { d: curve(wire), "data-wire": wire.id });
+        this.#shownWires.set(wire, shown);
+        this.#wireLayer.append(shown);
+      }
+      if (isNew || this.#dirty.has(from.id) || this.#dirty.has(to.id)) {
+        const near = this.selected !== null && (from.id === this.selected || to.id === this.selected);
+        const classes = ["wire", wire.trigger ? "trigger" : "data", isLit(wire, this.#run) && "lit", near && "near"];
+        shown.setAttribute("class", classes.filter(Boolean).join(" "));
+      }
+    }
+  }
+
+  // ---- mouse and keys ----
+
+  #listenToMouse() {
+    let from = null;
+    this.#svg.addEventListener("wheel", (event) => {
+      event.preventDefault();
+      if (event.shiftKey) {
+        this.panBy(-event.deltaY - event.deltaX, 0);
+      } else {
+        const box = this.#svg.getBoundingClientRect();
+        this.zoomBy(Math.exp(-event.deltaY / 500), event.clientX - box.left, event.clientY - box.top);
+      }
+    }, { passive: false });
+    this.#svg.addEventListener("pointerdown", (event) => {
+      from = { x: event.clientX, y: event.clientY, moved: false, id: event.pointerId };
+    });
+    this.#svg.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      const [x, y] = [event.clientX - from.x, event.clientY - from.y];
+      if (!from.moved && Math.hypot(x, y) < 4) return;
+      if (!from.moved) this.#svg.setPointerCapture(from.id);
+      Object.assign(from, { x: event.clientX, y: event.clientY, moved: true });
+      this.#svg.classList.add("panning");
+      this.panBy(x, y);
+    });
+    this.#svg.addEventListener("pointerup", (event) => {
+      if (from && !from.moved) this.select(event.target.closest?.(".node")?.dataset.node ?? null);
+      from = null;
+      this.#svg.classList.remove("panning");
+    });
+    this.#svg.addEventListener("focusin", (event) => {
+      const id = event.target.closest?.(".node")?.dataset.node;
+      if (id !== undefined && id !== this.selected && event.target.matches(":focus-visible")) this.select(id);
+    });
+  }
+
+  #key(event) {
+    const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (arrows[event.key]) {
+      const [x, y] = arrows[event.key];
+      if (event.shiftKey) this.panBy(-x * 80, -y * 80);
+      else this.#step(x, y);
+    } else if ((event.key === "Enter" || event.key === " ") && event.target.closest(".node")) {
+      this.select(event.target.closest(".node").dataset.node, { focus: true });
+    } else if (event.key === "+" || event.key === "=") {
+      this.zoomBy(1.25);
+    } else if (event.key === "-") {
+      this.zoomBy(0.8);
+    } else if (event.key === "0" || event.key === "f") {
+      this.fit();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** Goes on to the nearest node in a direction: what is straight ahead counts before what is aside. */
+  #step(x, y) {
+    const from = this.#model.byId.get(this.selected) ?? this.#model.nodes[0];
+    if (!from) return;
+    let best = null;
+    for (const node of this.#model.nodes) {
+      const ahead = (node.x - from.x) * x + (node.y - from.y) * y;
+      const aside = Math.abs((node.x - from.x) * y) + Math.abs((node.y - from.y) * x);
+      const cost = ahead + 2 * aside;
+      if (node !== from && ahead > 0 && (best === null || cost < best.cost)) best = { node, cost };
+    }
+    this.select((best?.node ?? from).id, { focus: true, reveal: true });
+  }
+}
+
+function curve({ from, to, output, input }) {
+  const [x1, y1, x2, y2] = [from.x + from.width, from.y + output.y, to.x, to.y + input.y];
+  const bend = Math.max(40, Math.min(160, Math.abs(x2 - x1) / 2));
+  return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+}

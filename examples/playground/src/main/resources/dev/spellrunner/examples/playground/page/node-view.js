@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Draws one node, and what a run has made of it. */
+import { element } from "./svg.js";
+import { linesOf } from "./value-tree.js";
+
+const TITLE_CHARS = 23;
+const PEEK_CHARS = 31;
+const PEEK_LINES = 3;
+
+const WORDS = { idle: "", waiting: "waiting", running: "running", done: "done", failed: "failed", skipped: "skipped", cancelled: "cancelled" };
+
+export function nodeElement(node, far) {
+  const group = element("g", { class: "node", "data-node": node.id, role: "button", transform: `translate(${node.x} ${node.y})` });
+  group.append(element("rect", { class: "box", width: node.width, height: node.height, rx: 10 }));
+  if (far) {
+    group.append(element("text", { class: "big-title", x: node.width / 2, y: node.height / 2 + 10 }, cut(node.title, 11)));
+    return group;
+  }
+  group.append(
+    element("text", { class: "title", x: 12, y: 18 }, cut(node.title, TITLE_CHARS)),
+    element("text", { class: "component", x: 12, y: 32 }, cut(node.title === node.component ? `node ${node.id}` : node.component, 28)),
+    element("text", { class: "state", x: node.width - 12, y: 18 }),
+    element("line", { class: "rule", x1: 0, x2: node.width, y1: node.peekY, y2: node.peekY }),
+    element("g", { class: "peek", transform: `translate(12 ${node.peekY + 16})` }),
+  );
+  node.inputs.forEach((socket) => drawSocket(group, socket, 0, 12, "start"));
+  node.outputs.forEach((socket) => drawSocket(group, socket, node.width, node.width - 12, "end"));
+  return group;
+}
+
+function drawSocket(group, socket, x, textX, anchor) {
+  const { y } = socket;
+  const shape = socket.trigger
+    ? element("path", { class: "socket trigger", d: `M${x - 5} ${y - 5.5}L${x + 6} ${y}L${x - 5} ${y + 5.5}Z` })
+    : element("circle", { class: "socket data", cx: x, cy: y, r: 4.5 });
+  group.append(shape, element("text", { class: "socket-name", x: textX, y: y + 4, "text-anchor": anchor }, cut(socket.name, 14)));
+}
+
+export function updateNode(group, node, known, run, problems) {
+  const state = problems ? "problem" : stateOf(known, run);
+  const keep = group.classList.contains("selected");
+  group.setAttribute("class", `node ${state}${keep ? " selected" : ""}`);
+  group.setAttribute("aria-label", label(node, known, state, problems));
+  const word = group.querySelector(".state");
+  if (!word) return;
+  word.textContent = problems ? "problem" : stateText(known, state);
+  word.dataset.since = state === "running" ? known.at : "";
+  peek(group.querySelector(".peek"), problems ? problems[0].message : peekText(known, state), known, state);
+}
+
+function stateOf(known, run) {
+  if (known && known.state !== "idle") return known.state;
+  return run && !run.ended ? "waiting" : "idle";
+}
+
+function stateText(known, state) {
+  const times = known?.times > 1 ? ` ×${known.times}` : "";
+  if (state === "done") return (known.took === undefined ? "done" : duration(known.took / 1000)) + times;
+  if (state === "waiting" && !known?.at) return "";
+  return WORDS[state] + times;
+}
+
+function peekText(known, state) {
+  if (!known) return "";
+  if (["failed", "skipped", "cancelled"].includes(state)) return known.message;
+  if (state === "waiting") return known.message;
+  if (state === "running") return known.text || known.innerText || (known.chunk === undefined ? "" : linesOf({ known: known.chunk }));
+  const shown = linesOf(known.outputs, 400);
+  return shown || known.text || (known.closed?.length ? `closed: ${known.closed.join(", ")}` : "");
+}
+
+/** What grows is shown by its end, all else by its beginning. */
+function peek(into, text, known, state) {
+  const lines = wrap(text ?? "", PEEK_CHARS);
+  const grows = state === "running";
+  const shown = grows ? lines.slice(-PEEK_LINES) : lines.slice(0, PEEK_LINES);
+  if (!grows && lines.length > PEEK_LINES) shown[PEEK_LINES - 1] = cut(shown[PEEK_LINES - 1] + " …", PEEK_CHARS);
+  while (into.childElementCount > shown.length) into.lastChild.remove();
+  shown.forEach((each, i) => {
+    const row = into.children[i] ?? into.appendChild(element("text", { y: i * 14 }));
+    if (row.textContent !== each) row.textContent = each;
+  });
+}
+
+function wrap(text, width) {
+  const lines = [];
+  for (const paragraph of text.split("\n")) {
+    let current = "";
+    for (const word of paragraph.split(/\s+/)) {
+      for (let rest = word; rest; ) {
+        if (current && current.length + 1 + rest.length > width) {
+          lines.push(current);
+          current = "";
+        }
+        const part = rest.slice(0, width);
+        current = current ? `${current} ${part}` : part;
+        rest = rest.slice(width);
+      }
+    }
+    if (current) lines.push(current);
+  }
+  return lines;
+}
+
+function label(node, known, state, problems) {
+  const what = [`${node.title}, ${node.component}, node ${node.id}`];
+  if (problems) what.push(...problems.map((problem) => `${problem.severity}: ${problem.message}`));
+  else if (known) what.push(stateText(known, state) === state ? state : `${state} ${stateText(known, state)}`, peekText(known, state));
+  return what.filter(Boolean).join(", ");
+}
+
+export function duration(millis) {
+  if (millis < 1) return "<1 ms";
+  if (millis < 1000) return `${Math.round(millis)} ms`;
+  return millis < 60_000 ? `${(millis / 1000).toFixed(1)} s` : `${Math.floor(millis / 60_000)} min ${Math.round(millis / 1000) % 60} s`;
+}
+
+function cut(text, longest) {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What is known of a run after some of its events: the state of each node, folded from them. Knows nothing of the page. */
+
+const STATES = {
+  waiting: "waiting", started: "running", progress: "running", completed: "done", failed: "failed", skipped: "skipped",
+  cancelled: "cancelled",
+};
+
+export class RunState {
+  /** "running", "done", "failed" or "cancelled". */
+  status = "running";
+  events = 0;
+  inputs = {};
+  outputs = undefined;
+  message = "";
+  startedAt = 0;
+  endedAt = 0;
+  /** By node id: `{state, at, took, inputs, outputs, closed, text, chunk, message, times, inner}`. */
+  nodes = new Map();
+
+  constructor(run) {
+    this.run = run;
+  }
+
+  static of(events, count = events.length) {
+    const state = new RunState(events[0]?.run);
+    for (let i = 0; i < count; i++) state.apply(events[i]);
+    return state;
+  }
+
+  /** @returns the id of the node of this spell that it changed; null for the root */
+  apply(event) {
+    this.events++;
+    if (event.path === "") {
+      this.#applyToRoot(event);
+      return null;
+    }
+    const { id, inner } = placeOf(event.path);
+    const node = this.nodes.get(id) ?? { state: "idle", times: 0, text: "", inner: 0 };
+    this.nodes.set(id, node);
+    if (inner) {
+      // What happens inside a spell that a node calls is shown as that node's progress.
+      node.inner += event.kind === "completed" ? 1 : 0;
+      node.innerText = event.kind === "progress" && typeof event.chunk === "string"
+        ? (node.innerText ?? "") + event.chunk : node.innerText;
+    } else {
+      applyToNode(node, event);
+    }
+    return id;
+  }
+
+  #applyToRoot(event) {
+    const at = Date.parse(event.at);
+    if (event.kind === "started") {
+      this.startedAt = at;
+      this.inputs = event.inputs ?? {};
+      return;
+    }
+    this.endedAt = at;
+    this.status = STATES[event.kind] ?? this.status;
+    this.outputs = event.outputs;
+    this.message = event.error?.message ?? event.reason ?? "";
+    this.error = event.error;
+  }
+
+  get ended() {
+    return this.status !== "running";
+  }
+
+  /** Returns how many nodes have come to an end. */
+  get settled() {
+    return [...this.nodes.values()].filter((node) => !["running", "idle", "waiting"].includes(node.state)).length;
+  }
+}
+
+function applyToNode(node, event) {
+  switch (event.kind) {
+    case "started":
+      Object.assign(node, { at: Date.parse(event.at), inputs: event.inputs, text: "", chunk: undefined, message: "" });
+      node.times++;
+      break;
+    case "waiting":
+      Object.assign(node, { at: Date.parse(event.at), inputs: event.inputs, message: event.reason ?? "" });
+      break;
+    case "progress":
+      node.chunk = event.chunk;
+      node.text += typeof event.chunk === "string" ? event.chunk : "";
+      break;
+    case "completed":
+      Object.assign(node, { outputs: event.outputs ?? {}, closed: event.closed ?? [], origin: event.origin });
+      break;
+    case "failed":
+      node.message = event.error?.message ?? "";
+      node.hint = event.error?.hint;
+      break;
+    case "skipped":
+    case "cancelled":
+      node.message = event.reason ?? "";
+      break;
+    default:
+      // Kinds may be added: a node whose state nobody here knows is shown as it was.
+      node.message = event.reason ?? node.message ?? "";
+  }
+  node.state = STATES[event.kind] ?? node.state;
+  node.took = event.micros ?? node.took;
+}
+
+/** Returns where on the page an event belongs: `7[2]/9` is node 9 of this spell, `7/3` is inside what node 7 calls. */
+export function placeOf(path) {
+  const steps = path.split("/");
+  for (let i = 0; i < steps.length; i++) {
+    const bare = steps[i].replace(/\[\d+]$/, "");
+    const last = i === steps.length - 1;
+    if (last || bare === steps[i]) {
+      return { id: unescaped(bare), inner: !last };
+    }
+  }
+  return { id: path, inner: false };
+}
+
+function unescaped(id) {
+  return id.replace(/~3/g, "]").replace(/~2/g, "[").replace(/~1/g, "/").replace(/~0/g, "~");
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One spell that is open in the page: its graph, its runs, and which moment of which run is looked at. */
+import { graphModel } from "./graph-model.js";
+import { RunState } from "./run-state.js";
+import { Replay } from "./spell-replay.js";
+
+const MOST_RUNS = 20;
+
+export class SpellTab {
+  /** The newest last: `{id, number, events, state, lost}`. */
+  runs = [];
+  run = null;
+  /** How many events of the run have happened at the moment that is looked at; null for all, also those to come. */
+  moment = null;
+  selected = null;
+  values = {};
+  playState = null;
+  view = undefined;
+  #stopReplay = null;
+  #then = { count: -1, state: null };
+
+  constructor(described, components, held) {
+    this.described = described;
+    this.name = described.name;
+    this.id = described.spell;
+    this.held = held;
+    this.model = graphModel(described.graph, components);
+    this.problems = described.problems ?? [];
+  }
+
+  /** @returns `{isShown, node, isNew}`: whether the page shows what changed, and which node changed */
+  take(event) {
+    let run = this.runs.find((each) => each.id === event.run);
+    const isNew = !run;
+    if (isNew) {
+      run = { id: event.run, number: (this.runs.at(-1)?.number ?? 0) + 1, events: [], state: new RunState(event.run) };
+      this.runs.push(run);
+      if (this.runs.length > MOST_RUNS) this.runs.shift();
+      this.look(run);
+    }
+    run.events.push(event);
+    const node = run.state.apply(event);
+    return { isShown: run === this.run && this.moment === null, node, isNew };
+  }
+
+  lose(id) {
+    const run = this.runs.find((each) => each.id === id);
+    if (run) {
+      run.lost = true;
+      run.state.status = "cancelled";
+      run.state.message = "the server was started anew and knows nothing of this run";
+      run.state.endedAt = Date.parse(run.events.at(-1)?.at);
+    }
+  }
+
+  look(run, moment = null) {
+    this.stopReplay();
+    this.run = run;
+    this.moment = moment;
+  }
+
+  /** Returns the state of the run at the moment that is looked at. */
+  get state() {
+    if (!this.run) return undefined;
+    if (this.moment === null) return this.run.state;
+    const { events } = this.run;
+    if (this.#then.run !== this.run || this.#then.count > this.moment) {
+      this.#then = { run: this.run, count: 0, state: new RunState(this.run.id) };
+    }
+    for (; this.#then.count < this.moment; this.#then.count++) this.#then.state.apply(events[this.#then.count]);
+    // A new object tells the view that more than one node may have changed.
+    return Object.assign(Object.create(RunState.prototype), this.#then.state);
+  }
+
+  get isReplaying() {
+    return this.#stopReplay !== null;
+  }
+
+  replay(step) {
+    this.stopReplay();
+    this.#stopReplay = () => {};
+    const replay = new Replay(this.run.events);
+    const from = this.moment === null || this.moment >= replay.length ? 0 : this.moment;
+    const stop = replay.play((moment) => {
+      this.moment = moment;
+      step();
+    }, { from, shortest: Math.max(12, Math.min(140, 6000 / replay.length)), ended: () => {
+      this.#stopReplay = null;
+      step();
+    } });
+    if (this.#stopReplay) this.#stopReplay = stop;
+  }
+
+  stopReplay() {
+    this.#stopReplay?.();
+    this.#stopReplay = null;
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowingConsumer;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/** The page in a real browser, as a person sees and uses it. */
+final class Page implements AutoCloseable {
+
+    static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    private final ChromeDriver browser;
+
+    private Page(ChromeDriver browser) {
+        this.browser = browser;
+    }
+
+    static boolean isBrowserThere() {
+        return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
+    }
+
+    static Page open() {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM.toFile());
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage");
+        options.addArguments("--window-size=1400,900");
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .usingAnyFreePort()
+                .build();
+        return new Page(new ChromeDriver(service, options));
+    }
+
+    // ---- what a person does ----
+
+    void load(String address) {
+        // The same page with another token after the # is not loaded anew.
+        browser.get("about:blank");
+        browser.get(address);
+    }
+
+    void forgetToken() {
+        script("sessionStorage.clear()");
+    }
+
+    void openSpell(String name) {
+        click("[data-spell='" + name + "']");
+        see("#spell-name", name);
+    }
+
+    void fill(String input, String text) {
+        WebElement field = element("input[name='" + input + "']");
+        field.clear();
+        field.sendKeys(text);
+    }
+
+    void click(String selector) {
+        await().atMost(LONGEST).ignoreExceptions().until(() -> {
+            element(selector).click();
+            return true;
+        });
+    }
+
+    void press(CharSequence... keys) {
+        browser.switchTo().activeElement().sendKeys(keys);
+    }
+
+    void chord(Keys modifier, CharSequence key) {
+        browser.switchTo().activeElement().sendKeys(Keys.chord(modifier, key));
+    }
+
+    void script(String text) {
+        browser.executeScript(text);
+    }
+
+    // ---- what he sees ----
+
+    void see(String selector, String text) {
+        within(selector, element -> assertThat(element.getText()).contains(text));
+    }
+
+    void seeNode(String node, String state) {
+        within(
+                "[data-node='" + node + "']",
+                element -> assertThat(element.getDomAttribute("class")).contains(state));
+    }
+
+    void seeNode(String node, String state, String text) {
+        seeNode(node, state);
+        within(
+                "[data-node='" + node + "']",
+                element -> assertThat(element.getDomAttribute("aria-label")).contains(text));
+    }
+
+    void seeNothing(String selector) {
+        await().atMost(LONGEST)
+                .until(() ->
+                        browser.findElements(By.cssSelector(selector)).stream().noneMatch(WebElement::isDisplayed));
+    }
+
+    void within(String selector, ThrowingConsumer<WebElement> requirement) {
+        await().atMost(LONGEST)
+                .ignoreException(StaleElementReferenceException.class)
+                .ignoreException(org.openqa.selenium.NoSuchElementException.class)
+                .untilAsserted(() -> assertThat(element(selector)).satisfies(requirement));
+    }
+
+    List<String> texts(String selector) {
+        return browser.findElements(By.cssSelector(selector)).stream()
+                .map(WebElement::getText)
+                .toList();
+    }
+
+    int count(String selector) {
+        return browser.findElements(By.cssSelector(selector)).size();
+    }
+
+    private WebElement element(String selector) {
+        return browser.findElement(By.cssSelector(selector));
+    }
+
+    void dark(boolean dark) {
+        browser.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                java.util.Map.of(
+                        "features",
+                        List.of(java.util.Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+    }
+
+    /** Keeps a picture of the page with the output of the build. */
+    void picture(String name) throws IOException {
+        Files.createDirectories(SCREENSHOTS);
+        Files.write(SCREENSHOTS.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+    }
+
+    @Override
+    public void close() {
+        browser.quit();
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.openqa.selenium.Keys;
+
+@Timeout(120)
+class PlaygroundTest {
+
+    @SuppressWarnings("NullAway.Init")
+    private static Page page;
+
+    @SuppressWarnings("NullAway.Init")
+    private PlaygroundServer server;
+
+    @BeforeAll
+    static void openBrowser() {
+        assumeThat(Page.isBrowserThere())
+                .as("a browser is missing (install chromium and chromium-driver)")
+                .isTrue();
+        page = Page.open();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (page != null) {
+            page.close();
+        }
+    }
+
+    @BeforeEach
+    void load() throws Exception {
+        server = PlaygroundServer.start(0);
+        page.load(server.addressFor("ada"));
+        page.see("#link", "Live");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void runsASpellAndShowsWhatEachNodeGave() throws Exception {
+        page.openSpell("story");
+        page.click("#run");
+
+        page.see("#status", "Completed in");
+        page.see("#moment", "event");
+        page.seeNothing(".node.running");
+        assertThat(page.count(".node.done")).isGreaterThan(3);
+        assertThat(page.count(".wire.lit")).isPositive();
+        assertThat(page.texts("#all .row")).anyMatch(row -> row.contains("completed"));
+        page.picture("story");
+        page.dark(true);
+        page.picture("story-dark");
+        page.dark(false);
+    }
+
+    @Test
+    void takesInputsFromItsFields() {
+        page.openSpell("hello");
+        page.fill("name", "Grace");
+
+        page.click("#run");
+
+        page.see("#status", "Completed");
+        page.see("#result", "Grace");
+    }
+
+    @Test
+    void letsStreamedTextGrow() throws Exception {
+        page.openSpell("poem");
+
+        page.click("#run");
+
+        page.seeNode("3", "running");
+        page.picture("poem");
+        page.see("#status", "Completed");
+        assertThat(page.texts("#all .row")).anyMatch(row -> row.contains("progress"));
+    }
+
+    @Test
+    void showsAFailureAtItsNode() throws Exception {
+        page.openSpell("cake");
+
+        page.click("#run");
+
+        page.see("#status", "Failed");
+        page.seeNode("4", "failed", "divided by 0");
+        page.see("#result", "divided by 0");
+        page.picture("cake");
+    }
+
+    @Test
+    void cancelsARun() {
+        page.openSpell("side by side");
+        page.click("#run");
+        page.within("#cancel", button -> assertThat(button.isEnabled()).isTrue());
+
+        page.click("#cancel");
+
+        page.see("#status", "Cancelled");
+        page.within("#cancel", button -> assertThat(button.isEnabled()).isFalse());
+    }
+
+    @Test
+    void showsWhatIsWrongWithASpellOnItsNodes() throws Exception {
+        page.openSpell("unfinished");
+
+        page.see("#status", "Cannot run");
+        assertThat(page.count(".node.problem")).isPositive();
+        page.within("#run", button -> assertThat(button.isEnabled()).isFalse());
+        page.picture("unfinished");
+    }
+
+    @Test
+    void releasesARunnerWithItsTab() {
+        page.openSpell("hello");
+        page.openSpell("story");
+        page.see("#held", "2 runners");
+
+        page.click("[aria-label='Close story']");
+
+        page.see("#held", "1 runner");
+        page.see("#spell-name", "hello");
+        await().atMost(Duration.ofSeconds(10)).until(() -> server.host().openSpells() == 1);
+    }
+
+    @Test
+    void stepsThroughARunThatHasEnded() {
+        page.openSpell("story");
+        page.click("#run");
+        page.see("#status", "Completed");
+
+        page.script("const s = document.getElementById('slider'); s.value = 2; s.dispatchEvent(new Event('input'))");
+
+        page.see("#moment", "event 2 of");
+        page.see("#status", "Running");
+        assertThat(page.count(".node.done")).isLessThan(2);
+
+        page.click("#replay");
+
+        page.see("#status", "Completed");
+        page.within("#replay", button -> assertThat(button.getText()).isEqualTo("Replay"));
+    }
+
+    @Test
+    void comesBackWhenTheServerDoes() throws Exception {
+        page.openSpell("hello");
+        page.click("#run");
+        page.see("#status", "Completed");
+        int port = server.port();
+
+        server.close();
+        page.see("#link", "Connection lost");
+        server = PlaygroundServer.start(port);
+
+        page.see("#link", "Reconnected");
+        page.click("#run");
+        page.see("#runs", "Run 2");
+        page.see("#status", "Completed");
+    }
+
+    @Test
+    void keepsTheRunsOfTwoUsersApart() {
+        page.openSpell("hello");
+        try (Page other = Page.open()) {
+            other.load(server.addressFor("bob"));
+            other.openSpell("hello");
+
+            other.click("#run");
+            other.see("#status", "Completed");
+            page.openSpell("story");
+            page.openSpell("hello");
+
+            page.see("#status", "Not run yet");
+        }
+    }
+
+    @Test
+    void asksForTheTokenThatItDoesNotHave() {
+        page.forgetToken();
+
+        page.load("http://127.0.0.1:" + server.port() + "/#token=nonsense");
+
+        page.see("#ask", "does not know this token");
+    }
+
+    @Test
+    void drawsAThousandNodesAndOnlyThoseInSight() throws Exception {
+        page.openSpell("thousand");
+        page.click("#run");
+
+        page.see("#status", "Completed");
+        page.see("#moment", "event 2002 of 2002");
+        page.picture("thousand");
+        for (int i = 0; i < 8; i++) {
+            page.click("#zoom-in");
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> page.count(".node") < 200);
+    }
+
+    @Test
+    void isUsedWithKeysAlone() {
+        page.openSpell("hello");
+        page.script("document.querySelector('.node').focus()");
+        page.press(Keys.ENTER);
+        page.see("#node-card", "node");
+
+        page.chord(Keys.CONTROL, Keys.ENTER);
+        page.see("#status", "Completed");
+
+        page.script("document.querySelector('[role=tab]').focus()");
+        page.press(Keys.DELETE);
+        page.see("#welcome", "Watch a spell run");
+    }
+}
