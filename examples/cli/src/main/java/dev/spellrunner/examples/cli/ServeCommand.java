@@ -10,6 +10,9 @@ import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.SpellDirectory;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.socketio.jetty.SocketIoHandler;
+import dev.spellrunner.socketio.protocol.SocketIoServer;
+import dev.spellrunner.socketio.spells.SpellSockets;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -30,11 +33,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code spell serve}: serves spells over HTTP and WebSocket, with the playground, a page to watch them run. */
+/** {@code spell serve}: serves spells over HTTP, WebSocket and Socket.IO, with the playground, a page to watch them run. */
 @Command(
         name = "serve",
         description =
-                "Starts the playground: a page to watch spells run, in front of a server over HTTP and WebSocket, until"
+                "Starts the playground: a page to watch spells run, in front of a server over HTTP, WebSocket and Socket.IO, until"
                         + " it is stopped. All users see the same spells, and each his own runs.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
@@ -135,13 +138,24 @@ final class ServeCommand implements Callable<Integer> {
         if (port == null && directory == null) {
             openOnFreePortIfTaken(connector);
         }
-        SpellHandler spells = SpellHandler.builder(host, Authenticator.bearerTokens(users()))
+        Authenticator authenticator = Authenticator.bearerTokens(users());
+        SpellHandler spells = SpellHandler.builder(host, authenticator)
                 .allowOrigins(origins.toArray(String[]::new))
                 .build();
         spells.setHandler(Playground.page(host, components));
-        server.setHandler(spells);
+        SocketIoHandler sockets = overSocketIo(host, authenticator);
+        sockets.setHandler(spells);
+        server.setHandler(sockets);
         server.setStopAtShutdown(true);
         return server;
+    }
+
+    private SocketIoHandler overSocketIo(SpellHost host, Authenticator authenticator) {
+        SocketIoServer io = SocketIoServer.builder().build();
+        SpellSockets.builder(host, authenticator).build().serve(io.namespace("/"));
+        return SocketIoHandler.builder(io)
+                .allowOrigins(origins.toArray(String[]::new))
+                .build();
     }
 
     private static void openOnFreePortIfTaken(ServerConnector connector) throws IOException {
