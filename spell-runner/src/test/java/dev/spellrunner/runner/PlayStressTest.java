@@ -48,12 +48,15 @@ class PlayStressTest {
                 })
                 .build()) {
             runner.play(PlayPolicy.queue(5));
-            CompletableFuture<Void> meddling = CompletableFuture.runAsync(() -> {
-                while (ran.size() < ITEMS / 2) {
-                    runner.pause();
-                    runner.play(PlayPolicy.queue(1 + ran.size() % 7));
-                }
-            });
+            // On a thread of its own: the common pool may have but one, which the publisher needs.
+            CompletableFuture<Void> meddling = CompletableFuture.runAsync(
+                    () -> {
+                        while (ran.size() < ITEMS / 2) {
+                            runner.pause();
+                            runner.play(PlayPolicy.queue(1 + ran.size() % 7));
+                        }
+                    },
+                    meddler -> new Thread(meddler, "meddler").start());
 
             IntStream.range(0, ITEMS).forEach(numbers::submit);
             numbers.close();
