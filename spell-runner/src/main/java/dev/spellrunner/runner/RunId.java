@@ -3,6 +3,8 @@ package dev.spellrunner.runner;
 
 import static java.util.Objects.requireNonNull;
 
+import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,13 @@ final class RunId implements Supplier<String> {
 
     RunId(SpellRunner runner) {
         this.runner = runner;
+    }
+
+    /** Returns ids that are unique on this machine and, very likely, everywhere; they are no secret. */
+    static Supplier<String> numbered() {
+        String prefix = "r-" + Long.toString(new SecureRandom().nextLong() >>> 1, 36) + '-';
+        AtomicLong number = new AtomicLong();
+        return () -> prefix + number.incrementAndGet();
     }
 
     @Override

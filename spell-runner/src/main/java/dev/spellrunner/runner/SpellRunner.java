@@ -12,13 +12,10 @@ import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.components.StandardComponents;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +23,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * one, and none at all if it was given an executor.
  */
 public final class SpellRunner implements AutoCloseable {
-
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
     private final Plan plan;
     private final State state;
@@ -77,7 +70,7 @@ public final class SpellRunner implements AutoCloseable {
         this.alarm = builder.scheduler == null ? Alarm.ofTheJdk() : Alarm.of(builder.scheduler);
         this.limits = builder.limits;
         this.failurePolicy = builder.failurePolicy;
-        this.runIds = builder.runIds == null ? numbered() : builder.runIds;
+        this.runIds = builder.runIds == null ? RunId.numbered() : builder.runIds;
         this.executor = builder.executor;
         this.gate = builder.gate;
         this.onPlay = builder.onPlay;
@@ -128,9 +121,8 @@ public final class SpellRunner implements AutoCloseable {
      * @throws IllegalStateException if this runner is closed
      */
     public RunResult run(RunRequest request) {
-        RunRequest begun = AnsweredPlan.withRecordedItem(plan, request);
-        int entry = entryOf(begun);
-        return execution(begun).runHere(entry);
+        Launch launch = launch(request);
+        return launch.execution().runHere(launch.entry());
     }
 
     /**
@@ -152,12 +144,11 @@ public final class SpellRunner implements AutoCloseable {
      * @throws RejectedExecutionException if the executor takes no more
      */
     public Run start(RunRequest request) {
-        RunRequest begun = AnsweredPlan.withRecordedItem(plan, request);
-        int entry = entryOf(begun);
-        Execution execution = execution(begun);
+        Launch launch = launch(request);
+        Execution execution = launch.execution();
         started.add(execution);
         try {
-            execution.runElsewhere(entry);
+            execution.runElsewhere(launch.entry());
         } catch (RejectedExecutionException e) {
             started.remove(execution);
             throw e;
@@ -198,48 +189,15 @@ public final class SpellRunner implements AutoCloseable {
         return run(request.reusing(recording));
     }
 
-    private Execution execution(RunRequest request) {
-        Recorder recorder = request.recorder();
-        RunRequest.Reuse reuse = request.reuse();
-        if (recorder == null && reuse == null) {
-            return new Execution(this, request);
-        }
-        EventSink told = sink;
-        if (recorder != null) {
-            recorder.take(request.trigger().orElse(null), Fingerprints.of(plan));
-            told = told == null ? recorder : EventSink.all(recorder, told);
-        }
-        if (reuse == null) {
-            return new Execution(this, request, plan, told, null);
-        }
-        if (reuse.use() == RunRequest.Use.RERUN) {
-            Rerun rerun = new Rerun(this, reuse.recording(), told);
-            return new Execution(this, request, AnsweredPlan.of(plan, rerun, true), rerun, null);
-        }
-        Replay replay = new Replay(this, reuse, told, gateOf(request));
-        Plan answered = AnsweredPlan.of(plan, replay, reuse.use() == RunRequest.Use.RESUME);
-        Execution execution = new Execution(this, request, answered, replay, replay);
-        replay.follow(execution);
-        return execution;
+    private Launch launch(RunRequest request) {
+        requireOpen();
+        return Launch.of(this, request);
     }
 
     void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the runner of spell '" + plan.spell.name() + "' is closed");
         }
-    }
-
-    private int entryOf(RunRequest request) {
-        requireOpen();
-        if (request.item().isPresent()) {
-            return plan.sourceEntry(request.trigger().orElse(null));
-        }
-        RunRequest.Reuse reuse = request.reuse();
-        if (reuse != null && reuse.use() != RunRequest.Use.RERUN) {
-            return AnsweredPlan.entryOf(plan, reuse.recording());
-        }
-        Optional<String> trigger = request.trigger();
-        return trigger.isPresent() ? plan.entry(trigger.get()) : plan.defaultEntry();
     }
 
     /**
@@ -343,27 +301,8 @@ public final class SpellRunner implements AutoCloseable {
             own = ownExecutor;
         }
         if (own != null) {
-            own.shutdown();
-            awaitEnd(own);
+            WorkerThreads.close(own);
         }
-    }
-
-    private static void awaitEnd(ExecutorService own) {
-        try {
-            if (!own.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                own.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            own.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Returns ids that are unique on this machine and, very likely, everywhere; they are no secret. */
-    private static Supplier<String> numbered() {
-        String prefix = "r-" + Long.toString(new SecureRandom().nextLong() >>> 1, 36) + '-';
-        AtomicLong number = new AtomicLong();
-        return () -> prefix + number.incrementAndGet();
     }
 
     Plan plan() {

@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The executor of those that were given none. */
 public final class WorkerThreads {
 
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
     private static final int MOST_THREADS = 64;
     private static final int MOST_WAITING = 100_000;
     private static final int FIRST_JAVA_WITH_VIRTUAL_THREADS = 21;
@@ -22,6 +24,19 @@ public final class WorkerThreads {
     /** Returns a virtual thread for each task where the JVM has them, else a bounded pool whose idle threads end. */
     public static ExecutorService create() {
         return Runtime.version().feature() >= FIRST_JAVA_WITH_VIRTUAL_THREADS ? virtual() : pool();
+    }
+
+    /** Ends threads that {@link #create} gave: waits some seconds for what they do, then interrupts it. */
+    public static void close(ExecutorService threads) {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** By handle, since the library is compiled for Java 17, which lacks the method. */

@@ -33,9 +33,9 @@ final class OpenSpell {
     private final State state;
     private final BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns;
 
-    /** By how many tabs it is open; guarded by the manager. */
+    /** By how many tabs it is open; guarded by {@link OpenSpells}. */
     int tabs;
-    /** How many runs hold it; guarded by the manager. */
+    /** How many runs hold it; guarded by {@link OpenSpells}. */
     int runs;
 
     private final Object lock = new Object();

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -166,22 +165,10 @@ public final class SpellHost implements AutoCloseable {
         runs.cancelAll();
         runs.awaitNone(LONGEST_CLOSE);
         if (ownExecutor != null) {
-            ownExecutor.shutdown();
-            awaitEnd(ownExecutor);
+            WorkerThreads.close(ownExecutor);
         }
         if (ownsLog) {
             log.close();
-        }
-    }
-
-    private static void awaitEnd(ExecutorService own) {
-        try {
-            if (!own.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                own.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            own.shutdownNow();
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -22,7 +22,6 @@ import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,11 +48,8 @@ public final class SpellManager implements AutoCloseable {
     private final AtomicInteger runs = new AtomicInteger();
     private final InOrder inOrder;
 
-    private final Object lock = new Object();
-    /** By the spell's id. */
-    private final Map<String, OpenSpell> open = new LinkedHashMap<>();
+    private final OpenSpells open;
 
-    private boolean closed;
     private volatile Consumer<PlayState> onPlay = now -> {};
     /** Where {@link #take} begins next, so that no spell waits behind another for long. */
     private int turn;
@@ -64,6 +60,7 @@ public final class SpellManager implements AutoCloseable {
         this.store = requireNonNull(store, "store");
         this.available = available;
         this.inOrder = new InOrder(host.executor(), MOST_CALLS_WAITING);
+        this.open = new OpenSpells(host, user, this::startOfItem);
     }
 
     /** Returns whose connection it is. */
@@ -86,17 +83,13 @@ public final class SpellManager implements AutoCloseable {
      */
     public Spell spell(String spell) {
         requireNonNull(spell, "spell");
-        synchronized (lock) {
-            requireConnected();
-        }
+        open.requireConnected();
         return store.find(spell).orElseThrow(() -> ServiceException.noSpell(spell));
     }
 
     /** Returns the names of the user's spells, as far as his store tells. */
     public List<String> spellNames() {
-        synchronized (lock) {
-            requireConnected();
-        }
+        open.requireConnected();
         return store.names();
     }
 
@@ -120,45 +113,13 @@ public final class SpellManager implements AutoCloseable {
      */
     public SpellRunner open(String spell) {
         Ready ready = ready(spell);
-        OpenSpell opened = hold(ready, true);
+        OpenSpell opened = open.hold(ready, true);
         opened.listen(Start.underWay(), available);
         return opened.runner(ready);
     }
 
     private Ready ready(String wanted) {
         return host.readySpells().ready(spell(wanted), store);
-    }
-
-    /** Holds a spell open: by a tab that opens it, or by a run. */
-    private OpenSpell hold(Ready ready, boolean byTab) {
-        String id = ready.spell().id();
-        synchronized (lock) {
-            requireConnected();
-            OpenSpell opened = open.get(id);
-            if (opened == null) {
-                requireRoom();
-                host.holdSpell();
-                opened = new OpenSpell(host, new Channel(user.id(), id), ready, this::startOfItem);
-                open.put(id, opened);
-            }
-            opened.tabs += byTab ? 1 : 0;
-            opened.runs += byTab ? 0 : 1;
-            return opened;
-        }
-    }
-
-    private void requireConnected() {
-        if (closed) {
-            throw new ServiceException(Code.INVALID_REQUEST, "the connection has ended (connect anew)");
-        }
-    }
-
-    private void requireRoom() {
-        int most = host.hostLimits().openSpellsOfConnection();
-        if (open.size() >= most) {
-            throw new ServiceException(
-                    Code.LIMIT, "the connection has as many spells open as it may have, " + most + " (close one)");
-        }
     }
 
     /**
@@ -168,36 +129,12 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if it is not open
      */
     public void close(String spell) {
-        OpenSpell released = null;
-        synchronized (lock) {
-            OpenSpell opened = openNamed(spell);
-            if (--opened.tabs == 0) {
-                open.remove(opened.channel().spell());
-                released = opened;
-            }
-        }
-        if (released != null) {
-            released.close();
-        }
+        open.closeTab(spell);
     }
 
     /** Returns the ids of the spells that are open. */
     public List<String> openSpells() {
-        synchronized (lock) {
-            return open.values().stream()
-                    .filter(opened -> opened.tabs > 0)
-                    .map(opened -> opened.channel().spell())
-                    .toList();
-        }
-    }
-
-    private OpenSpell openNamed(String spell) {
-        for (OpenSpell opened : open.values()) {
-            if (opened.tabs > 0 && opened.isCalled(spell)) {
-                return opened;
-            }
-        }
-        throw ServiceException.notOpen(spell);
+        return open.ids();
     }
 
     // ---- runs ----
@@ -231,7 +168,7 @@ public final class SpellManager implements AutoCloseable {
         takePlace();
         OpenSpell opened = null;
         try {
-            opened = hold(ready, false);
+            opened = open.hold(ready, false);
             if (only != null && only != opened) {
                 throw ServiceException.notOpen(spell);
             }
@@ -280,15 +217,7 @@ public final class SpellManager implements AutoCloseable {
         if (held == null) {
             return;
         }
-        boolean goes;
-        synchronized (lock) {
-            goes = --held.runs == 0
-                    && held.tabs == 0
-                    && open.remove(held.channel().spell(), held);
-        }
-        if (goes) {
-            held.close();
-        }
+        open.letGo(held);
     }
 
     /**
@@ -299,9 +228,7 @@ public final class SpellManager implements AutoCloseable {
      */
     public RunView run(String run) {
         requireNonNull(run, "run");
-        synchronized (lock) {
-            requireConnected();
-        }
+        open.requireConnected();
         return host.hostedRuns().find(run, user).orElseThrow(() -> ServiceException.noRun(run));
     }
 
@@ -336,9 +263,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if the spell is not open
      */
     public void breakpoints(String spell, Collection<NodePath> nodes, Collection<String> components) {
-        synchronized (lock) {
-            openNamed(spell).stops(Stops.at(nodes, components));
-        }
+        open.named(spell).stops(Stops.at(nodes, components));
     }
 
     // ---- playing ----
@@ -354,12 +279,7 @@ public final class SpellManager implements AutoCloseable {
     }
 
     void hear(Channel channel, PlayState now) {
-        boolean isOpen;
-        synchronized (lock) {
-            OpenSpell opened = open.get(channel.spell());
-            isOpen = opened != null && opened.tabs > 0;
-        }
-        if (isOpen) {
+        if (open.isOpen(channel.spell())) {
             onPlay.accept(now);
         }
     }
@@ -376,7 +296,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws InvalidSpellException if the spell cannot be run
      */
     public PlayState play(String spell, PlayPolicy policy) {
-        OpenSpell opened = opened(spell);
+        OpenSpell opened = open.named(spell);
         return host.hostedPlays().play(opened, ready(opened.channel().spell()), requireNonNull(policy, "policy"));
     }
 
@@ -387,7 +307,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if it is not open
      */
     public PlayState pause(String spell) {
-        return host.hostedPlays().pause(opened(spell));
+        return host.hostedPlays().pause(open.named(spell));
     }
 
     /**
@@ -397,7 +317,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if it is not open
      */
     public PlayState stop(String spell) {
-        return host.hostedPlays().stop(opened(spell));
+        return host.hostedPlays().stop(open.named(spell));
     }
 
     /**
@@ -407,7 +327,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if it is not open
      */
     public PlayState playState(String spell) {
-        return host.hostedPlays().state(opened(spell));
+        return host.hostedPlays().state(open.named(spell));
     }
 
     /**
@@ -421,13 +341,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such source
      */
     public void push(String spell, @Nullable String source, Object item) {
-        host.hostedPlays().push(opened(spell), source, requireNonNull(item, "item"));
-    }
-
-    private OpenSpell opened(String spell) {
-        synchronized (lock) {
-            return openNamed(spell);
-        }
+        host.hostedPlays().push(open.named(spell), source, requireNonNull(item, "item"));
     }
 
     /** Elsewhere, since what a user's spells are may be asked of something far away. */
@@ -458,10 +372,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws FellBehindException if events are gone that were not taken; best end the connection then
      */
     public List<LoggedEvent> take(int bytes) {
-        List<OpenSpell> sources;
-        synchronized (lock) {
-            sources = List.copyOf(open.values());
-        }
+        List<OpenSpell> sources = open.all();
         List<LoggedEvent> taken = new ArrayList<>();
         int left = bytes;
         for (int i = 0; i < sources.size() && left > 0; i++) {
@@ -485,7 +396,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if the spell is not open
      */
     public Map<String, Long> follow(String spell, Start start) {
-        return opened(spell).listenAnew(start, available);
+        return open.named(spell).listenAnew(start, available);
     }
 
     /**
@@ -506,13 +417,7 @@ public final class SpellManager implements AutoCloseable {
     /** Ends the connection: closes every spell, however often it was opened. Idempotent. */
     @Override
     public void close() {
-        List<OpenSpell> released;
-        synchronized (lock) {
-            closed = true;
-            released = List.copyOf(open.values());
-            open.clear();
-        }
-        released.forEach(OpenSpell::close);
+        open.closeAll();
         host.disconnected(this);
     }
 }

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.host.ReadySpells.Ready;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Channel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+
+/** The spells that a connection has open, counted: by the tabs that opened them, and by the runs that hold them. Thread-safe. */
+final class OpenSpells {
+
+    private final SpellHost host;
+    private final User user;
+    private final BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns;
+
+    private final Object lock = new Object();
+    /** By the spell's id. */
+    private final Map<String, OpenSpell> open = new LinkedHashMap<>();
+
+    private boolean closed;
+
+    /**
+     * Begins with none.
+     *
+     * @param itemRuns starts the runs of items while a spell plays
+     */
+    OpenSpells(SpellHost host, User user, BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns) {
+        this.host = host;
+        this.user = user;
+        this.itemRuns = itemRuns;
+    }
+
+    // ---- opening and closing ----
+
+    /** Holds a spell open: by a tab that opens it, or by a run. */
+    OpenSpell hold(Ready ready, boolean byTab) {
+        String id = ready.spell().id();
+        synchronized (lock) {
+            requireConnected();
+            OpenSpell opened = open.get(id);
+            if (opened == null) {
+                requireRoom();
+                host.holdSpell();
+                opened = new OpenSpell(host, new Channel(user.id(), id), ready, itemRuns);
+                open.put(id, opened);
+            }
+            opened.tabs += byTab ? 1 : 0;
+            opened.runs += byTab ? 0 : 1;
+            return opened;
+        }
+    }
+
+    void requireConnected() {
+        synchronized (lock) {
+            if (closed) {
+                throw new ServiceException(Code.INVALID_REQUEST, "the connection has ended (connect anew)");
+            }
+        }
+    }
+
+    private void requireRoom() {
+        int most = host.hostLimits().openSpellsOfConnection();
+        if (open.size() >= most) {
+            throw new ServiceException(
+                    Code.LIMIT, "the connection has as many spells open as it may have, " + most + " (close one)");
+        }
+    }
+
+    /** A tab no longer holds a spell; with the last one it goes, whatever runs. */
+    void closeTab(String spell) {
+        OpenSpell released = null;
+        synchronized (lock) {
+            OpenSpell opened = named(spell);
+            if (--opened.tabs == 0) {
+                open.remove(opened.channel().spell());
+                released = opened;
+            }
+        }
+        if (released != null) {
+            released.close();
+        }
+    }
+
+    /** A run no longer holds a spell. One that only runs held open goes with the last of them. */
+    void letGo(OpenSpell held) {
+        boolean goes;
+        synchronized (lock) {
+            goes = --held.runs == 0
+                    && held.tabs == 0
+                    && open.remove(held.channel().spell(), held);
+        }
+        if (goes) {
+            held.close();
+        }
+    }
+
+    /** The connection has ended: closes every spell, however often it was opened, and opens no more. */
+    void closeAll() {
+        List<OpenSpell> released;
+        synchronized (lock) {
+            closed = true;
+            released = List.copyOf(open.values());
+            open.clear();
+        }
+        released.forEach(OpenSpell::close);
+    }
+
+    // ---- what is open ----
+
+    /**
+     * Returns a spell that a tab has open.
+     *
+     * @param spell its id or name
+     * @throws ServiceException {@code not-found}
+     */
+    OpenSpell named(String spell) {
+        synchronized (lock) {
+            for (OpenSpell opened : open.values()) {
+                if (opened.tabs > 0 && opened.isCalled(spell)) {
+                    return opened;
+                }
+            }
+        }
+        throw ServiceException.notOpen(spell);
+    }
+
+    /** Tells whether a tab has a spell open. */
+    boolean isOpen(String id) {
+        synchronized (lock) {
+            OpenSpell opened = open.get(id);
+            return opened != null && opened.tabs > 0;
+        }
+    }
+
+    /** Returns the ids of the spells that tabs have open. */
+    List<String> ids() {
+        synchronized (lock) {
+            return open.values().stream()
+                    .filter(opened -> opened.tabs > 0)
+                    .map(opened -> opened.channel().spell())
+                    .toList();
+        }
+    }
+
+    /** Returns all that are held, by whatever. */
+    List<OpenSpell> all() {
+        synchronized (lock) {
+            return List.copyOf(open.values());
+        }
+    }
+}
