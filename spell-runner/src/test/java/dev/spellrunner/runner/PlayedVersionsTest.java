@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.PlayState.Phase;
+import dev.spellrunner.runner.PlayState.Status;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PlayedVersionsTest extends Playing {
+
+    @Test
+    void goesOnWithSourcesThatAreTheSame() {
+        SpellRunner older = runner();
+        SpellRunner newer = on(drawingOfTwo().build()).build();
+        older.play();
+
+        newer.playOn(older);
+        tap.give("a");
+        well.give("b");
+
+        assertThat(tap.subscriptions()).isOne();
+        assertThat(items).containsExactly("a", "b");
+        assertThat(older.playState().phase()).isEqualTo(Phase.STOPPED);
+        assertThat(statuses(newer.playState())).containsExactly(Status.OPEN, Status.OPEN);
+    }
+
+    @Test
+    void beginsASourceAnewThatHasChanged() {
+        SpellRunner older = runner();
+        SpellRunner newer = on(Spell.named("stream")
+                        .node("tap", "Tap", Map.of("faster", true))
+                        .build())
+                .build();
+        older.play();
+
+        newer.playOn(older);
+
+        assertThat(tap.subscriptions()).isEqualTo(2);
+        assertThat(tap.isCancelled()).isFalse();
+    }
+
+    @Test
+    void letsGoOfASourceThatIsGone() {
+        SpellRunner older = on(drawingOfTwo().build()).build();
+        SpellRunner newer = runner();
+        older.play();
+
+        newer.playOn(older);
+
+        assertThat(well.isCancelled()).isTrue();
+        assertThat(tap.isCancelled()).isFalse();
+        newer.close();
+        assertThat(tap.isCancelled()).isTrue();
+    }
+
+    @Test
+    void stopsIfThereAreNone() {
+        SpellRunner older = runner();
+        SpellRunner newer = on(Bench.single("Echo")).build();
+        older.play();
+
+        newer.playOn(older);
+
+        assertThat(tap.isCancelled()).isTrue();
+        assertThat(newer.playState().phase()).isEqualTo(Phase.STOPPED);
+    }
+}
