@@ -43,9 +43,7 @@ public final class EngineSession implements Executor {
     private final PayloadCodec codec;
     private final Heartbeat heartbeat;
     private final Turn turn = new Turn();
-
-    /** Known to the turn alone. */
-    private @Nullable SessionListener listener;
+    private final IncomingPackets incoming;
 
     private final Object lock = new Object();
     private State state = State.OPEN;
@@ -77,6 +75,7 @@ public final class EngineSession implements Executor {
         this.whenForgotten = whenForgotten;
         this.codec = PayloadCodec.of(protocol);
         this.heartbeat = new Heartbeat(this, settings, timers);
+        this.incoming = new IncomingPackets(this, codec, heartbeat);
     }
 
     /** Returns the id, which nobody can guess. */
@@ -129,11 +128,8 @@ public final class EngineSession implements Executor {
     }
 
     private void open(EngineListener sessions, boolean upgradable) {
-        String content = "{\"sid\":\"" + id + "\",\"upgrades\":" + (upgradable ? "[\"websocket\"]" : "[]")
-                + ",\"pingInterval\":" + settings.pingInterval().toMillis() + ",\"pingTimeout\":"
-                + settings.pingTimeout().toMillis() + ",\"maxPayload\":" + settings.maxPayload() + "}";
-        send(List.of(EncodedPacket.of(PacketType.OPEN, content)));
-        turn.execute(() -> listener = sessions.opened(this));
+        send(List.of(EncodedPacket.of(PacketType.OPEN, settings.welcome(id, upgradable))));
+        turn.execute(() -> incoming.goTo(sessions.opened(this)));
         heartbeat.alive();
     }
 
@@ -327,7 +323,7 @@ public final class EngineSession implements Executor {
             close(CloseReason.PARSE_ERROR);
             return;
         }
-        packets.forEach(packet -> turn.execute(() -> handle(packet)));
+        packets.forEach(packet -> turn.execute(() -> incoming.take(packet)));
         // After the packets: the client may go on over its WebSocket as soon as it reads this.
         turn.execute(() -> {
             synchronized (lock) {
@@ -368,7 +364,7 @@ public final class EngineSession implements Executor {
             if (isProbe(from)) {
                 upgrade(from, frame);
             } else if (isCurrent(from)) {
-                receive(() -> codec.decode(frame));
+                incoming.text(frame);
             } else {
                 from.close();
             }
@@ -383,7 +379,7 @@ public final class EngineSession implements Executor {
     public void binary(WebSocketChannel from, byte[] frame) {
         turn.execute(() -> {
             if (isCurrent(from)) {
-                receive(() -> codec.decode(frame));
+                incoming.binary(frame);
             } else {
                 dropProbe(from);
                 from.close();
@@ -442,55 +438,10 @@ public final class EngineSession implements Executor {
         }
     }
 
-    // ---- packets ----
+    // ---- the end ----
 
-    /** Reads a packet. */
-    private interface Reading {
-        IncomingPacket read() throws MalformedPacketException;
-    }
-
-    private void receive(Reading reading) {
-        try {
-            handle(reading.read());
-        } catch (MalformedPacketException e) {
-            close(CloseReason.PARSE_ERROR);
-        }
-    }
-
-    private void handle(IncomingPacket packet) {
-        SessionListener its = listener;
-        if (its == null || !isOpen()) {
-            return;
-        }
-        if (packet instanceof IncomingPacket.Binary bytes) {
-            its.binary(bytes.content());
-        } else if (packet instanceof IncomingPacket.Text text) {
-            handle(text, its);
-        }
-    }
-
-    private void handle(IncomingPacket.Text packet, SessionListener its) {
-        switch (packet.type()) {
-            case MESSAGE -> its.text(packet.content());
-            case PING -> answerPing(packet);
-            case PONG -> heartbeat.alive();
-            case CLOSE -> closedByClient();
-            default -> {
-                // Means nothing, coming from a client.
-            }
-        }
-    }
-
-    private void answerPing(IncomingPacket.Text ping) {
-        if (protocol == EngineProtocol.V4) {
-            close(CloseReason.TRANSPORT_ERROR);
-            return;
-        }
-        heartbeat.alive();
-        send(List.of(EncodedPacket.of(PacketType.PONG, ping.content())));
-    }
-
-    private void closedByClient() {
+    /** The client has said that it ends the session. */
+    void closedByClient() {
         Exchange waiting;
         synchronized (lock) {
             waiting = takePoll();
@@ -501,8 +452,6 @@ public final class EngineSession implements Executor {
         }
         close(CloseReason.TRANSPORT_CLOSED);
     }
-
-    // ---- the end ----
 
     /** Ends the session when what waits has been written, as far as the client reads. */
     public void closeWhenSent() {
@@ -550,11 +499,7 @@ public final class EngineSession implements Executor {
             probing.close();
         }
         end(current, reason);
-        turn.execute(() -> {
-            if (listener != null) {
-                listener.closed(reason);
-            }
-        });
+        turn.execute(() -> incoming.end(reason));
     }
 
     private static void end(@Nullable WebSocketChannel current, CloseReason reason) {

@@ -21,4 +21,12 @@ record EngineSettings(
         int maxPayload,
         int outgoingBytes,
         int mostSessions,
-        boolean protocol3) {}
+        boolean protocol3) {
+
+    /** Returns what a client is told first. */
+    String welcome(String sessionId, boolean upgradable) {
+        return "{\"sid\":\"" + sessionId + "\",\"upgrades\":" + (upgradable ? "[\"websocket\"]" : "[]")
+                + ",\"pingInterval\":" + pingInterval.toMillis() + ",\"pingTimeout\":" + pingTimeout.toMillis()
+                + ",\"maxPayload\":" + maxPayload + "}";
+    }
+}

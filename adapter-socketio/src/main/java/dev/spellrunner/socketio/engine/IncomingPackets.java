@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.engine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a client sends in a session, and to whom it goes. Confined to the session's turn. */
+final class IncomingPackets {
+
+    private final EngineSession session;
+    private final PayloadCodec codec;
+    private final Heartbeat heartbeat;
+    private @Nullable SessionListener listener;
+
+    IncomingPackets(EngineSession session, PayloadCodec codec, Heartbeat heartbeat) {
+        this.session = session;
+        this.codec = codec;
+        this.heartbeat = heartbeat;
+    }
+
+    /** From now on somebody hears what comes. */
+    void goTo(SessionListener its) {
+        listener = its;
+    }
+
+    void end(CloseReason reason) {
+        if (listener != null) {
+            listener.closed(reason);
+        }
+    }
+
+    // ---- frames of a WebSocket ----
+
+    void text(String frame) {
+        read(() -> codec.decode(frame));
+    }
+
+    void binary(byte[] frame) {
+        read(() -> codec.decode(frame));
+    }
+
+    /** Reads a packet. */
+    private interface Reading {
+        IncomingPacket read() throws MalformedPacketException;
+    }
+
+    private void read(Reading reading) {
+        try {
+            take(reading.read());
+        } catch (MalformedPacketException e) {
+            session.close(CloseReason.PARSE_ERROR);
+        }
+    }
+
+    // ---- packets ----
+
+    void take(IncomingPacket packet) {
+        SessionListener its = listener;
+        if (its == null || !session.isOpen()) {
+            return;
+        }
+        if (packet instanceof IncomingPacket.Binary bytes) {
+            its.binary(bytes.content());
+        } else if (packet instanceof IncomingPacket.Text text) {
+            take(text, its);
+        }
+    }
+
+    private void take(IncomingPacket.Text packet, SessionListener its) {
+        switch (packet.type()) {
+            case MESSAGE -> its.text(packet.content());
+            case PING -> answerPing(packet);
+            case PONG -> heartbeat.alive();
+            case CLOSE -> session.closedByClient();
+            default -> {
+                // Means nothing, coming from a client.
+            }
+        }
+    }
+
+    private void answerPing(IncomingPacket.Text ping) {
+        if (session.protocol() == EngineProtocol.V4) {
+            session.close(CloseReason.TRANSPORT_ERROR);
+            return;
+        }
+        heartbeat.alive();
+        session.send(List.of(EncodedPacket.of(PacketType.PONG, ping.content())));
+    }
+}
