@@ -4,6 +4,7 @@ package dev.spellrunner.socketio.protocol;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spellrunner.socketio.engine.CloseReason;
 import dev.spellrunner.socketio.engine.EncodedPacket;
 import dev.spellrunner.socketio.engine.Handshake;
 import java.util.HashSet;
@@ -210,6 +211,14 @@ public final class SocketIoSocket {
     public void close() {
         client.disconnect(this);
         client.session().closeWhenSent();
+    }
+
+    /**
+     * Ends the connection at once, without a word. A client takes that for a broken connection and comes back by itself,
+     * which it does not when it is disconnected.
+     */
+    public void drop() {
+        client.session().close(CloseReason.SLOW_CLIENT);
     }
 
     // ---- what the client does, in turn ----

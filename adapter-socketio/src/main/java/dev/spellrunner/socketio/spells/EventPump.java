@@ -9,7 +9,6 @@ import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.socketio.protocol.SocketIoSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +30,7 @@ final class EventPump {
     private static final Logger log = LoggerFactory.getLogger(SpellSockets.class);
     private static final int EVENT_BYTES = 64 * 1024;
     private static final int MOST_RUNS = 1000;
+    private static final int MOST_NODES = 10_000;
     private static final int MOST_PENDING_BYTES = 128 * 1024;
 
     private final SocketIoSocket socket;
@@ -44,16 +44,26 @@ final class EventPump {
     /** Answers whose turn comes when no event is left. Only whoever pumps knows them, as it does the inputs. */
     private final Deque<Runnable> due = new ArrayDeque<>();
 
-    private final Map<String, JsonNode> inputs = new HashMap<>();
-    /** The ids of spells by run: events themselves have their names. Runs that end unheard are forgotten in time. */
-    private final Map<String, String> spells = new LinkedHashMap<>() {
+    /** What nodes under way were given, by run and path, for clients that are told of it when they end. */
+    private final Map<String, JsonNode> inputs = new Latest<>(MOST_NODES);
+    /** The ids of spells by run: events themselves have their names. */
+    private final Map<String, String> spells = new Latest<>(MOST_RUNS);
+
+    /** Forgets the oldest: a client that closes a spell does not hear how its runs end. */
+    private static final class Latest<V> extends LinkedHashMap<String, V> {
         private static final long serialVersionUID = 1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > MOST_RUNS;
+        private final int most;
+
+        Latest(int most) {
+            this.most = most;
         }
-    };
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+            return size() > most;
+        }
+    }
 
     EventPump(SocketIoSocket socket, SpellManager manager, Executor executor, List<OlderNames> olderNames) {
         this.socket = socket;
@@ -87,8 +97,8 @@ final class EventPump {
             try {
                 sendWhatThereIs();
             } catch (FellBehindException e) {
-                log.debug("socket '{}' is too slow, and is disconnected", socket.id(), e);
-                socket.close();
+                log.debug("socket '{}' is too slow, and is dropped", socket.id(), e);
+                socket.drop();
             } catch (RuntimeException e) {
                 log.warn("socket '{}' cannot be told what happens, and is disconnected", socket.id(), e);
                 socket.close();

@@ -62,6 +62,7 @@ class RoomsAndVersionsTest {
             answer.whenComplete(this::hear);
         });
         socket.on("go away", event -> socket.disconnect());
+        socket.on("come back", event -> socket.drop());
         socket.onOther(event -> heard.add(event.name() + event.wantsAck()));
         socket.onDisconnect(reason -> heard.add("gone: " + reason));
     }
@@ -161,6 +162,16 @@ class RoomsAndVersionsTest {
 
         assertThat(listen(ada)).isEqualTo("41/chat,");
         assertThat(next().toString()).startsWith("gone: ");
+    }
+
+    @Test
+    void dropsAClientWithoutAWordThatItIsDisconnected() throws Exception {
+        String ada = inTheHall();
+
+        say(ada, "42/chat,[\"come back\"]");
+
+        assertThat(next()).isEqualTo("gone: slow client");
+        assertThat(listen(ada)).contains("\"code\":1").doesNotContain("41/chat");
     }
 
     @Test
