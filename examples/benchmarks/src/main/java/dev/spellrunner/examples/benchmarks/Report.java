@@ -107,7 +107,7 @@ public final class Report {
             tables.print();
         }
         if (memoryAlone || !chosen) {
-            tables.print(smoke ? Retained.measure(1, 10, 10) : Retained.measure(50, 20_000, 1_000));
+            tables.print(smoke ? Retained.measure(1, 10, 10) : Retained.measure(50, 20_000, 800));
         }
         if (chart != null) {
             Files.writeString(chart, Chart.of(scores));

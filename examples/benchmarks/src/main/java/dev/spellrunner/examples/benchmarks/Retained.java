@@ -32,7 +32,7 @@ final class Retained {
      *
      * @param plans how many plans of each workload
      * @param runners how many runners of one spell
-     * @param runs how many runs of one runner
+     * @param runs how many runs of one host; with the quarter more that goes before them, no more than a host remembers
      */
     static List<Figure> measure(int plans, int runners, int runs) throws Exception {
         // The first time, what the JVM and libraries keep for themselves would be counted with it.

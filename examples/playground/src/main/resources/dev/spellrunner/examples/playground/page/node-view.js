@@ -13,7 +13,7 @@ export function nodeElement(node, far) {
   const group = element("g", { class: "node", "data-node": node.id, role: "button", transform: `translate(${node.x} ${node.y})` });
   group.append(element("rect", { class: "box", width: node.width, height: node.height, rx: 10 }));
   if (far) {
-    group.append(element("text", { class: "big-title", x: node.width / 2, y: node.height / 2 + 10 }, cut(node.title, 11)));
+    group.append(element("text", { class: "big-title", x: node.width / 2, y: node.height / 2 + 10 }, cut(node.title, 9)));
     return group;
   }
   group.append(
