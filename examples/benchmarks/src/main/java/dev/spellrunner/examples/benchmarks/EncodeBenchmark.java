@@ -46,16 +46,7 @@ public class EncodeBenchmark {
     public void prepare() throws IOException {
         at = Instant.parse("2026-01-02T03:04:05.678901Z");
         event = new Completed(
-                RUN,
-                SPELL,
-                SEQ,
-                SEQ,
-                at,
-                NodePath.of(PATH),
-                COMPONENT,
-                Map.of("output", TEXT),
-                List.of(),
-                MICROS);
+                RUN, SPELL, SEQ, SEQ, at, NodePath.of(PATH), COMPONENT, Map.of("output", TEXT), List.of(), MICROS);
         codec = EventCodec.create();
         bytes = new ByteArrayOutputStream(1024);
         generator = new JsonFactory().setRootValueSeparator("").createGenerator(bytes);
