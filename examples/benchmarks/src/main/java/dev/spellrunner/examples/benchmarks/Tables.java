@@ -28,8 +28,10 @@ final class Tables {
                 System.getProperty("java.version"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors());
-        printCosts();
-        printRatios();
+        if (!measured("engine").isEmpty()) {
+            printCosts();
+            printRatios();
+        }
         printRuns();
         printLoading();
         printDeferred();
