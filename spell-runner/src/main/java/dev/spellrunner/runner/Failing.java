@@ -68,6 +68,7 @@ final class Failing {
     private boolean goesOnAfter(Frame frame, NodePlan node, Failure failure) {
         broken = true;
         frame.status(node.index, Frame.FAILED);
+        noteRun(frame, node);
         narration.failed(frame, node, failure.error());
         Deque<Frame.Waiter> waiting = new ArrayDeque<>();
         addWaiting(frame, node, waiting);
@@ -115,10 +116,20 @@ final class Failing {
         broken = true;
         frame.status(node.index, status);
         frame.skipReason(node.index, why);
+        if (status == Frame.STOPPED) {
+            noteRun(frame, node);
+        }
         Deque<Frame.Waiter> waiting = new ArrayDeque<>();
         addWaiting(frame, node, waiting);
         waiting.forEach(waiter -> skip(waiter, why));
         walk.finish(frame, node);
+    }
+
+    /** Another trigger may find that an action lacks a value: then it is not said to be skipped, since it has run. */
+    private static void noteRun(Frame frame, NodePlan node) {
+        if (node.action) {
+            frame.hasRunInVain(node.index);
+        }
     }
 
     // ---- skipping ----
@@ -174,6 +185,9 @@ final class Failing {
             stopped.computeIfAbsent(call.frame, key -> new LinkedHashSet<>()).add(call.node);
         }
         for (Frame frame : frames) {
+            frame.awaitingTrigger()
+                    .forEach(node -> stopped.computeIfAbsent(frame, key -> new LinkedHashSet<>())
+                            .add(node));
             for (NodePlan node : stopped.getOrDefault(frame, Set.of())) {
                 narration.cancelled(frame, node, reason);
                 frame.status(node.index, Frame.FAILED);

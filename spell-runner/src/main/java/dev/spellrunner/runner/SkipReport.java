@@ -87,7 +87,8 @@ final class SkipReport {
         return frame.outputs[node] != null
                 || status == Frame.FAILED
                 || status == Frame.WORKING
-                || status == Frame.STOPPED;
+                || status == Frame.STOPPED
+                || frame.ranInVain(node);
     }
 
     private boolean wasTold(NodePlan node) {
@@ -124,13 +125,13 @@ final class SkipReport {
     private @Nullable String reasonOver(NodePlan node, int wire, @Nullable Loop loop) {
         String output = node.shape.triggers.names.get(node.firedBy[wire]);
         boolean isError = node.firedBy[wire] == node.shape.errorTrigger;
-        if (!hasRun(node.index)) {
+        byte status = frame.status(node.index);
+        boolean wasKeptFromIt =
+                status == Frame.STOPPED || (status == Frame.SKIPPED && frame.outputs[node.index] == null);
+        if (wasKeptFromIt || !hasRun(node.index)) {
             return reasonOf(node.index);
         }
-        if (frame.status(node.index) == Frame.STOPPED) {
-            return reasonOf(node.index);
-        }
-        if (frame.status(node.index) == Frame.FAILED) {
+        if (status == Frame.FAILED) {
             return isError ? null : aborted != null ? aborted : "node '" + node.node.id() + "' failed";
         }
         if (loop != null && loop.isBody(wire)) {

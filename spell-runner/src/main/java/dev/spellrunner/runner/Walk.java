@@ -155,9 +155,9 @@ final class Walk {
         boolean first = !frame.isTriggered(node.index);
         frame.markTriggered(node.index);
         Outputs.Values outputs = frame.outputs[node.index];
-        if (first && outputs != null) {
+        if (first && outputs != null && frame.status(node.index) == Frame.DONE) {
             Loop loop = frame.loop(node.index);
-            if (loop != null) {
+            if (loop != null && loop.awaitsTrigger()) {
                 frame.status(node.index, Frame.WORKING);
                 scopes.goOn(loop);
                 return;
@@ -321,6 +321,17 @@ final class Walk {
         if (frame.isTriggered(node.index)) {
             fire(frame, node, outputs);
         }
+        finish(frame, node);
+    }
+
+    /**
+     * A node that iterates when its trigger comes is asked for its value before: it has none, and those who want one need not
+     * wait. Its execution goes on until it has iterated, or its scope ends.
+     */
+    void giveNothingYet(Frame frame, NodePlan node) {
+        frame.outputs[node.index] = Outputs.none();
+        frame.status(node.index, Frame.DONE);
+        announce(frame, node);
         finish(frame, node);
     }
 

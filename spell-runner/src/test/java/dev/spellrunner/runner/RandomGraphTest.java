@@ -59,6 +59,19 @@ class RandomGraphTest {
         assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     }
 
+    @Test
+    void keepsTheGrammarOfEventsWhateverItRuns() {
+        eachSeed(900_000, seed -> {
+            RandomSpells.Drawn drawn =
+                    new RandomSpells(seed, seed % 2 == 0).wild().draw();
+            for (FailurePolicy policy : FailurePolicy.values()) {
+                assertThat(run(drawn, policy))
+                        .extracting(run -> run.result().status())
+                        .doesNotContain(Status.CANCELLED);
+            }
+        });
+    }
+
     /** A run of a random spell that has ended, with all that there is to say of it. */
     private record Ended(RandomSpells.Drawn drawn, List<NodeEvent> events, RunResult result, NaiveEvaluator naive) {
 
@@ -127,7 +140,8 @@ class RandomGraphTest {
     @Test
     void keepsTheGrammarOfEventsHoweverItEnds() throws Exception {
         List<Ended> all = new ArrayList<>();
-        eachSeed(500_000, seed -> all.add(runAndStop(seed)));
+        eachSeed(500_000, seed -> all.add(runAndStop(seed, false)));
+        eachSeed(550_000, seed -> all.add(runAndStop(seed, true)));
         List<Integer> sizes = all.stream().map(run -> run.events().size()).toList();
 
         stop();
@@ -178,7 +192,8 @@ class RandomGraphTest {
         List<Boolean> effects = new ArrayList<>();
         eachSeed(800_000, seed -> {
             Random random = new Random(seed);
-            Stage stage = new Stage(new RandomSpells(seed, random.nextBoolean()).draw());
+            Stage stage = new Stage(
+                    new RandomSpells(seed, random.nextBoolean()).wild().draw());
             boolean finish = random.nextBoolean();
             try (SpellRunner runner = stage.runner()
                     .failurePolicy(finish ? FailurePolicy.FINISH_BRANCHES : FailurePolicy.FAIL_FAST)
@@ -282,12 +297,13 @@ class RandomGraphTest {
     }
 
     /** Stops a run somewhere on its way: by hand, by a limit, or because nodes take too long. */
-    private Ended runAndStop(long seed) throws Exception {
+    private Ended runAndStop(long seed, boolean wild) throws Exception {
         Random random = new Random(seed);
         boolean hasty = random.nextInt(3) == 0;
         boolean fragile = random.nextBoolean();
         boolean finish = random.nextBoolean();
-        Stage stage = new Stage(new RandomSpells(seed, fragile).draw());
+        RandomSpells spells = new RandomSpells(seed, fragile);
+        Stage stage = new Stage((wild ? spells.wild() : spells).draw());
         Limits limits = Limits.defaults().executions(random.nextInt(4) == 0 ? 1 + random.nextInt(50) : 10_000);
         int micros = 1 + random.nextInt(3000);
         try (SpellRunner runner = stage.runner(hasty)
