@@ -69,6 +69,7 @@ final class Failing {
         broken = true;
         frame.status(node.index, Frame.FAILED);
         noteRun(frame, node);
+        takeBack(frame, node);
         narration.failed(frame, node, failure.error());
         Deque<Frame.Waiter> waiting = new ArrayDeque<>();
         addWaiting(frame, node, waiting);
@@ -116,6 +117,7 @@ final class Failing {
         broken = true;
         frame.status(node.index, status);
         frame.skipReason(node.index, why);
+        takeBack(frame, node);
         if (status == Frame.STOPPED) {
             noteRun(frame, node);
         }
@@ -129,6 +131,13 @@ final class Failing {
     private static void noteRun(Frame frame, NodePlan node) {
         if (node.action) {
             frame.hasRunInVain(node.index);
+        }
+    }
+
+    /** A loop that does not come to its end has no value, not even that it has none. */
+    private static void takeBack(Frame frame, NodePlan node) {
+        if (!node.action && frame.loop(node.index) != null) {
+            frame.outputs[node.index] = null;
         }
     }
 

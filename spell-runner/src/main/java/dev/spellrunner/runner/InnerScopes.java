@@ -85,10 +85,13 @@ final class InnerScopes {
         }
         Loop loop = new Loop(frame, node, each);
         frame.loop(loop);
+        walk.announceNothing(frame, node);
         if (frame.isTriggered(node.index)) {
             goOn(loop);
         } else {
-            walk.giveNothingYet(frame, node);
+            // Its execution goes on until it has iterated, or its scope ends.
+            frame.status(node.index, Frame.DONE);
+            walk.finish(frame, node);
         }
     }
 
@@ -122,8 +125,6 @@ final class InnerScopes {
         releaseEscaping(loop);
         if (!loop.failures.isEmpty()) {
             walk.failing.fail(frame, node, loop.failures);
-        } else if (frame.outputs[node.index] == null) {
-            walk.complete(frame, node, Outputs.none());
         } else {
             frame.status(node.index, Frame.DONE);
             narration.completed(frame, node, Outputs.none(), Origin.WORKER);

@@ -325,14 +325,14 @@ final class Walk {
     }
 
     /**
-     * A node that iterates when its trigger comes is asked for its value before: it has none, and those who want one need not
-     * wait. Its execution goes on until it has iterated, or its scope ends.
+     * A node that iterates has no value outside of its iterations, and so nobody outside has to wait for it: two loops whose
+     * iterations want each other's value would wait for ever.
      */
-    void giveNothingYet(Frame frame, NodePlan node) {
-        frame.outputs[node.index] = Outputs.none();
-        frame.status(node.index, Frame.DONE);
-        announce(frame, node);
-        finish(frame, node);
+    void announceNothing(Frame frame, NodePlan node) {
+        if (frame.outputs[node.index] == null) {
+            frame.outputs[node.index] = Outputs.none();
+            announce(frame, node);
+        }
     }
 
     /** Returns what is wrong with outputs that a node does not have; null if nothing is. */
