@@ -47,6 +47,11 @@ final class NodeInputs implements InputsByKey {
     }
 
     @Override
+    public Shape shape() {
+        return node.shape;
+    }
+
+    @Override
     public List<String> names() {
         return node.shape.inputs.names;
     }
