@@ -72,11 +72,11 @@ final class RecordedAnswers implements WorkerDecorator {
             throw RecordedFailure.again(failed.error());
         }
         Outputs.Values outputs = work.outputs(known.shape());
-        if (outputs == null || RecordedValues.holdsOmission(((NodeEvent.Completed) work.end).outputs())) {
-            String what = outputs == null
-                    ? "was recorded with other outputs than it has"
-                    : "gave a value that the recording does not hold";
-            throw notRecorded(path, component, what);
+        if (outputs == null) {
+            throw notRecorded(path, component, "was recorded with other outputs than it has");
+        }
+        if (work.end instanceof NodeEvent.Completed completed && RecordedValues.holdsOmission(completed.outputs())) {
+            throw notRecorded(path, component, "gave a value that the recording does not hold");
         }
         return outputs;
     }
