@@ -30,17 +30,18 @@ final class ByHand {
     boolean skip(NodePath path, String reason, Outputs.@Nullable Values given) {
         Frame frame = path.isRoot() ? null : walk.agenda.openAt(path.parent());
         NodePlan node = frame == null ? null : nodeAt(frame, path);
-        if (frame == null || node == null || frame.status(node.index) != Frame.WORKING) {
+        if (frame == null || node == null || !isUnderWay(frame, node)) {
             return false;
         }
         Outputs.Values named = given == null ? null : named(node, given);
         Call call = walk.workers.stop(frame, node);
         boolean began = call == null || !walk.workers.forgetWaiting(call);
         String why = Failing.cancelled(node.node.id(), reason);
+        if (frame.status(node.index) != Frame.WORKING) {
+            frame.active++;
+        }
         walk.scopes.stop(frame, node, why);
-        if (!node.action && frame.outputs[node.index] != null) {
-            goOnWith(frame, node, named);
-        } else if (named == null) {
+        if (named == null) {
             narration.cancelled(frame, node, reason);
             walk.failing.stop(frame, node, Frame.STOPPED, why);
         } else {
@@ -53,6 +54,11 @@ final class ByHand {
         return true;
     }
 
+    private static boolean isUnderWay(Frame frame, NodePlan node) {
+        Loop loop = frame.loop(node.index);
+        return frame.status(node.index) == Frame.WORKING || (loop != null && loop.awaitsTrigger());
+    }
+
     private static @Nullable NodePlan nodeAt(Frame frame, NodePath path) {
         String id = path.node();
         for (NodePlan node : frame.plan.nodes) {
@@ -61,15 +67,6 @@ final class ByHand {
             }
         }
         return null;
-    }
-
-    /** A node that was pulled, and then iterated when its trigger came, has told of its outputs already. */
-    private void goOnWith(Frame frame, NodePlan node, Outputs.@Nullable Values given) {
-        frame.status(node.index, Frame.DONE);
-        if (given != null) {
-            walk.fire(frame, node, given);
-        }
-        walk.finish(frame, node);
     }
 
     /** Returns outputs by name; those who watch know them by their keys. */

@@ -46,6 +46,11 @@ final class ChangedInputs implements InputsByKey {
     }
 
     @Override
+    public Shape shape() {
+        return node.shape;
+    }
+
+    @Override
     public List<String> names() {
         return node.shape.inputs.names;
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks the gate of a run before a node works, and does what it decides. Confined to the run's thread. */
 final class Checkpoint {
 
+    /** What a node waits for, though for no time, whose gate changes its inputs at once: a recording must know of both. */
+    static final String CHANGED = "other inputs";
+
     private final Execution execution;
     private final Narration narration;
     private final Walk walk;
@@ -34,7 +37,12 @@ final class Checkpoint {
         Decision decision;
         try {
             decision = gate.ask(new Gate.Request(
-                    execution.runId(), frame.path(node), node.node, node.component.name(), inputs.byKey()));
+                    execution.runId(),
+                    frame.path(node),
+                    node.node,
+                    node.component.name(),
+                    inputs.byKey(),
+                    node.shape.inputs.namesByKey));
         } catch (Throwable e) {
             fail(new Call(execution, frame, node, inputs), e);
             return;
@@ -59,7 +67,7 @@ final class Checkpoint {
 
     private void take(Call call, @Nullable Decision decision, boolean waited) {
         if (decision instanceof Gate.Pass pass) {
-            pass(call, pass);
+            pass(call, pass, waited);
         } else if (decision instanceof Gate.Refusal refusal) {
             walk.failing.refuse(call.frame, call.node, refusal.reason(), waited);
         } else if (decision instanceof Gate.Later later) {
@@ -75,7 +83,7 @@ final class Checkpoint {
         }
     }
 
-    private void pass(Call call, Gate.Pass pass) {
+    private void pass(Call call, Gate.Pass pass, boolean waited) {
         if (pass.inputs().isEmpty()) {
             walk.workers.begin(call);
             return;
@@ -92,6 +100,9 @@ final class Checkpoint {
             return;
         }
         ChangedInputs changed = new ChangedInputs(DataWires.inputs(call.frame, call.node), call.node, pass.inputs());
+        if (!waited && !changed.byKey().equals(call.inputs.byKey())) {
+            narration.waiting(call.frame, call.node, call.inputs, CHANGED);
+        }
         walk.workers.begin(new Call(execution, call.frame, call.node, changed));
     }
 

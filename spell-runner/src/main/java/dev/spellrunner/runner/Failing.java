@@ -68,6 +68,8 @@ final class Failing {
     private boolean goesOnAfter(Frame frame, NodePlan node, Failure failure) {
         broken = true;
         frame.status(node.index, Frame.FAILED);
+        noteRun(frame, node);
+        takeBack(frame, node);
         narration.failed(frame, node, failure.error());
         Deque<Frame.Waiter> waiting = new ArrayDeque<>();
         addWaiting(frame, node, waiting);
@@ -115,10 +117,28 @@ final class Failing {
         broken = true;
         frame.status(node.index, status);
         frame.skipReason(node.index, why);
+        takeBack(frame, node);
+        if (status == Frame.STOPPED) {
+            noteRun(frame, node);
+        }
         Deque<Frame.Waiter> waiting = new ArrayDeque<>();
         addWaiting(frame, node, waiting);
         waiting.forEach(waiter -> skip(waiter, why));
         walk.finish(frame, node);
+    }
+
+    /** Another trigger may find that an action lacks a value: then it is not said to be skipped, since it has run. */
+    private static void noteRun(Frame frame, NodePlan node) {
+        if (node.action) {
+            frame.hasRunInVain(node.index);
+        }
+    }
+
+    /** A loop that does not come to its end has no value, not even that it has none. */
+    private static void takeBack(Frame frame, NodePlan node) {
+        if (!node.action && frame.loop(node.index) != null) {
+            frame.outputs[node.index] = null;
+        }
     }
 
     // ---- skipping ----
@@ -174,6 +194,9 @@ final class Failing {
             stopped.computeIfAbsent(call.frame, key -> new LinkedHashSet<>()).add(call.node);
         }
         for (Frame frame : frames) {
+            frame.awaitingTrigger()
+                    .forEach(node -> stopped.computeIfAbsent(frame, key -> new LinkedHashSet<>())
+                            .add(node));
             for (NodePlan node : stopped.getOrDefault(frame, Set.of())) {
                 narration.cancelled(frame, node, reason);
                 frame.status(node.index, Frame.FAILED);

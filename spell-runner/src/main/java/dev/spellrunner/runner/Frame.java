@@ -7,6 +7,7 @@ import dev.spellrunner.core.event.NodePath;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -90,6 +91,8 @@ final class Frame {
     private @Nullable Map<Integer, List<Waiter>> waiters;
     private @Nullable Map<Integer, Loop> loops;
     private @Nullable Map<Integer, String> skipReasons;
+    /** Actions of which an execution ended without outputs. */
+    private @Nullable BitSet ranInVain;
 
     // Of the run of a spell alone:
     private Map<String, @Nullable Object> results = Map.of();
@@ -278,7 +281,7 @@ final class Frame {
 
     void loop(Loop ofNode) {
         if (loops == null) {
-            loops = new HashMap<>();
+            loops = new LinkedHashMap<>();
         }
         loops.put(ofNode.node.index, ofNode);
     }
@@ -287,6 +290,16 @@ final class Frame {
     @Nullable
     Loop loop(int node) {
         return loops == null ? null : loops.get(node);
+    }
+
+    /** Returns the nodes that have been asked for their value, and are to iterate when their trigger comes. */
+    List<NodePlan> awaitingTrigger() {
+        return loops == null
+                ? List.of()
+                : loops.values().stream()
+                        .filter(Loop::awaitsTrigger)
+                        .map(loop -> loop.node)
+                        .toList();
     }
 
     /** Returns why no loop of this scope, which is over, gave a value of a node; null if nothing is against it. */
@@ -313,6 +326,18 @@ final class Frame {
     @Nullable
     String skipReason(int node) {
         return skipReasons == null ? null : skipReasons.get(node);
+    }
+
+    /** Remembers that an action has run, though it may yet be kept from running for another trigger. */
+    void hasRunInVain(int node) {
+        if (ranInVain == null) {
+            ranInVain = new BitSet(plan.nodes.length);
+        }
+        ranInVain.set(node);
+    }
+
+    boolean ranInVain(int node) {
+        return ranInVain != null && ranInVain.get(node);
     }
 
     /** Sets an output of the spell. Many spells have one, for which a whole table was a sixth of what a small run takes. */

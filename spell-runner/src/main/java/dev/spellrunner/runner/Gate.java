@@ -8,7 +8,9 @@ import dev.spellrunner.core.spell.Node;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +86,42 @@ public interface Gate {
      * @param node the node, with its settings
      * @param component the name of its component
      * @param inputs the values of its inputs by the key of the socket; of an input with several wires the list of them
+     * @param inputNames by the key of the socket, the names of all its inputs, also of those that have no value
      */
-    record Request(String run, NodePath path, Node node, String component, Map<String, @Nullable Object> inputs) {
+    record Request(
+            String run,
+            NodePath path,
+            Node node,
+            String component,
+            Map<String, @Nullable Object> inputs,
+            Map<String, String> inputNames) {
+
+        /** Creates a request of a node whose inputs are those that have a value, and are called as their sockets. */
+        public Request(String run, NodePath path, Node node, String component, Map<String, @Nullable Object> inputs) {
+            this(run, path, node, component, inputs, namedByKey(inputs.keySet()));
+        }
+
+        private static Map<String, String> namedByKey(Set<String> keys) {
+            Map<String, String> names = new LinkedHashMap<>();
+            keys.forEach(key -> names.put(key, key));
+            return Collections.unmodifiableMap(names);
+        }
+
+        /**
+         * Requires that the node has the inputs that a decision changes.
+         *
+         * @throws IllegalArgumentException if it does not
+         */
+        void requireInputs(Decision decision) {
+            if (decision instanceof Pass pass) {
+                for (String input : pass.inputs().keySet()) {
+                    if (!inputNames.containsKey(input) && !inputNames.containsValue(input)) {
+                        throw new IllegalArgumentException("node '" + path + "': has no input '" + input + "' (it has "
+                                + List.copyOf(inputNames.values()) + ")");
+                    }
+                }
+            }
+        }
 
         /** Returns the same request with some inputs changed. */
         Request with(Map<String, ? extends @Nullable Object> changed) {
@@ -94,7 +130,7 @@ public interface Gate {
             }
             Map<String, @Nullable Object> all = new LinkedHashMap<>(inputs);
             all.putAll(changed);
-            return new Request(run, path, node, component, Collections.unmodifiableMap(all));
+            return new Request(run, path, node, component, Collections.unmodifiableMap(all), inputNames);
         }
     }
 
@@ -107,7 +143,8 @@ public interface Gate {
         }
 
         /**
-         * Lets the node begin its work with other inputs.
+         * Lets the node begin its work with other inputs. Those who watch the run see both: what it would have begun with in
+         * {@code Waiting}, also if it does not wait, and what it begins with in {@code Started}.
          *
          * @param inputs the values that change, by the key of the input socket or its name; of an input with several wires
          *     the list of them. Other inputs stay as they are

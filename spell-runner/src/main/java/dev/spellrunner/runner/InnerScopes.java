@@ -2,6 +2,7 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.Origin;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -77,12 +78,20 @@ final class InnerScopes {
                             "it has " + node.shape.triggers.names));
             return;
         }
+        if (node.action && !frame.isTriggered(node.index)) {
+            // What its trigger brings about is another execution.
+            walk.complete(frame, node, Outputs.none());
+            return;
+        }
         Loop loop = new Loop(frame, node, each);
         frame.loop(loop);
+        walk.announceNothing(frame, node);
         if (frame.isTriggered(node.index)) {
             goOn(loop);
         } else {
-            walk.complete(frame, node, Outputs.none());
+            // Its execution goes on until it has iterated, or its scope ends.
+            frame.status(node.index, Frame.DONE);
+            walk.finish(frame, node);
         }
     }
 
@@ -116,10 +125,9 @@ final class InnerScopes {
         releaseEscaping(loop);
         if (!loop.failures.isEmpty()) {
             walk.failing.fail(frame, node, loop.failures);
-        } else if (frame.outputs[node.index] == null) {
-            walk.complete(frame, node, Outputs.none());
         } else {
             frame.status(node.index, Frame.DONE);
+            narration.completed(frame, node, Outputs.none(), Origin.WORKER);
             walk.fire(frame, node, Outputs.none());
             walk.finish(frame, node);
         }
@@ -181,6 +189,9 @@ final class InnerScopes {
     }
 
     private void end(Frame frame) {
+        for (NodePlan node : frame.awaitingTrigger()) {
+            narration.completed(frame, node, Outputs.none(), Origin.WORKER);
+        }
         SkipReport.tell(frame, narration, null);
         walk.agenda.close(frame);
         if (frame.loop != null) {

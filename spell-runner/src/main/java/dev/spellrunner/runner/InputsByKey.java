@@ -10,4 +10,7 @@ interface InputsByKey extends Inputs {
 
     /** Returns the values as events carry them: by key; several as a list. */
     Map<String, @Nullable Object> byKey();
+
+    /** Returns the sockets of the node whose worker takes them. */
+    Shape shape();
 }

@@ -21,6 +21,8 @@ final class Loop {
 
     int running;
     boolean begun;
+    /** Whether it was stopped before its time. */
+    private boolean stopped;
     /** The failures in iterations that nothing handled. */
     final List<Failure> failures = new ArrayList<>(0);
     /** By place in {@link Region#escaping}: the value of the last iteration that gave one, and its number. */
@@ -59,12 +61,18 @@ final class Loop {
                         + node.node.id() + "' ran";
     }
 
+    /** Tells whether its node has been asked for its value, and is to iterate when its trigger comes. */
+    boolean awaitsTrigger() {
+        return !begun && !stopped;
+    }
+
     boolean mayBeginNext() {
         return next < each.items().size() && running < (each.parallel() ? PARALLEL : 1);
     }
 
     /** Its iterations have been stopped, and no more begin. */
     void stop() {
+        stopped = true;
         running = 0;
         next = each.items().size();
     }

@@ -145,6 +145,7 @@ public final class ManualGate implements Gate {
      * @param path where the node is
      * @param decision pass or refuse; a later one lets it wait on
      * @return whether it took effect: false if no such node waits
+     * @throws IllegalArgumentException if the decision changes inputs that the node does not have; it waits on
      */
     public boolean answer(NodePath path, Decision decision) {
         requireNonNull(path, "path");
@@ -154,6 +155,7 @@ public final class ManualGate implements Gate {
             for (Iterator<Held> each = held.iterator(); answered == null && each.hasNext(); ) {
                 Held next = each.next();
                 if (next.request.path().equals(path)) {
+                    next.request.requireInputs(decision);
                     each.remove();
                     answered = next;
                 }

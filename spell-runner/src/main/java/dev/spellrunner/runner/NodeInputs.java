@@ -20,6 +20,11 @@ abstract sealed class NodeInputs implements InputsByKey permits KeptInputs, Pure
     abstract @Nullable Object value(int wire);
 
     @Override
+    public Shape shape() {
+        return nodePlan().shape;
+    }
+
+    @Override
     public List<String> names() {
         return nodePlan().shape.inputs.names;
     }

@@ -121,9 +121,23 @@ final class Player {
                 + (those.isEmpty() ? "none of its sources takes items" : "name a node: " + ids) + ")");
     }
 
-    /** Plays on with another version of the spell: sources that are the same go on. What follows is done elsewhere. */
+    /** Stops, if what plays is the spell of a runner. */
+    void stopOf(SpellRunner closed) {
+        boolean isOf;
+        synchronized (lock) {
+            isOf = runner == closed;
+        }
+        if (isOf) {
+            stop();
+        }
+    }
+
+    /** Plays on with a later version of the spell: sources that are the same go on. What follows is done elsewhere. */
     void playOnWith(SpellRunner newer) {
         synchronized (lock) {
+            if (!newer.isLaterThan(runner)) {
+                return;
+            }
             runner = newer;
             if (phase == Phase.STOPPED) {
                 return;

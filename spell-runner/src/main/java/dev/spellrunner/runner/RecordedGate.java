@@ -28,7 +28,17 @@ final class RecordedGate implements Gate {
 
     /** How a node came to its gate: whether it waited, and the event that ended that; null if nothing did. */
     private record Passage(
-            NodeEvent.@Nullable Waiting waiting, @Nullable NodeEvent end, Decision decision) {}
+            NodeEvent.@Nullable Waiting waiting, @Nullable NodeEvent end, Decision decision) {
+
+        /** Tells whether a gate changed its inputs without letting it wait. */
+        boolean isAtOnce() {
+            return waiting != null
+                    && waiting.reason().equals(Checkpoint.CHANGED)
+                    && end instanceof NodeEvent.Started started
+                    && started.seq() == waiting.seq() + 1
+                    && !decision.equals(Decision.pass());
+        }
+    }
 
     RecordedGate(Plan plan, Recording recording) {
         this.plan = plan;
@@ -74,7 +84,7 @@ final class RecordedGate implements Gate {
         return !refused.isEmpty() && reason.startsWith(refused) ? reason.substring(refused.length()) : null;
     }
 
-    /** A gate that let a node wait may have changed its inputs. */
+    /** A gate that let a node wait may have changed its inputs; if it changed them at once, the recording says the same. */
     private Decision passed(NodeEvent.@Nullable Waiting waiting, NodeEvent.Started started) {
         NodePlan node = waiting == null ? null : AnsweredPlan.find(plan, started.path());
         if (waiting == null || node == null) {
@@ -110,7 +120,7 @@ final class RecordedGate implements Gate {
         if (passage == null) {
             return refusalOf(request.path());
         }
-        if (passage.waiting == null) {
+        if (passage.waiting == null || passage.isAtOnce()) {
             return passage.decision;
         }
         CompletableFuture<Decision> decision = new CompletableFuture<>();

@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +116,23 @@ public final class Recording {
             recorder.take(trigger, nodes);
             events.forEach(recorder::emit);
         }
+    }
+
+    /**
+     * Returns what lets the recording answer for some workers of other runs: with the same inputs at the same path, a node
+     * gives what it gave, or fails as it failed. If nothing such is recorded, the run fails and says what differs. A node that
+     * called a spell gives its outputs without the spell being run; one that iterates works by itself.
+     *
+     * <pre>{@code
+     * SpellRunner.builder(spell).decorate(recording.answering(path -> path.node().equals("7")))
+     * }</pre>
+     *
+     * <p>Of several runs that go on at once, a node that was recorded to have worked several times should be in one only.
+     *
+     * @param which the nodes that it answers for
+     */
+    public WorkerDecorator answering(Predicate<? super NodePath> which) {
+        return new RecordedAnswers(this, requireNonNull(which, "which"));
     }
 
     /** Returns the id of the run that was recorded. */

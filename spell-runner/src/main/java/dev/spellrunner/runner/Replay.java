@@ -232,31 +232,14 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         if (comparison.isChanged(plan, node)) {
             throw diverged(work.path(), component, "has other settings than when it was recorded");
         }
-        Map<String, @Nullable Object> then = work.started.inputs();
-        String input = RecordedValues.difference(now, then, true);
-        if (input != null) {
-            throw diverged(
-                    work.path(),
-                    component,
-                    "its input '" + input + "' " + shown(now, input) + ", but was recorded " + recorded(then, input));
+        String different = Divergence.ofInputs(now, work.started.inputs());
+        if (different != null) {
+            throw diverged(work.path(), component, different);
         }
     }
 
-    private static String shown(Map<String, @Nullable Object> values, String name) {
-        return values.containsKey(name) ? "is " + RecordedValues.shown(values.get(name)) : "has no value";
-    }
-
-    private static String recorded(Map<String, @Nullable Object> values, String name) {
-        return values.containsKey(name) ? "as " + RecordedValues.shown(values.get(name)) : "without one";
-    }
-
     private static RecordedFailure diverged(NodePath path, String component, String what) {
-        return RecordedFailure.ofDivergence(divergence(path, component, what));
-    }
-
-    private static NodeError divergence(NodePath path, String component, String what) {
-        String hint = "replay and resume the spell as it was recorded; what has changed can be rerun";
-        return new NodeError("Divergence", what, path, component, hint);
+        return RecordedFailure.ofDivergence(Divergence.of(path, component, what));
     }
 
     // ---- nodes that others run inside ----
@@ -431,7 +414,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
         for (int i = resumes ? script.size() : next; i < script.size(); i++) {
             Line line = script.get(i);
             if (!line.told && line.event instanceof NodeEvent.Started started) {
-                return divergence(
+                return Divergence.of(
                         started.path(), started.component(), "is in the recording, but this run does not come to it");
             }
         }

@@ -3,7 +3,9 @@ package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Socket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ final class Shape {
         final String[] nameAt;
 
         final List<String> keys;
+        final Map<String, String> namesByKey;
         private final @Nullable Map<String, Integer> byKey;
 
         Sockets(List<Socket> sockets) {
@@ -64,12 +67,19 @@ final class Shape {
             names = List.copyOf(allNames);
             nameAt = allNames.toArray(String[]::new);
             keys = List.copyOf(allKeys);
+            namesByKey = namesByKey(sockets);
             byKey = sockets.size() <= FEW ? null : new HashMap<>();
             if (byKey != null) {
                 for (int i = 0; i < keys.size(); i++) {
                     byKey.put(keys.get(i), i);
                 }
             }
+        }
+
+        private static Map<String, String> namesByKey(List<Socket> sockets) {
+            Map<String, String> names = new LinkedHashMap<>();
+            sockets.forEach(socket -> names.put(socket.key(), socket.name()));
+            return Collections.unmodifiableMap(names);
         }
 
         int size() {

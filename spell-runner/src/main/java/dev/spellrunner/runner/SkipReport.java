@@ -89,7 +89,8 @@ final class SkipReport {
         return frame.outputs[node] != null
                 || status == Frame.FAILED
                 || status == Frame.WORKING
-                || status == Frame.STOPPED;
+                || status == Frame.STOPPED
+                || frame.ranInVain(node);
     }
 
     private boolean wasTold(NodePlan node) {
@@ -126,13 +127,13 @@ final class SkipReport {
     private @Nullable String reasonOver(NodePlan node, int wire, @Nullable Loop loop) {
         String output = wires.output(node, wire);
         boolean isError = wires.isError(node, wire);
-        if (!hasRun(node.index)) {
+        byte status = frame.status(node.index);
+        boolean wasKeptFromIt =
+                status == Frame.STOPPED || (status == Frame.SKIPPED && frame.outputs[node.index] == null);
+        if (wasKeptFromIt || !hasRun(node.index)) {
             return reasonOf(node.index);
         }
-        if (frame.status(node.index) == Frame.STOPPED) {
-            return reasonOf(node.index);
-        }
-        if (frame.status(node.index) == Frame.FAILED) {
+        if (status == Frame.FAILED) {
             return isError ? null : aborted != null ? aborted : "node '" + node.node.id() + "' failed";
         }
         if (loop != null && loop.isBody(wire)) {

@@ -54,7 +54,10 @@ public final class SpellRunner implements AutoCloseable {
 
     private final @Nullable Consumer<PlayState> onPlay;
     private final @Nullable Function<RunRequest, CompletionStage<?>> itemRuns;
-    private volatile Player player = new Player(this);
+    /** One for all versions of a spell that succeed each other. */
+    private final Player player;
+    /** How many versions came before this one. */
+    private final int version;
 
     private final Object lock = new Object();
     private @Nullable Executor executor;
@@ -75,6 +78,9 @@ public final class SpellRunner implements AutoCloseable {
         this.gate = builder.gate;
         this.onPlay = builder.onPlay;
         this.itemRuns = builder.itemRuns;
+        SpellRunner older = builder.predecessor;
+        this.player = older == null ? new Player(this) : older.player;
+        this.version = older == null ? 0 : older.version + 1;
     }
 
     /**
@@ -251,15 +257,12 @@ public final class SpellRunner implements AutoCloseable {
     }
 
     /**
-     * Goes on with what another runner plays, of an older version of the spell: sources that have not changed go on giving their
-     * items, others are let go of, new ones begin. The other one plays nothing any more. Does not wait for that.
+     * Goes on with what the runners before it play, see {@link Builder#succeeding}: sources that have not changed go on giving
+     * their items, others are let go of, new ones begin. Does nothing if there is none, or a later one does so already. Does not
+     * wait for that.
      */
-    public void playOn(SpellRunner older) {
-        player.stop();
-        Player its = older.player;
-        older.player = new Player(older);
-        player = its;
-        its.playOnWith(this);
+    public void playOn() {
+        player.playOnWith(this);
     }
 
     /** Returns the spell. */
@@ -294,7 +297,7 @@ public final class SpellRunner implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        player.stop();
+        player.stopOf(this);
         started.forEach(run -> run.cancel("its runner was closed"));
         ExecutorService own;
         synchronized (lock) {
@@ -340,6 +343,11 @@ public final class SpellRunner implements AutoCloseable {
     Gate gateOf(RunRequest request) {
         Gate its = request.gate().orElse(null);
         return gate == null || its == null ? (gate == null ? its : gate) : gate.then(its);
+    }
+
+    /** Tells whether this is a later version than another runner's. */
+    boolean isLaterThan(SpellRunner other) {
+        return version > other.version;
     }
 
     String nextRunId() {
@@ -390,6 +398,7 @@ public final class SpellRunner implements AutoCloseable {
         private @Nullable Gate gate;
         private @Nullable Consumer<PlayState> onPlay;
         private @Nullable Function<RunRequest, CompletionStage<?>> itemRuns;
+        private @Nullable SpellRunner predecessor;
 
         private Builder(Spell spell, @Nullable Plan compiled) {
             this.spell = spell;
@@ -495,6 +504,17 @@ public final class SpellRunner implements AutoCloseable {
          */
         public Builder itemRuns(Function<RunRequest, CompletionStage<?>> starter) {
             this.itemRuns = requireNonNull(starter, "starter");
+            return this;
+        }
+
+        /**
+         * Makes this the runner of a newer version of a spell. What either plays, both do: it is the same play, which stays with
+         * the older version until {@link SpellRunner#playOn}.
+         *
+         * @param older has no other successor
+         */
+        public Builder succeeding(SpellRunner older) {
+            this.predecessor = requireNonNull(older, "older");
             return this;
         }
 

@@ -154,9 +154,9 @@ final class Walk {
         boolean first = !frame.isTriggered(node.index);
         frame.markTriggered(node.index);
         Outputs.Values outputs = frame.outputs[node.index];
-        if (first && outputs != null) {
+        if (first && outputs != null && frame.status(node.index) == Frame.DONE) {
             Loop loop = frame.loop(node.index);
-            if (loop != null) {
+            if (loop != null && loop.awaitsTrigger()) {
                 frame.status(node.index, Frame.WORKING);
                 scopes.goOn(loop);
                 return;
@@ -322,6 +322,17 @@ final class Walk {
             fire(frame, node, outputs);
         }
         finish(frame, node);
+    }
+
+    /**
+     * A node that iterates has no value outside of its iterations, and so nobody outside has to wait for it: two loops whose
+     * iterations want each other's value would wait for ever.
+     */
+    void announceNothing(Frame frame, NodePlan node) {
+        if (frame.outputs[node.index] == null) {
+            frame.outputs[node.index] = Outputs.none();
+            announce(frame, node);
+        }
     }
 
     /** Returns what is wrong with outputs that a node does not have; null if nothing is. */

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.core.spell.SpellBuilder;
 import dev.spellrunner.runner.RunResult.Status;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,5 +199,37 @@ class ForEachTest {
         assertThat(result.status()).isEqualTo(Status.FAILED);
         assertThat(result.failures().get(0).message()).contains("more than 10 executions");
         assertThat(bench.calls.get()).isLessThanOrEqualTo(10);
+    }
+
+    /** Draws a loop whose body goes on to node {@code want…}. */
+    private static void addLoop(SpellBuilder spell, String id) {
+        spell.node(id, "ForEach")
+                .node("hold" + id, "Hold")
+                .node("want" + id, "A")
+                .wire("i", "output", id, "array")
+                .wire("start", "trigger", id, "act1")
+                .wire(id, "act", "hold" + id, "trigger")
+                .wire("hold" + id, "trigger", "want" + id, "trigger");
+    }
+
+    @Test
+    void doesNotWaitForALoopThatWaitsForIt() {
+        CompletableFuture<Outputs> bothIterate = new CompletableFuture<>();
+        AtomicInteger iterating = new AtomicInteger();
+        bench.echo("A").add(Bench.builder("Hold").nonBlocking().worker((in, ctx) -> {
+            if (iterating.incrementAndGet() == 2) {
+                bothIterate.complete(Outputs.none());
+            }
+            return Outputs.later(bothIterate);
+        }));
+        SpellBuilder spell = spell().node("i", "Universal Input", named("list"));
+        addLoop(spell, "7");
+        addLoop(spell, "8");
+        spell.wire("7", "element", "want8", "in").wire("8", "element", "want7", "in");
+
+        RunResult result = bench.on(spell.build()).build().run(Map.of("list", List.of("x")));
+
+        assertThat(result.failures()).isEmpty();
+        assertThat(bench.told()).contains("Completed 7[0]/want7", "Completed 8[0]/want8");
     }
 }

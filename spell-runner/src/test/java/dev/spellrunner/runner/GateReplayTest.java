@@ -98,6 +98,48 @@ class GateReplayTest {
     }
 
     @Test
+    void passesWithTheInputsThatTheGateHadChangedAtOnce() throws Exception {
+        Gate nicer =
+                request -> request.node().id().equals("o") ? Decision.pass(Map.of("input", "nicer")) : Decision.pass();
+        SpellRunner runner = bench.on(Bench.single("Send")).gate(nicer).build();
+        assertThat(runner.run(Map.of()).outputs()).isEqualTo(Map.of("result", "nicer"));
+        Recording recording = forget();
+        assertThat(told(recording)).containsSubsequence("Completed a", "Waiting o", "Started o");
+
+        RunResult replayed = bench.on(Bench.single("Send")).build().replay(recording);
+
+        assertThat(replayed.failures()).isEmpty();
+        assertThat(replayed.outputs()).isEqualTo(Map.of("result", "nicer"));
+        assertThat(bench.told()).isEqualTo(told(recording));
+        assertThat(sent).hasValue(1);
+    }
+
+    @Test
+    void resumesWithTheInputsThatTheGateHadChangedAtOnce() {
+        Gate nicer =
+                request -> request.node().id().equals("a") ? Decision.pass(Map.of("in", "nicer")) : Decision.pass();
+        SpellRunner runner = bench.on(Bench.single("Send")).gate(nicer).build();
+        runner.run(Map.of());
+        List<NodeEvent> events = forget().events();
+        Recording part =
+                Recording.of(events.subList(0, told(Recording.of(events)).indexOf("Completed a") + 1));
+
+        RunResult resumed = bench.on(Bench.single("Send")).build().resume(part);
+
+        assertThat(resumed.failures()).isEmpty();
+        assertThat(resumed.outputs()).isEqualTo(Map.of("result", "nicer"));
+        assertThat(sent).hasValue(1);
+    }
+
+    @Test
+    void doesNotTellOfInputsThatTheGateSetAsTheyWere() {
+        Gate same = request -> Decision.pass(request.inputs());
+        bench.on(Bench.single("Send")).gate(same).build().run(Map.of());
+
+        assertThat(told(forget())).noneMatch(event -> event.startsWith("Waiting"));
+    }
+
+    @Test
     void refusesAgainWhatHadWaited() throws Exception {
         SpellRunner runner = bench.on(Bench.single("Echo it")).gate(this::hold).build();
         Recording recording = recordThatDecides(runner, Decision.refuse("no"));

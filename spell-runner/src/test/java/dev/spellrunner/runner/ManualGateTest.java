@@ -4,6 +4,7 @@ package dev.spellrunner.runner;
 import static dev.spellrunner.runner.Bench.await;
 import static dev.spellrunner.runner.Bench.single;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Node;
@@ -32,7 +33,7 @@ class ManualGateTest {
         Node node = Spell.named("s").node(parsed.node(), component).build().graph().nodes().stream()
                 .findFirst()
                 .orElseThrow();
-        return new Request("r", parsed, node, component, Map.of());
+        return new Request("r", parsed, node, component, Map.of("text", "hi"));
     }
 
     private static Decision decided(Decision decision) {
@@ -131,6 +132,35 @@ class ManualGateTest {
 
         assertThat(decided(mail)).isEqualTo(Decision.pass(Map.of("text", "nicer")));
         assertThat(approvals.answer(NodePath.of("7"), Decision.refuse("again"))).isFalse();
+    }
+
+    @Test
+    void takesNoAnswerWithInputsThatTheNodeDoesNotHave() {
+        gate.pause();
+        Decision mail = gate.ask(at("7", "Mail"));
+
+        assertThatThrownBy(() -> gate.answer(NodePath.of("7"), Decision.pass(Map.of("im", "x"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("node '7': has no input 'im' (it has [text])");
+
+        assertThat(gate.waiting()).hasSize(1);
+        assertThat(gate.answer(NodePath.of("7"), Decision.pass(Map.of("text", "x"))))
+                .isTrue();
+        assertThat(decided(mail)).isEqualTo(Decision.pass(Map.of("text", "x")));
+    }
+
+    @Test
+    void takesAnswersByKeyOrNameOfInputsThatHaveNoValue() {
+        Request like = at("7");
+        Request request = new Request("r", like.path(), like.node(), "Mail", Map.of(), Map.of("key", "word"));
+        gate.pause();
+        gate.ask(request);
+        gate.ask(request);
+
+        assertThat(gate.answer(NodePath.of("7"), Decision.pass(Map.of("key", "x"))))
+                .isTrue();
+        assertThat(gate.answer(NodePath.of("7"), Decision.pass(Map.of("word", "x"))))
+                .isTrue();
     }
 
     @Test

@@ -16,16 +16,16 @@ class PlayedVersionsTest extends Playing {
     @Test
     void goesOnWithSourcesThatAreTheSame() {
         SpellRunner older = runner();
-        SpellRunner newer = on(drawingOfTwo().build()).build();
+        SpellRunner newer = on(drawingOfTwo().build()).succeeding(older).build();
         older.play();
 
-        newer.playOn(older);
+        newer.playOn();
         tap.give("a");
         well.give("b");
 
         assertThat(tap.subscriptions()).isOne();
         assertThat(items).containsExactly("a", "b");
-        assertThat(older.playState().phase()).isEqualTo(Phase.STOPPED);
+        assertThat(older.playState()).isEqualTo(newer.playState());
         assertThat(statuses(newer.playState())).containsExactly(Status.OPEN, Status.OPEN);
     }
 
@@ -35,10 +35,11 @@ class PlayedVersionsTest extends Playing {
         SpellRunner newer = on(Spell.named("stream")
                         .node("tap", "Tap", Map.of("faster", true))
                         .build())
+                .succeeding(older)
                 .build();
         older.play();
 
-        newer.playOn(older);
+        newer.playOn();
 
         assertThat(tap.subscriptions()).isEqualTo(2);
         assertThat(tap.isCancelled()).isFalse();
@@ -47,10 +48,10 @@ class PlayedVersionsTest extends Playing {
     @Test
     void letsGoOfASourceThatIsGone() {
         SpellRunner older = on(drawingOfTwo().build()).build();
-        SpellRunner newer = runner();
+        SpellRunner newer = on(drawing().build()).succeeding(older).build();
         older.play();
 
-        newer.playOn(older);
+        newer.playOn();
 
         assertThat(well.isCancelled()).isTrue();
         assertThat(tap.isCancelled()).isFalse();
@@ -61,12 +62,27 @@ class PlayedVersionsTest extends Playing {
     @Test
     void stopsIfThereAreNone() {
         SpellRunner older = runner();
-        SpellRunner newer = on(Bench.single("Echo")).build();
+        SpellRunner newer = on(Bench.single("Echo")).succeeding(older).build();
         older.play();
 
-        newer.playOn(older);
+        newer.playOn();
 
         assertThat(tap.isCancelled()).isTrue();
         assertThat(newer.playState().phase()).isEqualTo(Phase.STOPPED);
+    }
+
+    @Test
+    void arePlayedOnInTheirOrderWhicheverIsFaster() {
+        SpellRunner older = runner();
+        SpellRunner newer = on(drawingOfTwo().build()).succeeding(older).build();
+        SpellRunner newest = on(drawingOfTwo().build()).succeeding(newer).build();
+        older.play();
+
+        newest.playOn();
+        newer.playOn();
+        newer.close();
+
+        assertThat(older.pause().phase()).isEqualTo(Phase.PAUSED);
+        assertThat(newest.play().phase()).isEqualTo(Phase.PLAYING);
     }
 }

@@ -4,8 +4,10 @@ package dev.spellrunner.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.RunResult.Status;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +64,14 @@ class RandomReplayTest {
     @Test
     void tellsWhatARunToldThatFinishedItsBranches() {
         eachSeed(1_300_000, seed -> assertSame(new Stage(seed, true, FailurePolicy.FINISH_BRANCHES)));
+    }
+
+    @Test
+    void tellsWhatARunOfAWildSpellTold() {
+        eachSeed(1_350_000, seed -> {
+            FailurePolicy policy = seed % 3 == 0 ? FailurePolicy.FAIL_FAST : FailurePolicy.FINISH_BRANCHES;
+            assertSame(new Stage(new RandomSpells(seed, seed % 2 == 0).wild(), policy));
+        });
     }
 
     @Test
@@ -111,6 +122,21 @@ class RandomReplayTest {
         });
     }
 
+    @Test
+    void keepsTheGrammarOfEventsWhenAWildSpellIsResumedOrRunAgain() {
+        eachSeed(1_700_000, seed -> {
+            Stage stage = new Stage(new RandomSpells(seed, seed % 2 == 0).wild(), FailurePolicy.FINISH_BRANCHES);
+            try (SpellRunner runner = stage.runner().build()) {
+                runner.run(INPUTS);
+                List<NodeEvent> told = List.copyOf(stage.events);
+                Recording part = Recording.of(told.subList(0, 1 + new Random(seed).nextInt(told.size())));
+                stage.endsWell(() -> runner.run(RunRequest.resuming(part).repeating(path -> true)));
+                Recording whole = Recording.of(told, runner);
+                stage.endsWell(() -> runner.rerun(whole, RunRequest.of(Map.of("i0", 6L, "i1", 11L))));
+            }
+        });
+    }
+
     private void assertSame(Stage stage) {
         try (SpellRunner runner = stage.runner().build()) {
             stage.assertSame(runner.run(INPUTS));
@@ -141,7 +167,11 @@ class RandomReplayTest {
         private final List<NodeEvent> events = Collections.synchronizedList(new ArrayList<>());
 
         Stage(long seed, boolean fragile, FailurePolicy policy) {
-            this.drawn = new RandomSpells(seed, fragile).draw();
+            this(new RandomSpells(seed, fragile), policy);
+        }
+
+        Stage(RandomSpells spells, FailurePolicy policy) {
+            this.drawn = spells.draw();
             this.policy = policy;
         }
 
@@ -153,6 +183,16 @@ class RandomReplayTest {
                     .scheduler(timer)
                     .failurePolicy(policy)
                     .sink(events::add);
+        }
+
+        void endsWell(Supplier<RunResult> run) {
+            events.clear();
+            RunResult result = run.get();
+            EventGrammar.check(drawn.spell(), drawn.called(), events);
+            assertThat(result.status()).isNotEqualTo(Status.CANCELLED);
+            assertThat(result.failures())
+                    .extracting(NodeError::message)
+                    .noneMatch(message -> message.startsWith(Execution.CRASHED));
         }
 
         void assertSame(RunResult result) {

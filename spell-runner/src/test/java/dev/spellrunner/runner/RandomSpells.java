@@ -8,6 +8,7 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellBuilder;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  *       the other one is still wanted;
  *   <li>an Output of a called spell has one trigger.
  * </ul>
+ *
+ * <p>Wild spells do not heed that, and their nodes take values of loops from outside of them: what they give is left to
+ * chance, and yet their events keep the grammar.
  */
 final class RandomSpells {
 
@@ -58,6 +62,8 @@ final class RandomSpells {
         final List<String> outputs = new ArrayList<>();
         final List<String> exits = new ArrayList<>();
         final Map<String, Sheet> callees = new LinkedHashMap<>();
+        /** By loop: the node that gives its items. */
+        final Map<String, String> items = new HashMap<>();
         /** Nodes whose wires are drawn when they are. */
         final Set<String> wired = new HashSet<>();
 
@@ -84,6 +90,7 @@ final class RandomSpells {
 
     private final Random random;
     private final boolean fragile;
+    private boolean wild;
     private final List<Spell> called = new ArrayList<>();
     private final Map<String, Sheet> sheets = new LinkedHashMap<>();
     private int names;
@@ -92,6 +99,12 @@ final class RandomSpells {
     RandomSpells(long seed, boolean fragile) {
         this.random = new Random(seed * 7919 + 13);
         this.fragile = fragile;
+    }
+
+    /** From now on anything is drawn that can be run. */
+    RandomSpells wild() {
+        wild = true;
+        return this;
     }
 
     Drawn draw() {
@@ -114,7 +127,11 @@ final class RandomSpells {
             addExits(sheet, block);
         }
         wireTriggers(sheet, block);
-        wireData(sheet, block);
+        if (wild) {
+            wireDataWildly(sheet, block);
+        } else {
+            wireData(sheet, block);
+        }
         sheets.put(name, sheet);
         return sheet.spell.build();
     }
@@ -140,7 +157,10 @@ final class RandomSpells {
             if (kind < 3) {
                 addData(sheet, block);
             } else if (kind < 5) {
-                addTriggered(sheet, block, "Tally", List.of("trigger"));
+                String tally = addTriggered(sheet, block, "Tally", List.of("trigger"));
+                if (wild) {
+                    block.sources.add(tally);
+                }
             } else if (kind < 8 && (nesting == 0 || (sheet.isRoot() && sheet.hasEntry))) {
                 addOutput(sheet, block);
             } else if (kind < 10 && nesting + depth < 2) {
@@ -204,6 +224,7 @@ final class RandomSpells {
         String items = sheet.node("Items", Map.of("size", size));
         block.sources.add(items);
         String loop = sheet.node("ForEach", Map.of("parallel", random.nextBoolean()));
+        sheet.items.put(loop, items);
         sheet.spell.wire(items, "out", loop, "array");
         sheet.triggersOf.put(loop, List.of("done"));
         block.triggered.add(loop);
@@ -284,7 +305,7 @@ final class RandomSpells {
             }
             List<String> before = new ArrayList<>(block.triggered.subList(0, i));
             before.removeIf(sender -> !sheet.triggersOf.containsKey(sender));
-            boolean once = !sheet.isRoot() && kind(sheet, id).equals("Output");
+            boolean once = !wild && !sheet.isRoot() && kind(sheet, id).equals("Output");
             if (once) {
                 before.removeIf(sender -> List.of("Tally", "Output").contains(kind(sheet, sender)));
             }
@@ -337,6 +358,48 @@ final class RandomSpells {
             }
         }
         block.bodies.forEach(body -> wireData(sheet, body));
+    }
+
+    /** Wires data in any order that has no cycle, into loops and out of them. */
+    private void wireDataWildly(Sheet sheet, Block all) {
+        List<String> sources = new ArrayList<>();
+        Map<String, String> loopOf = new HashMap<>();
+        List<String> outputs = new ArrayList<>();
+        List<Block> open = new ArrayList<>(List.of(all));
+        while (!open.isEmpty()) {
+            Block block = open.remove(open.size() - 1);
+            open.addAll(block.bodies);
+            block.sources.stream().filter(id -> !id.equals(block.loop)).forEach(sources::add);
+            block.bodies.forEach(body -> loopOf.put(requireNonNull(sheet.items.get(body.loop)), body.loop));
+            block.triggered.stream()
+                    .filter(id -> kind(sheet, id).equals("Output") && !sheet.wired.contains(id))
+                    .forEach(outputs::add);
+        }
+        Collections.shuffle(sources, random);
+        List<String> ready = new ArrayList<>(List.of("i0", "i1"));
+        for (String id : sources) {
+            if (!ready.contains(id)) {
+                List<String> inputs =
+                        kind(sheet, id).equals("Tally") ? List.of("in", "pick", "pick") : dataInputs(sheet, id);
+                takeAnyValues(sheet, id, inputs, ready);
+                ready.add(id);
+                if (loopOf.containsKey(id)) {
+                    ready.add(loopOf.get(id));
+                }
+            }
+        }
+        outputs.forEach(id -> takeAnyValues(sheet, id, List.of("input", "input", "input"), ready));
+    }
+
+    private void takeAnyValues(Sheet sheet, String id, List<String> inputs, List<String> ready) {
+        Set<String> taken = new HashSet<>();
+        for (String input : inputs) {
+            String source = any(ready);
+            String output = valueOutput(sheet, source);
+            if ((taken.isEmpty() || random.nextBoolean()) && taken.add(source + ' ' + output + ' ' + input)) {
+                sheet.spell.wire(source, output, id, input);
+            }
+        }
     }
 
     private static List<String> firstSources(Sheet sheet, Block block) {

@@ -11,6 +11,8 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.BufferedSink;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.RunResult.Status;
 import java.util.ArrayList;
@@ -176,5 +178,40 @@ class RunEventsTest {
 
         assertThat(read).containsExactly("s3cret");
         assertThat(bench.events.toString() + result + request).doesNotContain("s3cret");
+    }
+
+    @Test
+    void doNotSayThatAnActionIsSkippedWhichHasFailedBefore() {
+        bench.echo("A")
+                .add(Bench.builder("Fail").nonBlocking().worker((in, ctx) -> {
+                    throw new IllegalStateException("fails");
+                }))
+                .add(Bench.builder("Act")
+                        .oneOfInput("pick", SocketType.ANY)
+                        .triggerOutput("error")
+                        .action()
+                        .nonBlocking()
+                        .worker((in, ctx) -> {
+                            throw new IllegalStateException("fails");
+                        }));
+        Spell spell = spell().node("a", "A")
+                .node("b", "Fail", Map.of("outputs", List.of(Bench.trigger("error", "error"))))
+                .node("act", "Act")
+                .node("handler", "A")
+                .wire("start", "trigger", "a", "trigger")
+                .wire("a", "trigger", "act", "trigger")
+                .wire("a", "trigger", "b", "trigger")
+                .wire("b", "error", "act", "trigger")
+                .wire("a", "out", "act", "pick")
+                .wire("b", "out", "act", "pick")
+                .wire("act", "error", "handler", "trigger")
+                .build();
+
+        bench.run(spell);
+
+        assertThat(bench.events)
+                .filteredOn(event -> event.path().equals(NodePath.of("act")))
+                .extracting(NodeEvent::kind)
+                .containsExactly("started", "failed");
     }
 }

@@ -70,7 +70,8 @@ public sealed interface NodeEvent {
     }
 
     /**
-     * A node has its inputs, and waits to be let through before it begins its work.
+     * A node has its inputs, and waits to be let through before it begins its work. Told also if it goes on at once with
+     * other inputs.
      *
      * @param inputs as those of {@link Started}
      * @param reason what it waits for

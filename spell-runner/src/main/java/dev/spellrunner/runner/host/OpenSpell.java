@@ -47,8 +47,6 @@ final class OpenSpell {
     private volatile Stops stops = Stops.NONE;
     private volatile @Nullable Follower follower;
 
-    /** Taken before the other lock: a play that goes over to another version is in one place at any time. */
-    private final Object playLock = new Object();
     /** How many calls are about to play it. */
     private final AtomicInteger expectedPlays = new AtomicInteger();
 
@@ -66,7 +64,7 @@ final class OpenSpell {
         this.itemRuns = itemRuns;
         this.channel = channel;
         this.state = State.of(ready.spell().state());
-        this.current = version(ready);
+        this.current = version(ready, null);
     }
 
     /** A version of the spell that this connection runs. */
@@ -82,7 +80,8 @@ final class OpenSpell {
         }
     }
 
-    private Version version(Ready ready) {
+    /** Versions share what plays, so that it is in one place at any time. */
+    private Version version(Ready ready, @Nullable SpellRunner older) {
         SpellRunner.Builder builder = SpellRunner.builder(ready.pattern())
                 .state(state)
                 .sink(event -> host.log().append(channel, event))
@@ -92,6 +91,9 @@ final class OpenSpell {
                 .failurePolicy(host.failurePolicy())
                 .onPlay(now -> host.tell(channel, now))
                 .itemRuns(request -> itemRuns.apply(this, request));
+        if (older != null) {
+            builder.succeeding(older);
+        }
         Gate gate = host.gate();
         return new Version(ready, (gate == null ? builder : builder.gate(gate)).build());
     }
@@ -147,20 +149,18 @@ final class OpenSpell {
     }
 
     private void use(Ready ready) {
-        SpellRunner older;
+        SpellRunner newer;
         synchronized (lock) {
             if (current.ready == ready || closed) {
                 return;
             }
-            older = current.runner;
             if (current.runs > 0) {
                 retired.add(current);
             }
-            current = version(ready);
+            current = version(ready, current.runner);
+            newer = current.runner;
         }
-        synchronized (playLock) {
-            currentRunner().playOn(older);
-        }
+        newer.playOn();
     }
 
     private void ended(Version version) {
@@ -187,9 +187,17 @@ final class OpenSpell {
     PlayState play(Ready ready, PlayPolicy policy) {
         try {
             use(ready);
-            synchronized (playLock) {
-                return isClosed() ? null : currentRunner().play(policy);
+            PlayState state = currentRunner().play(policy);
+            if (!isClosed()) {
+                return state;
             }
+            stop();
+            return null;
+        } catch (IllegalStateException e) {
+            if (isClosed()) {
+                return null;
+            }
+            throw e;
         } finally {
             expectedPlays.decrementAndGet();
         }
@@ -202,15 +210,11 @@ final class OpenSpell {
     }
 
     PlayState pause() {
-        synchronized (playLock) {
-            return currentRunner().pause();
-        }
+        return currentRunner().pause();
     }
 
     PlayState stop() {
-        synchronized (playLock) {
-            return currentRunner().stop();
-        }
+        return currentRunner().stop();
     }
 
     PlayState playState() {
@@ -218,9 +222,7 @@ final class OpenSpell {
     }
 
     boolean push(@Nullable String source, Object item) {
-        synchronized (playLock) {
-            return currentRunner().push(source, item);
-        }
+        return currentRunner().push(source, item);
     }
 
     // ---- hearing ----

@@ -48,6 +48,7 @@ public final class RunControl {
      * Decides on a node that waits here; not on one that waits for another gate of the host.
      *
      * @return whether it took effect: false if no such node waits
+     * @throws IllegalArgumentException if the decision changes inputs that the node does not have; it waits on
      */
     public boolean answer(NodePath path, Gate.Decision decision) {
         return gate.answer(path, decision);

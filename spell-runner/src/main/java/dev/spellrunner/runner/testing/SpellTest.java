@@ -7,21 +7,25 @@ import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Worker;
+import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.components.StandardComponents;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +49,8 @@ public final class SpellTest {
     private SpellStore store = SpellStore.empty();
     private final Map<String, Worker> byComponent = new LinkedHashMap<>();
     private final Map<NodePath, Worker> byNode = new LinkedHashMap<>();
+    private final Map<String, WorkerDecorator> answeredComponents = new LinkedHashMap<>();
+    private final List<WorkerDecorator> answeredNodes = new ArrayList<>();
     private UnaryOperator<SpellRunner.Builder> options = builder -> builder;
 
     private SpellTest(Spell spell) {
@@ -108,6 +114,39 @@ public final class SpellTest {
         return this;
     }
 
+    /**
+     * Lets a recording answer for all nodes of some components; see {@link Recording#answering}. So the world outside, such
+     * as a language model, is asked once, when the recording is made.
+     *
+     * @param recording a run of the spell, such as {@code Recording.read(Path.of("story.jsonl"))}
+     * @param component the name of a component; it need not have been given what its own workers need
+     * @param more the names of others
+     */
+    public SpellTest answering(Recording recording, String component, String... more) {
+        WorkerDecorator answers = recording.answering(path -> true);
+        answeredComponents.put(requireNonNull(component, "component"), answers);
+        for (String each : more) {
+            answeredComponents.put(each, answers);
+        }
+        return this;
+    }
+
+    /**
+     * Lets a recording answer for some nodes; see {@link Recording#answering}.
+     *
+     * @param recording a run of the spell
+     * @param path the path of a node, such as {@code 7} or {@code 7/3}; without numbers of iterations all iterations are meant
+     * @param more the paths of others
+     */
+    public SpellTest answeringNodes(Recording recording, String path, String... more) {
+        Set<NodePath> paths = new HashSet<>(List.of(NodePath.parse(path)));
+        for (String each : more) {
+            paths.add(NodePath.parse(each));
+        }
+        answeredNodes.add(recording.answering(node -> paths.contains(node) || paths.contains(node.asDrawn())));
+        return this;
+    }
+
     /** Sets any other option of the runner: limits, a gate, the clock, an executor such as {@link ManualExecutor}. */
     public SpellTest with(UnaryOperator<SpellRunner.Builder> more) {
         requireNonNull(more, "more");
@@ -145,6 +184,7 @@ public final class SpellTest {
         SpellRunner.Builder builder = SpellRunner.builder(spell)
                 .components(stubbed())
                 .store(store)
+                .decorate(this::answerFromRecording)
                 .decorate(this::stubAtNode)
                 .executor(Runnable::run)
                 .sink(sink);
@@ -152,10 +192,30 @@ public final class SpellTest {
     }
 
     private Components stubbed() {
-        Component[] stubbed = byComponent.entrySet().stream()
+        Map<String, Worker> stubs = new LinkedHashMap<>();
+        answeredComponents.keySet().forEach(name -> {
+            if (!known(name).opensScopes()) {
+                stubs.put(name, (in, ctx) -> Outputs.none());
+            }
+        });
+        stubs.putAll(byComponent);
+        Component[] stubbed = stubs.entrySet().stream()
                 .map(stub -> known(stub.getKey()).answering(stub.getValue()))
                 .toArray(Component[]::new);
         return components.with(stubbed);
+    }
+
+    /** A stub is more particular than a recording. */
+    private Worker answerFromRecording(Worker worker, Node node, Component component) {
+        Worker answering = worker;
+        WorkerDecorator forComponent = answeredComponents.get(component.name());
+        if (forComponent != null && !byComponent.containsKey(component.name())) {
+            answering = forComponent.decorate(answering, node, component);
+        }
+        for (WorkerDecorator forNodes : answeredNodes) {
+            answering = forNodes.decorate(answering, node, component);
+        }
+        return answering;
     }
 
     private Component known(String name) {

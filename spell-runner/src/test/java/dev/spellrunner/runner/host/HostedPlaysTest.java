@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.PlayPolicy;
 import dev.spellrunner.runner.PlayState;
@@ -18,7 +21,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +41,7 @@ class HostedPlaysTest {
     private final Gatekeeper gatekeeper = new Gatekeeper();
     private final InMemorySpells ofAda = new InMemorySpells(queue("said"), Spells.echo("e"));
     private final List<Object> said = Collections.synchronizedList(new ArrayList<>());
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private SpellHost host = builder().build();
 
     private SpellHost.Builder builder() {
@@ -67,6 +74,7 @@ class HostedPlaysTest {
 
     @AfterEach
     void closeTheHost() {
+        threads.shutdownNow();
         host.close();
         assertThat(host.connections()).isZero();
         assertThat(host.openSpells()).isZero();
@@ -129,6 +137,57 @@ class HostedPlaysTest {
 
         assertThat(heardByOne).containsExactly(Phase.PLAYING, Phase.PAUSED, Phase.PLAYING, Phase.STOPPED);
         assertThat(heardByOther).isEqualTo(heardByOne);
+    }
+
+    /** Returns a host with the source Slow, which waits in its opening for what another thread does. */
+    private SpellHost hostWithSlowSource(Runnable elsewhere) {
+        ofAda.save(Spell.named("slow").id("slow").node("1", "Slow").build());
+        Component slow = Component.named("Slow")
+                .output("item", SocketType.ANY)
+                .triggerOutput("trigger")
+                .source(context -> {
+                    CompletableFuture.runAsync(elsewhere, threads)
+                            .orTimeout(10, SECONDS)
+                            .join();
+                    return context.pushed(1);
+                })
+                .worker((in, ctx) -> Outputs.none());
+        return builder().components(gatekeeper.components().with(slow)).build();
+    }
+
+    @Test
+    void pausesWhileASourceIsBeingOpened() {
+        host.close();
+        List<Phase> paused = new CopyOnWriteArrayList<>();
+        SpellManager[] ada = new SpellManager[1];
+        host = hostWithSlowSource(() -> paused.add(ada[0].pause("slow").phase()));
+        ada[0] = connect(ADA);
+        ada[0].open("slow");
+
+        PlayState state = ada[0].play("slow", PlayPolicy.oneAtATime());
+
+        assertThat(paused).containsExactly(Phase.PAUSED);
+        assertThat(state.phase()).isEqualTo(Phase.PAUSED);
+        assertThat(state.sources().get(0).status()).isEqualTo(PlayState.Status.OPEN);
+    }
+
+    @Test
+    void stopsWhileSomebodyIsBeingToldThatItPlays() {
+        SpellManager ada = connect(ADA);
+        List<Phase> heard = new CopyOnWriteArrayList<>();
+        ada.onPlay(state -> {
+            heard.add(state.phase());
+            if (state.phase() == Phase.PLAYING) {
+                CompletableFuture.runAsync(() -> ada.stop("q"), threads)
+                        .orTimeout(10, SECONDS)
+                        .join();
+            }
+        });
+        ada.open("q");
+
+        ada.play("q", PlayPolicy.oneAtATime());
+
+        await().untilAsserted(() -> assertThat(heard).containsExactly(Phase.PLAYING, Phase.STOPPED));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.spellrunner.runner.host;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.spellrunner.core.event.NodeEvent;
@@ -187,6 +188,20 @@ class RunCallsTest {
                 .containsEntry("answered", true);
 
         assertThat(ended(run)).containsEntry("outputs", Map.of("said", "nicer"));
+    }
+
+    @Test
+    void refusesAnAnswerWithInputsThatTheNodeDoesNotHave() throws Exception {
+        String run = started("e", "breakpoints", Map.of("nodes", List.of("3")));
+        waiting("3");
+        Map<String, Object> answer = Map.of("run", run, "path", "3", "answer", "pass", "inputs", Map.of("im", 1));
+
+        assertThatThrownBy(() -> call("run.answer", answer))
+                .hasRootCauseMessage("node '3': has no input 'im' (it has [input])");
+        assertThat(refusal(ada, "run.answer", answer)).isEqualTo(Code.INVALID_REQUEST);
+
+        call("run.resume", Map.of("run", run));
+        assertThat(ended(run)).containsEntry("outputs", Map.of("said", "hi"));
     }
 
     @Test

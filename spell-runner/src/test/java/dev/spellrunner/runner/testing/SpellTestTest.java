@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
@@ -18,6 +20,7 @@ import dev.spellrunner.runner.components.StandardComponents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,6 +47,7 @@ class SpellTestTest {
                 .build();
     }
 
+    private final AtomicInteger calls = new AtomicInteger();
     private final SpellTest test =
             SpellTest.of(story()).components(StandardComponents.all().with(MODEL));
 
@@ -87,6 +91,99 @@ class SpellTestTest {
                 .run(Map.of());
 
         assertThat(trace.outputs("story")).isEqualTo("here");
+    }
+
+    /** Returns a recording of a run in which the model could be asked. */
+    private static Recording recorded(Worker model) {
+        return Recording.of(SpellTest.of(story())
+                .components(StandardComponents.all().with(MODEL))
+                .stub("Model", model)
+                .run(Map.of("topic", "foxes"))
+                .events());
+    }
+
+    @Test
+    void answersForAComponentAsWasRecorded() {
+        Recording recording = recorded((in, ctx) -> {
+            ctx.progress("Once");
+            return Outputs.of("text", "Once upon a time");
+        });
+
+        RunTrace trace = test.answering(recording, "Model").run(Map.of("topic", "foxes"));
+
+        assertThat(trace.outputs("story")).isEqualTo("Once upon a time");
+        assertThat(trace.events())
+                .filteredOn(NodeEvent.Progress.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void answersForANodeAsWasRecordedAndLetsAStubStandForAnother() {
+        Recording recording = recorded((in, ctx) -> Outputs.of("text", "recorded"));
+
+        RunTrace trace = test.stub("Model", Outputs.of("text", "stub"))
+                .answeringNodes(recording, "7", "in")
+                .run(Map.of("topic", "foxes"));
+
+        assertThat(trace.outputs("story")).isEqualTo("recorded");
+        assertThat(trace.outputsOf("in")).containsEntry("output", "foxes");
+    }
+
+    @Test
+    void failsAgainAsWasRecorded() {
+        Recording recording = recorded((in, ctx) -> {
+            throw new IllegalArgumentException("no model");
+        });
+
+        RunTrace trace = test.answering(recording, "Model").run(Map.of("topic", "foxes"));
+
+        assertThat(trace.failure("7")).hasValueSatisfying(error -> {
+            assertThat(error.message()).isEqualTo("no model");
+            assertThat(error.type()).isEqualTo("IllegalArgumentException");
+        });
+    }
+
+    @Test
+    void saysThatNothingIsRecordedOfANodeWithTheseInputs() {
+        Recording recording = recorded((in, ctx) -> Outputs.of("text", "about foxes"));
+
+        RunTrace trace = test.answering(recording, "Model").run(Map.of("topic", "geese"));
+
+        assertThat(trace.completed()).isFalse();
+        assertThat(trace.failure("7")).hasValueSatisfying(error -> {
+            assertThat(error.message()).isEqualTo("its input 'topic' is \"geese\", but was recorded as \"foxes\"");
+            assertThat(error.hint()).isEqualTo("record the run anew, or let the node itself work");
+        });
+    }
+
+    @Test
+    void answersInOrderWhereANodeWorkedSeveralTimes() {
+        Component counter = Component.named("Count")
+                .triggerInput("trigger")
+                .output("count", SocketType.NUMBER)
+                .action()
+                .worker((in, ctx) -> Outputs.of("count", calls.incrementAndGet()));
+        Spell twice = Spell.named("twice")
+                .node("start", "Module Trigger In")
+                .node("a", "Echo")
+                .node("b", "Echo")
+                .node("c", "Count")
+                .wire("start", "trigger", "a", "trigger")
+                .wire("start", "trigger", "b", "trigger")
+                .wire("a", "trigger", "c", "trigger")
+                .wire("b", "trigger", "c", "trigger")
+                .build();
+        SpellTest counting =
+                SpellTest.of(twice).components(StandardComponents.all().with(counter));
+        Recording recording = Recording.of(counting.run(Map.of()).events());
+
+        for (int runs = 0; runs < 2; runs++) {
+            RunTrace trace = counting.answering(recording, "Count").run(Map.of());
+
+            assertThat(trace.outputsOf("c")).containsEntry("count", 2);
+            assertThat(trace.executions("c")).isEqualTo(2);
+        }
+        assertThat(calls).hasValue(2);
     }
 
     @Test

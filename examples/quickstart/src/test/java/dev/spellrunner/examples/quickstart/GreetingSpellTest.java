@@ -7,6 +7,7 @@ import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.testing.RunTrace;
 import dev.spellrunner.runner.testing.SpellTest;
@@ -51,6 +52,21 @@ class GreetingSpellTest {
         assertThat(trace.outputs("hello")).isEqualTo("Countess of Lovelace");
         assertThat(trace.inputsOf("look-up")).containsEntry("name", "Ada");
         assertThat(trace.skipped("plain")).as("%s", trace).isTrue();
+    }
+
+    @Test
+    void greetsAsItDidWhenTheDirectoryWasAsked() {
+        // Elsewhere: run(RunRequest.of(inputs).record(Recorder.to(file))) once, and Recording.read(file) from then on.
+        Recording recording = Recording.of(test.stub("Look Up", Outputs.of("title", "Countess of Lovelace"))
+                .run(Map.of("name", "Ada"))
+                .events());
+
+        RunTrace trace = SpellTest.of(GREETING)
+                .components(StandardComponents.all().with(LOOK_UP))
+                .answering(recording, "Look Up")
+                .run(Map.of("name", "Ada"));
+
+        assertThat(trace.outputs("hello")).isEqualTo("Countess of Lovelace");
     }
 
     @Test
