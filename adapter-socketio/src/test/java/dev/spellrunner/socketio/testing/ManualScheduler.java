@@ -29,7 +29,7 @@ public final class ManualScheduler extends ScheduledThreadPoolExecutor {
         synchronized (timers) {
             end = now + time.toNanos();
         }
-        for (Timer next; (next = next(end)) != null; ) {
+        for (Timer next = next(end); next != null; next = next(end)) {
             next.run();
         }
         synchronized (timers) {
