@@ -11,18 +11,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the sessions of Engine.IO, protocols 4 and 3. It knows no HTTP server: who has one {@linkplain #refusal asks} whether
  * a request is in order, and gives it to {@link #poll}, {@link #post} or {@link #connect}.
  *
- * <p>Thread-safe. Starts no threads; closing it ends its sessions, but neither the scheduler nor the executor.
+ * <p>Thread-safe. Starts no threads; closing it ends its sessions, but neither the scheduler nor the executor. One that was
+ * stopped can be started again.
  */
 public final class EngineServer implements AutoCloseable {
 
     private static final int ID_BYTES = 15;
+
+    private enum State {
+        OPEN,
+        STOPPED,
+        CLOSED
+    }
 
     private final EngineSettings settings;
     private final EngineListener listener;
@@ -30,7 +39,7 @@ public final class EngineServer implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentMap<String, EngineSession> sessions = new ConcurrentHashMap<>();
 
-    private volatile boolean closed;
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
     private EngineServer(Builder options) {
         this.settings = options.settings();
@@ -65,6 +74,11 @@ public final class EngineServer implements AutoCloseable {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
+    /** Runs an action later, on the executor for that for which time is up. */
+    public Future<?> executeLater(Runnable action, Duration delay) {
+        return timers.after(delay, action);
+    }
+
     // ---- requests ----
 
     /** Tells why a request is refused before anything is read from it; empty, if it is in order. */
@@ -93,7 +107,7 @@ public final class EngineServer implements AutoCloseable {
         if (protocol(request) == null) {
             return Optional.of(EngineError.UNSUPPORTED_PROTOCOL);
         }
-        return closed || sessions.size() >= settings.mostSessions() ? Optional.of(EngineError.BUSY) : Optional.empty();
+        return isOpen() && sessions.size() < settings.mostSessions() ? Optional.empty() : Optional.of(EngineError.BUSY);
     }
 
     private @Nullable EngineProtocol protocol(EngineRequest request) {
@@ -161,14 +175,14 @@ public final class EngineServer implements AutoCloseable {
 
     private @Nullable EngineSession begin(EngineRequest request) {
         EngineProtocol protocol = protocol(request);
-        if (protocol == null || closed) {
+        if (protocol == null || !isOpen()) {
             return null;
         }
         EngineSession session =
                 new EngineSession(newId(), protocol, request.handshake(), settings, timers, this::forget);
         sessions.put(session.id(), session);
-        if (closed) {
-            // Whoever closed the server may have missed it.
+        if (!isOpen()) {
+            // Whoever stopped the server may have missed it.
             session.close(CloseReason.SERVER_STOPPED);
             return null;
         }
@@ -181,11 +195,32 @@ public final class EngineServer implements AutoCloseable {
 
     // ---- the end ----
 
-    /** Ends all sessions, and begins no more. Idempotent. */
+    private boolean isOpen() {
+        return state.get() == State.OPEN;
+    }
+
+    /** Ends all sessions, and begins no more until it is {@linkplain #start started}. Idempotent. */
+    public void stop() {
+        state.compareAndSet(State.OPEN, State.STOPPED);
+        sessions.values().forEach(session -> session.close(CloseReason.SERVER_STOPPED));
+    }
+
+    /**
+     * Begins sessions again after it was {@linkplain #stop stopped}; a new server needs no start. Idempotent.
+     *
+     * @throws IllegalStateException if it was closed
+     */
+    public void start() {
+        if (!state.compareAndSet(State.STOPPED, State.OPEN) && !isOpen()) {
+            throw new IllegalStateException("the server is closed (build another one)");
+        }
+    }
+
+    /** Ends all sessions, and begins no more for ever. Idempotent. */
     @Override
     public void close() {
-        closed = true;
-        sessions.values().forEach(session -> session.close(CloseReason.SERVER_STOPPED));
+        state.set(State.CLOSED);
+        stop();
     }
 
     /** Options of a server. Confined to one thread. */

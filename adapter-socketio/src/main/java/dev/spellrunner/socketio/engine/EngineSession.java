@@ -129,8 +129,9 @@ public final class EngineSession implements Executor {
 
     private void open(EngineListener sessions, boolean upgradable) {
         send(List.of(EncodedPacket.of(PacketType.OPEN, settings.welcome(id, upgradable))));
-        turn.execute(() -> incoming.goTo(sessions.opened(this)));
+        // First, so that the session ends in time whatever becomes of the rest.
         heartbeat.alive();
+        turn.execute(() -> incoming.goTo(sessions.opened(this)));
     }
 
     // ---- sending ----
@@ -232,7 +233,7 @@ public final class EngineSession implements Executor {
         boolean emptied;
         boolean ended;
         synchronized (lock) {
-            if (channel == probe && probeAnswerDue) {
+            if (probeAnswerDue && (channel == probe || channel == webSocket)) {
                 probeAnswerDue = false;
                 return List.of(PROBE_PONG);
             }
@@ -323,14 +324,19 @@ public final class EngineSession implements Executor {
             close(CloseReason.PARSE_ERROR);
             return;
         }
-        packets.forEach(packet -> turn.execute(() -> incoming.take(packet)));
-        // After the packets: the client may go on over its WebSocket as soon as it reads this.
-        turn.execute(() -> {
-            synchronized (lock) {
-                posting = false;
-            }
-            exchange.answer(new Answer.Received(), () -> {});
-        });
+        try {
+            packets.forEach(packet -> turn.execute(() -> incoming.take(packet)));
+        } finally {
+            // After the packets: the client may go on over its WebSocket as soon as it reads this.
+            turn.execute(() -> received(exchange));
+        }
+    }
+
+    private void received(Exchange exchange) {
+        synchronized (lock) {
+            posting = false;
+        }
+        exchange.answer(new Answer.Received(), () -> {});
     }
 
     // ---- WebSocket ----
@@ -342,6 +348,7 @@ public final class EngineSession implements Executor {
             }
             probe = channel;
             probeHeard = false;
+            probeAnswerDue = false;
             upgradeTimer = timers.after(settings.upgradeTimeout(), () -> dropProbe(channel));
             return true;
         }
@@ -409,33 +416,45 @@ public final class EngineSession implements Executor {
 
     private void upgrade(WebSocketChannel channel, String frame) {
         switch (frame) {
-            case "2probe" -> {
-                Exchange waiting;
-                synchronized (lock) {
-                    probeHeard = true;
-                    probeAnswerDue = true;
-                    waiting = poll;
-                }
-                channel.wake();
-                if (waiting != null) {
-                    endPoll(waiting);
-                }
-            }
-            case "5" -> {
-                Exchange waiting;
-                synchronized (lock) {
-                    upgradeTimer.cancel(false);
-                    probe = null;
-                    webSocket = channel;
-                    waiting = takePoll();
-                }
-                if (waiting != null) {
-                    waiting.answer(new Answer.Refused(EngineError.BAD_REQUEST), () -> {});
-                }
-                channel.wake();
-            }
+            case "2probe" -> hearProbe(channel);
+            case "5" -> change(channel);
             default -> dropProbe(channel);
         }
+    }
+
+    private void hearProbe(WebSocketChannel channel) {
+        Exchange waiting;
+        synchronized (lock) {
+            probeHeard = true;
+            probeAnswerDue = true;
+            waiting = poll;
+        }
+        channel.wake();
+        if (waiting != null) {
+            endPoll(waiting);
+        }
+    }
+
+    private void change(WebSocketChannel channel) {
+        Exchange waiting = null;
+        boolean changed;
+        synchronized (lock) {
+            changed = probe == channel && probeHeard;
+            if (changed) {
+                upgradeTimer.cancel(false);
+                probe = null;
+                webSocket = channel;
+                waiting = takePoll();
+            }
+        }
+        if (!changed) {
+            dropProbe(channel);
+            return;
+        }
+        if (waiting != null) {
+            waiting.answer(new Answer.Refused(EngineError.BAD_REQUEST), () -> {});
+        }
+        channel.wake();
     }
 
     // ---- the end ----

@@ -3,9 +3,13 @@ package dev.spellrunner.socketio.engine;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a client sends in a session, and to whom it goes. Confined to the session's turn. */
 final class IncomingPackets {
+
+    private static final Logger log = LoggerFactory.getLogger(EngineServer.class);
 
     private final EngineSession session;
     private final PayloadCodec codec;
@@ -24,8 +28,18 @@ final class IncomingPackets {
     }
 
     void end(CloseReason reason) {
-        if (listener != null) {
-            listener.closed(reason);
+        SessionListener its = listener;
+        if (its != null) {
+            tell(() -> its.closed(reason));
+        }
+    }
+
+    /** What a listener fails at is no reason to read no further. */
+    private void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            log.warn("the listener of session '{}' fails", session.id(), e);
         }
     }
 
@@ -60,7 +74,7 @@ final class IncomingPackets {
             return;
         }
         if (packet instanceof IncomingPacket.Binary bytes) {
-            its.binary(bytes.content());
+            tell(() -> its.binary(bytes.content()));
         } else if (packet instanceof IncomingPacket.Text text) {
             take(text, its);
         }
@@ -68,14 +82,22 @@ final class IncomingPackets {
 
     private void take(IncomingPacket.Text packet, SessionListener its) {
         switch (packet.type()) {
-            case MESSAGE -> its.text(packet.content());
+            case MESSAGE -> tell(() -> its.text(packet.content()));
             case PING -> answerPing(packet);
-            case PONG -> heartbeat.alive();
+            case PONG -> hearPong();
             case CLOSE -> session.closedByClient();
             default -> {
                 // Means nothing, coming from a client.
             }
         }
+    }
+
+    private void hearPong() {
+        if (session.protocol() == EngineProtocol.V3) {
+            session.close(CloseReason.TRANSPORT_ERROR);
+            return;
+        }
+        heartbeat.alive();
     }
 
     private void answerPing(IncomingPacket.Text ping) {

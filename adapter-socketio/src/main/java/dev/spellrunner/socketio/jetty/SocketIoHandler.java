@@ -34,17 +34,25 @@ import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves a Socket.IO server over Jetty, by default below {@code /socket.io/}. It fits any tree of Jetty's handlers; what is
  * not for it goes on to the handler behind it.
  *
- * <p>Thread-safe. When Jetty stops, the Socket.IO server is closed.
+ * <p>Thread-safe. When Jetty stops, all sessions end, for which it waits a second at most; when it starts again, new ones may
+ * begin. The Socket.IO server is not closed with it, and need not be: it keeps no thread without sessions.
  */
 public final class SocketIoHandler extends Handler.Wrapper {
 
-    private final SocketIoServer io;
+    private static final Logger log = LoggerFactory.getLogger(SocketIoHandler.class);
+
+    /** How long clients may take to hear that the server stops. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(1);
+
     private final EngineServer engine;
+    private final InFlight inFlight = new InFlight();
     private final String path;
     private final Origins origins;
 
@@ -54,12 +62,11 @@ public final class SocketIoHandler extends Handler.Wrapper {
     private final LifeCycle.Listener beforeTheServerStops = new LifeCycle.Listener() {
         @Override
         public void lifeCycleStopping(LifeCycle server) {
-            io.close();
+            endSessions();
         }
     };
 
     private SocketIoHandler(Builder options) {
-        this.io = options.io;
         this.engine = options.io.engine();
         this.path = options.path;
         this.origins = new Origins(options.anyOrigin, options.allowedOrigins);
@@ -72,6 +79,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
 
     @Override
     protected void doStart() throws Exception {
+        engine.start();
         Server server = getServer();
         WebSocketExtensionRegistry extensions = new WebSocketExtensionRegistry();
         // It costs memory for each connection, and clients much time.
@@ -89,12 +97,19 @@ public final class SocketIoHandler extends Handler.Wrapper {
     @Override
     protected void doStop() throws Exception {
         getServer().removeEventListener(beforeTheServerStops);
-        io.close();
+        endSessions();
         super.doStop();
         WebSocketMappings made = mappings;
         mappings = null;
         if (made != null) {
             removeBean(made.getWebSocketComponents());
+        }
+    }
+
+    private void endSessions() {
+        engine.stop();
+        if (!inFlight.awaitNone(LONGEST_END)) {
+            log.debug("clients are left that do not hear that the server stops");
         }
     }
 
@@ -106,6 +121,8 @@ public final class SocketIoHandler extends Handler.Wrapper {
         if (!asked.equals(path) && !asked.equals(path + "/")) {
             return super.handle(request, response, callback);
         }
+        inFlight.begin();
+        Request.addCompletionListener(request, failure -> inFlight.end());
         HttpExchange exchange = new HttpExchange(request, response, callback);
         if (isLetThrough(request, response, exchange)) {
             JettyRequest its = new JettyRequest(request);
@@ -192,7 +209,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
             public FrameHandler negotiate(
                     ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
                 return new SocketIoWebSocket(
-                        engine, its, request.getComponents().getExecutor());
+                        engine, its, request.getComponents().getExecutor(), inFlight);
             }
 
             @Override

@@ -12,8 +12,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -30,16 +32,19 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
 
     private static final Logger log = LoggerFactory.getLogger(SocketIoHandler.class);
 
-    /** How long a client that is refused may take to read why. */
+    /** How long a client may take to close a WebSocket that is closed here. */
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
 
     private final EngineServer engine;
     private final EngineRequest request;
     private final Executor executor;
+    private final InFlight inFlight;
 
     private volatile @Nullable CoreSession core;
     private volatile @Nullable EngineSession session;
     private volatile @Nullable FrameSender sender;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile Future<?> closeTimer = CompletableFuture.completedFuture(null);
 
     /** What has come of a message; null between messages. Only the reading thread knows it. */
     private @Nullable ByteArrayOutputStream message;
@@ -47,20 +52,22 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
     private boolean binary;
     private boolean refused;
 
-    SocketIoWebSocket(EngineServer engine, EngineRequest request, Executor executor) {
+    SocketIoWebSocket(EngineServer engine, EngineRequest request, Executor executor, InFlight inFlight) {
         this.engine = engine;
         this.request = request;
         this.executor = executor;
+        this.inFlight = inFlight;
     }
 
     @Override
     public void onOpen(CoreSession coreSession, Callback callback) {
+        inFlight.begin();
         core = coreSession;
         sender = new FrameSender(coreSession, this::take, executor);
         session = engine.connect(request, this).orElse(null);
         callback.succeeded();
         if (session == null) {
-            coreSession.close(CloseStatus.NORMAL, null, Callback.NOOP);
+            close();
         } else {
             // What was sent before the session was known here still waits.
             wake();
@@ -92,8 +99,10 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
             }
             case OpCode.PING -> {
                 if (its != null) {
-                    its.sendFrame(pong(frame), Callback.NOOP, false);
+                    pong(frame, its);
                 }
+                callback.succeeded();
+                return;
             }
             default -> {
                 // A pong that nobody asked for.
@@ -111,8 +120,11 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
         }
     }
 
-    private static Frame pong(Frame ping) {
-        return ping.hasPayload() ? new Frame(OpCode.PONG, BufferUtil.copy(ping.getPayload())) : new Frame(OpCode.PONG);
+    /** Reads no more before the answer is written, lest the answers pile up. */
+    private static void pong(Frame ping, CoreSession its) {
+        Frame pong =
+                ping.hasPayload() ? new Frame(OpCode.PONG, BufferUtil.copy(ping.getPayload())) : new Frame(OpCode.PONG);
+        its.sendFrame(pong, Callback.from(its::demand, failure -> its.abort()), false);
     }
 
     private void read(Frame frame, EngineSession receiver, CoreSession its) {
@@ -123,7 +135,7 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
             message = bytes;
         }
         if (bytes.size() + frame.getPayloadLength() > engine.maxPayload()) {
-            refuse(CloseStatus.MESSAGE_TOO_LARGE, "a message is too large", receiver, its);
+            refuse(CloseStatus.MESSAGE_TOO_LARGE, "a message is too large", its);
             return;
         }
         if (frame.hasPayload()) {
@@ -148,19 +160,18 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
                     .toString();
             receiver.text(this, text);
         } catch (CharacterCodingException e) {
-            refuse(CloseStatus.BAD_PAYLOAD, "a message of text is not in UTF-8", receiver, its);
+            refuse(CloseStatus.BAD_PAYLOAD, "a message of text is not in UTF-8", its);
         }
     }
 
     /** Reads nothing more, and leaves the client a while to read why. */
-    private void refuse(int status, String reason, EngineSession receiver, CoreSession its) {
+    private void refuse(int status, String reason, CoreSession its) {
         refused = true;
         FrameSender sending = sender;
         if (sending != null) {
             sending.end();
         }
-        its.close(status, reason, Callback.from(() -> {}, failure -> its.abort()));
-        Future<?> unused = receiver.executeLater(its::abort, LONGEST_CLOSE);
+        close(its, status, reason);
     }
 
     // ---- what the session does ----
@@ -177,7 +188,14 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
     public void close() {
         CoreSession its = core;
         if (its != null) {
-            its.close(CloseStatus.NORMAL, null, Callback.from(() -> {}, failure -> its.abort()));
+            close(its, CloseStatus.NORMAL, null);
+        }
+    }
+
+    private void close(CoreSession its, int status, @Nullable String reason) {
+        if (closing.compareAndSet(false, true)) {
+            its.close(status, reason, Callback.from(() -> {}, failure -> its.abort()));
+            closeTimer = engine.executeLater(its::abort, LONGEST_CLOSE);
         }
     }
 
@@ -204,10 +222,13 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
             its.end();
             its.close();
         }
+        closing.set(true);
+        closeTimer.cancel(false);
         EngineSession receiver = session;
         if (receiver != null) {
             receiver.gone(this);
         }
+        inFlight.end();
         callback.succeeded();
     }
 }

@@ -11,11 +11,9 @@ import dev.spellrunner.socketio.engine.SessionListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +31,8 @@ final class Client implements SessionListener {
     private final SocketIoServer server;
     private final EngineSession session;
     private final Map<String, SocketIoSocket> sockets = new HashMap<>(4);
-    private final Set<String> connecting = new HashSet<>(4);
+    /** Those that the middleware has not let in yet. */
+    private final Map<String, SocketIoSocket> connecting = new HashMap<>(4);
     /** Thread-safe. */
     private final Map<SocketIoSocket, Runnable> drainListeners = new ConcurrentHashMap<>(2);
 
@@ -120,6 +119,11 @@ final class Client implements SessionListener {
             return;
         }
         SocketIoSocket socket = sockets.get(packet.namespace());
+        if (socket == null && packet.type() == PacketType.DISCONNECT) {
+            // It may ask again before the middleware has answered.
+            connecting.remove(packet.namespace());
+            return;
+        }
         if (socket == null) {
             // It was not let in, or has been disconnected while this was on its way.
             log.debug("session '{}' is not in namespace '{}'", session.id(), packet.namespace());
@@ -156,12 +160,13 @@ final class Client implements SessionListener {
             refuse(name, new ConnectRefusedException("Invalid namespace"));
             return;
         }
-        if (sockets.containsKey(name) || !connecting.add(name)) {
+        if (sockets.containsKey(name) || connecting.containsKey(name)) {
             return;
         }
         JsonNode auth = packet.content() == null ? JsonNodeFactory.instance.objectNode() : packet.content();
         SocketIoSocket socket = new SocketIoSocket(
                 socketId(name), namespace, this, Queries.with(session.handshake(), packet.query()), auth);
+        connecting.put(name, socket);
         CompletionStage<? extends @Nullable Object> admitted;
         try {
             admitted = namespace.admit(socket);
@@ -181,8 +186,8 @@ final class Client implements SessionListener {
 
     private void admitted(SocketIoSocket socket, @Nullable Throwable failure) {
         String name = socket.namespace().name();
-        connecting.remove(name);
-        if (closed) {
+        boolean hasLeft = !connecting.remove(name, socket);
+        if (hasLeft || closed) {
             socket.leaveAll();
             return;
         }

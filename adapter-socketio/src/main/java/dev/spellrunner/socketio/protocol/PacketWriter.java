@@ -1,33 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.protocol;
 
+import com.fasterxml.jackson.core.Base64Variant;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.node.BinaryNode;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.spellrunner.socketio.engine.EncodedPacket;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes packets, bytes as attachments. Immutable and thread-safe. */
 final class PacketWriter {
 
-    private static final String ATTACHMENTS = "attachments";
-
-    private final ObjectMapper json;
+    private final JsonMapper json;
 
     PacketWriter(JsonMapper mapper) {
-        SimpleModule bytes = new SimpleModule();
-        bytes.addSerializer(byte[].class, new PlaceOfBytes<>(byte[].class, value -> value));
-        bytes.addSerializer(BinaryNode.class, new PlaceOfBytes<>(BinaryNode.class, BinaryNode::binaryValue));
-        this.json = mapper.rebuild().addModule(bytes).build();
+        this.json = mapper;
     }
 
     /** Writes an event, for as many sockets as it goes to. */
@@ -43,11 +36,7 @@ final class PacketWriter {
     List<EncodedPacket> plain(PacketType type, String namespace, @Nullable Object content) {
         StringWriter text = head(type, 0, namespace, Event.NO_ACK);
         if (content != null) {
-            write(
-                    text,
-                    generator -> json.writer()
-                            .withAttribute(ATTACHMENTS, new ArrayList<byte[]>())
-                            .writeValue(generator, content));
+            write(text, generator -> json.writeValue(generator, content));
         }
         return List.of(EncodedPacket.text(text.toString()));
     }
@@ -57,14 +46,15 @@ final class PacketWriter {
         List<byte[]> attachments = new ArrayList<>(0);
         StringWriter array = new StringWriter(128);
         write(array, generator -> {
-            generator.writeStartArray();
+            JsonGenerator places = new PlacesOfBytes(generator, attachments);
+            places.writeStartArray();
             if (event != null) {
-                generator.writeString(event);
+                places.writeString(event);
             }
             for (Object argument : arguments) {
-                json.writer().withAttribute(ATTACHMENTS, attachments).writeValue(generator, argument);
+                json.writeValue(places, argument);
             }
-            generator.writeEndArray();
+            places.writeEndArray();
         });
         if (attachments.size() > PacketReader.MOST_ATTACHMENTS) {
             throw new IllegalArgumentException("an event has " + attachments.size() + " values of bytes (send at most "
@@ -108,27 +98,35 @@ final class PacketWriter {
         }
     }
 
-    /** Writes where bytes belong, and keeps them for the messages behind. */
-    private static final class PlaceOfBytes<T> extends StdSerializer<T> {
+    /** Writes where bytes belong, wherever in a value they are, and keeps them for the messages behind. */
+    private static final class PlacesOfBytes extends JsonGeneratorDelegate {
 
-        private static final long serialVersionUID = 1;
+        private final List<byte[]> attachments;
 
-        private final transient Function<T, byte[]> bytes;
-
-        PlaceOfBytes(Class<T> type, Function<T, byte[]> bytes) {
-            super(type);
-            this.bytes = bytes;
+        PlacesOfBytes(JsonGenerator generator, List<byte[]> attachments) {
+            super(generator);
+            this.attachments = attachments;
         }
 
         @Override
-        @SuppressWarnings("unchecked")
-        public void serialize(T value, JsonGenerator generator, SerializerProvider provider) throws IOException {
-            List<byte[]> attachments = (List<byte[]>) provider.getAttribute(ATTACHMENTS);
-            generator.writeStartObject();
-            generator.writeBooleanField("_placeholder", true);
-            generator.writeNumberField("num", attachments.size());
-            generator.writeEndObject();
-            attachments.add(bytes.apply(value));
+        public void writeBinary(Base64Variant variant, byte[] data, int offset, int length) throws IOException {
+            boolean isWhole = offset == 0 && length == data.length;
+            writePlaceOf(isWhole ? data : Arrays.copyOfRange(data, offset, offset + length));
+        }
+
+        @Override
+        public int writeBinary(Base64Variant variant, InputStream data, int length) throws IOException {
+            byte[] bytes = length < 0 ? data.readAllBytes() : data.readNBytes(length);
+            writePlaceOf(bytes);
+            return bytes.length;
+        }
+
+        private void writePlaceOf(byte[] bytes) throws IOException {
+            writeStartObject();
+            writeBooleanField("_placeholder", true);
+            writeNumberField("num", attachments.size());
+            writeEndObject();
+            attachments.add(bytes);
         }
     }
 }

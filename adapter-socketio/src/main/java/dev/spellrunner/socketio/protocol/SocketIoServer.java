@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public final class SocketIoServer implements AutoCloseable {
         namespace(Namespace.MAIN);
     }
 
-    /** Its thread begins with the first session. */
+    /** Its thread begins with the first session, and ends when there was none for a while. */
     private static ScheduledExecutorService scheduler() {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, action -> {
             Thread thread = new Thread(action, "socket.io-timer");
@@ -58,6 +59,8 @@ public final class SocketIoServer implements AutoCloseable {
             return thread;
         });
         scheduler.setRemoveOnCancelPolicy(true);
+        scheduler.setKeepAliveTime(1, TimeUnit.SECONDS);
+        scheduler.allowCoreThreadTimeOut(true);
         return scheduler;
     }
 
@@ -104,7 +107,8 @@ public final class SocketIoServer implements AutoCloseable {
     public void close() {
         engine.close();
         if (ownScheduler != null) {
-            ownScheduler.shutdownNow();
+            // What is timed already, such as the end of a WebSocket that its client does not close, still takes place.
+            ownScheduler.shutdown();
         }
     }
 
