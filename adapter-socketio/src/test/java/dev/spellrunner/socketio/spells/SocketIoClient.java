@@ -33,6 +33,7 @@ final class SocketIoClient implements WebSocket.Listener {
     private final BlockingQueue<JsonNode> nodeEvents = new LinkedBlockingQueue<>();
     private final Map<Integer, CompletableFuture<JsonNode>> acks = new ConcurrentHashMap<>();
     private final CompletableFuture<JsonNode> ready = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> disconnected = new CompletableFuture<>();
     private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
     private final StringBuilder message = new StringBuilder();
     private final String auth;
@@ -86,6 +87,8 @@ final class SocketIoClient implements WebSocket.Listener {
             send(from, "3");
         } else if (text.startsWith("44")) {
             ready.complete(JSON.readTree(text.substring(2)));
+        } else if (text.startsWith("41")) {
+            disconnected.complete(true);
         } else if (text.startsWith("42")) {
             event(JSON.readTree(text.substring(2)));
         } else if (text.startsWith("43")) {
@@ -153,6 +156,11 @@ final class SocketIoClient implements WebSocket.Listener {
 
     boolean hasNodeEvent() {
         return !nodeEvents.isEmpty();
+    }
+
+    /** Waits until the server has disconnected this client. */
+    void awaitDisconnected() {
+        disconnected.orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
 
     void close() {

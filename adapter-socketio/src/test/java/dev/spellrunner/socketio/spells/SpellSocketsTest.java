@@ -3,7 +3,6 @@ package dev.spellrunner.socketio.spells;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.core.spell.Spell;
@@ -14,12 +13,8 @@ import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
@@ -31,8 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SpellSocketsTest {
-
-    private static final Path NODE = Path.of("src", "test", "node");
 
     private final Spell echo = Spell.named("echo")
             .id("e")
@@ -115,21 +108,8 @@ class SpellSocketsTest {
     @ParameterizedTest
     @ValueSource(strings = {"feathers-4.mjs", "feathers-5.mjs"})
     void servesFeathersOwnClients(String script) throws Exception {
-        assumeTrue(
-                Files.isDirectory(NODE.resolve("node_modules")),
-                "Feathers' clients are missing (npm install in adapter-socketio/src/test/node)");
-
-        Process node = new ProcessBuilder("node", script, "http://127.0.0.1:" + connector.getLocalPort())
-                .directory(NODE.toFile())
-                .redirectErrorStream(true)
-                .start();
-        try {
-            String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-            assertThat(node.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(said).isEqualToIgnoringNewLines("all is well");
-        } finally {
-            node.destroyForcibly();
+        try (NodeScript client = NodeScript.start(script, connector.getLocalPort())) {
+            client.endsWell();
         }
     }
 }
