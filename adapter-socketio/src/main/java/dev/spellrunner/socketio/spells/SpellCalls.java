@@ -52,7 +52,12 @@ final class SpellCalls {
         FeathersService following = FeathersService.builder()
                 .on(FeathersMethod.CREATE, call -> call(call, "spell.follow", named(call)))
                 .build();
-        return FeathersServices.builder().service(PATH, spells).service(PATH + "/follow", following);
+        FeathersService any =
+                FeathersService.builder().on(FeathersMethod.CREATE, this::any).build();
+        return FeathersServices.builder()
+                .service(PATH, spells)
+                .service(PATH + "/follow", following)
+                .service(PATH + "/call", any);
     }
 
     private CompletionStage<Map<String, @Nullable Object>> call(
@@ -76,6 +81,24 @@ final class SpellCalls {
             }
             result.put("outputs", values.outputs(result.get("outputs")));
             throw Refusals.ofRun(result);
+        });
+    }
+
+    /** Makes a call of the host's service by its name, for what the methods of Feathers have no words for. */
+    private CompletionStage<Map<String, @Nullable Object>> any(FeathersCall call) {
+        Map<String, @Nullable Object> given = object(call);
+        Object parameters = given.getOrDefault("params", Map.of());
+        if (!(given.get("method") instanceof String method) || !(parameters instanceof Map<?, ?> named)) {
+            throw bad("the data is no call (send {method, params})");
+        }
+        Map<String, @Nullable Object> byName = new LinkedHashMap<>();
+        named.forEach((name, value) -> byName.put(String.valueOf(name), value));
+        return call(call, method, byName).thenApply(result -> {
+            // Those of a spell are a list of names.
+            if (result.get("outputs") instanceof Map<?, ?> outputs) {
+                result.put("outputs", values.outputs(outputs));
+            }
+            return result;
         });
     }
 
@@ -123,11 +146,13 @@ final class SpellCalls {
         return new FeathersException(FeathersError.BAD_REQUEST, message);
     }
 
+    /** What has become of a spell is heard by all who have it open. */
     private Collection<SpellConnection> audience(FeathersCall call, @Nullable Object result) {
-        if (call.method() == FeathersMethod.UPDATE && result instanceof Map<?, ?> spell) {
+        boolean changes = call.method() == FeathersMethod.UPDATE || call.method() == FeathersMethod.PATCH;
+        if (changes && result instanceof Map<?, ?> told && told.get("spell") instanceof String spell) {
             return ((SpellConnection) call.peer())
                     .access()
-                    .map(its -> havingOpen.apply(its.user(), String.valueOf(spell.get("spell"))))
+                    .map(its -> havingOpen.apply(its.user(), spell))
                     .orElse(List.of());
         }
         return List.of();

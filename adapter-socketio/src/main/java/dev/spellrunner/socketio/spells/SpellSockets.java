@@ -31,9 +31,10 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Clients call the service {@code spell-runner} as one of Feathers: {@code get} opens a spell, {@code create} runs it,
  * {@code update} changes it, {@code patch} plays it or cancels a run, {@code remove} closes it, and {@code find} tells which
- * are open; {@code create} on {@code spell-runner/follow} gives what was missed. They hear {@code connected} when all is
- * ready, then {@code node-event}, {@code play-state}, {@code spell-runner created} and {@code spell-runner updated} of the
- * spells that they have open. A client whose {@link Admission} ends is disconnected.
+ * are open; {@code create} on {@code spell-runner/follow} gives what was missed, and on {@code spell-runner/call}, with {@code
+ * {method, params}}, makes any call of {@link SpellService}. They hear {@code connected} when all is ready, then {@code
+ * node-event}, {@code play-state}, {@code spell-runner created}, {@code updated} and {@code patched} of the spells that they
+ * have open. A client whose {@link Admission} ends is disconnected.
  *
  * <p>Thread-safe. Owns no threads: what may take long goes to the host's executor. Neither the host nor the server is closed.
  */
@@ -135,7 +136,10 @@ public final class SpellSockets {
             return this;
         }
 
-        /** Tells of each node that completes under Thoth's name too: the node's id, with {@code {output}}. */
+        /**
+         * Tells of each node that completes under Thoth's name too: the node's id, with {@code {output}}, which is the node's
+         * output {@code output}, if it has one.
+         */
         public Builder thothEvents() {
             olderNames.add(OlderNames.THOTH);
             return this;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.spells;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,15 +17,13 @@ import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.testing.ManualClock;
-import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,13 +57,10 @@ class LateLoginTest {
             .build();
     private final ManualClock clock = new ManualClock(NOON);
     private final ManualScheduler scheduler = new ManualScheduler();
-    private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
+    private @Nullable TestServer server;
 
     @BeforeEach
     void startTheServer() throws Exception {
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
         SocketIoServer io = SocketIoServer.builder().scheduler(scheduler).build();
         Authenticator authenticator = Authenticator.expiring(credentials -> credentials
                 .bearerToken()
@@ -76,22 +72,21 @@ class LateLoginTest {
                 .lateLogin()
                 .build()
                 .serve(io.namespace("/"));
-        server.setHandler(SocketIoHandler.builder(io).build());
-        server.start();
+        server = TestServer.start(io);
     }
 
     @AfterEach
     void stopTheServer() throws Exception {
-        server.stop();
+        requireNonNull(server).stop();
         host.close();
     }
 
     private SocketIoClient connect() {
-        return SocketIoClient.connect(connector.getLocalPort(), Map.of());
+        return SocketIoClient.connect(requireNonNull(server).port(), Map.of());
     }
 
     private SocketIoClient connect(String token) {
-        return SocketIoClient.connect(connector.getLocalPort(), Map.of("token", token));
+        return SocketIoClient.connect(requireNonNull(server).port(), Map.of("token", token));
     }
 
     private static JsonNode logIn(SocketIoClient client, String token) {
@@ -257,9 +252,10 @@ class LateLoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"login-4.mjs", "login-5.mjs"})
-    void logsInFeathersOwnClientsAndDisconnectsThemWhenTheirTokenExpires(String script) throws Exception {
-        try (NodeScript client = NodeScript.start(script, connector.getLocalPort())) {
+    @ValueSource(strings = {"4", "5"})
+    void logsInFeathersOwnClientsAndDisconnectsThemWhenTheirTokenExpires(String version) throws Exception {
+        try (NodeScript client =
+                NodeScript.start("feathers-login.mjs", requireNonNull(server).port(), version)) {
             client.says("logged in");
 
             pass(SOON);

@@ -31,6 +31,7 @@ final class SocketIoClient implements WebSocket.Listener {
     final BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();
 
     private final BlockingQueue<JsonNode> nodeEvents = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonNode> playStates = new LinkedBlockingQueue<>();
     private final Map<Integer, CompletableFuture<JsonNode>> acks = new ConcurrentHashMap<>();
     private final CompletableFuture<JsonNode> ready = new CompletableFuture<>();
     private final CompletableFuture<Boolean> disconnected = new CompletableFuture<>();
@@ -106,6 +107,8 @@ final class SocketIoClient implements WebSocket.Listener {
             ready.complete(MissingNode.getInstance());
         } else if (name.equals("node-event")) {
             nodeEvents.add(event.path(1));
+        } else if (name.equals("play-state")) {
+            playStates.add(event.path(1));
         }
         heard.add(event);
     }
@@ -143,8 +146,17 @@ final class SocketIoClient implements WebSocket.Listener {
 
     /** Returns the next event of a node. */
     JsonNode nodeEvent() {
+        return next(nodeEvents);
+    }
+
+    /** Returns the next thing that is told of how a spell plays. */
+    JsonNode playState() {
+        return next(playStates);
+    }
+
+    private static JsonNode next(BlockingQueue<JsonNode> queue) {
         try {
-            JsonNode event = nodeEvents.poll(SECONDS, TimeUnit.SECONDS);
+            JsonNode event = queue.poll(SECONDS, TimeUnit.SECONDS);
             if (event == null) {
                 throw new AssertionError("no event comes");
             }
