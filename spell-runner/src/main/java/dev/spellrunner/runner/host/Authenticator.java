@@ -23,8 +23,8 @@ public interface Authenticator {
     CompletionStage<User> authenticate(Credentials credentials);
 
     /**
-     * Tells who a client is, and for how long that holds: a connection that lasts ends then. It is this that adapters ask. Must
-     * not block: it may answer later.
+     * Tells who a client is, and for how long that holds: a connection or a stream of events that lasts ends then. It is this
+     * that adapters ask. Must not block: it may answer later.
      *
      * @param credentials what the client shows of itself
      * @return the user, for ever unless this is {@linkplain #expiring told otherwise}; to refuse, a stage that fails, best with
