@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.Credentials;
 import dev.spellrunner.runner.host.ServiceException;
-import dev.spellrunner.runner.host.User;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,30 +28,32 @@ final class Entrance {
     private static final int LONGEST_SECONDS = 10;
 
     private final Authenticator authenticator;
+    private final Clock clock;
 
-    Entrance(Authenticator authenticator) {
+    Entrance(Authenticator authenticator, Clock clock) {
         this.authenticator = authenticator;
+        this.clock = clock;
     }
 
-    /** Returns who makes a request; fails with nothing but {@link ServiceException}. */
-    CompletionStage<User> userOf(Request request) {
+    /** Returns who makes a request, and until when; fails with nothing but {@link ServiceException}. */
+    CompletionStage<Admission> admit(Request request) {
         Credentials credentials = credentials(request);
-        CompletableFuture<User> asked;
+        CompletableFuture<Admission> asked;
         try {
             // A copy, since the time limit must not end what belongs to the authenticator.
-            asked = authenticator
-                    .authenticate(credentials)
-                    .toCompletableFuture()
-                    .copy();
+            asked = authenticator.admit(credentials).toCompletableFuture().copy();
         } catch (RuntimeException e) {
             asked = CompletableFuture.failedFuture(e);
         }
-        return asked.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).handle(Entrance::userOrRefusal);
+        return asked.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).handle(this::admissionOrRefusal);
     }
 
-    private static User userOrRefusal(@Nullable User user, @Nullable Throwable refused) {
-        if (user != null) {
-            return user;
+    private Admission admissionOrRefusal(@Nullable Admission admission, @Nullable Throwable refused) {
+        if (admission != null) {
+            if (admission.hasEnded(clock.instant())) {
+                throw ServiceException.unauthorized("what the client is known by has expired (get a new token)");
+            }
+            return admission;
         }
         Throwable cause =
                 refused instanceof CompletionException && refused.getCause() != null ? refused.getCause() : refused;

@@ -4,10 +4,12 @@ package dev.spellrunner.jetty;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +32,8 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     private final SpellManager manager;
     private final Connections connections;
     private final long pingNanos;
+    private final Admission admission;
+    private final Clock clock;
 
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean begun;
@@ -47,6 +51,8 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         this.manager = manager;
         this.connections = connections;
         this.pingNanos = settings.pingInterval().toNanos();
+        this.admission = call.admission();
+        this.clock = settings.clock();
     }
 
     /**
@@ -156,7 +162,10 @@ final class EventStream extends IteratingCallback implements Connections.Connect
 
     @Override
     public void lookAfter(long nanoTime) {
-        if (nanoTime - lastWrite > pingNanos) {
+        if (admission.hasEnded(clock.instant())) {
+            // An EventSource comes back, and is refused then.
+            goAway();
+        } else if (nanoTime - lastWrite > pingNanos) {
             silent = true;
             iterate();
         }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.nio.ByteBuffer;
@@ -27,6 +30,7 @@ final class HttpCall implements Connections.Connection {
 
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile @Nullable Runnable whenLeaving;
+    private volatile @Nullable Admission admission;
 
     HttpCall(Request request, Response response, Callback callback, WireJson json, Connections connections) {
         this.request = request;
@@ -46,6 +50,15 @@ final class HttpCall implements Connections.Connection {
 
     Callback callback() {
         return callback;
+    }
+
+    /** It is known now who calls, and until when that holds. */
+    void admitted(Admission asWhom) {
+        admission = asWhom;
+    }
+
+    Admission admission() {
+        return requireNonNull(admission, "nobody is admitted yet");
     }
 
     /** Waits for what may take long. */

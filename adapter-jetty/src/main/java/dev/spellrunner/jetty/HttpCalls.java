@@ -4,6 +4,7 @@ package dev.spellrunner.jetty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellHost;
@@ -47,7 +48,9 @@ final class HttpCalls {
         this.connections = connections;
     }
 
-    void make(Route route, User user, HttpCall call) {
+    void make(Route route, Admission admission, HttpCall call) {
+        User user = admission.user();
+        call.admitted(admission);
         if (route instanceof Route.RunsOf runs) {
             CompletionStage<Map<String, @Nullable Object>> reading = body(call.request());
             reading.whenComplete((body, thrown) -> {

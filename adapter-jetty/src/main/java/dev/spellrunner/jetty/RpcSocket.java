@@ -3,6 +3,7 @@ package dev.spellrunner.jetty;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
@@ -33,6 +34,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
     private static final long CLOSE_NANOS = 2_000_000_000L;
 
     private final SpellHost host;
+    private final Admission admission;
     private final User user;
     private final RpcCalls calls;
     private final Settings settings;
@@ -54,9 +56,10 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
 
     private long messageBytes;
 
-    RpcSocket(SpellService service, User user, WireJson json, Settings settings, Connections connections) {
+    RpcSocket(SpellService service, Admission admission, WireJson json, Settings settings, Connections connections) {
         this.host = service.host();
-        this.user = user;
+        this.admission = admission;
+        this.user = admission.user();
         this.calls = new RpcCalls(service, json, settings.callsInFlight());
         this.settings = settings;
         this.connections = connections;
@@ -224,7 +227,9 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
 
     private void seeTo(Outgoing out, long nanoTime) {
         long pingNanos = settings.pingInterval().toNanos();
-        if (out.isStuck(nanoTime, settings.sendTimeout().toNanos())) {
+        if (admission.hasEnded(settings.clock().instant())) {
+            close(CloseStatus.POLICY_VIOLATION, "what the client is known by has expired (get a new token)");
+        } else if (out.isStuck(nanoTime, settings.sendTimeout().toNanos())) {
             close(CloseStatus.TRY_AGAIN_LATER, "too slow (follow the spells anew from the last events)");
         } else if (nanoTime - lastHeard > pingNanos && nanoTime - lastPing > pingNanos) {
             lastPing = nanoTime;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import java.time.Clock;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param sendTimeout how long a client may take to read what is sent at once
  * @param stopTimeout how long connections may take to end when the server stops
  * @param compression whether permessage-deflate is offered
+ * @param clock tells whether an admission has ended
  */
 record Settings(
         String prefix,
@@ -25,7 +27,8 @@ record Settings(
         Duration pingInterval,
         Duration sendTimeout,
         Duration stopTimeout,
-        boolean compression) {
+        boolean compression,
+        Clock clock) {
 
     /** Returns how often connections are looked after: often enough for the shortest of the times above. */
     Duration watchInterval() {

@@ -4,12 +4,13 @@ package dev.spellrunner.jetty;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellService;
-import dev.spellrunner.runner.host.User;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -67,7 +68,7 @@ public final class SpellHandler extends Handler.Wrapper {
     private SpellHandler(Builder options) {
         this.settings = options.settings();
         this.origins = new Origins(options.anyOrigin, options.allowedOrigins);
-        this.entrance = new Entrance(options.authenticator);
+        this.entrance = new Entrance(options.authenticator, options.clock);
         this.json = new WireJson(options.codec);
         SpellService service = new SpellService(options.host);
         this.calls = new HttpCalls(service, settings, json, connections);
@@ -119,9 +120,9 @@ public final class SpellHandler extends Handler.Wrapper {
         }
         HttpCall call = new HttpCall(request, response, callback, json, connections);
         if (isLetThrough(route, call)) {
-            entrance.userOf(request).whenComplete((user, refused) -> {
+            entrance.admit(request).whenComplete((admission, refused) -> {
                 if (refused == null) {
-                    serve(route, user, call);
+                    serve(route, admission, call);
                 } else {
                     call.fail(refused);
                 }
@@ -182,12 +183,12 @@ public final class SpellHandler extends Handler.Wrapper {
         headers.put("Access-Control-Max-Age", "600");
     }
 
-    private void serve(Route route, User user, HttpCall call) {
+    private void serve(Route route, Admission admission, HttpCall call) {
         try {
             if (route instanceof Route.Socket) {
-                upgrades.make(user, call);
+                upgrades.make(admission, call);
             } else {
-                calls.make(route, user, call);
+                calls.make(route, admission, call);
             }
         } catch (RuntimeException e) {
             call.fail(e);
@@ -211,6 +212,7 @@ public final class SpellHandler extends Handler.Wrapper {
         private Duration sendTimeout = Duration.ofSeconds(20);
         private Duration stopTimeout = Duration.ofSeconds(2);
         private boolean compression;
+        private Clock clock = Clock.systemUTC();
 
         private Builder(SpellHost host, Authenticator authenticator) {
             this.host = requireNonNull(host, "host");
@@ -307,6 +309,12 @@ public final class SpellHandler extends Handler.Wrapper {
             return this;
         }
 
+        /** Sets what tells whether a token has expired; by default the system's clock. Connections end within a second then. */
+        public Builder clock(Clock source) {
+            this.clock = requireNonNull(source, "source");
+            return this;
+        }
+
         /** Returns the handler. */
         public SpellHandler build() {
             return new SpellHandler(this);
@@ -322,7 +330,8 @@ public final class SpellHandler extends Handler.Wrapper {
                     pingInterval,
                     sendTimeout,
                     stopTimeout,
-                    compression);
+                    compression,
+                    clock);
         }
 
         private static int positive(int limit, String what) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellService;
-import dev.spellrunner.runner.host.User;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -65,10 +65,10 @@ final class Upgrades {
     }
 
     /** Makes a WebSocket of a request, if it asks for one. */
-    void make(User user, HttpCall call) {
+    void make(Admission admission, HttpCall call) {
         WebSocketMappings made = mappings;
         Callback callback = Callback.from(call::begin, call.callback());
-        if (made == null || !made.upgrade(negotiator(user), call.request(), call.response(), callback, null)) {
+        if (made == null || !made.upgrade(negotiator(admission), call.request(), call.response(), callback, null)) {
             call.response().getHeaders().put(HttpHeader.UPGRADE, "websocket");
             call.fail(
                     UPGRADE_REQUIRED,
@@ -77,12 +77,12 @@ final class Upgrades {
         }
     }
 
-    private WebSocketNegotiator negotiator(User user) {
+    private WebSocketNegotiator negotiator(Admission admission) {
         return new WebSocketNegotiator() {
             @Override
             public FrameHandler negotiate(
                     ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
-                return new RpcSocket(service, user, json, settings, connections);
+                return new RpcSocket(service, admission, json, settings, connections);
             }
 
             @Override

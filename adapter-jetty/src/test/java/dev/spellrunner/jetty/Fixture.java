@@ -52,7 +52,19 @@ final class Fixture implements AutoCloseable {
         this(UnaryOperator.identity(), options, EventLog.inMemory());
     }
 
+    Fixture(Authenticator authenticator, UnaryOperator<SpellHandler.Builder> options) {
+        this(authenticator, UnaryOperator.identity(), options, EventLog.inMemory());
+    }
+
     Fixture(
+            UnaryOperator<SpellHost.Builder> hostOptions,
+            UnaryOperator<SpellHandler.Builder> options,
+            InMemoryEventLog.Builder logOptions) {
+        this(TOKENS, hostOptions, options, logOptions);
+    }
+
+    private Fixture(
+            Authenticator authenticator,
             UnaryOperator<SpellHost.Builder> hostOptions,
             UnaryOperator<SpellHandler.Builder> options,
             InMemoryEventLog.Builder logOptions) {
@@ -71,7 +83,7 @@ final class Fixture implements AutoCloseable {
                         .components(stage.components())
                         .log(log))
                 .build();
-        handler = options.apply(SpellHandler.builder(host, TOKENS)).build();
+        handler = options.apply(SpellHandler.builder(host, authenticator)).build();
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
     }

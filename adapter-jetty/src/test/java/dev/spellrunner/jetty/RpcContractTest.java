@@ -49,7 +49,7 @@ class RpcContractTest extends AdapterContract {
 
     private record OverWebSocket(RpcClient socket) implements Client {
 
-        private JsonNode call(String method, Map<String, ?> parameters) {
+        private JsonNode answer(String method, Map<String, ?> parameters) {
             JsonNode answer = socket.call(method, json(parameters));
             // What was begun is answered too, but nobody asked.
             while (answer.path("id").asInt() != 1) {
@@ -74,17 +74,17 @@ class RpcContractTest extends AdapterContract {
 
         @Override
         public void open(String spell) {
-            call("spell.open", Map.of("spell", spell));
+            answer("spell.open", Map.of("spell", spell));
         }
 
         @Override
         public void closeSpell(String spell) {
-            call("spell.close", Map.of("spell", spell));
+            answer("spell.close", Map.of("spell", spell));
         }
 
         @Override
         public Map<String, @Nullable Object> run(String spell, Map<String, ?> inputs) {
-            JsonNode result = call("spell.run", Map.of("spell", spell, "inputs", inputs));
+            JsonNode result = answer("spell.run", Map.of("spell", spell, "inputs", inputs));
             return JSON.convertValue(result.path("outputs"), FIELDS);
         }
 
@@ -95,12 +95,22 @@ class RpcContractTest extends AdapterContract {
 
         @Override
         public void cancel(String run) {
-            call("run.cancel", Map.of("run", run));
+            answer("run.cancel", Map.of("run", run));
         }
 
         @Override
         public void follow(String spell, Map<String, Long> after) {
-            call("spell.follow", Map.of("spell", spell, "after", after));
+            answer("spell.follow", Map.of("spell", spell, "after", after));
+        }
+
+        @Override
+        public Map<String, @Nullable Object> call(String method, Map<String, ?> parameters) {
+            return JSON.convertValue(answer(method, parameters), FIELDS);
+        }
+
+        @Override
+        public Map<String, @Nullable Object> playState() {
+            return JSON.convertValue(socket.play(), FIELDS);
         }
 
         @Override

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -14,6 +18,8 @@ class ArrowsTest {
     private static final String ENGINE = "dev.spellrunner.socketio.engine";
     private static final String PROTOCOL = "dev.spellrunner.socketio.protocol";
     private static final String JETTY = "dev.spellrunner.socketio.jetty";
+    private static final String FEATHERS = "dev.spellrunner.socketio.feathers";
+    private static final String SPELLS = "dev.spellrunner.socketio.spells";
 
     @ArchTest
     static final ArchRule sessionsKnowNeitherTransportNorWhatTheMessagesMean = classes()
@@ -39,4 +45,58 @@ class ArrowsTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..", "org.slf4j..", "org.jspecify..", "org.eclipse.jetty..", ENGINE, PROTOCOL, JETTY);
+
+    @ArchTest
+    static final ArchRule feathersServicesKnowNeitherSpellsNorWhatCarriesThem = classes()
+            .that()
+            .resideInAPackage(FEATHERS)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "com.fasterxml.jackson..", FEATHERS);
+
+    @ArchTest
+    static final ArchRule spellsNeedTheHostAndItsLogAndNoTransport = classes()
+            .that()
+            .resideInAPackage(SPELLS)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.slf4j..",
+                    "org.jspecify..",
+                    "com.fasterxml.jackson..",
+                    "dev.spellrunner.core..",
+                    "dev.spellrunner.runner",
+                    "dev.spellrunner.runner.host",
+                    "dev.spellrunner.runner.log",
+                    ENGINE,
+                    PROTOCOL,
+                    FEATHERS,
+                    SPELLS);
+
+    @ArchTest
+    static final ArchRule ofTheEngineSpellsKnowHowPlaysStandAlone = noClasses()
+            .that()
+            .resideInAPackage(SPELLS)
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.spellrunner.runner").and(not(simpleName("PlayState"))));
+
+    @ArchTest
+    static final ArchRule ofSessionsSpellsKnowTheHandshakeAlone = noClasses()
+            .that()
+            .resideInAPackage(SPELLS)
+            .should()
+            .dependOnClassesThat(resideInAPackage(ENGINE).and(not(simpleName("Handshake"))));
+
+    @ArchTest
+    static final ArchRule nobodyBelowKnowsSpells = noClasses()
+            .that()
+            .resideInAnyPackage(ENGINE, PROTOCOL, JETTY, FEATHERS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.spellrunner.core..", "dev.spellrunner.runner..", SPELLS);
+
+    @ArchTest
+    static final ArchRule adaptersDoNotSeeEachOther =
+            noClasses().should().dependOnClassesThat().resideInAPackage("dev.spellrunner.jetty..");
 }

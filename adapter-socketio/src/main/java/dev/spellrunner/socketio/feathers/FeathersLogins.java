@@ -14,13 +14,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets clients log in that are connected already, by the service {@code authentication} and its strategy {@code jwt}, and
- * disconnects those whose tokens expire. Thread-safe. The timer is not closed.
+ * disconnects those whose tokens expire. Thread-safe.
  */
 public final class FeathersLogins {
 
@@ -31,20 +31,19 @@ public final class FeathersLogins {
     private static final Duration LONGEST = Duration.ofDays(10_000);
 
     private final Accounts accounts;
-    private final ScheduledExecutorService timer;
     private final Clock clock;
     private final Map<FeathersPeer, Future<?>> expiring = new ConcurrentHashMap<>();
+    /** The last login or logout of each client that is under way. */
+    private final Map<FeathersPeer, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
     /**
      * Creates logins.
      *
      * @param accounts checks tokens
-     * @param timer calls when a token expires
      * @param clock tells the time that the expiry of tokens means
      */
-    public FeathersLogins(Accounts accounts, ScheduledExecutorService timer, Clock clock) {
+    public FeathersLogins(Accounts accounts, Clock clock) {
         this.accounts = requireNonNull(accounts, "accounts");
-        this.timer = requireNonNull(timer, "timer");
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -59,7 +58,7 @@ public final class FeathersLogins {
          */
         CompletionStage<Login> logIn(FeathersPeer peer, String accessToken);
 
-        /** Logs a client out, which may not have been logged in. */
+        /** Logs a client out, which may not have been logged in: it says so, or its token has expired. */
         void logOut(FeathersPeer peer);
     }
 
@@ -97,10 +96,31 @@ public final class FeathersLogins {
                     FeathersError.NOT_AUTHENTICATED,
                     "Invalid authentication information (send strategy 'jwt' and an accessToken)");
         }
-        return accounts.logIn(call.peer(), token.textValue()).thenApply(login -> {
-            expire(call.peer(), login.expires());
-            return answer(token.textValue(), login);
-        });
+        FeathersPeer peer = call.peer();
+        return inOrder(
+                peer,
+                () -> accounts.logIn(peer, token.textValue()).thenApply(login -> {
+                    expire(peer, login.expires());
+                    return answer(token.textValue(), login);
+                }));
+    }
+
+    /** One after the other, so that whom one token belongs to does not stay until another expires. */
+    private <T> CompletionStage<T> inOrder(FeathersPeer peer, Supplier<CompletionStage<T>> action) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        CompletableFuture<?> before = underWay.put(peer, done);
+        CompletionStage<?> turn = before == null ? CompletableFuture.completedFuture(null) : before;
+        turn.handle((result, failure) -> action.get())
+                .thenCompose(Function.identity())
+                .whenComplete((result, failure) -> {
+                    underWay.remove(peer, done);
+                    if (failure == null) {
+                        done.complete(result);
+                    } else {
+                        done.completeExceptionally(failure);
+                    }
+                });
+        return done;
     }
 
     private static Map<String, Object> answer(String token, Login login) {
@@ -114,13 +134,16 @@ public final class FeathersLogins {
     }
 
     private CompletionStage<Map<String, Object>> logOut(FeathersCall call) {
-        forget(call.peer());
-        accounts.logOut(call.peer());
-        return CompletableFuture.completedFuture(Map.of());
+        FeathersPeer peer = call.peer();
+        return inOrder(peer, () -> {
+            forget(peer);
+            accounts.logOut(peer);
+            return CompletableFuture.completedFuture(Map.of());
+        });
     }
 
     /**
-     * Disconnects a client when its token expires, in place of any other time that was set for it.
+     * Logs a client out and disconnects it when its token expires, in place of any other time that was set for it.
      *
      * @param when empty, if never
      */
@@ -128,10 +151,20 @@ public final class FeathersLogins {
         forget(peer);
         when.ifPresent(time -> {
             Duration left = Duration.between(clock.instant(), time);
-            // So that no token of the far future is more than milliseconds can count.
-            long millis = left.compareTo(LONGEST) > 0 ? LONGEST.toMillis() : Math.max(0, left.toMillis());
-            expiring.put(peer, timer.schedule(peer::disconnect, millis, TimeUnit.MILLISECONDS));
+            // So that no token of the far future is more than a timer can count.
+            Duration delay = left.compareTo(LONGEST) > 0 ? LONGEST : left.isNegative() ? Duration.ZERO : left;
+            expiring.put(peer, peer.later(delay, () -> expired(peer)));
+            if (!peer.isConnected()) {
+                // It went meanwhile, and whoever said so found nothing to forget.
+                forget(peer);
+            }
         });
+    }
+
+    private void expired(FeathersPeer peer) {
+        expiring.remove(peer);
+        accounts.logOut(peer);
+        peer.disconnect();
     }
 
     /** Forgets when a client's token expires: it has logged out, or is gone. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.socketio.engine.CloseReason;
 import dev.spellrunner.socketio.engine.EncodedPacket;
 import dev.spellrunner.socketio.engine.Handshake;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +173,25 @@ public final class SocketIoSocket {
 
     void acknowledge(long ackId, @Nullable Object[] answer) {
         send(namespace.writer().ack(namespace.name(), ackId, answer));
+    }
+
+    // ---- time ----
+
+    /**
+     * Does something later, in turn with the events, if the socket is connected then. It must not block.
+     *
+     * @return cancels it
+     */
+    public Future<?> later(Duration delay, Runnable action) {
+        requireNonNull(action, "action");
+        return client.session()
+                .executeLater(
+                        () -> {
+                            if (isConnected()) {
+                                guard(action::run);
+                            }
+                        },
+                        delay);
     }
 
     // ---- rooms ----

@@ -13,7 +13,11 @@ enum OlderNames {
         @Override
         void tell(SocketIoSocket socket, String spell, JsonNode ended, @Nullable JsonNode input) {
             if (ended.has("outputs")) {
-                socket.emit(node(ended), payload().set("output", ended.path("outputs")));
+                // The one that Thoth's nodes call so; there, too, nodes without it tell of nothing but their end.
+                JsonNode output = ended.path("outputs").path("output");
+                socket.emit(
+                        node(ended),
+                        output.isMissingNode() ? payload() : payload().set("output", output));
             }
         }
     },

@@ -39,7 +39,7 @@ final class SpellCalls {
         this.havingOpen = havingOpen;
     }
 
-    FeathersServices services() {
+    FeathersServices.Builder services() {
         FeathersService spells = FeathersService.builder()
                 .on(FeathersMethod.FIND, call -> call(call, "spell.list", Map.of()))
                 .on(FeathersMethod.GET, call -> call(call, "spell.open", Map.of("spell", call.requireId())))
@@ -52,20 +52,26 @@ final class SpellCalls {
         FeathersService following = FeathersService.builder()
                 .on(FeathersMethod.CREATE, call -> call(call, "spell.follow", named(call)))
                 .build();
+        FeathersService any =
+                FeathersService.builder().on(FeathersMethod.CREATE, this::any).build();
         return FeathersServices.builder()
                 .service(PATH, spells)
                 .service(PATH + "/follow", following)
-                .build();
+                .service(PATH + "/call", any);
     }
 
     private CompletionStage<Map<String, @Nullable Object>> call(
             FeathersCall call, String method, Map<String, ?> parameters) {
-        SpellConnection caller = (SpellConnection) call.peer();
-        return caller.manager()
+        return access(call)
+                .manager()
                 .thenCompose(manager -> service.call(manager, method, parameters))
                 .exceptionally(thrown -> {
-                    throw refusal(ServiceException.of(thrown));
+                    throw Refusals.of(ServiceException.of(thrown));
                 });
+    }
+
+    private static Access access(FeathersCall call) {
+        return ((SpellConnection) call.peer()).access().orElseThrow(Refusals::nobody);
     }
 
     private CompletionStage<Object> run(FeathersCall call) {
@@ -74,10 +80,25 @@ final class SpellCalls {
                 return values.outputs(result.get("outputs"));
             }
             result.put("outputs", values.outputs(result.get("outputs")));
-            throw new FeathersException(
-                    "cancelled".equals(result.get("status")) ? FeathersError.CONFLICT : FeathersError.GENERAL_ERROR,
-                    "the run has " + ("cancelled".equals(result.get("status")) ? "been cancelled" : "failed"),
-                    result);
+            throw Refusals.ofRun(result);
+        });
+    }
+
+    /** Makes a call of the host's service by its name, for what the methods of Feathers have no words for. */
+    private CompletionStage<Map<String, @Nullable Object>> any(FeathersCall call) {
+        Map<String, @Nullable Object> given = object(call);
+        Object parameters = given.getOrDefault("params", Map.of());
+        if (!(given.get("method") instanceof String method) || !(parameters instanceof Map<?, ?> named)) {
+            throw bad("the data is no call (send {method, params})");
+        }
+        Map<String, @Nullable Object> byName = new LinkedHashMap<>();
+        named.forEach((name, value) -> byName.put(String.valueOf(name), value));
+        return call(call, method, byName).thenApply(result -> {
+            // Those of a spell are a list of names.
+            if (result.get("outputs") instanceof Map<?, ?> outputs) {
+                result.put("outputs", values.outputs(outputs));
+            }
+            return result;
         });
     }
 
@@ -125,27 +146,15 @@ final class SpellCalls {
         return new FeathersException(FeathersError.BAD_REQUEST, message);
     }
 
+    /** What has become of a spell is heard by all who have it open. */
     private Collection<SpellConnection> audience(FeathersCall call, @Nullable Object result) {
-        if (call.method() == FeathersMethod.UPDATE && result instanceof Map<?, ?> spell) {
-            User user = ((SpellConnection) call.peer()).user();
-            return havingOpen.apply(user, String.valueOf(spell.get("spell")));
+        boolean changes = call.method() == FeathersMethod.UPDATE || call.method() == FeathersMethod.PATCH;
+        if (changes && result instanceof Map<?, ?> told && told.get("spell") instanceof String spell) {
+            return ((SpellConnection) call.peer())
+                    .access()
+                    .map(its -> havingOpen.apply(its.user(), spell))
+                    .orElse(List.of());
         }
         return List.of();
-    }
-
-    private static FeathersException refusal(ServiceException why) {
-        FeathersError kind = switch (why.code()) {
-            case NOT_FOUND -> FeathersError.NOT_FOUND;
-            case INVALID_SPELL -> FeathersError.UNPROCESSABLE;
-            case INVALID_REQUEST -> FeathersError.BAD_REQUEST;
-            case UNAUTHORIZED -> FeathersError.NOT_AUTHENTICATED;
-            case LIMIT -> FeathersError.TOO_MANY_REQUESTS;
-            case BUSY -> FeathersError.UNAVAILABLE;
-            case CANCELLED -> FeathersError.CONFLICT;
-            case RUN_FAILED, INTERNAL -> FeathersError.GENERAL_ERROR;
-        };
-        Map<String, @Nullable Object> data = new LinkedHashMap<>(why.data());
-        data.put("code", why.code().wireName());
-        return new FeathersException(kind, String.valueOf(why.getMessage()), data);
     }
 }

@@ -2,92 +2,129 @@
 package dev.spellrunner.socketio.spells;
 
 import dev.spellrunner.runner.host.SpellHost;
-import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.socketio.feathers.FeathersPeer;
 import dev.spellrunner.socketio.feathers.FeathersServices;
 import dev.spellrunner.socketio.protocol.Event;
 import dev.spellrunner.socketio.protocol.SocketIoSocket;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One client, from its connecting to its end. Thread-safe. */
+/** One client, from its connecting to its end, whoever it is known as meanwhile. Thread-safe. */
 final class SpellConnection implements FeathersPeer {
 
     private static final Logger log = LoggerFactory.getLogger(SpellSockets.class);
     private static final int MOST_CALLS = 1000;
 
     private final SocketIoSocket socket;
-    private final User user;
+    private final SpellHost host;
     private final FeathersServices services;
     private final List<OlderNames> olderNames;
     private final AtomicInteger callsUnderWay = new AtomicInteger();
-    private final CompletableFuture<SpellManager> manager = new CompletableFuture<>();
-    private final CompletableFuture<EventPump> pump = new CompletableFuture<>();
 
-    SpellConnection(SocketIoSocket socket, User user, FeathersServices services, List<OlderNames> olderNames) {
+    private final Object lock = new Object();
+    /** Null while nobody knows who the client is. */
+    private @Nullable Access access;
+
+    private boolean closed;
+
+    SpellConnection(SocketIoSocket socket, SpellHost host, FeathersServices services, List<OlderNames> olderNames) {
         this.socket = socket;
-        this.user = user;
+        this.host = host;
         this.services = services;
         this.olderNames = olderNames;
     }
 
-    User user() {
-        return user;
+    SocketIoSocket socket() {
+        return socket;
     }
 
-    /** Returns what the connection has open, when it is ready. */
-    CompletionStage<SpellManager> manager() {
-        return manager;
+    /** Returns what the client reaches as the user that it is known as now, if it is. */
+    Optional<Access> access() {
+        synchronized (lock) {
+            return Optional.ofNullable(access);
+        }
     }
 
-    boolean hasOpen(String spell) {
-        return manager.isDone()
-                && !manager.isCompletedExceptionally()
-                && manager.join().openSpells().contains(spell);
+    boolean hasOpen(User user, String spell) {
+        return access().filter(its -> its.user().equals(user) && its.hasOpen(spell))
+                .isPresent();
     }
 
     // ---- the beginning ----
 
-    void begin(SpellHost host) {
-        socket.onOther(this::hear);
-        socket.onDrain(this::wake);
-        try {
-            // Not here: what a user's spells are may be asked of something far away.
-            host.executor().execute(() -> connect(host));
-        } catch (RuntimeException e) {
-            refuse(e);
+    /** Begins with a user who is known from the handshake. */
+    void begin(User user) {
+        listen();
+        Access its = new Access(socket, user, olderNames);
+        synchronized (lock) {
+            access = its;
         }
+        its.begin(host, () -> socket.emit("connected"), why -> {
+            log.warn("a client of user '{}' cannot be served, and is disconnected", user.id(), why);
+            socket.close();
+        });
     }
 
-    private void connect(SpellHost host) {
-        SpellManager connected;
-        try {
-            connected = host.connect(user, this::wake);
-        } catch (RuntimeException e) {
-            refuse(e);
-            return;
-        }
-        connected.onPlay(state -> socket.emit("play-state", state.fields()));
-        Executor executor = host.executor();
-        pump.complete(new EventPump(socket, connected, executor, olderNames));
+    /** Begins with somebody who may log in later. */
+    void begin() {
+        listen();
         socket.emit("connected");
-        if (!manager.complete(connected)) {
-            connected.close();
-        }
-        wake();
     }
 
-    private void refuse(RuntimeException why) {
-        log.warn("a client of user '{}' cannot be served, and is disconnected", user.id(), why);
-        manager.completeExceptionally(why);
-        socket.close();
+    private void listen() {
+        socket.onOther(this::hear);
+        socket.onDrain(() -> access().ifPresent(Access::wake));
+    }
+
+    // ---- who it is ----
+
+    /**
+     * The client is known as a user from now on. As another one it has nothing open any more that it had.
+     *
+     * @return completes when the user can call; fails, if the host cannot serve him: then the client is who it was
+     */
+    CompletionStage<User> logIn(User user) {
+        if (access().filter(its -> its.user().equals(user)).isPresent()) {
+            return CompletableFuture.completedFuture(user);
+        }
+        Access next = new Access(socket, user, olderNames);
+        next.begin(host, () -> {}, why -> log.debug("user '{}' cannot log in", user.id(), why));
+        return next.manager().thenApply(ready -> {
+            replace(next);
+            return user;
+        });
+    }
+
+    private void replace(Access next) {
+        Access before;
+        synchronized (lock) {
+            before = closed ? next : access;
+            access = closed ? null : next;
+        }
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /** Nobody knows any more who the client is, and it has nothing open. */
+    void logOut() {
+        Access before;
+        synchronized (lock) {
+            before = access;
+            access = null;
+        }
+        if (before != null) {
+            before.close();
+        }
     }
 
     // ---- while it lasts ----
@@ -98,14 +135,17 @@ final class SpellConnection implements FeathersPeer {
             return;
         }
         if (callsUnderWay.incrementAndGet() > MOST_CALLS) {
-            log.debug("a client of user '{}' makes more calls than it waits for, and is disconnected", user.id());
+            log.debug("socket '{}' makes more calls than it waits for, and is disconnected", socket.id());
             socket.close();
             return;
         }
-        CompletionStage<EventPump> sending = pump;
-        services.call(this, event.name(), event.arguments()).thenCombine(sending, (answer, its) -> {
-            its.answer(() -> acknowledge(event, answer));
-            return its;
+        Access its = access().orElse(null);
+        services.call(this, event.name(), event.arguments()).thenAccept(answer -> {
+            if (its == null) {
+                acknowledge(event, answer);
+            } else {
+                its.answer(() -> acknowledge(event, answer));
+            }
         });
     }
 
@@ -114,16 +154,14 @@ final class SpellConnection implements FeathersPeer {
         event.ack(answer.toArray());
     }
 
-    private void wake() {
-        EventPump its = pump.getNow(null);
-        if (its != null) {
-            its.wake();
-        }
-    }
-
     @Override
     public void emit(String event, @Nullable Object... arguments) {
         socket.emit(event, arguments);
+    }
+
+    @Override
+    public boolean isConnected() {
+        return socket.isConnected();
     }
 
     @Override
@@ -131,12 +169,17 @@ final class SpellConnection implements FeathersPeer {
         socket.close();
     }
 
+    @Override
+    public Future<?> later(Duration delay, Runnable action) {
+        return socket.later(delay, action);
+    }
+
     // ---- the end ----
 
     void close() {
-        IllegalStateException gone = new IllegalStateException("the client has gone");
-        if (!manager.completeExceptionally(gone) && !manager.isCompletedExceptionally()) {
-            manager.join().close();
+        synchronized (lock) {
+            closed = true;
         }
+        logOut();
     }
 }

@@ -4,14 +4,16 @@ package dev.spellrunner.socketio.spells;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.Authenticator;
-import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.socketio.feathers.FeathersLogins;
 import dev.spellrunner.socketio.feathers.FeathersServices;
 import dev.spellrunner.socketio.protocol.Namespace;
 import dev.spellrunner.socketio.protocol.SocketIoSocket;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,9 +31,10 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Clients call the service {@code spell-runner} as one of Feathers: {@code get} opens a spell, {@code create} runs it,
  * {@code update} changes it, {@code patch} plays it or cancels a run, {@code remove} closes it, and {@code find} tells which
- * are open; {@code create} on {@code spell-runner/follow} gives what was missed. They hear {@code connected} when all is
- * ready, then {@code node-event}, {@code play-state}, {@code spell-runner created} and {@code spell-runner updated} of the
- * spells that they have open.
+ * are open; {@code create} on {@code spell-runner/follow} gives what was missed, and on {@code spell-runner/call}, with {@code
+ * {method, params}}, makes any call of {@link SpellService}. They hear {@code connected} when all is ready, then {@code
+ * node-event}, {@code play-state}, {@code spell-runner created}, {@code updated} and {@code patched} of the spells that they
+ * have open. A client whose {@link Admission} ends is disconnected.
  *
  * <p>Thread-safe. Owns no threads: what may take long goes to the host's executor. Neither the host nor the server is closed.
  */
@@ -39,16 +42,22 @@ public final class SpellSockets {
 
     private final SpellHost host;
     private final Entrance entrance;
+    private final FeathersLogins logins;
     private final FeathersServices services;
     private final List<OlderNames> olderNames;
     private final Set<SpellConnection> connections = ConcurrentHashMap.newKeySet();
 
     private SpellSockets(Builder options) {
         this.host = options.host;
-        this.entrance = new Entrance(options.authenticator);
+        this.entrance = new Entrance(options.authenticator, options.clock, options.lateLogin);
+        this.logins = new FeathersLogins(new Logins(entrance), options.clock);
         this.olderNames = List.copyOf(options.olderNames);
-        this.services =
+        FeathersServices.Builder calls =
                 new SpellCalls(new SpellService(host), new WireValues(options.codec), this::havingOpen).services();
+        if (options.lateLogin) {
+            calls.service(FeathersLogins.PATH, logins.service());
+        }
+        this.services = calls.build();
     }
 
     /**
@@ -67,20 +76,25 @@ public final class SpellSockets {
     }
 
     private void connected(SocketIoSocket socket) {
-        User user = socket.attachment(User.class)
-                .orElseThrow(() -> ServiceException.unauthorized("nobody knows who the client is"));
-        SpellConnection connection = new SpellConnection(socket, user, services, olderNames);
+        SpellConnection connection = new SpellConnection(socket, host, services, olderNames);
         connections.add(connection);
         socket.onDisconnect(reason -> {
             connections.remove(connection);
+            logins.forget(connection);
             connection.close();
         });
-        connection.begin(host);
+        socket.attachment(Admission.class)
+                .ifPresentOrElse(
+                        known -> {
+                            connection.begin(known.user());
+                            logins.expire(connection, known.until());
+                        },
+                        connection::begin);
     }
 
     private Collection<SpellConnection> havingOpen(User user, String spell) {
         return connections.stream()
-                .filter(connection -> connection.user().equals(user) && connection.hasOpen(spell))
+                .filter(connection -> connection.hasOpen(user, spell))
                 .toList();
     }
 
@@ -90,6 +104,8 @@ public final class SpellSockets {
         private final SpellHost host;
         private final Authenticator authenticator;
         private EventCodec codec = EventCodec.create();
+        private Clock clock = Clock.systemUTC();
+        private boolean lateLogin;
         private final List<OlderNames> olderNames = new ArrayList<>();
 
         private Builder(SpellHost host, Authenticator authenticator) {
@@ -103,7 +119,27 @@ public final class SpellSockets {
             return this;
         }
 
-        /** Tells of each node that completes under Thoth's name too: the node's id, with {@code {output}}. */
+        /**
+         * Lets clients connect that show nothing to be known by, and log in later: by {@code create} on Feathers' service {@code
+         * authentication}, with the strategy {@code jwt} and an access token, which the authenticator is shown as a bearer
+         * token. Until then each of their calls is refused as {@code not-authenticated}, and again when they have logged out by
+         * {@code remove}. By default nobody is connected whom the authenticator does not know.
+         */
+        public Builder lateLogin() {
+            this.lateLogin = true;
+            return this;
+        }
+
+        /** Sets what tells whether a token has expired; by default the system's clock. */
+        public Builder clock(Clock source) {
+            this.clock = requireNonNull(source, "source");
+            return this;
+        }
+
+        /**
+         * Tells of each node that completes under Thoth's name too: the node's id, with {@code {output}}, which is the node's
+         * output {@code output}, if it has one.
+         */
         public Builder thothEvents() {
             olderNames.add(OlderNames.THOTH);
             return this;

@@ -10,45 +10,68 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.spellrunner.socketio.feathers.FeathersLogins.Accounts;
 import dev.spellrunner.socketio.feathers.FeathersLogins.Login;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 class FeathersLoginsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T02:00:00Z");
 
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final AtomicInteger loggedOut = new AtomicInteger();
-    private final CountDownLatch disconnected = new CountDownLatch(1);
-    private final FeathersLogins logins = new FeathersLogins(new Tokens(), timer, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final Client peer = new Client();
+    private final FeathersLogins logins = new FeathersLogins(new Tokens(), Clock.fixed(NOW, ZoneOffset.UTC));
     private final FeathersServices services = FeathersServices.builder()
             .service(FeathersLogins.PATH, logins.service())
             .build();
-    private final FeathersPeer peer = new FeathersPeer() {
+    private final CompletableFuture<Login> slow = new CompletableFuture<>();
+    private final List<String> said = new ArrayList<>();
+
+    private static final class Client implements FeathersPeer {
+
+        private final Map<FutureTask<Void>, Duration> timers = new LinkedHashMap<>();
+        private boolean connected = true;
+
         @Override
         public void emit(String event, @Nullable Object... arguments) {}
 
         @Override
-        public void disconnect() {
-            disconnected.countDown();
+        public boolean isConnected() {
+            return connected;
         }
-    };
+
+        @Override
+        public void disconnect() {
+            connected = false;
+        }
+
+        @Override
+        public Future<?> later(Duration delay, Runnable action) {
+            FutureTask<Void> timer = new FutureTask<>(action, null);
+            timers.put(timer, delay);
+            return timer;
+        }
+
+        /** Returns how long it is until a token expires, for each that is not forgotten. */
+        List<Duration> waiting() {
+            timers.keySet().removeIf(FutureTask::isDone);
+            return List.copyOf(timers.values());
+        }
+
+        void letTimePass() {
+            List.copyOf(timers.keySet()).forEach(FutureTask::run);
+        }
+    }
 
     private final class Tokens implements Accounts {
 
@@ -57,8 +80,9 @@ class FeathersLoginsTest {
             return switch (token) {
                 case "for ever" -> CompletableFuture.completedFuture(new Login(Map.of("id", "ada"), null));
                 case "far" -> CompletableFuture.completedFuture(new Login(Map.of(), Instant.MAX));
-                case "soon" -> CompletableFuture.completedFuture(new Login(Map.of(), NOW.plusMillis(20)));
+                case "soon" -> CompletableFuture.completedFuture(new Login(Map.of(), NOW.plusSeconds(20)));
                 case "over" -> CompletableFuture.completedFuture(new Login(Map.of(), NOW.minusSeconds(1)));
+                case "slow" -> slow;
                 default ->
                     CompletableFuture.failedFuture(
                             new FeathersException(FeathersError.NOT_AUTHENTICATED, "nobody knows the token"));
@@ -67,18 +91,8 @@ class FeathersLoginsTest {
 
         @Override
         public void logOut(FeathersPeer who) {
-            loggedOut.incrementAndGet();
+            said.add("logged out");
         }
-    }
-
-    @BeforeEach
-    void forgetWhatIsCancelled() {
-        timer.setRemoveOnCancelPolicy(true);
-    }
-
-    @AfterEach
-    void stopTheTimer() {
-        timer.shutdownNow();
     }
 
     private List<@Nullable Object> call(String method, JsonNode... arguments) {
@@ -119,21 +133,25 @@ class FeathersLoginsTest {
     @Test
     void logsAClientOut() {
         assertThat(logOut()).containsExactly(null, Map.of());
-        assertThat(loggedOut).hasValue(1);
+        assertThat(said).containsExactly("logged out");
     }
 
     @Test
-    void disconnectsAClientWhoseTokenExpires() throws Exception {
+    void logsAClientOutAndDisconnectsItWhenItsTokenExpires() {
         logIn("jwt", "soon");
+        assertThat(peer.waiting()).containsExactly(Duration.ofSeconds(20));
 
-        assertThat(disconnected.await(10, TimeUnit.SECONDS)).isTrue();
+        peer.letTimePass();
+
+        assertThat(said).containsExactly("logged out");
+        assertThat(peer.isConnected()).isFalse();
     }
 
     @Test
-    void disconnectsAClientWhoseTokenHasExpiredAtOnce() throws Exception {
+    void doesSoAtOnceIfItHasExpired() {
         logIn("jwt", "over");
 
-        assertThat(disconnected.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(peer.waiting()).containsExactly(Duration.ZERO);
     }
 
     @Test
@@ -141,10 +159,25 @@ class FeathersLoginsTest {
         logins.expire(peer, Optional.of(NOW.plusSeconds(3600)));
         logIn("jwt", "far");
 
-        assertThat(timer.getQueue())
+        assertThat(peer.waiting())
                 .singleElement()
-                .satisfies(waiting ->
-                        assertThat(((Delayed) waiting).getDelay(TimeUnit.DAYS)).isGreaterThan(1000));
+                .satisfies(left -> assertThat(left).isGreaterThan(Duration.ofDays(1000)));
+    }
+
+    @Test
+    void letsALoginWaitForTheOneBefore() {
+        JsonNode data = new ObjectMapper().valueToTree(Map.of("strategy", "jwt", "accessToken", "slow"));
+        var first = services.call(peer, "create", List.of(JsonNodeFactory.instance.textNode("authentication"), data));
+        var second = services.call(
+                peer, "remove", List.of(JsonNodeFactory.instance.textNode("authentication"), NullNode.getInstance()));
+        assertThat(second.toCompletableFuture()).isNotDone();
+
+        slow.complete(new Login(Map.of(), NOW.plusSeconds(20)));
+
+        assertThat(first.toCompletableFuture()).isCompleted();
+        assertThat(second.toCompletableFuture()).isCompleted();
+        assertThat(said).containsExactly("logged out");
+        assertThat(peer.waiting()).isEmpty();
     }
 
     @Test
@@ -152,6 +185,15 @@ class FeathersLoginsTest {
         logins.expire(peer, Optional.of(NOW.plusSeconds(3600)));
         logOut();
 
-        assertThat(timer.getQueue()).isEmpty();
+        assertThat(peer.waiting()).isEmpty();
+    }
+
+    @Test
+    void keepsNoTimerForAClientThatHasGone() {
+        peer.disconnect();
+
+        logins.expire(peer, Optional.of(NOW.plusSeconds(3600)));
+
+        assertThat(peer.waiting()).isEmpty();
     }
 }

@@ -31,8 +31,10 @@ final class SocketIoClient implements WebSocket.Listener {
     final BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();
 
     private final BlockingQueue<JsonNode> nodeEvents = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonNode> playStates = new LinkedBlockingQueue<>();
     private final Map<Integer, CompletableFuture<JsonNode>> acks = new ConcurrentHashMap<>();
     private final CompletableFuture<JsonNode> ready = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> disconnected = new CompletableFuture<>();
     private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
     private final StringBuilder message = new StringBuilder();
     private final String auth;
@@ -86,6 +88,8 @@ final class SocketIoClient implements WebSocket.Listener {
             send(from, "3");
         } else if (text.startsWith("44")) {
             ready.complete(JSON.readTree(text.substring(2)));
+        } else if (text.startsWith("41")) {
+            disconnected.complete(true);
         } else if (text.startsWith("42")) {
             event(JSON.readTree(text.substring(2)));
         } else if (text.startsWith("43")) {
@@ -103,6 +107,8 @@ final class SocketIoClient implements WebSocket.Listener {
             ready.complete(MissingNode.getInstance());
         } else if (name.equals("node-event")) {
             nodeEvents.add(event.path(1));
+        } else if (name.equals("play-state")) {
+            playStates.add(event.path(1));
         }
         heard.add(event);
     }
@@ -140,8 +146,17 @@ final class SocketIoClient implements WebSocket.Listener {
 
     /** Returns the next event of a node. */
     JsonNode nodeEvent() {
+        return next(nodeEvents);
+    }
+
+    /** Returns the next thing that is told of how a spell plays. */
+    JsonNode playState() {
+        return next(playStates);
+    }
+
+    private static JsonNode next(BlockingQueue<JsonNode> queue) {
         try {
-            JsonNode event = nodeEvents.poll(SECONDS, TimeUnit.SECONDS);
+            JsonNode event = queue.poll(SECONDS, TimeUnit.SECONDS);
             if (event == null) {
                 throw new AssertionError("no event comes");
             }
@@ -153,6 +168,11 @@ final class SocketIoClient implements WebSocket.Listener {
 
     boolean hasNodeEvent() {
         return !nodeEvents.isEmpty();
+    }
+
+    /** Waits until the server has disconnected this client. */
+    void awaitDisconnected() {
+        disconnected.orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
 
     void close() {

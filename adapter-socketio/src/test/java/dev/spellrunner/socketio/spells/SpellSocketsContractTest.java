@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.spells;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,13 +12,10 @@ import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.contract.AdapterContract;
 import dev.spellrunner.runner.host.contract.Client;
-import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 
 /** The contract of adapters, kept over Socket.IO. */
@@ -25,32 +24,28 @@ class SpellSocketsContractTest extends AdapterContract {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, @Nullable Object>> FIELDS = new TypeReference<>() {};
 
-    private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
+    private @Nullable TestServer server;
 
     @Override
     protected void start(SpellHost host, Authenticator authenticator) throws Exception {
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
         SocketIoServer io = SocketIoServer.builder().build();
         SpellSockets.builder(host, authenticator).build().serve(io.namespace("/"));
-        server.setHandler(SocketIoHandler.builder(io).build());
-        server.start();
+        server = TestServer.start(io);
     }
 
     @Override
     protected void stop() throws Exception {
-        server.stop();
+        requireNonNull(server).stop();
     }
 
     @Override
     protected Client connect(String token) {
-        return new OverSocketIo(SocketIoClient.connect(connector.getLocalPort(), Map.of("token", token)));
+        return new OverSocketIo(SocketIoClient.connect(requireNonNull(server).port(), Map.of("token", token)));
     }
 
     private record OverSocketIo(SocketIoClient socket) implements Client {
 
-        private JsonNode call(String method, Object... arguments) {
+        private JsonNode answer(String method, Object... arguments) {
             JsonNode answer = socket.call(method, arguments);
             JsonNode error = answer.path(0);
             if (error.isNull()) {
@@ -63,18 +58,18 @@ class SpellSocketsContractTest extends AdapterContract {
 
         @Override
         public void open(String spell) {
-            call("get", "spell-runner", spell, Map.of());
+            answer("get", "spell-runner", spell, Map.of());
         }
 
         @Override
         public void closeSpell(String spell) {
-            call("remove", "spell-runner", spell, Map.of());
+            answer("remove", "spell-runner", spell, Map.of());
         }
 
         @Override
         public Map<String, @Nullable Object> run(String spell, Map<String, ?> inputs) {
             return JSON.convertValue(
-                    call("create", "spell-runner", Map.of("spellId", spell, "inputs", inputs), Map.of()), FIELDS);
+                    answer("create", "spell-runner", Map.of("spellId", spell, "inputs", inputs), Map.of()), FIELDS);
         }
 
         @Override
@@ -84,12 +79,23 @@ class SpellSocketsContractTest extends AdapterContract {
 
         @Override
         public void cancel(String run) {
-            call("patch", "spell-runner", "any", Map.of("cancel", run), Map.of());
+            answer("patch", "spell-runner", "any", Map.of("cancel", run), Map.of());
         }
 
         @Override
         public void follow(String spell, Map<String, Long> after) {
-            call("create", "spell-runner/follow", Map.of("spellId", spell, "after", after), Map.of());
+            answer("create", "spell-runner/follow", Map.of("spellId", spell, "after", after), Map.of());
+        }
+
+        @Override
+        public Map<String, @Nullable Object> call(String method, Map<String, ?> parameters) {
+            Map<String, ?> call = Map.of("method", method, "params", parameters);
+            return JSON.convertValue(answer("create", "spell-runner/call", call, Map.of()), FIELDS);
+        }
+
+        @Override
+        public Map<String, @Nullable Object> playState() {
+            return JSON.convertValue(socket.playState(), FIELDS);
         }
 
         @Override

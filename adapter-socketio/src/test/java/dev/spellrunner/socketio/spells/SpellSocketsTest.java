@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.spells;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.Authenticator;
+import dev.spellrunner.runner.host.HostLimits;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
-import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SpellSocketsTest {
 
-    private static final Path NODE = Path.of("src", "test", "node");
-
     private final Spell echo = Spell.named("echo")
             .id("e")
             .node("1", "Module Trigger In")
@@ -42,39 +38,66 @@ class SpellSocketsTest {
             .wire("1", "trigger", "3", "trigger")
             .wire("2", "output", "3", "input")
             .build();
-    private final SpellHost host = SpellHost.builder(user -> new InMemorySpells(echo))
-            .components(StandardComponents.all())
+    private final Spell more =
+            Spell.named("more").id("more").node("1", "Module Trigger In").build();
+    private final Spell broken =
+            Spell.named("broken").id("broken").node("1", "Ecko").build();
+    private final Spell queue = Spell.named("queue")
+            .id("q")
+            .node("1", "Queue")
+            .node("2", "Output", Map.of("name", "said"))
+            .wire("1", "trigger", "2", "trigger")
+            .wire("1", "item", "2", "input")
             .build();
-    private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
+    private final InMemorySpells spells =
+            new InMemorySpells(echo, single("f", "Fail"), single("w", "Wait"), queue, broken, more);
+    private final SpellHost host = SpellHost.builder(user -> spells)
+            .components(StandardComponents.all()
+                    .with(Component.named("Fail").triggerInput("trigger").worker((in, ctx) -> {
+                        throw new IllegalStateException("the cauldron is cold");
+                    }))
+                    .with(Component.named("Wait")
+                            .triggerInput("trigger")
+                            .nonBlocking()
+                            .worker((in, ctx) -> Outputs.later(new CompletableFuture<>()))))
+            .hostLimits(HostLimits.defaults().runs(1).openSpellsOfConnection(4))
+            .build();
+    private @Nullable TestServer server;
 
     @BeforeEach
     void startTheServer() throws Exception {
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
         SocketIoServer io = SocketIoServer.builder().build();
         SpellSockets.builder(host, Authenticator.bearerTokens(Map.of("ada-token", new User("ada"))))
                 .thothEvents()
                 .magickEvents()
                 .build()
                 .serve(io.namespace("/"));
-        server.setHandler(SocketIoHandler.builder(io).build());
-        server.start();
+        server = TestServer.start(io);
     }
 
     @AfterEach
     void stopTheServer() throws Exception {
-        server.stop();
+        requireNonNull(server).stop();
         host.close();
     }
 
+    /** Has one node behind its entry. */
+    private static Spell single(String id, String component) {
+        return Spell.named(component)
+                .id(id)
+                .node("1", "Module Trigger In")
+                .node("2", component)
+                .wire("1", "trigger", "2", "trigger")
+                .build();
+    }
+
     private SocketIoClient connect() {
-        return SocketIoClient.connect(connector.getLocalPort(), Map.of("token", "ada-token"));
+        return SocketIoClient.connect(requireNonNull(server).port(), Map.of("token", "ada-token"));
     }
 
     @Test
     void refusesWhomNobodyKnowsAndSaysWhy() {
-        assertThatThrownBy(() -> SocketIoClient.connect(connector.getLocalPort(), Map.of()))
+        assertThatThrownBy(() -> SocketIoClient.connect(requireNonNull(server).port(), Map.of()))
                 .hasMessageContaining("\"code\":\"unauthorized\"");
     }
 
@@ -113,23 +136,11 @@ class SpellSocketsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"feathers-4.mjs", "feathers-5.mjs"})
-    void servesFeathersOwnClients(String script) throws Exception {
-        assumeTrue(
-                Files.isDirectory(NODE.resolve("node_modules")),
-                "Feathers' clients are missing (npm install in adapter-socketio/src/test/node)");
-
-        Process node = new ProcessBuilder("node", script, "http://127.0.0.1:" + connector.getLocalPort())
-                .directory(NODE.toFile())
-                .redirectErrorStream(true)
-                .start();
-        try {
-            String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-            assertThat(node.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(said).isEqualToIgnoringNewLines("all is well");
-        } finally {
-            node.destroyForcibly();
+    @ValueSource(strings = {"4", "5"})
+    void servesFeathersOwnClients(String version) throws Exception {
+        try (NodeScript client =
+                NodeScript.start("feathers-calls.mjs", requireNonNull(server).port(), version)) {
+            client.endsWell();
         }
     }
 }

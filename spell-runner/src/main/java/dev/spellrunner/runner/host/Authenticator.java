@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Tells who a client is, before it is let in. Must be thread-safe. There is no default that lets everyone in. */
 @FunctionalInterface
@@ -20,6 +21,38 @@ public interface Authenticator {
      * @return the user; to refuse, a stage that fails, best with {@link ServiceException#unauthorized}
      */
     CompletionStage<User> authenticate(Credentials credentials);
+
+    /**
+     * Tells who a client is, and for how long that holds: a connection or a stream of events that lasts ends then. It is this
+     * that adapters ask. Must not block: it may answer later.
+     *
+     * @param credentials what the client shows of itself
+     * @return the user, for ever unless this is {@linkplain #expiring told otherwise}; to refuse, a stage that fails, best with
+     *     {@link ServiceException#unauthorized}
+     */
+    default CompletionStage<Admission> admit(Credentials credentials) {
+        return authenticate(credentials).thenApply(Admission::forEver);
+    }
+
+    /**
+     * Returns an authenticator that tells for how long it knows each user: until his token expires, say.
+     *
+     * @param admitting tells who a client is, as {@link #admit} does
+     */
+    static Authenticator expiring(Function<Credentials, ? extends CompletionStage<Admission>> admitting) {
+        requireNonNull(admitting, "admitting");
+        return new Authenticator() {
+            @Override
+            public CompletionStage<User> authenticate(Credentials credentials) {
+                return admit(credentials).thenApply(Admission::user);
+            }
+
+            @Override
+            public CompletionStage<Admission> admit(Credentials credentials) {
+                return admitting.apply(credentials);
+            }
+        };
+    }
 
     /**
      * Returns an authenticator that knows users by their bearer tokens.

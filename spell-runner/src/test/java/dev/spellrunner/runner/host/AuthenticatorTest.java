@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +58,22 @@ class AuthenticatorTest {
                         .authenticate(credentials(Map.of(), Map.of(), Map.of()))
                         .toCompletableFuture())
                 .isCompletedWithValue(ADA);
+    }
+
+    @Test
+    void knowsAUserForEverUnlessItIsToldOtherwise() {
+        Credentials nothing = credentials(Map.of(), Map.of(), Map.of());
+        Instant noon = Instant.parse("2026-11-24T12:00:00Z");
+        Authenticator untilNoon =
+                Authenticator.expiring(shown -> CompletableFuture.completedFuture(Admission.until(noon, ADA)));
+
+        assertThat(Authenticator.lettingEveryoneInAs(ADA).admit(nothing).toCompletableFuture())
+                .isCompletedWithValue(Admission.forEver(ADA));
+        assertThat(untilNoon.admit(nothing).toCompletableFuture())
+                .isCompletedWithValueMatching(
+                        admission -> admission.hasEnded(noon) && !admission.hasEnded(noon.minusNanos(1)));
+        assertThat(untilNoon.authenticate(nothing).toCompletableFuture()).isCompletedWithValue(ADA);
+        assertThat(Admission.forEver(ADA).hasEnded(Instant.MAX)).isFalse();
     }
 
     @Test

@@ -5,86 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.spellrunner.runner.RunRequest;
-import dev.spellrunner.runner.host.Authenticator;
-import dev.spellrunner.runner.host.InMemorySpells;
-import dev.spellrunner.runner.host.ServiceException;
-import dev.spellrunner.runner.host.ServiceException.Code;
-import dev.spellrunner.runner.host.SpellHost;
-import dev.spellrunner.runner.host.SpellManager;
-import dev.spellrunner.runner.host.User;
-import dev.spellrunner.runner.log.LoggedEvent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * What every adapter keeps to. Each run is compared with what the host itself tells of it, so that a spell looks the same
  * over any two transports.
  */
-@Timeout(60)
-public abstract class AdapterContract {
-
-    private static final User ADA = new User("ada");
-    private static final User BEA = new User("bea");
-    private static final Authenticator TOKENS = Authenticator.bearerTokens(Map.of("ada-token", ADA, "bea-token", BEA));
-    private static final Map<String, Object> THREE = Map.of("list", List.of("a", "b", "c"));
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<LinkedHashMap<String, @Nullable Object>> FIELDS = new TypeReference<>() {};
-
-    private final ContractSpells spells = new ContractSpells();
-    private final InMemorySpells ofAda = new InMemorySpells(
-            ContractSpells.echo("e"),
-            ContractSpells.loop("l"),
-            ContractSpells.of("Wait", "w"),
-            ContractSpells.of("Fail", "f"));
-    private final InMemorySpells ofBea = new InMemorySpells(ContractSpells.echo("x"));
-    private final SpellHost host = SpellHost.builder(user -> user.equals(ADA) ? ofAda : ofBea)
-            .components(spells.components())
-            .build();
-
-    /** Starts a server of a host's spells on a free port of the loopback. */
-    protected abstract void start(SpellHost itsHost, Authenticator authenticator) throws Exception;
-
-    /** Stops the server. */
-    protected abstract void stop() throws Exception;
-
-    /**
-     * Connects a client.
-     *
-     * @throws RuntimeException if it is refused
-     */
-    protected abstract Client connect(String token);
-
-    @BeforeEach
-    final void startTheServer() throws Exception {
-        start(host, TOKENS);
-    }
-
-    @AfterEach
-    final void stopTheServerAndFindNothingLeft() throws Exception {
-        spells.letGo("go");
-        stop();
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-            assertThat(host.connections()).as("connections").isZero();
-            assertThat(host.openSpells()).as("open spells").isZero();
-            assertThat(host.runs()).as("runs").isZero();
-        });
-        host.close();
-    }
+public abstract class AdapterContract extends RunsInHandContract {
 
     // ---- events and results ----
 
@@ -226,13 +159,6 @@ public abstract class AdapterContract {
         }
     }
 
-    private static void assertIsNotFound(ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        refusal -> assertThat(refusal.code()).isEqualTo(Code.NOT_FOUND));
-    }
-
     @Test
     final void letsNobodyInWhomNobodyKnows() {
         assertThatThrownBy(() -> connect("guess")).isInstanceOf(RuntimeException.class);
@@ -275,52 +201,5 @@ public abstract class AdapterContract {
 
         await().atMost(Duration.ofSeconds(10)).until(() -> host.runs() == 0);
         assertThat(spells.waiting).hasValue(0);
-    }
-
-    // ---- what the host itself tells ----
-
-    private void runByTheHost(String spell, Map<String, ?> inputs) throws Exception {
-        try (SpellManager other = host.connect(ADA, () -> {})) {
-            other.start(spell, RunRequest.of(inputs)).result().get(10, TimeUnit.SECONDS);
-        }
-    }
-
-    private List<Map<String, @Nullable Object>> eventsOfTheHost(String spell, String run) {
-        List<Map<String, @Nullable Object>> events = new ArrayList<>();
-        try (SpellManager other = host.connect(ADA, () -> {});
-                var follower = other.followRun(run, 0, () -> {})) {
-            List<LoggedEvent> next = follower.take(1 << 16);
-            while (!next.isEmpty()) {
-                next.forEach(event -> events.add(fields(event.json())));
-                next = follower.take(1 << 16);
-            }
-        }
-        assertThat(events).as("events of spell '%s'", spell).isNotEmpty();
-        return events;
-    }
-
-    private static Map<String, @Nullable Object> fields(byte[] json) {
-        try {
-            return JSON.readValue(json, FIELDS);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<Map<String, @Nullable Object>> eventsToTheEnd(Client client) {
-        List<Map<String, @Nullable Object>> events = new ArrayList<>();
-        do {
-            events.add(client.event());
-        } while (!isLast(events.get(events.size() - 1)));
-        return events;
-    }
-
-    private static String runOf(List<Map<String, @Nullable Object>> events) {
-        return String.valueOf(events.get(0).get("run"));
-    }
-
-    private static boolean isLast(Map<String, @Nullable Object> event) {
-        return "".equals(event.get("path"))
-                && List.of("completed", "failed", "cancelled").contains(String.valueOf(event.get("kind")));
     }
 }

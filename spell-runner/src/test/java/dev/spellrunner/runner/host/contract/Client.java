@@ -29,6 +29,16 @@ public interface Client extends AutoCloseable {
     /** Hears a spell that is open after the events that it knows. */
     void follow(String spell, Map<String, Long> after);
 
+    /**
+     * Makes any call of {@link dev.spellrunner.runner.host.SpellService}.
+     *
+     * @return the answer, as it is on the wire
+     */
+    Map<String, @Nullable Object> call(String method, Map<String, ?> parameters);
+
+    /** Returns the next thing that is told of how a spell plays. */
+    Map<String, @Nullable Object> playState();
+
     /** Returns the next event that comes, as it is on the wire. */
     Map<String, @Nullable Object> event();
 

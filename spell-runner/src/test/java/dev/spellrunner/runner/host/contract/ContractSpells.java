@@ -46,6 +46,17 @@ final class ContractSpells {
                 .build();
     }
 
+    /** Gives back each item that it is given while it plays, as its output {@code said}. */
+    static Spell queue(String id) {
+        return Spell.named("queue of " + id)
+                .id(id)
+                .node("1", "Queue")
+                .node("2", "Output", Map.of("name", "said"))
+                .wire("1", "trigger", "2", "trigger")
+                .wire("1", "item", "2", "input")
+                .build();
+    }
+
     /** Has one node whose output {@code out} is the spell's output {@code said}. */
     static Spell of(String component, String id) {
         return Spell.named(component + " of " + id)

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.spells;
+
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.socketio.feathers.FeathersLogins.Accounts;
+import dev.spellrunner.socketio.feathers.FeathersLogins.Login;
+import dev.spellrunner.socketio.feathers.FeathersPeer;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** Logs clients in as those whom the authenticator knows by their tokens. Thread-safe. */
+final class Logins implements Accounts {
+
+    private final Entrance entrance;
+
+    Logins(Entrance entrance) {
+        this.entrance = entrance;
+    }
+
+    @Override
+    public CompletionStage<Login> logIn(FeathersPeer peer, String accessToken) {
+        SpellConnection client = (SpellConnection) peer;
+        return entrance.admit(client.socket(), accessToken)
+                .thenCompose(admission -> client.logIn(admission.user())
+                        .thenApply(user -> new Login(Map.of("id", user.id()), admission.untilOrNull())))
+                .exceptionally(thrown -> {
+                    throw Refusals.of(ServiceException.of(thrown));
+                });
+    }
+
+    @Override
+    public void logOut(FeathersPeer peer) {
+        ((SpellConnection) peer).logOut();
+    }
+}
