@@ -2,17 +2,21 @@
 package dev.spellrunner.socketio.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.spellrunner.socketio.engine.EncodedPacket;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,9 @@ final class PacketWriter {
         SimpleModule bytes = new SimpleModule();
         bytes.addSerializer(byte[].class, new PlaceOfBytes<>(byte[].class, value -> value));
         bytes.addSerializer(BinaryNode.class, new PlaceOfBytes<>(BinaryNode.class, BinaryNode::binaryValue));
+        Parts parts = new Parts();
+        bytes.addSerializer(ObjectNode.class, parts);
+        bytes.addSerializer(ArrayNode.class, parts);
         this.json = mapper.rebuild().addModule(bytes).build();
     }
 
@@ -129,6 +136,33 @@ final class PacketWriter {
             generator.writeNumberField("num", attachments.size());
             generator.writeEndObject();
             attachments.add(bytes.apply(value));
+        }
+    }
+
+    /** Writes a tree part by part: by itself it would write the bytes in it as Base64. */
+    private static final class Parts extends StdSerializer<JsonNode> {
+
+        private static final long serialVersionUID = 1;
+
+        Parts() {
+            super(JsonNode.class);
+        }
+
+        @Override
+        public void serialize(JsonNode tree, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            if (tree.isArray()) {
+                generator.writeStartArray();
+                for (JsonNode element : tree) {
+                    provider.defaultSerializeValue(element, generator);
+                }
+                generator.writeEndArray();
+                return;
+            }
+            generator.writeStartObject();
+            for (Map.Entry<String, JsonNode> field : tree.properties()) {
+                provider.defaultSerializeField(field.getKey(), field.getValue(), generator);
+            }
+            generator.writeEndObject();
         }
     }
 }
