@@ -57,8 +57,12 @@ final class TalkingServer implements AutoCloseable {
                 "who is in",
                 event -> event.ack(
                         io.namespace(event.argument(0).asText()).sockets().size()));
+        socket.on(
+                "over what",
+                event -> event.ack(socket.handshake().parameter("transport").orElseThrow()));
         socket.on("drop me", event -> socket.drop());
         socket.on("send me away", event -> socket.disconnect());
+        socket.on("close me", event -> socket.close());
         socket.on("start again", event -> starter.execute(this::startAgain));
     }
 
