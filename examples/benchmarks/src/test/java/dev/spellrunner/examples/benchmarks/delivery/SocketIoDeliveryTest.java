@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.benchmarks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class SocketIoDeliveryTest {
+
+    @Test
+    @Timeout(120)
+    void deliversForAMomentAndComparesWhatItMeasured() throws Exception {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+        SocketIoDelivery.run(
+                List.of("--smoke", "--node", "src/main/node"), new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .containsPattern("\\| 1 \\| plain \\| \\d+ \\| 1.00 \\|")
+                .containsPattern("\\| 1 \\| socketio \\| \\d+ \\| [0-9.]+ \\|")
+                .containsPattern("heap of an idle connection, socketio, of 20: -?\\d+ bytes");
+    }
+}
