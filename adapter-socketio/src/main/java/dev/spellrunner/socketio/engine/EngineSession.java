@@ -525,11 +525,12 @@ public final class EngineSession implements Executor {
         if (current == null) {
             return;
         }
-        // A close frame would queue behind what the client does not read.
-        if (reason == CloseReason.SLOW_CLIENT || reason == CloseReason.PING_TIMEOUT) {
-            current.abort();
-        } else {
-            current.close();
+        switch (reason) {
+            // A close frame would queue behind what the client does not read.
+            case SLOW_CLIENT, PING_TIMEOUT -> current.abort();
+            // Clients in Java do not notice a close frame, and would come back no sooner than a ping is overdue.
+            case SERVER_STOPPED -> current.abort();
+            default -> current.close();
         }
     }
 }

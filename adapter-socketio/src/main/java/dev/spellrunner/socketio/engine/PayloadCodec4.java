@@ -44,8 +44,10 @@ final class PayloadCodec4 implements PayloadCodec {
     }
 
     static byte[] fromBase64(String packet, int from) throws MalformedPacketException {
+        // Clients in Java break it into lines.
+        Base64.Decoder base64 = packet.indexOf('\n', from) < 0 ? Base64.getDecoder() : Base64.getMimeDecoder();
         try {
-            return Base64.getDecoder().decode(packet.substring(from));
+            return base64.decode(packet.substring(from));
         } catch (IllegalArgumentException e) {
             throw new MalformedPacketException("bytes are not in Base64");
         }

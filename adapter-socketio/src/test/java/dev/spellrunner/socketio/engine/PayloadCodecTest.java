@@ -42,6 +42,13 @@ class PayloadCodecTest {
         assertReads(codec3, payload);
     }
 
+    @Test
+    void readsBytesThatClientsInJavaBreakIntoLines() throws Exception {
+        List<IncomingPacket> packets = codec4.decodePayload("4x\u001ebAQ\nID\n".getBytes(UTF_8), false);
+
+        assertThat(((IncomingPacket.Binary) packets.get(1)).content()).containsExactly(1, 2, 3);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "9", "4a\u001e", "b?"})
     void refusesWhatIsNoPayloadOfProtocol4(String payload) {

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.jetty;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of WebSockets whose clients do not close them in good order. */
+@Timeout(30)
+class ClosingTest {
+
+    private static final String UPGRADE = """
+            GET /socket.io/?EIO=4&transport=websocket HTTP/1.1
+            Host: localhost
+            Connection: Upgrade
+            Upgrade: websocket
+            Sec-WebSocket-Version: 13
+            Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+
+            """;
+
+    @Test
+    void endsAWebSocketWhoseClientDoesNotAnswerTheCloseFrame() throws Exception {
+        try (TalkingServer server = new TalkingServer();
+                Socket client = open(server)) {
+            client.getOutputStream().write(maskedText("40"));
+            client.getOutputStream().write(maskedText("42[\"close me\"]"));
+
+            assertThat(readToTheEnd(client))
+                    .contains("40{\"sid\"")
+                    .contains("41")
+                    .contains("\u0088");
+        }
+    }
+
+    @Test
+    void breaksWebSocketsOffWhenTheServerStopsSinceClientsInJavaDoNotNoticeACloseFrame() throws Exception {
+        try (TalkingServer server = new TalkingServer();
+                Socket client = open(server)) {
+            client.getOutputStream().write(maskedText("40"));
+            client.getOutputStream().write(maskedText("42[\"start again\"]"));
+
+            String read = readToTheEnd(client);
+
+            assertThat(read).contains("40{\"sid\"");
+            assertThat(read.chars()).as("the code of a close frame").doesNotContain(0x88);
+        }
+    }
+
+    private static Socket open(TalkingServer server) throws IOException {
+        URI address = URI.create(server.address());
+        Socket client = new Socket(address.getHost(), address.getPort());
+        client.getOutputStream().write(UPGRADE.replace("\n", "\r\n").getBytes(US_ASCII));
+        return client;
+    }
+
+    private static byte[] maskedText(String text) {
+        byte[] content = text.getBytes(US_ASCII);
+        byte[] frame = new byte[6 + content.length];
+        frame[0] = (byte) 0x81;
+        frame[1] = (byte) (0x80 | content.length);
+        System.arraycopy(content, 0, frame, 6, content.length);
+        return frame;
+    }
+
+    private static String readToTheEnd(Socket client) throws IOException {
+        return new String(client.getInputStream().readAllBytes(), ISO_8859_1);
+    }
+}
