@@ -94,6 +94,7 @@ final class ServeCommand implements Callable<Integer> {
         if (directory == null) {
             // A page that is loaded anew finds its runs again.
             settings.runsOutliveConnections();
+            settings.approvals(ExampleSpells::needsApproval);
         }
         try (services;
                 SpellHost host = settings.build()) {

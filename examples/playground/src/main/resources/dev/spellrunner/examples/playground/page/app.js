@@ -55,7 +55,7 @@ async function begin() {
     tabs.filter((tab) => tab.name === spell).forEach((tab) => tab.lose(run));
     showRun();
   });
-  client.onNotification(({ method, params }) => method === "play.state" && hearPlayState(params));
+  client.onPlayState(hearPlayState);
   await client.connect();
   await showSpells();
   showHeld();
