@@ -32,6 +32,7 @@ function nodeOf(saved, component) {
     id: String(saved.id),
     component: saved.name,
     known: Boolean(component),
+    isSource: Boolean(component?.source),
     summary: component?.summary ?? "",
     title: String(data.name || data.spellId || saved.name),
     data,
@@ -149,7 +150,7 @@ export function boundsOf(nodes) {
 export function isLit(wire, run) {
   const from = run?.nodes.get(wire.from.id);
   const to = run?.nodes.get(wire.to.id);
-  const begun = to && to.times > 0;
+  const begun = to && (to.times > 0 || to.waits.size > 0);
   if (!from || !begun || from.state === "idle" || from.state === "skipped") return false;
   if (!wire.trigger) return from.state === "done";
   if (from.state === "failed") return wire.output.key === "error";
