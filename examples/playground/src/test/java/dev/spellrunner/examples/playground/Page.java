@@ -43,6 +43,9 @@ final class Page implements AutoCloseable {
         options.setBinary(CHROMIUM.toFile());
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage");
         options.addArguments("--window-size=1400,900");
+        // What moves without end is drawn without end, and nobody looks.
+        options.addArguments("--force-prefers-reduced-motion", "--no-first-run", "--disable-extensions");
+        options.addArguments("--disable-background-networking", "--disable-component-update");
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER.toFile())
                 .usingAnyFreePort()
@@ -68,9 +71,20 @@ final class Page implements AutoCloseable {
     }
 
     void fill(String input, String text) {
-        WebElement field = element("input[name='" + input + "']");
+        write("input[name='" + input + "']", text);
+    }
+
+    /** Writes a text in the place of another. */
+    void write(String selector, String text) {
+        WebElement field = element(selector);
         field.clear();
         field.sendKeys(text);
+    }
+
+    /** Moves the slider to the moment when so many events of the run had come. */
+    void lookAt(int events) {
+        script("const s = document.getElementById('slider'); s.value = " + events
+                + "; s.dispatchEvent(new Event('input'))");
     }
 
     void click(String selector) {

@@ -2,52 +2,27 @@
 package dev.spellrunner.examples.playground;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
 @Timeout(120)
 class PlaygroundTest {
 
-    @SuppressWarnings("NullAway.Init")
-    private static Page page;
+    @RegisterExtension
+    private final Visit visit = new Visit();
 
     @SuppressWarnings("NullAway.Init")
-    private PlaygroundServer server;
-
-    @BeforeAll
-    static void openBrowser() {
-        assumeThat(Page.isBrowserThere())
-                .as("a browser is missing (install chromium and chromium-driver)")
-                .isTrue();
-        page = Page.open();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (page != null) {
-            page.close();
-        }
-    }
+    private Page page;
 
     @BeforeEach
-    void load() throws Exception {
-        server = PlaygroundServer.start(0);
-        page.load(server.addressFor("ada"));
-        page.see("#link", "Live");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
+    void look() {
+        page = visit.page();
     }
 
     @Test
@@ -105,6 +80,7 @@ class PlaygroundTest {
     @Test
     void cancelsARun() {
         page.openSpell("side by side");
+        page.fill("seconds", "60");
         page.click("#run");
         page.within("#cancel", button -> assertThat(button.isEnabled()).isTrue());
 
@@ -134,7 +110,7 @@ class PlaygroundTest {
 
         page.see("#held", "1 runner");
         page.see("#spell-name", "hello");
-        await().atMost(Duration.ofSeconds(10)).until(() -> server.host().openSpells() == 1);
+        await().atMost(Duration.ofSeconds(10)).until(() -> visit.server().host().openSpells() == 1);
     }
 
     @Test
@@ -143,7 +119,7 @@ class PlaygroundTest {
         page.click("#run");
         page.see("#status", "Completed");
 
-        page.script("const s = document.getElementById('slider'); s.value = 2; s.dispatchEvent(new Event('input'))");
+        page.lookAt(2);
 
         page.see("#moment", "event 2 of");
         page.see("#status", "Running");
@@ -160,11 +136,8 @@ class PlaygroundTest {
         page.openSpell("hello");
         page.click("#run");
         page.see("#status", "Completed");
-        int port = server.port();
 
-        server.close();
-        page.see("#link", "Connection lost");
-        server = PlaygroundServer.start(port);
+        visit.restart(() -> page.see("#link", "Connection lost"));
 
         page.see("#link", "Reconnected");
         page.click("#run");
@@ -176,7 +149,7 @@ class PlaygroundTest {
     void keepsTheRunsOfTwoUsersApart() {
         page.openSpell("hello");
         try (Page other = Page.open()) {
-            other.load(server.addressFor("bob"));
+            other.load(visit.server().addressFor("bob"));
             other.openSpell("hello");
 
             other.click("#run");
@@ -192,7 +165,7 @@ class PlaygroundTest {
     void asksForTheTokenThatItDoesNotHave() {
         page.forgetToken();
 
-        page.load("http://127.0.0.1:" + server.port() + "/#token=nonsense");
+        page.load("http://127.0.0.1:" + visit.server().port() + "/#token=nonsense");
 
         page.see("#ask", "does not know this token");
     }

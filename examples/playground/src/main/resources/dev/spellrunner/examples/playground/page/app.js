@@ -228,13 +228,13 @@ function hear(event) {
   if (!tab) return;
   const { isShown, node, isNew } = tab.take(event);
   if (tab === current && (isShown || isNew)) {
-    changed.all ||= isNew;
+    changed.all ||= isNew || event.path === "";
     if (node !== null) changed.nodes.add(node);
     changed.frame ||= requestAnimationFrame(drawChanges);
   }
   if (event.kind === "waiting") controls.learn(tab.runs.find((each) => each.id === event.run));
   showStatus(tab);
-  if (event.path === "" && event.kind !== "started") setTimeout(showHeld, 50);
+  if (event.path === "") setTimeout(showHeld, 50);
 }
 
 function drawChanges() {

@@ -157,6 +157,6 @@ export function isLit(wire, run) {
   if ((from.closed ?? []).includes(wire.output.key)) return false;
   const entered = wire.from.inputs.some((socket) => socket.trigger)
     ? wire.from.inWires.some((before) => before.trigger && run.nodes.get(before.from.id)?.times > 0)
-    : /Trigger In$/.test(wire.from.component);
+    : wire.from.isSource || /Trigger In$/.test(wire.from.component);
   return entered && (wire.output.key !== "error" || wire.from.component === "ForEach");
 }

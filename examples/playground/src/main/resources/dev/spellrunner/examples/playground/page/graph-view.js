@@ -263,7 +263,9 @@ export class GraphView {
     } else if ((event.key === "Enter" || event.key === " ") && event.target.closest(".node")) {
       this.select(event.target.closest(".node").dataset.node, { focus: true });
     } else if (event.key === "b" && event.target.closest(".node")) {
-      this.onStop(event.target.closest(".node").dataset.node);
+      const id = event.target.closest(".node").dataset.node;
+      this.select(id, { focus: true });
+      this.onStop(id);
     } else if (event.key === "+" || event.key === "=") {
       this.zoomBy(1.25);
     } else if (event.key === "-") {

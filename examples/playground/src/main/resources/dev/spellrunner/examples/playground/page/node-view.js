@@ -41,14 +41,18 @@ function drawSocket(group, socket, x, textX, anchor) {
 
 /** @param {object} about `{known, run, problems, isSelected, hasStop}`: what there is to say of the node */
 export function updateNode(group, node, { known, run, problems, isSelected, hasStop }) {
-  const state = problems ? "problem" : stateOf(known, run);
+  const state = problems ? severityOf(problems) : stateOf(known, run);
   group.setAttribute("class", `node ${state}${isSelected ? " selected" : ""}${hasStop ? " has-stop" : ""}`);
   group.setAttribute("aria-label", label(node, known, state, problems) + (hasStop ? ", breakpoint" : ""));
   const word = group.querySelector(".state");
   if (!word) return;
-  word.textContent = problems ? "problem" : stateText(known, state);
+  word.textContent = problems ? state : stateText(known, state);
   word.dataset.since = state === "running" ? known.at : "";
   peek(group.querySelector(".peek"), problems ? problems[0].message : peekText(known, state), known, state);
+}
+
+function severityOf(problems) {
+  return problems.some(({ severity }) => severity === "error") ? "problem" : "warning";
 }
 
 function stateOf(known, run) {

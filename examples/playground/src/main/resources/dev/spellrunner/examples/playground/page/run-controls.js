@@ -70,6 +70,8 @@ export class RunControls {
 
   #showPlay({ hasSources, playState, held }) {
     byId("streams").hidden = !hasSources || !held;
+    // The first thing to do with a spell is what it was made for.
+    byId("run").classList.toggle("primary", !hasSources);
     const state = playState?.state ?? "stopped";
     const can = { play: state !== "playing", pause: state === "playing", stop: state !== "stopped" };
     for (const button of document.querySelectorAll("[data-play]")) button.disabled = !can[button.dataset.play];
