@@ -80,13 +80,13 @@ final class Frame {
     private final int[] states;
     /** What a node gave last; null as long as it gave nothing. */
     final Outputs.@Nullable Values[] outputs;
-    /** By node: the sender and the trigger wire of its current execution, each plus one; made when first needed. */
-    private int @Nullable [] senders;
+    /** By node: the wire of the trigger of its current execution, plus one; made when first needed. */
+    private int @Nullable [] firedOver;
 
     /** By node: when its current execution started; made when first needed. */
     private Instant @Nullable [] startedAt;
 
-    private @Nullable Map<Integer, Queue<int[]>> waitingTriggers;
+    private @Nullable Map<Integer, Queue<Integer>> waitingTriggers;
     private @Nullable Map<Integer, List<Waiter>> waiters;
     private @Nullable Map<Integer, Loop> loops;
     private @Nullable Map<Integer, String> skipReasons;
@@ -213,25 +213,29 @@ final class Frame {
         states[node] |= TRIGGERED;
     }
 
-    /** Remembers who sent the trigger of the execution that begins, and over which of its wires. */
-    void sender(int node, int sender, int wire) {
-        if (senders == null) {
-            senders = new int[2 * plan.nodes.length];
+    /** Remembers over which wire the trigger of the execution that begins has come; negative if nobody sent it. */
+    void firedOver(int node, int wire) {
+        if (firedOver == null) {
+            firedOver = new int[plan.nodes.length];
         }
-        senders[2 * node] = sender + 1;
-        senders[2 * node + 1] = wire + 1;
+        firedOver[node] = wire < 0 ? 0 : wire + 1;
+    }
+
+    private int firedOver(int node) {
+        return firedOver == null ? -1 : firedOver[node] - 1;
     }
 
     /** Returns who sent the trigger of the current execution; -1 if nobody did. */
     int sender(int node) {
-        return senders == null ? -1 : senders[2 * node] - 1;
+        int wire = firedOver(node);
+        return wire < 0 ? -1 : plan.wires.from[wire];
     }
 
     /** Returns the name of the trigger input of the current execution; null if the node was pulled or is the entry. */
     @Nullable
     String trigger(int node) {
-        int sender = sender(node);
-        return sender < 0 || senders == null ? null : plan.nodes[sender].firedInto[senders[2 * node + 1] - 1];
+        int wire = firedOver(node);
+        return wire < 0 ? null : plan.wires.inputs[wire];
     }
 
     void startedAt(int node, Instant at) {
@@ -245,16 +249,17 @@ final class Frame {
         return startedAt == null ? Instant.EPOCH : startedAt[node];
     }
 
-    void putOff(int node, int sender, int wire) {
+    void putOff(int node, int wire) {
         if (waitingTriggers == null) {
             waitingTriggers = new HashMap<>();
         }
-        waitingTriggers.computeIfAbsent(node, key -> new ArrayDeque<>()).add(new int[] {sender, wire});
+        waitingTriggers.computeIfAbsent(node, key -> new ArrayDeque<>()).add(wire);
     }
 
-    /** Returns the sender and wire of the next trigger that waits for a node to be free, if there is one. */
-    int @Nullable [] nextTrigger(int node) {
-        Queue<int[]> waiting = waitingTriggers == null ? null : waitingTriggers.get(node);
+    /** Returns the wire of the next trigger that waits for a node to be free; null if there is none. */
+    @Nullable
+    Integer nextTrigger(int node) {
+        Queue<Integer> waiting = waitingTriggers == null ? null : waitingTriggers.get(node);
         return waiting == null ? null : waiting.poll();
     }
 

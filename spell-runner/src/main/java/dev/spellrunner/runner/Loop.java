@@ -39,7 +39,7 @@ final class Loop {
 
     /** Tells whether a trigger wire of the node fires once per iteration. */
     boolean isBody(int wire) {
-        return node.shape.triggers.names.get(node.firedBy[wire]).equals(region.body);
+        return frame.plan.wires.output(node, wire).equals(region.body);
     }
 
     /** Returns what to tell of nodes that no iteration ran, since there was none. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A node made ready to run. Immutable once compiled.
  *
  * <p>A <i>data wire</i> is an index into {@link #sources}; the wires of input {@code i} are {@code inputStart[i]} to
- * {@code inputStart[i + 1] - 1}. A <i>trigger wire</i> is an index into {@link #successors}.
+ * {@code inputStart[i + 1] - 1}. The trigger wires are those of {@link Plan#wires}.
  */
 final class NodePlan {
 
@@ -50,12 +50,6 @@ final class NodePlan {
     final int[] consumers;
     /** By data wire that leads from here: its index at the node that takes the value. */
     final int[] consumerWires;
-    /** By trigger wire, in canvas order: the node that it leads to. */
-    final int[] successors;
-    /** By trigger wire: the index of the trigger output that it leads from. */
-    final int[] firedBy;
-    /** By trigger wire: the name of the trigger input that it leads to. */
-    final String[] firedInto;
     /** Whether something is wired to the output {@code error}. */
     final boolean handlesErrors;
 
@@ -65,7 +59,14 @@ final class NodePlan {
 
     private volatile @Nullable Region region;
 
-    NodePlan(BoundNode bound, Component component, Worker worker, boolean decorated, Shape shape, NodeWires wires) {
+    NodePlan(
+            BoundNode bound,
+            Component component,
+            Worker worker,
+            boolean decorated,
+            Shape shape,
+            NodeWires wires,
+            boolean handlesErrors) {
         this.index = bound.index();
         this.node = bound.node();
         this.component = component;
@@ -86,14 +87,7 @@ final class NodePlan {
         this.sourceOutputs = wires.sourceOutputs;
         this.consumers = wires.consumers;
         this.consumerWires = wires.consumerWires;
-        this.successors = wires.successors;
-        this.firedBy = wires.firedBy;
-        this.firedInto = wires.firedInto;
-        boolean handles = false;
-        for (int trigger : firedBy) {
-            handles |= trigger == shape.errorTrigger;
-        }
-        this.handlesErrors = handles;
+        this.handlesErrors = handlesErrors;
     }
 
     /** Makes a plan of the same node with another worker, which does not block. */
@@ -118,9 +112,6 @@ final class NodePlan {
         this.sourceOutputs = other.sourceOutputs;
         this.consumers = other.consumers;
         this.consumerWires = other.consumerWires;
-        this.successors = other.successors;
-        this.firedBy = other.firedBy;
-        this.firedInto = other.firedInto;
         this.handlesErrors = other.handlesErrors;
     }
 

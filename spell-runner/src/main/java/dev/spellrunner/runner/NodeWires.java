@@ -2,14 +2,9 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Wire;
-import dev.spellrunner.core.spell.Node;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** The wires of one node, as indexes; filled while a plan is compiled. Confined. */
+/** The data wires of one node, as indexes; filled while a plan is compiled. Confined. */
 final class NodeWires {
 
     private static final int[] NONE = {};
@@ -20,14 +15,10 @@ final class NodeWires {
     String[] sourceOutputs = NO_NAMES;
     int[] consumers = NONE;
     int[] consumerWires = NONE;
-    int[] successors = NONE;
-    int[] firedBy = NONE;
-    String[] firedInto = NO_NAMES;
 
-    /** Lays out all wires of a graph, which are grouped by the node that they lead to. */
+    /** Lays out all data wires of a graph, which are grouped by the node that they lead to. */
     static NodeWires[] layOut(List<Wire> wires, Shape[] shapes) {
         NodeWires[] nodes = new NodeWires[shapes.length];
-        List<@Nullable List<Wire>> triggers = triggersBySource(wires, shapes.length);
         SharedArrays shared = new SharedArrays();
         for (int node = 0, first = 0; node < nodes.length; node++) {
             int end = first;
@@ -36,26 +27,10 @@ final class NodeWires {
             }
             nodes[node] = new NodeWires();
             nodes[node].takeInputs(wires, first, end, shapes[node], shared);
-            nodes[node].takeTriggers(triggers.get(node), shapes[node], shared);
             first = end;
         }
         takeConsumers(nodes, shared);
         return nodes;
-    }
-
-    private static List<@Nullable List<Wire>> triggersBySource(List<Wire> wires, int count) {
-        List<@Nullable List<Wire>> groups = new ArrayList<>(Collections.nCopies(count, null));
-        for (Wire wire : wires) {
-            if (wire.isTrigger()) {
-                List<Wire> group = groups.get(wire.from().index());
-                if (group == null) {
-                    group = new ArrayList<>(2);
-                    groups.set(wire.from().index(), group);
-                }
-                group.add(wire);
-            }
-        }
-        return groups;
     }
 
     private void takeInputs(List<Wire> wires, int first, int end, Shape shape, SharedArrays shared) {
@@ -90,26 +65,6 @@ final class NodeWires {
 
     private static int inputOf(Wire wire, Shape shape) {
         return shape.inputs.indexOfKey(wire.input().key());
-    }
-
-    private void takeTriggers(@Nullable List<Wire> wires, Shape shape, SharedArrays shared) {
-        if (wires == null) {
-            return;
-        }
-        if (wires.size() > 1) {
-            wires.sort(Comparator.comparing(wire -> wire.to().node(), Node.CANVAS_ORDER));
-        }
-        successors = new int[wires.size()];
-        int[] outputs = new int[successors.length];
-        String[] names = new String[successors.length];
-        for (int i = 0; i < successors.length; i++) {
-            Wire wire = wires.get(i);
-            successors[i] = wire.to().index();
-            outputs[i] = shape.triggers.indexOfKey(wire.output().key());
-            names[i] = wire.input().name();
-        }
-        firedBy = shared.of(outputs);
-        firedInto = shared.of(names);
     }
 
     private static void takeConsumers(NodeWires[] nodes, SharedArrays shared) {

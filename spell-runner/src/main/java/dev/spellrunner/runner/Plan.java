@@ -22,6 +22,7 @@ final class Plan {
 
     final Spell spell;
     final NodePlan[] nodes;
+    final TriggerWires wires;
     /** What was compiled: itself, or where something stands in for the workers, the plan whose workers those are. */
     final Plan compiled;
     /** The nodes at which a run can start, in canvas order. */
@@ -41,19 +42,20 @@ final class Plan {
 
     final boolean hasExits;
 
-    Plan(Spell spell, NodePlan[] nodes, int[] entries, int[] outputs, int[] triggerOrder) {
-        this(spell, nodes, entries, outputs, triggerOrder, null);
+    Plan(Spell spell, NodePlan[] nodes, TriggerWires wires, int[] entries, int[] outputs) {
+        this(spell, nodes, wires, entries, outputs, null);
     }
 
     private Plan(
-            Spell spell, NodePlan[] nodes, int[] entries, int[] outputs, int[] triggerOrder, @Nullable Plan compiled) {
+            Spell spell, NodePlan[] nodes, TriggerWires wires, int[] entries, int[] outputs, @Nullable Plan compiled) {
         this.compiled = compiled == null ? this : compiled;
         this.spell = spell;
         this.nodes = nodes;
+        this.wires = wires;
         this.entries = entries;
         this.defaultEntry = defaultEntry(nodes, entries);
         this.outputs = outputs;
-        this.triggerOrder = triggerOrder;
+        this.triggerOrder = compiled == null ? wires.order() : compiled.triggerOrder;
         boolean exits = false;
         List<NodePlan> giving = new ArrayList<>(0);
         for (NodePlan node : nodes) {
@@ -107,7 +109,7 @@ final class Plan {
         for (int i = 0; i < others.length; i++) {
             others[i] = new NodePlan(nodes[i], workers.apply(nodes[i]), keepTimeouts);
         }
-        return new Plan(spell, others, entries, outputs, triggerOrder, compiled);
+        return new Plan(spell, others, wires, entries, outputs, compiled);
     }
 
     /** Returns the index of the node of an id, or {@link #NOWHERE}. */

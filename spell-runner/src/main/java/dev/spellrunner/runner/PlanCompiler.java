@@ -128,23 +128,24 @@ final class PlanCompiler {
         for (int i = 0; i < shapesByNode.length; i++) {
             shapesByNode[i] = shapeOf(bound.get(i));
         }
-        NodeWires[] wires = NodeWires.layOut(wiring.wires(), shapesByNode);
+        NodeWires[] dataWires = NodeWires.layOut(wiring.wires(), shapesByNode);
+        TriggerWires wires = TriggerWires.of(wiring.wires(), shapesByNode);
         NodePlan[] nodes = new NodePlan[bound.size()];
         for (int i = 0; i < nodes.length; i++) {
-            nodes[i] = planOf(bound.get(i), shapesByNode[i], wires[i]);
+            boolean handlesErrors = wires.handleErrors(i, shapesByNode[i]);
+            nodes[i] = planOf(bound.get(i), shapesByNode[i], dataWires[i], handlesErrors);
         }
-        return new Plan(
-                wiring.spell(), nodes, withRole(nodes, Role.ENTRY), withRole(nodes, Role.OUTPUT), triggerOrder(nodes));
+        return new Plan(wiring.spell(), nodes, wires, withRole(nodes, Role.ENTRY), withRole(nodes, Role.OUTPUT));
     }
 
-    private NodePlan planOf(BoundNode bound, Shape shape, NodeWires wires) {
+    private NodePlan planOf(BoundNode bound, Shape shape, NodeWires wires, boolean handlesErrors) {
         Component component = requireNonNull(bound.component(), "component");
         Worker own = requireNonNull(bound.worker(), "worker");
         Worker worker = own;
         for (WorkerDecorator decorator : decorators) {
             worker = requireNonNull(decorator.decorate(worker, bound.node(), component), "decorated worker");
         }
-        return new NodePlan(bound, component, worker, worker != own, shape, wires);
+        return new NodePlan(bound, component, worker, worker != own, shape, wires, handlesErrors);
     }
 
     private Shape shapeOf(BoundNode bound) {
@@ -162,30 +163,5 @@ final class PlanCompiler {
                 .sorted(Comparator.comparing(node -> node.node, Node.CANVAS_ORDER))
                 .mapToInt(node -> node.index)
                 .toArray();
-    }
-
-    /** The order of A. B. Kahn (1962) along the trigger wires, which have no cycle. */
-    private static int[] triggerOrder(NodePlan[] nodes) {
-        int[] missing = new int[nodes.length];
-        for (NodePlan node : nodes) {
-            for (int successor : node.successors) {
-                missing[successor]++;
-            }
-        }
-        int[] order = new int[nodes.length];
-        int ordered = 0;
-        for (int node = 0; node < nodes.length; node++) {
-            if (missing[node] == 0) {
-                order[ordered++] = node;
-            }
-        }
-        for (int i = 0; i < ordered; i++) {
-            for (int successor : nodes[order[i]].successors) {
-                if (--missing[successor] == 0) {
-                    order[ordered++] = successor;
-                }
-            }
-        }
-        return order;
     }
 }

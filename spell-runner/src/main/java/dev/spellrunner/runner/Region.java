@@ -50,14 +50,16 @@ final class Region {
     private static BitSet triggeredBy(Plan plan, NodePlan loop, String body) {
         BitSet reached = new BitSet(plan.nodes.length);
         Deque<NodePlan> open = new ArrayDeque<>();
-        for (int wire = 0; wire < loop.successors.length; wire++) {
-            if (loop.shape.triggers.names.get(loop.firedBy[wire]).equals(body)) {
-                reach(plan, loop.successors[wire], reached, open);
+        TriggerWires wires = plan.wires;
+        for (int wire = wires.first(loop); wire < wires.end(loop); wire++) {
+            if (wires.output(loop, wire).equals(body)) {
+                reach(plan, wires.to[wire], reached, open);
             }
         }
         while (!open.isEmpty()) {
-            for (int successor : open.remove().successors) {
-                reach(plan, successor, reached, open);
+            NodePlan node = open.remove();
+            for (int wire = wires.first(node); wire < wires.end(node); wire++) {
+                reach(plan, wires.to[wire], reached, open);
             }
         }
         return reached;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SkipReport {
 
     private final Frame frame;
+    private final TriggerWires wires;
     private final Narration narration;
     /** Why what never got its turn did not; null if the scope came to its own end. */
     private final @Nullable String aborted;
@@ -23,6 +24,7 @@ final class SkipReport {
 
     private SkipReport(Frame frame, Narration narration, @Nullable String aborted) {
         this.frame = frame;
+        this.wires = frame.plan.wires;
         this.narration = narration;
         this.aborted = aborted;
         this.reached = new BitSet(frame.plan.nodes.length);
@@ -54,7 +56,7 @@ final class SkipReport {
             if (!hasRun(index) && !wasTold(node)) {
                 narration.skipped(frame, node, reasonOf(index));
             }
-            for (int wire = 0; wire < node.successors.length && !isDataflow(); wire++) {
+            for (int wire = wires.first(node); wire < wires.end(node) && !isDataflow(); wire++) {
                 reachOver(node, wire);
             }
         }
@@ -63,9 +65,9 @@ final class SkipReport {
     private void reachFirst() {
         if (frame.loop != null) {
             NodePlan owner = frame.loop.node;
-            for (int wire = 0; wire < owner.successors.length; wire++) {
+            for (int wire = wires.first(owner); wire < wires.end(owner); wire++) {
                 if (frame.loop.isBody(wire)) {
-                    reached.set(owner.successors[wire]);
+                    reached.set(wires.to[wire]);
                 }
             }
         } else if (isDataflow()) {
@@ -106,7 +108,7 @@ final class SkipReport {
     }
 
     private void reachOver(NodePlan node, int wire) {
-        int successor = node.successors[wire];
+        int successor = wires.to[wire];
         Loop loop = frame.loop(node.index);
         if (loop != null
                 && loop.begun
@@ -122,8 +124,8 @@ final class SkipReport {
 
     /** Returns why a trigger did not come over a wire; null if it did, or would have. */
     private @Nullable String reasonOver(NodePlan node, int wire, @Nullable Loop loop) {
-        String output = node.shape.triggers.names.get(node.firedBy[wire]);
-        boolean isError = node.firedBy[wire] == node.shape.errorTrigger;
+        String output = wires.output(node, wire);
+        boolean isError = wires.isError(node, wire);
         if (!hasRun(node.index)) {
             return reasonOf(node.index);
         }

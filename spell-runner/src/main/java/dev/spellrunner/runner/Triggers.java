@@ -10,29 +10,38 @@ import java.util.Arrays;
 final class Triggers {
 
     private static final Frame[] NO_SCOPES = {};
-    private static final int[] NO_SENDERS = {};
+    private static final int[] NO_WIRES = {};
     private static final int FEW = 4;
 
     /** Its length, as long as there is one, is a power of two. */
     private Frame[] scopes = NO_SCOPES;
-    /** Two by two: the sender, or -1, and its wire, or the entry. */
-    private int[] senders = NO_SENDERS;
+    /** The wire that it comes over, or {@link #toEntry}. */
+    private int[] wires = NO_WIRES;
 
     private int first;
     private int size;
+
+    /** Returns what stands for the wire of a trigger that nobody sent, to the node where a run starts. */
+    static int toEntry(int node) {
+        return -1 - node;
+    }
+
+    /** Returns the node that a trigger comes to. */
+    static int target(Plan plan, int wire) {
+        return wire >= 0 ? plan.wires.to[wire] : -1 - wire;
+    }
 
     boolean isEmpty() {
         return size == 0;
     }
 
-    void add(Frame scope, int sender, int wire) {
+    void add(Frame scope, int wire) {
         if (size == scopes.length) {
             grow();
         }
         int at = (first + size++) & (scopes.length - 1);
         scopes[at] = scope;
-        senders[2 * at] = sender;
-        senders[2 * at + 1] = wire;
+        wires[at] = wire;
     }
 
     /** Returns the scope of the oldest trigger, which stays. */
@@ -40,14 +49,9 @@ final class Triggers {
         return scopes[first];
     }
 
-    /** Returns the sender of the oldest trigger, which stays; -1 if there is none. */
-    int sender() {
-        return senders[2 * first];
-    }
-
-    /** Returns the wire of the oldest trigger, which stays; the entry if it has no sender. */
+    /** Returns the wire of the oldest trigger, which stays. */
     int wire() {
-        return senders[2 * first + 1];
+        return wires[first];
     }
 
     void removeFirst() {
@@ -59,11 +63,10 @@ final class Triggers {
     void dropClosed() {
         for (int left = size; left > 0; left--) {
             Frame scope = scope();
-            int sender = sender();
             int wire = wire();
             removeFirst();
             if (!scope.ended) {
-                add(scope, sender, wire);
+                add(scope, wire);
             }
         }
     }
@@ -71,11 +74,11 @@ final class Triggers {
     private void grow() {
         int length = Math.max(FEW, 2 * size);
         Frame[] moreScopes = Arrays.copyOf(scopes, length);
-        int[] moreSenders = Arrays.copyOf(senders, 2 * length);
+        int[] moreWires = Arrays.copyOf(wires, length);
         // What had been put in before the first, from the start of the ring on, comes after what was there.
         System.arraycopy(scopes, 0, moreScopes, size, first);
-        System.arraycopy(senders, 0, moreSenders, 2 * size, 2 * first);
+        System.arraycopy(wires, 0, moreWires, size, first);
         scopes = moreScopes;
-        senders = moreSenders;
+        wires = moreWires;
     }
 }

@@ -39,7 +39,7 @@ final class Walk {
         agenda.open(frame);
         frame.entry = entry;
         if (entry != Plan.NOWHERE) {
-            sendTrigger(frame, -1, entry);
+            sendTrigger(frame, Triggers.toEntry(entry));
         } else {
             for (int i = frame.plan.outputs.length - 1; i >= 0; i--) {
                 want(frame, frame.plan.outputs[i]);
@@ -79,10 +79,9 @@ final class Walk {
             takeTurn(frame, frame.plan.nodes[turns.pop()]);
         } else if (!triggers.isEmpty()) {
             frame = triggers.scope();
-            int sender = triggers.sender();
             int wire = triggers.wire();
             triggers.removeFirst();
-            takeTrigger(frame, sender, wire);
+            takeTrigger(frame, wire);
         } else {
             return false;
         }
@@ -101,16 +100,16 @@ final class Walk {
             return false;
         }
         Frame frame = triggers.scope();
-        int sender = triggers.sender();
-        NodePlan node = target(frame, sender, triggers.wire());
+        int wire = triggers.wire();
+        NodePlan node = target(frame, wire);
         byte status = frame.status(node.index);
         boolean begins = status == Frame.IDLE || (node.action && status >= Frame.DONE);
-        return !begins || DataWires.wouldLackAny(frame, node, sender);
+        return !begins || DataWires.wouldLackAny(frame, node, wire < 0 ? -1 : frame.plan.wires.from[wire]);
     }
 
-    private void sendTrigger(Frame frame, int sender, int wire) {
+    private void sendTrigger(Frame frame, int wire) {
         frame.active++;
-        triggers.add(frame, sender, wire);
+        triggers.add(frame, wire);
     }
 
     private void want(Frame frame, int node) {
@@ -121,15 +120,15 @@ final class Walk {
 
     // ---- triggers ----
 
-    private void takeTrigger(Frame frame, int sender, int wire) {
-        NodePlan node = target(frame, sender, wire);
+    private void takeTrigger(Frame frame, int wire) {
+        NodePlan node = target(frame, wire);
         byte status = frame.status(node.index);
         if (status == Frame.QUEUED || status == Frame.PULLING || status == Frame.WORKING) {
-            takeTriggerOfBusy(frame, node, sender, wire);
+            takeTriggerOfBusy(frame, node, wire);
         } else if (status == Frame.IDLE || node.action) {
             frame.markTriggered(node.index);
             if (node.needsSender) {
-                frame.sender(node.index, sender, wire);
+                frame.firedOver(node.index, wire);
             }
             pull(frame, node);
         } else {
@@ -137,13 +136,13 @@ final class Walk {
         }
     }
 
-    private static NodePlan target(Frame frame, int sender, int wire) {
-        return frame.plan.nodes[sender < 0 ? wire : frame.plan.nodes[sender].successors[wire]];
+    private static NodePlan target(Frame frame, int wire) {
+        return frame.plan.nodes[Triggers.target(frame.plan, wire)];
     }
 
-    private void takeTriggerOfBusy(Frame frame, NodePlan node, int sender, int wire) {
+    private void takeTriggerOfBusy(Frame frame, NodePlan node, int wire) {
         if (node.action) {
-            frame.putOff(node.index, sender, wire);
+            frame.putOff(node.index, wire);
             return;
         }
         frame.markTriggered(node.index);
@@ -169,37 +168,38 @@ final class Walk {
 
     /** Fires the triggers of a node that has done its work, except those that it closed; those of iterations have fired. */
     void fire(Frame frame, NodePlan node, Outputs.Values outputs) {
+        TriggerWires wires = frame.plan.wires;
+        int end = wires.end(node);
         Loop loop = frame.loop(node.index);
-        if (!node.handlesErrors && loop == null && !outputs.closesAny()) {
-            for (int wire = 0; wire < node.successors.length; wire++) {
-                sendTrigger(frame, node.index, wire);
-            }
-            return;
-        }
-        for (int wire = 0; wire < node.successors.length; wire++) {
-            int trigger = node.firedBy[wire];
-            if (trigger == node.shape.errorTrigger) {
-                continue;
-            }
-            String name = node.shape.triggers.names.get(trigger);
-            if (!outputs.closes(name) && (loop == null || !loop.isBody(wire))) {
-                sendTrigger(frame, node.index, wire);
+        boolean all = !node.handlesErrors && loop == null && !outputs.closesAny();
+        for (int wire = wires.first(node); wire < end; wire++) {
+            if (all || fires(wires, node, loop, outputs, wire)) {
+                sendTrigger(frame, wire);
             }
         }
     }
 
+    private static boolean fires(
+            TriggerWires wires, NodePlan node, @Nullable Loop loop, Outputs.Values outputs, int wire) {
+        return !wires.isError(node, wire)
+                && !outputs.closes(wires.output(node, wire))
+                && (loop == null || !loop.isBody(wire));
+    }
+
     void fireError(Frame frame, NodePlan node) {
-        for (int wire = 0; wire < node.successors.length; wire++) {
-            if (node.firedBy[wire] == node.shape.errorTrigger) {
-                sendTrigger(frame, node.index, wire);
+        TriggerWires wires = frame.plan.wires;
+        for (int wire = wires.first(node); wire < wires.end(node); wire++) {
+            if (wires.isError(node, wire)) {
+                sendTrigger(frame, wire);
             }
         }
     }
 
     void fireBody(Frame iteration, Loop loop) {
-        for (int wire = 0; wire < loop.node.successors.length; wire++) {
+        TriggerWires wires = iteration.plan.wires;
+        for (int wire = wires.first(loop.node); wire < wires.end(loop.node); wire++) {
             if (loop.isBody(wire)) {
-                sendTrigger(iteration, loop.node.index, wire);
+                sendTrigger(iteration, wire);
             }
         }
     }
@@ -334,15 +334,17 @@ final class Walk {
                     "gave a value for '" + unknown + "', which is not one of its outputs",
                     "it has " + node.shape.outputs.names);
         }
-        if (outputs.closesAny()) {
-            for (String name : outputs.selectedTriggers()) {
-                if (!node.shape.triggers.names.contains(name)) {
-                    return Failure.of(
-                            frame,
-                            node,
-                            "closes '" + name + "', which is not one of its trigger outputs",
-                            "it has " + node.shape.triggers.names);
-                }
+        return outputs.closesAny() ? unfitTriggers(frame, node, outputs) : null;
+    }
+
+    private static @Nullable Failure unfitTriggers(Frame frame, NodePlan node, Outputs.Values outputs) {
+        for (String name : outputs.selectedTriggers()) {
+            if (!node.shape.triggers.names.contains(name)) {
+                return Failure.of(
+                        frame,
+                        node,
+                        "closes '" + name + "', which is not one of its trigger outputs",
+                        "it has " + node.shape.triggers.names);
             }
         }
         return null;
@@ -358,9 +360,9 @@ final class Walk {
 
     /** An execution of a node has ended: if it is an action, the next trigger that waits for it is taken. */
     void finish(Frame frame, NodePlan node) {
-        int[] next = node.action ? frame.nextTrigger(node.index) : null;
+        Integer next = node.action ? frame.nextTrigger(node.index) : null;
         if (next != null) {
-            triggers.add(frame, next[0], next[1]);
+            triggers.add(frame, next);
         }
         frame.active--;
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.Blackhole;
 
 /** The components of the workloads: as little work as can be, so that the engine's own is seen. */
 final class BenchmarkComponents {
@@ -22,6 +23,8 @@ final class BenchmarkComponents {
     static final String STEP = "Step";
     static final String PAIR = "Pair";
     static final String JOIN = "Join";
+
+    private static final long BUSY_TOKENS = 10_000;
 
     private BenchmarkComponents() {}
 
@@ -34,6 +37,17 @@ final class BenchmarkComponents {
     static Components deferred(ScheduledExecutorService timer) {
         Worker later = (in, ctx) -> Outputs.later(inAMillisecond(timer, step(in, ctx)));
         return with(step().nonBlocking().worker(later));
+    }
+
+    /** Returns components of which a step keeps a core busy, and so belongs on the executor. */
+    static Components busy() {
+        return with(step().worker((in, ctx) -> Outputs.of("out", keepBusy(number(in.get("in"))))));
+    }
+
+    /** Keeps a core busy for some 20 microseconds, and returns the next value. */
+    static Long keepBusy(long value) {
+        Blackhole.consumeCPU(BUSY_TOKENS);
+        return NodeWork.next(value);
     }
 
     /** Returns a value in a millisecond. */

@@ -97,6 +97,7 @@ public final class Report {
                 .measurementIterations(1)
                 .measurementTime(TimeValue.milliseconds(10))
                 .param("workload", "chain-10")
+                .param("fan", "fan-10")
                 .param("runs", "10");
     }
 

@@ -28,11 +28,15 @@ final class Tables {
                 System.getProperty("java.version"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors());
-        printCosts();
-        printRatios();
+        if (!measured("engine").isEmpty()) {
+            printCosts();
+            printRatios();
+        }
         printRuns();
         printLoading();
         printDeferred();
+        printBusy();
+        printEncoding();
         printErrors();
     }
 
@@ -141,6 +145,38 @@ final class Tables {
         }
     }
 
+    private void printBusy() {
+        List<String> measured = BlockingBenchmark.FANS.stream()
+                .filter(fan -> scores.has("busyEngine", fan))
+                .toList();
+        if (measured.isEmpty()) {
+            return;
+        }
+        title("So many nodes side by side that keep a core busy, microseconds in all");
+        header("workload", "busyOneByOne", "busyPool", "busyEngine", "engine / pool", "cores in use");
+        for (String fan : measured) {
+            row(
+                    fan,
+                    number(scores.time("busyOneByOne", fan), "%.0f"),
+                    number(scores.time("busyPool", fan), "%.0f"),
+                    number(scores.time("busyEngine", fan), "%.0f"),
+                    number(scores.ratio("busyEngine", "busyPool", fan), "%.2f"),
+                    number(scores.ratio("busyOneByOne", "busyEngine", fan), "%.2f"));
+        }
+    }
+
+    private void printEncoding() {
+        if (scores.has("codec", "")) {
+            title("An event of 200 bytes to its JSON, nanoseconds");
+            header("generator", "codec", "codec / generator", "codec, bytes");
+            row(
+                    number(scores.time("generator", ""), "%.0f"),
+                    number(scores.time("codec", ""), "%.0f"),
+                    judged(scores.ratio("codec", "generator", ""), Goals.ENCODING),
+                    number(scores.bytes("codec", ""), "%.0f"));
+        }
+    }
+
     private void printErrors() {
         Map<String, Double> errors = scores.errors();
         if (!errors.isEmpty()) {
@@ -200,6 +236,7 @@ final class Tables {
         static final double EVENT_BYTES = 160;
         static final double LOADING = 1.5;
         static final double DEFERRED = 1.5;
+        static final double ENCODING = 1.1;
         static final double MILLION_RUNS = 3;
         static final double MILLION_RUNS_TOLD = 1.5;
 

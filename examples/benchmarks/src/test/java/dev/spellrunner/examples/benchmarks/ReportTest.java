@@ -35,7 +35,9 @@ class ReportTest {
                 .containsPattern("\\| chain-10 \\| 10 \\|( [0-9.]+ \\|){8}")
                 .contains("| workload | readTree | read | readAndCompile |")
                 .contains("| what | bytes | goal |")
-                .contains("| one more runner, after a run |");
+                .contains("| one more runner, after a run |")
+                .containsPattern("\\| fan-10 \\|( [0-9.]+ \\|){5}")
+                .contains("| generator | codec | codec / generator |");
         Document drawn =
                 DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(chart.toFile());
         assertThat(drawn.getDocumentElement().getTagName()).isEqualTo("svg");
