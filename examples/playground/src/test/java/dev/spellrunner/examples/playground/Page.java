@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.playground;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowingConsumer;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -88,7 +91,7 @@ final class Page implements AutoCloseable {
     }
 
     void click(String selector) {
-        await().atMost(LONGEST).ignoreExceptions().until(() -> {
+        soon().ignoreExceptions().until(() -> {
             element(selector).click();
             return true;
         });
@@ -126,26 +129,33 @@ final class Page implements AutoCloseable {
     }
 
     void seeNothing(String selector) {
-        await().atMost(LONGEST)
-                .until(() ->
-                        browser.findElements(By.cssSelector(selector)).stream().noneMatch(WebElement::isDisplayed));
+        soon().until(() ->
+                browser.findElements(By.cssSelector(selector)).stream().noneMatch(WebElement::isDisplayed));
     }
 
     void within(String selector, ThrowingConsumer<WebElement> requirement) {
-        await().atMost(LONGEST)
-                .ignoreException(StaleElementReferenceException.class)
+        soon().ignoreException(StaleElementReferenceException.class)
                 .ignoreException(org.openqa.selenium.NoSuchElementException.class)
                 .untilAsserted(() -> assertThat(element(selector)).satisfies(requirement));
     }
 
-    List<String> texts(String selector) {
-        return browser.findElements(By.cssSelector(selector)).stream()
-                .map(WebElement::getText)
-                .toList();
+    /** Waits for something to be so: what a page shows, it shows with its next frame. */
+    void eventually(ThrowingRunnable requirement) {
+        soon().untilAsserted(requirement);
+    }
+
+    /** Returns the texts of elements at one moment, though they may be replaced at the next. */
+    List<?> texts(String selector) {
+        return requireNonNull((List<?>) browser.executeScript(
+                "return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText)", selector));
     }
 
     int count(String selector) {
         return browser.findElements(By.cssSelector(selector)).size();
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(LONGEST).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(40));
     }
 
     private WebElement element(String selector) {

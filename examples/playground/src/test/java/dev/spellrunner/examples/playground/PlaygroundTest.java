@@ -33,9 +33,10 @@ class PlaygroundTest {
         page.see("#status", "Completed in");
         page.see("#moment", "event");
         page.seeNothing(".node.running");
-        assertThat(page.count(".node.done")).isGreaterThan(3);
-        assertThat(page.count(".wire.lit")).isPositive();
-        assertThat(page.texts("#all .row")).anyMatch(row -> row.contains("completed"));
+        page.eventually(() -> assertThat(page.count(".node.done")).isGreaterThan(3));
+        page.eventually(() -> assertThat(page.count(".wire.lit")).isPositive());
+        page.eventually(() -> assertThat(page.texts("#all .row"))
+                .anyMatch(row -> String.valueOf(row).contains("completed")));
         page.picture("story");
         page.dark(true);
         page.picture("story-dark");
@@ -62,7 +63,8 @@ class PlaygroundTest {
         page.seeNode("3", "running");
         page.picture("poem");
         page.see("#status", "Completed");
-        assertThat(page.texts("#all .row")).anyMatch(row -> row.contains("progress"));
+        page.eventually(() -> assertThat(page.texts("#all .row"))
+                .anyMatch(row -> String.valueOf(row).contains("progress")));
     }
 
     @Test
@@ -95,7 +97,7 @@ class PlaygroundTest {
         page.openSpell("unfinished");
 
         page.see("#status", "Cannot run");
-        assertThat(page.count(".node.problem")).isPositive();
+        page.eventually(() -> assertThat(page.count(".node.problem")).isPositive());
         page.within("#run", button -> assertThat(button.isEnabled()).isFalse());
         page.picture("unfinished");
     }
@@ -115,7 +117,7 @@ class PlaygroundTest {
 
     @Test
     void stepsThroughARunThatHasEnded() {
-        page.openSpell("story");
+        page.openSpell("hello");
         page.click("#run");
         page.see("#status", "Completed");
 
@@ -123,7 +125,7 @@ class PlaygroundTest {
 
         page.see("#moment", "event 2 of");
         page.see("#status", "Running");
-        assertThat(page.count(".node.done")).isLessThan(2);
+        page.eventually(() -> assertThat(page.count(".node.done")).isLessThan(2));
 
         page.click("#replay");
 
