@@ -164,6 +164,19 @@ class PlaygroundTest {
     }
 
     @Test
+    void runsTheSpellThatItsAddressNamesIfItBringsTheTokenToo() {
+        page.load(visit.server().addressFor("ada") + "&run=hello");
+
+        page.see("#spell-name", "hello");
+        page.see("#status", "Completed");
+
+        page.load("http://127.0.0.1:" + visit.server().port() + "/#run=hello");
+
+        page.see("#link", "Live");
+        page.see("#welcome", "Watch a spell run");
+    }
+
+    @Test
     void asksForTheTokenThatItDoesNotHave() {
         page.forgetToken();
 

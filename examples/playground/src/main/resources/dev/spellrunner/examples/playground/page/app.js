@@ -31,19 +31,22 @@ const log = new ConsoleView({
 
 // ---- connection ----
 
-/** The token comes with the address that the command printed; it is taken out of it, so that it is not passed on with a link. */
-function tokenFromAddress() {
-  const given = new URLSearchParams(location.hash.slice(1)).get("token") ?? new URLSearchParams(location.search).get("token");
-  if (given) {
-    sessionStorage.setItem("token", given);
-    history.replaceState(null, "", location.pathname);
-  }
-  return given ?? sessionStorage.getItem("token");
+/**
+ * The token comes with the address that the command printed; it is taken out of it, so that it is not passed on with a link.
+ * The address may also name a spell to run at once; without the token it may not, or any link could have spells run.
+ */
+function readAddress() {
+  const given = new URLSearchParams(location.hash.slice(1) || location.search);
+  const token = given.get("token");
+  if (!token) return { token: sessionStorage.getItem("token") };
+  sessionStorage.setItem("token", token);
+  history.replaceState(null, "", location.pathname);
+  return { token, wanted: given.get("run") };
 }
 
 async function begin() {
   components = await (await fetch("playground/components.json")).json();
-  const token = tokenFromAddress();
+  const { token, wanted } = readAddress();
   if (!token) {
     askForToken();
     return;
@@ -71,6 +74,10 @@ async function begin() {
   await showSpells();
   showHeld();
   setInterval(showHeld, HELD_INTERVAL_MILLIS);
+  if (wanted) {
+    await openTab(wanted);
+    await run();
+  }
 }
 
 function askForToken(why) {

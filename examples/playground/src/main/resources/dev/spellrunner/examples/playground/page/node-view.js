@@ -20,7 +20,7 @@ export function nodeElement(node, far) {
     return group;
   }
   group.append(
-    element("text", { class: "title", x: 12, y: 18 }, cut(node.title, TITLE_CHARS)),
+    element("text", { class: "title", x: 12, y: 18 }),
     element("text", { class: "component", x: 12, y: 32 }, cut(node.title === node.component ? `node ${node.id}` : node.component, 28)),
     element("text", { class: "state", x: node.width - 12, y: 18 }),
     element("line", { class: "rule", x1: 0, x2: node.width, y1: node.peekY, y2: node.peekY }),
@@ -46,9 +46,17 @@ export function updateNode(group, node, { known, run, problems, isSelected, hasS
   group.setAttribute("aria-label", label(node, known, state, problems) + (hasStop ? ", breakpoint" : ""));
   const word = group.querySelector(".state");
   if (!word) return;
-  word.textContent = problems ? state : stateText(known, state);
-  word.dataset.since = state === "running" ? known.at : "";
+  const since = state === "running" ? String(known.at) : "";
+  // What is running has its time counted, which what it tells meanwhile does not interrupt.
+  if (!since || word.dataset.since !== since) word.textContent = problems ? state : stateText(known, state);
+  word.dataset.since = since;
+  group.querySelector(".title").textContent = cut(node.title, titleChars(word.textContent));
   peek(group.querySelector(".peek"), problems ? problems[0].message : peekText(known, state), known, state);
+}
+
+/** The title has the room that the word beside it leaves. */
+function titleChars(word) {
+  return Math.min(TITLE_CHARS, Math.floor((180 - 6.8 * word.length) / 7.4));
 }
 
 function severityOf(problems) {
