@@ -60,6 +60,12 @@ final class Call implements WorkContext {
     private boolean ended;
 
     // Confined to the run's thread:
+    /** The calls that are in flight before and after it. */
+    @Nullable
+    Call before;
+
+    @Nullable
+    Call after;
     /** Stops the clock that limits the work. */
     @Nullable
     Runnable stopTimer;

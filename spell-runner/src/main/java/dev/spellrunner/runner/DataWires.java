@@ -101,7 +101,7 @@ final class DataWires {
         for (int wire = 0; wire < values.length; wire++) {
             values[wire] = value(frame, node, wire);
         }
-        return new NodeInputs(node, values);
+        return new KeptInputs(node, values);
     }
 
     /** Returns the value that a wire carries now; {@link NodeInputs#ABSENT} if there is none, or it does not count. */

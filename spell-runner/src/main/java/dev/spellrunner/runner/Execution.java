@@ -53,7 +53,6 @@ final class Execution {
     private final Frame root;
     private final Narration narration;
     private final Walk walk;
-    private final ByHand byHand;
 
     private final RunId id;
     private final Mailbox mail = new Mailbox();
@@ -97,7 +96,6 @@ final class Execution {
         this.root = Frame.root(plan, stateOf(plan), request.inputs());
         this.narration = new Narration(sink, runner.clock(), id, plan.spell.name());
         this.walk = new Walk(this, narration);
-        this.byHand = new ByHand(narration, walk);
         Gate gate = replay == null ? runner.gateOf(request) : replay.gate();
         if (gate != null) {
             walk.workers.guard(gate);
@@ -384,7 +382,7 @@ final class Execution {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         post(() -> {
             try {
-                answer.complete(decided == null && byHand.skip(path, reason, outputs));
+                answer.complete(decided == null && byHand().skip(path, reason, outputs));
             } catch (IllegalArgumentException e) {
                 answer.completeExceptionally(e);
             }
@@ -395,11 +393,15 @@ final class Execution {
         return answer;
     }
 
+    private ByHand byHand() {
+        return new ByHand(narration, walk);
+    }
+
     /** Stops one node as somebody is recorded to have done. */
     void skipAgain(NodePath path, String reason, Outputs.@Nullable Values outputs) {
         post(() -> {
             if (decided == null) {
-                byHand.skip(path, reason, outputs);
+                byHand().skip(path, reason, outputs);
             }
         });
     }

@@ -12,10 +12,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pure workers of a run see of it, one after the other. Confined to the run's thread. One serves them all, since
- * they keep nothing: that saves an object per node.
+ * What the pure workers of a run take and see of it, one after the other. Confined to the run's thread. One serves them
+ * all, since they keep nothing: that saves two objects per node. The values are read where they are, which nothing changes
+ * while a worker works on the run's thread.
  */
-final class PureContext implements WorkContext {
+final class PureContext extends NodeInputs implements WorkContext {
 
     private final Execution execution;
     private @Nullable Frame frame;
@@ -32,6 +33,18 @@ final class PureContext implements WorkContext {
 
     void leave() {
         frame = null;
+    }
+
+    @Override
+    NodePlan nodePlan() {
+        frame();
+        return requireNonNull(node, "node");
+    }
+
+    @Override
+    @Nullable
+    Object value(int wire) {
+        return DataWires.value(frame(), nodePlan(), wire);
     }
 
     @Override
@@ -94,7 +107,7 @@ final class PureContext implements WorkContext {
     private Frame frame() {
         if (frame == null) {
             throw new IllegalStateException(
-                    "a pure worker used its context after it had returned (declare its component"
+                    "a pure worker used its inputs or context after it had returned (declare its component"
                             + " nonBlocking instead of pure)");
         }
         return frame;

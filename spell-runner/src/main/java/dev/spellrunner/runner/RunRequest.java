@@ -185,7 +185,8 @@ public final class RunRequest {
         }
         if (inputs.size() == 1) {
             Map.Entry<String, ?> one = inputs.entrySet().iterator().next();
-            return Collections.singletonMap(one.getKey(), one.getValue());
+            Object value = one.getValue();
+            return value == null ? Collections.singletonMap(one.getKey(), null) : Map.of(one.getKey(), value);
         }
         return Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     }

@@ -4,10 +4,7 @@ package dev.spellrunner.runner;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodeError;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lets workers work, on the run's thread or elsewhere, and takes what comes of it. Confined to the run's thread. */
@@ -17,24 +14,23 @@ final class Workers {
     private final Narration narration;
     private final Walk walk;
 
-    /** Calls of workers that are not on the run's thread; a set of its own when there is a first one. */
-    private Set<Call> inFlight = Set.of();
+    /** Calls of workers that are not on the run's thread. */
+    private final InFlight inFlight = new InFlight();
 
     private final PureContext pureContext;
-    private @Nullable NodeInputs pureInputs;
     private @Nullable Call here;
     /** Asks the gate; null if there is none. */
     private @Nullable Checkpoint checkpoint;
 
-    private final long mostExecutions;
-    private long executions;
+    /** How many executions of nodes the run may still have. */
+    private long executionsLeft;
 
     Workers(Execution execution, Narration narration, Walk walk) {
         this.execution = execution;
         this.narration = narration;
         this.walk = walk;
         this.pureContext = new PureContext(execution);
-        this.mostExecutions = execution.limits().executions();
+        this.executionsLeft = execution.limits().executions();
     }
 
     // ---- calling ----
@@ -49,8 +45,8 @@ final class Workers {
 
     /** Begins the work of a node that may go on. */
     void begin(Frame frame, NodePlan node) {
-        if (node.pure && executions < mostExecutions) {
-            executions++;
+        if (node.pure && executionsLeft > 0) {
+            executionsLeft--;
             workPurely(frame, node);
         } else {
             begin(new Call(execution, frame, node, DataWires.inputs(frame, node)));
@@ -61,10 +57,12 @@ final class Workers {
         Frame frame = call.frame;
         NodePlan node = call.node;
         narration.started(frame, node, call.inputs);
-        if (++executions > mostExecutions) {
-            walk.failing.fail(frame, node, Failure.ofTooManyExecutions(frame, node, mostExecutions));
+        if (executionsLeft == 0) {
+            long most = execution.limits().executions();
+            walk.failing.fail(frame, node, Failure.ofTooManyExecutions(frame, node, most));
             return;
         }
+        executionsLeft--;
         frame.status(node.index, Frame.WORKING);
         if (node.mayBlock) {
             offer(call);
@@ -77,17 +75,11 @@ final class Workers {
     }
 
     private void workPurely(Frame frame, NodePlan node) {
-        NodeInputs inputs = pureInputs;
-        if (inputs == null) {
-            inputs = new NodeInputs(frame, node);
-            pureInputs = inputs;
-        }
-        inputs.reuseFor(frame, node);
-        narration.started(frame, node, inputs);
         pureContext.enter(frame, node);
+        narration.started(frame, node, pureContext);
         Outputs outputs;
         try {
-            outputs = node.worker.work(inputs, pureContext);
+            outputs = node.worker.work(pureContext, pureContext);
         } catch (Throwable e) {
             pureContext.leave();
             narration.timePasses();
@@ -100,7 +92,7 @@ final class Workers {
             walk.complete(frame, node, values);
         } else {
             frame.status(node.index, Frame.WORKING);
-            follow(new Call(execution, frame, node, inputs), outputs);
+            follow(new Call(execution, frame, node, DataWires.inputs(frame, node)), outputs);
         }
     }
 
@@ -143,7 +135,7 @@ final class Workers {
     /** A node waits for its gate: it is in flight, but its time does not run. */
     void keepWaiting(Call call) {
         call.frame.status(call.node.index, Frame.WORKING);
-        putInFlight(call);
+        inFlight.add(call);
     }
 
     /** A gate that let a node wait has decided. */
@@ -165,16 +157,8 @@ final class Workers {
         return !inFlight.isEmpty();
     }
 
-    private void putInFlight(Call call) {
-        if (!(inFlight instanceof LinkedHashSet)) {
-            // A run that waits for one call, as most that wait do, needs a table of two: that saves 60 bytes of 1740.
-            inFlight = new LinkedHashSet<>(2);
-        }
-        inFlight.add(call);
-    }
-
     private void addInFlight(Call call) {
-        putInFlight(call);
+        inFlight.add(call);
         Duration timeout = call.node.timeout;
         if (timeout != null && call.stopTimer == null) {
             call.stopTimer = execution.after(timeout, () -> timedOut(call, timeout));
@@ -182,7 +166,7 @@ final class Workers {
     }
 
     private boolean removeInFlight(Call call) {
-        boolean was = inFlight.contains(call) && inFlight.remove(call);
+        boolean was = inFlight.remove(call);
         if (was && call.stopTimer != null) {
             call.stopTimer.run();
         }
@@ -191,15 +175,12 @@ final class Workers {
 
     /** Tells the workers in a scope that falls, and in those inside it, to let go. Returns their calls. */
     List<Call> abandonIn(Frame fallen) {
-        List<Call> abandoned = new ArrayList<>();
-        for (Call call : List.copyOf(inFlight)) {
-            if (call.frame.fallsWith(fallen)) {
-                progressed(call);
-                removeInFlight(call);
-                execution.abandon(call);
-                forgetWaiting(call);
-                abandoned.add(call);
-            }
+        List<Call> abandoned = inFlight.fallingWith(fallen);
+        for (Call call : abandoned) {
+            progressed(call);
+            removeInFlight(call);
+            execution.abandon(call);
+            forgetWaiting(call);
         }
         here = here != null && here.frame.fallsWith(fallen) ? null : here;
         return abandoned;
@@ -208,16 +189,14 @@ final class Workers {
     /** Tells the worker of a node to let go. Returns its call; null if it has none in flight. */
     @Nullable
     Call stop(Frame frame, NodePlan node) {
-        for (Call call : inFlight) {
-            if (call.frame == frame && call.node == node) {
-                progressed(call);
-                removeInFlight(call);
-                execution.abandon(call);
-                here = here == call ? null : here;
-                return call;
-            }
+        Call call = inFlight.of(frame, node);
+        if (call != null) {
+            progressed(call);
+            removeInFlight(call);
+            execution.abandon(call);
+            here = here == call ? null : here;
         }
-        return null;
+        return call;
     }
 
     private void timedOut(Call call, Duration timeout) {

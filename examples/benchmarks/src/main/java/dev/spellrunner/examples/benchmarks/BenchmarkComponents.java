@@ -35,8 +35,12 @@ final class BenchmarkComponents {
 
     /** Returns components of which a step answers after a millisecond, while no thread waits. */
     static Components deferred(ScheduledExecutorService timer) {
-        Worker later = (in, ctx) -> Outputs.later(inAMillisecond(timer, step(in, ctx)));
-        return with(step().nonBlocking().worker(later));
+        return nonBlocking((in, ctx) -> Outputs.later(inAMillisecond(timer, step(in, ctx))));
+    }
+
+    /** Returns components of which a step's worker does not block. */
+    static Components nonBlocking(Worker worker) {
+        return with(step().nonBlocking().worker(worker));
     }
 
     /** Returns components of which a step keeps a core busy, and so belongs on the executor. */

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.host.InMemorySpells;
@@ -11,16 +16,23 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** What stays in memory, by the difference of the heap over many of the same, after garbage was collected. */
 final class Retained {
 
     private static final int COLLECTIONS = 4;
     private static final int LONGEST_SECONDS = 10;
+    private static final int WAITS_AT = 10;
 
     /** What was measured, in bytes, and how much it may be. */
     record Figure(String what, double bytes, double goal) {}
@@ -33,8 +45,9 @@ final class Retained {
      * @param plans how many plans of each workload
      * @param runners how many runners of one spell
      * @param runs how many runs of one host; with the quarter more that goes before them, no more than a host remembers
+     * @param waiting how many runs that wait at once
      */
-    static List<Figure> measure(int plans, int runners, int runs) throws Exception {
+    static List<Figure> measure(int plans, int runners, int runs, int waiting) throws Exception {
         // The first time, what the JVM and libraries keep for themselves would be counted with it.
         double unused = planPerNode("chain-1000", plans);
         List<Figure> figures = new ArrayList<>();
@@ -43,6 +56,7 @@ final class Retained {
         }
         figures.add(new Figure("one more runner, after a run", oneMoreRunner(runners), 2_048));
         figures.add(new Figure("finished run that nobody follows", finishedRun(runs), 1_024));
+        figures.add(new Figure("run that waits at the tenth of 20 nodes", waitingRun(waiting), 1_536));
         return figures;
     }
 
@@ -94,6 +108,52 @@ final class Retained {
             run(manager, count);
             long used = usedHeap() - before;
             return (double) used / count;
+        }
+    }
+
+    /** Returns what a run takes whose node gives its outputs later, the future that it waits for included. */
+    private static double waitingRun(int count) throws Exception {
+        List<CompletableFuture<Outputs>> answers =
+                new ArrayList<>(Collections.nCopies(count, new CompletableFuture<>()));
+        Semaphore asked = new Semaphore(0);
+        Worker asking = (in, ctx) -> {
+            CompletableFuture<Outputs> answer = new CompletableFuture<>();
+            answers.set((Integer) requireNonNull(ctx.runInputs().get("x"), "x"), answer);
+            asked.release();
+            return Outputs.later(answer);
+        };
+        List<Run> runs = new ArrayList<>(count);
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (SpellRunner runner = SpellRunner.builder(
+                        SpellReader.standard().read(ReteText.of(Workload.named("chain-22"))))
+                .components(BenchmarkComponents.nonBlocking(asking))
+                .executor(pool)
+                .build()) {
+            runner.start(Map.of("x", 0)).cancel();
+            asked.drainPermits();
+            List<Integer> numbers = IntStream.range(0, count).boxed().toList();
+            long before = usedHeap();
+            for (Integer number : numbers) {
+                runs.add(runner.start(Map.of("x", number)));
+            }
+            for (int node = 1; node < WAITS_AT; node++) {
+                await(asked, count);
+                for (int i = 0; i < count; i++) {
+                    answers.get(i).complete(Outputs.of("out", Workload.INPUT));
+                }
+            }
+            await(asked, count);
+            long used = usedHeap() - before;
+            runs.forEach(Run::cancel);
+            return (double) used / count;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static void await(Semaphore asked, int count) throws InterruptedException {
+        if (!asked.tryAcquire(count, LONGEST_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("not all of " + count + " runs have come to their next node");
         }
     }
 
