@@ -44,6 +44,9 @@ final class ServeCommand implements Callable<Integer> {
 
     private static final int DEFAULT_PORT = 8080;
 
+    /** The example that runs when the page is opened: it streams, and then waits for whoever is looking. */
+    private static final String FIRST_TO_SEE = "approval";
+
     @Option(
             names = "--spells",
             paramLabel = "DIR",
@@ -94,6 +97,7 @@ final class ServeCommand implements Callable<Integer> {
         if (directory == null) {
             // A page that is loaded anew finds its runs again.
             settings.runsOutliveConnections();
+            settings.approvals(ExampleSpells::needsApproval);
         }
         try (services;
                 SpellHost host = settings.build()) {
@@ -182,7 +186,7 @@ final class ServeCommand implements Callable<Integer> {
         String where = "http://localhost:" + server.getURI().getPort() + "/";
         if (directory == null) {
             String token = tokens.values().iterator().next();
-            out.println("The playground is at " + where + "#token=" + token);
+            out.println("The playground is at " + where + "#token=" + token + "&run=" + FIRST_TO_SEE);
             out.println("Ctrl-C ends it.");
         } else {
             out.println("serving the spells of " + directory + " at " + server.getURI());

@@ -11,6 +11,7 @@ import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.InMemorySpells;
 import java.io.IOException;
@@ -21,12 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Spells that show what the library can do, and two components that they need besides the standard ones. */
+/** Spells that show what the library can do, and the components that they need besides the standard ones. */
 public final class ExampleSpells {
 
-    private static final List<String> NAMES =
-            List.of("hello", "story", "greeting", "letters", "poem", "side by side", "cake", "unfinished");
+    private static final List<String> NAMES = List.of(
+            "hello", "story", "greeting", "letters", "poem", "approval", "song", "side by side", "cake", "unfinished");
     private static final SpellReader READER = SpellReader.standard();
+
+    private static final String SEND = "Send";
 
     private ExampleSpells() {}
 
@@ -50,7 +53,15 @@ public final class ExampleSpells {
 
     /** Returns components with those that the example spells need besides. */
     public static Components components(Components standard) {
-        return standard.with(waiting(), dividing());
+        return standard.with(waiting(), dividing(), sending());
+    }
+
+    /**
+     * Tells whether somebody should approve of a node before it works, since what it does cannot be taken back; for {@link
+     * dev.spellrunner.runner.host.SpellHost.Builder#approvals(java.util.function.Predicate) the approvals of a host}.
+     */
+    public static boolean needsApproval(Gate.Request request) {
+        return request.component().equals(SEND);
     }
 
     private static Component waiting() {
@@ -85,6 +96,17 @@ public final class ExampleSpells {
                 .output("result", SocketType.NUMBER)
                 .triggerOutput("trigger")
                 .worker((in, ctx) -> Outputs.of("result", quotient(in.number("number"), in.number("by"))));
+    }
+
+    /** Nothing is sent to anybody: it is what stands before it that the example shows. */
+    private static Component sending() {
+        return Component.named(SEND)
+                .summary("Sends a letter, once somebody has approved of it.")
+                .input("letter", SocketType.STRING)
+                .triggerInput("trigger")
+                .output("sent", SocketType.STRING)
+                .triggerOutput("trigger")
+                .worker((in, ctx) -> Outputs.of("sent", in.get("letter")));
     }
 
     private static double quotient(double number, double by) {

@@ -64,6 +64,7 @@ final class PageFacts extends Handler.Wrapper {
                     component.name(),
                     Map.of(
                             "summary", component.summary(),
+                            "source", component.source().isPresent(),
                             "inputs", sockets(component.inputs()),
                             "outputs", sockets(component.outputs())));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.playground;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowingConsumer;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -43,6 +46,9 @@ final class Page implements AutoCloseable {
         options.setBinary(CHROMIUM.toFile());
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage");
         options.addArguments("--window-size=1400,900");
+        // What moves without end is drawn without end, and nobody looks.
+        options.addArguments("--force-prefers-reduced-motion", "--no-first-run", "--disable-extensions");
+        options.addArguments("--disable-background-networking", "--disable-component-update");
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER.toFile())
                 .usingAnyFreePort()
@@ -68,13 +74,24 @@ final class Page implements AutoCloseable {
     }
 
     void fill(String input, String text) {
-        WebElement field = element("input[name='" + input + "']");
+        write("input[name='" + input + "']", text);
+    }
+
+    /** Writes a text in the place of another. */
+    void write(String selector, String text) {
+        WebElement field = element(selector);
         field.clear();
         field.sendKeys(text);
     }
 
+    /** Moves the slider to the moment when so many events of the run had come. */
+    void lookAt(int events) {
+        script("const s = document.getElementById('slider'); s.value = " + events
+                + "; s.dispatchEvent(new Event('input'))");
+    }
+
     void click(String selector) {
-        await().atMost(LONGEST).ignoreExceptions().until(() -> {
+        soon().ignoreExceptions().until(() -> {
             element(selector).click();
             return true;
         });
@@ -112,26 +129,33 @@ final class Page implements AutoCloseable {
     }
 
     void seeNothing(String selector) {
-        await().atMost(LONGEST)
-                .until(() ->
-                        browser.findElements(By.cssSelector(selector)).stream().noneMatch(WebElement::isDisplayed));
+        soon().until(() ->
+                browser.findElements(By.cssSelector(selector)).stream().noneMatch(WebElement::isDisplayed));
     }
 
     void within(String selector, ThrowingConsumer<WebElement> requirement) {
-        await().atMost(LONGEST)
-                .ignoreException(StaleElementReferenceException.class)
+        soon().ignoreException(StaleElementReferenceException.class)
                 .ignoreException(org.openqa.selenium.NoSuchElementException.class)
                 .untilAsserted(() -> assertThat(element(selector)).satisfies(requirement));
     }
 
-    List<String> texts(String selector) {
-        return browser.findElements(By.cssSelector(selector)).stream()
-                .map(WebElement::getText)
-                .toList();
+    /** Waits for something to be so: what a page shows, it shows with its next frame. */
+    void eventually(ThrowingRunnable requirement) {
+        soon().untilAsserted(requirement);
+    }
+
+    /** Returns the texts of elements at one moment, though they may be replaced at the next. */
+    List<?> texts(String selector) {
+        return requireNonNull((List<?>) browser.executeScript(
+                "return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText)", selector));
     }
 
     int count(String selector) {
         return browser.findElements(By.cssSelector(selector)).size();
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(LONGEST).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(40));
     }
 
     private WebElement element(String selector) {

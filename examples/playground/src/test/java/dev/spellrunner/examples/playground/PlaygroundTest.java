@@ -2,52 +2,27 @@
 package dev.spellrunner.examples.playground;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
 @Timeout(120)
 class PlaygroundTest {
 
-    @SuppressWarnings("NullAway.Init")
-    private static Page page;
+    @RegisterExtension
+    private final Visit visit = new Visit();
 
     @SuppressWarnings("NullAway.Init")
-    private PlaygroundServer server;
-
-    @BeforeAll
-    static void openBrowser() {
-        assumeThat(Page.isBrowserThere())
-                .as("a browser is missing (install chromium and chromium-driver)")
-                .isTrue();
-        page = Page.open();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (page != null) {
-            page.close();
-        }
-    }
+    private Page page;
 
     @BeforeEach
-    void load() throws Exception {
-        server = PlaygroundServer.start(0);
-        page.load(server.addressFor("ada"));
-        page.see("#link", "Live");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
+    void look() {
+        page = visit.page();
     }
 
     @Test
@@ -58,9 +33,10 @@ class PlaygroundTest {
         page.see("#status", "Completed in");
         page.see("#moment", "event");
         page.seeNothing(".node.running");
-        assertThat(page.count(".node.done")).isGreaterThan(3);
-        assertThat(page.count(".wire.lit")).isPositive();
-        assertThat(page.texts("#all .row")).anyMatch(row -> row.contains("completed"));
+        page.eventually(() -> assertThat(page.count(".node.done")).isGreaterThan(3));
+        page.eventually(() -> assertThat(page.count(".wire.lit")).isPositive());
+        page.eventually(() -> assertThat(page.texts("#all .row"))
+                .anyMatch(row -> String.valueOf(row).contains("completed")));
         page.picture("story");
         page.dark(true);
         page.picture("story-dark");
@@ -87,7 +63,8 @@ class PlaygroundTest {
         page.seeNode("3", "running");
         page.picture("poem");
         page.see("#status", "Completed");
-        assertThat(page.texts("#all .row")).anyMatch(row -> row.contains("progress"));
+        page.eventually(() -> assertThat(page.texts("#all .row"))
+                .anyMatch(row -> String.valueOf(row).contains("progress")));
     }
 
     @Test
@@ -105,6 +82,7 @@ class PlaygroundTest {
     @Test
     void cancelsARun() {
         page.openSpell("side by side");
+        page.fill("seconds", "60");
         page.click("#run");
         page.within("#cancel", button -> assertThat(button.isEnabled()).isTrue());
 
@@ -119,7 +97,7 @@ class PlaygroundTest {
         page.openSpell("unfinished");
 
         page.see("#status", "Cannot run");
-        assertThat(page.count(".node.problem")).isPositive();
+        page.eventually(() -> assertThat(page.count(".node.problem")).isPositive());
         page.within("#run", button -> assertThat(button.isEnabled()).isFalse());
         page.picture("unfinished");
     }
@@ -134,20 +112,20 @@ class PlaygroundTest {
 
         page.see("#held", "1 runner");
         page.see("#spell-name", "hello");
-        await().atMost(Duration.ofSeconds(10)).until(() -> server.host().openSpells() == 1);
+        await().atMost(Duration.ofSeconds(10)).until(() -> visit.server().host().openSpells() == 1);
     }
 
     @Test
     void stepsThroughARunThatHasEnded() {
-        page.openSpell("story");
+        page.openSpell("hello");
         page.click("#run");
         page.see("#status", "Completed");
 
-        page.script("const s = document.getElementById('slider'); s.value = 2; s.dispatchEvent(new Event('input'))");
+        page.lookAt(2);
 
         page.see("#moment", "event 2 of");
         page.see("#status", "Running");
-        assertThat(page.count(".node.done")).isLessThan(2);
+        page.eventually(() -> assertThat(page.count(".node.done")).isLessThan(2));
 
         page.click("#replay");
 
@@ -160,11 +138,8 @@ class PlaygroundTest {
         page.openSpell("hello");
         page.click("#run");
         page.see("#status", "Completed");
-        int port = server.port();
 
-        server.close();
-        page.see("#link", "Connection lost");
-        server = PlaygroundServer.start(port);
+        visit.restart(() -> page.see("#link", "Connection lost"));
 
         page.see("#link", "Reconnected");
         page.click("#run");
@@ -176,7 +151,7 @@ class PlaygroundTest {
     void keepsTheRunsOfTwoUsersApart() {
         page.openSpell("hello");
         try (Page other = Page.open()) {
-            other.load(server.addressFor("bob"));
+            other.load(visit.server().addressFor("bob"));
             other.openSpell("hello");
 
             other.click("#run");
@@ -189,10 +164,23 @@ class PlaygroundTest {
     }
 
     @Test
+    void runsTheSpellThatItsAddressNamesIfItBringsTheTokenToo() {
+        page.load(visit.server().addressFor("ada") + "&run=hello");
+
+        page.see("#spell-name", "hello");
+        page.see("#status", "Completed");
+
+        page.load("http://127.0.0.1:" + visit.server().port() + "/#run=hello");
+
+        page.see("#link", "Live");
+        page.see("#welcome", "Watch a spell run");
+    }
+
+    @Test
     void asksForTheTokenThatItDoesNotHave() {
         page.forgetToken();
 
-        page.load("http://127.0.0.1:" + server.port() + "/#token=nonsense");
+        page.load("http://127.0.0.1:" + visit.server().port() + "/#token=nonsense");
 
         page.see("#ask", "does not know this token");
     }

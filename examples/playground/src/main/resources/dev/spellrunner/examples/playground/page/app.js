@@ -3,6 +3,7 @@
 import { ConsoleView } from "./console-view.js";
 import { GraphView } from "./graph-view.js";
 import { duration } from "./node-view.js";
+import { RunControls } from "./run-controls.js";
 import { placeOf } from "./run-state.js";
 import { byId, inputsOf, make, showForm, showNode, showResult } from "./side-panel.js";
 import { SpellClient } from "./spell-client.js";
@@ -15,7 +16,13 @@ let current = null;
 let client = null;
 let components = {};
 
-const graph = new GraphView(byId("graph"), { onSelect: selectNode });
+const controls = new RunControls({
+  onChange: (node) => current && (graph.update(current.state, node ?? null), showMoment(node === current.selected)),
+  onTrouble: showTrouble,
+  onNode: (id) => graph.select(id, { reveal: true, focus: true }),
+  onStart: run,
+});
+const graph = new GraphView(byId("graph"), { onSelect: selectNode, onStop: (node) => controls.toggleStop(node) });
 const log = new ConsoleView({
   rows: byId("rows"), all: byId("all"), detail: byId("detail"), count: byId("count"),
   onChoose: (event, index) => event && lookAt(index + 1),
@@ -24,19 +31,22 @@ const log = new ConsoleView({
 
 // ---- connection ----
 
-/** The token comes with the address that the command printed; it is taken out of it, so that it is not passed on with a link. */
-function tokenFromAddress() {
-  const given = new URLSearchParams(location.hash.slice(1)).get("token") ?? new URLSearchParams(location.search).get("token");
-  if (given) {
-    sessionStorage.setItem("token", given);
-    history.replaceState(null, "", location.pathname);
-  }
-  return given ?? sessionStorage.getItem("token");
+/**
+ * The token comes with the address that the command printed; it is taken out of it, so that it is not passed on with a link.
+ * The address may also name a spell to run at once; without the token it may not, or any link could have spells run.
+ */
+function readAddress() {
+  const given = new URLSearchParams(location.hash.slice(1) || location.search);
+  const token = given.get("token");
+  if (!token) return { token: sessionStorage.getItem("token") };
+  sessionStorage.setItem("token", token);
+  history.replaceState(null, "", location.pathname);
+  return { token, wanted: given.get("run") };
 }
 
 async function begin() {
   components = await (await fetch("playground/components.json")).json();
-  const token = tokenFromAddress();
+  const { token, wanted } = readAddress();
   if (!token) {
     askForToken();
     return;
@@ -49,17 +59,25 @@ async function begin() {
     return;
   }
   client = new SpellClient(location.origin + location.pathname, { token });
+  controls.use(client);
   client.onStatus(showLink);
   client.onEvent(hear);
   client.onLost(({ spell, run }) => {
-    tabs.filter((tab) => tab.name === spell).forEach((tab) => tab.lose(run));
+    tabs.filter((tab) => tab.name === spell).forEach((tab) => {
+      tab.lose(run);
+      showStatus(tab);
+    });
     showRun();
   });
-  client.onNotification(({ method, params }) => method === "play.state" && hearPlayState(params));
+  client.onPlayState(hearPlayState);
   await client.connect();
   await showSpells();
   showHeld();
   setInterval(showHeld, HELD_INTERVAL_MILLIS);
+  if (wanted) {
+    await openTab(wanted);
+    await run();
+  }
 }
 
 function askForToken(why) {
@@ -146,7 +164,7 @@ function showTabs() {
     const chosen = tab === current;
     const button = make("button", {
       type: "button", role: "tab", "aria-selected": String(chosen), tabindex: chosen ? "0" : "-1", "aria-controls": "stage",
-      class: `tab ${tab.problems.length ? "failed" : tab.runs.at(-1)?.state.status ?? ""}`, title: "Delete closes it",
+      class: `tab ${statusOf(tab)}`, title: "Delete closes it",
     }, make("i", {}), tab.name);
     button.addEventListener("click", () => showTab(tab));
     button.addEventListener("keydown", (event) => tabKey(event, tab));
@@ -155,6 +173,19 @@ function showTabs() {
     return make("span", { class: "tab-box", role: "presentation" }, button, close);
   }));
   markOpen();
+}
+
+/** The tab's own element stays, and with it the focus. */
+function showStatus(tab) {
+  const classes = `tab ${statusOf(tab)}`;
+  const button = byId("tabs").children[tabs.indexOf(tab)]?.firstElementChild;
+  if (button && button.className !== classes) button.className = classes;
+}
+
+function statusOf(tab) {
+  if (tab.problems.length) return "failed";
+  const state = tab.runs.at(-1)?.state;
+  return state?.waits.size ? "waiting" : state?.status ?? "";
 }
 
 function markOpen() {
@@ -188,7 +219,7 @@ function showTab(tab) {
   showTabs();
   if (!tab) return;
   const { selected } = tab;
-  graph.show(tab.model, tab.problems, tab.view);
+  graph.show(tab.model, tab);
   showForm(tab);
   if (selected && tab.model.byId.has(selected)) graph.select(selected);
   showRun();
@@ -204,14 +235,13 @@ function hear(event) {
   if (!tab) return;
   const { isShown, node, isNew } = tab.take(event);
   if (tab === current && (isShown || isNew)) {
-    changed.all ||= isNew;
+    changed.all ||= isNew || event.path === "";
     if (node !== null) changed.nodes.add(node);
     changed.frame ||= requestAnimationFrame(drawChanges);
   }
-  if (event.path === "") {
-    showTabs();
-    if (event.kind !== "started") setTimeout(showHeld, 50);
-  }
+  if (event.kind === "waiting") controls.learn(tab.runs.find((each) => each.id === event.run));
+  showStatus(tab);
+  if (event.path === "") setTimeout(showHeld, 50);
 }
 
 function drawChanges() {
@@ -246,6 +276,7 @@ function showMoment(withNode) {
   showResult(current, state, (id) => graph.select(placeOf(id).id, { reveal: true, focus: true }));
   if (withNode) showNode(current, state);
   log.show(events, at);
+  controls.show(current);
   byId("run").disabled = !current.held;
   byId("cancel").disabled = !underWay;
   byId("replay").disabled = !run || underWay;
@@ -269,7 +300,7 @@ function showProgress(state, underWay) {
   progress.hidden = !state;
   if (!state) return;
   const share = state.ended ? 1 : state.settled / current.model.nodes.length;
-  progress.className = `progress ${state.status}${underWay ? " under-way" : ""}`;
+  progress.className = `progress ${state.waits.size ? "waiting" : state.status}${underWay ? " under-way" : ""}`;
   progress.setAttribute("aria-valuenow", Math.round(share * 100));
   progress.firstElementChild.style.transform = `scaleX(${share})`;
 }
@@ -285,6 +316,7 @@ function selectNode(id) {
   if (!current) return;
   current.selected = id;
   showNode(current, current.state);
+  controls.show(current);
   filterConsole();
 }
 
@@ -304,15 +336,15 @@ function hearPlayState(state) {
   const tab = tabs.find((each) => each.name === state.spell || each.id === state.spell);
   if (!tab) return;
   tab.playState = state;
-  if (tab === current) byId("play-state").textContent = state.state ?? "";
+  if (tab === current) controls.show(tab);
 }
 
 // ---- what the user does ----
 
-async function run() {
+async function run(options = {}) {
   const { name } = current;
-  current.look(current.run);
-  await client.start(name, inputsOf(current));
+  current.look(current.runs.at(-1) ?? null);
+  await client.start(name, inputsOf(current), options);
 }
 
 async function cancel() {
@@ -350,13 +382,10 @@ byId("only-node").addEventListener("change", filterConsole);
 byId("zoom-in").addEventListener("click", () => graph.zoomBy(1.25));
 byId("zoom-out").addEventListener("click", () => graph.zoomBy(0.8));
 byId("fit").addEventListener("click", () => graph.fit());
-for (const button of document.querySelectorAll("[data-play]")) {
-  button.addEventListener("click", () => client.call(`spell.${button.dataset.play}`, { spell: current.name }).catch(showTrouble));
-}
 document.addEventListener("keydown", (event) => {
   if (!current) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run().catch(showTrouble);
-  if (event.key === "Escape") cancel().catch(showTrouble);
+  if (event.key === "Escape" && !event.target.closest("input, textarea, select, dialog")) cancel().catch(showTrouble);
 });
 setInterval(() => {
   for (const word of document.querySelectorAll(".node.running .state")) {

@@ -46,7 +46,7 @@ export class ConsoleView {
     this.#start = Date.parse(events[0]?.at ?? 0);
     if (!grew) {
       this.#chosen = null;
-      this.#detail.replaceChildren();
+      this.#showDetail(undefined);
       this.#refilter();
     } else {
       this.#takeNew();
@@ -84,9 +84,15 @@ export class ConsoleView {
       if (top < scrollTop || top + ROW > scrollTop + clientHeight) this.#rows.scrollTop = top - clientHeight / 2;
     }
     const event = this.#events[index];
-    this.#detail.replaceChildren(...(event ? [tree(event)] : []));
+    this.#showDetail(event);
     this.onChoose(event, index);
     this.#ask();
+  }
+
+  /** Where there is nothing to tell, the rows have the room. */
+  #showDetail(event) {
+    this.#detail.hidden = !event;
+    this.#detail.replaceChildren(...(event ? [tree(event)] : []));
   }
 
   #ask(follow = false) {
@@ -124,7 +130,7 @@ export class ConsoleView {
     row.ariaSelected = String(index === this.#chosen);
     row.style.top = `${top}px`;
     const cells = {
-      at: `+${duration(Date.parse(event.at) - this.#start)}`,
+      at: sinceStart(Date.parse(event.at) - this.#start),
       kind: event.kind,
       node: event.path === "" ? "the spell" : this.titleOf(event),
       path: event.path,
@@ -138,6 +144,10 @@ export class ConsoleView {
     }
     return row;
   }
+}
+
+function sinceStart(millis) {
+  return millis < 1 ? "0 ms" : `+${duration(millis)}`;
 }
 
 function textOf(event) {

@@ -32,6 +32,7 @@ function nodeOf(saved, component) {
     id: String(saved.id),
     component: saved.name,
     known: Boolean(component),
+    isSource: Boolean(component?.source),
     summary: component?.summary ?? "",
     title: String(data.name || data.spellId || saved.name),
     data,
@@ -149,13 +150,13 @@ export function boundsOf(nodes) {
 export function isLit(wire, run) {
   const from = run?.nodes.get(wire.from.id);
   const to = run?.nodes.get(wire.to.id);
-  const begun = to && to.times > 0;
+  const begun = to && (to.times > 0 || to.waits.size > 0);
   if (!from || !begun || from.state === "idle" || from.state === "skipped") return false;
   if (!wire.trigger) return from.state === "done";
   if (from.state === "failed") return wire.output.key === "error";
   if ((from.closed ?? []).includes(wire.output.key)) return false;
   const entered = wire.from.inputs.some((socket) => socket.trigger)
     ? wire.from.inWires.some((before) => before.trigger && run.nodes.get(before.from.id)?.times > 0)
-    : /Trigger In$/.test(wire.from.component);
+    : wire.from.isSource || /Trigger In$/.test(wire.from.component);
   return entered && (wire.output.key !== "error" || wire.from.component === "ForEach");
 }

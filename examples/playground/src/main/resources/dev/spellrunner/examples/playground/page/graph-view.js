@@ -26,11 +26,12 @@ export class GraphView {
   #far = false;
   #frame = 0;
   #dirty = new Set();
+  #stops = new Set();
   selected = null;
 
-  constructor(svg, { onSelect = () => {} } = {}) {
+  constructor(svg, { onSelect = () => {}, onStop = () => {} } = {}) {
     this.#svg = svg;
-    this.onSelect = onSelect;
+    Object.assign(this, { onSelect, onStop });
     this.#scene = element("g", { class: "scene" });
     this.#wireLayer = element("g", { class: "wires", "aria-hidden": "true" });
     this.#nodeLayer = element("g", { class: "nodes" });
@@ -45,8 +46,9 @@ export class GraphView {
     return { ...this.#view };
   }
 
-  show(model, problems = [], view = undefined) {
+  show(model, { problems = [], view = undefined, stops = new Set() } = {}) {
     this.#model = model;
+    this.#stops = stops;
     this.#problems = new Map();
     for (const problem of problems) {
       if (problem.node) this.#problems.set(problem.node, [...(this.#problems.get(problem.node) ?? []), problem]);
@@ -181,8 +183,13 @@ export class GraphView {
   #updateNode(node, drawn) {
     const first = this.selected === null && node === this.#model.nodes[0];
     drawn.setAttribute("tabindex", first || this.selected === node.id ? "0" : "-1");
-    drawn.classList.toggle("selected", this.selected === node.id);
-    updateNode(drawn, node, this.#run?.nodes.get(node.id), this.#run, this.#problems.get(node.id));
+    updateNode(drawn, node, {
+      known: this.#run?.nodes.get(node.id),
+      run: this.#run,
+      problems: this.#problems.get(node.id),
+      isSelected: this.selected === node.id,
+      hasStop: this.#stops.has(node.id),
+    });
   }
 
   #drawWires(sight) {
@@ -255,6 +262,10 @@ export class GraphView {
       else this.#step(x, y);
     } else if ((event.key === "Enter" || event.key === " ") && event.target.closest(".node")) {
       this.select(event.target.closest(".node").dataset.node, { focus: true });
+    } else if (event.key === "b" && event.target.closest(".node")) {
+      const id = event.target.closest(".node").dataset.node;
+      this.select(id, { focus: true });
+      this.onStop(id);
     } else if (event.key === "+" || event.key === "=") {
       this.zoomBy(1.25);
     } else if (event.key === "-") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The calls of the service over HTTP, for where there is no WebSocket; events come as Server-Sent Events. */
+import { SpellError } from "./spell-error.js";
 
 const WAIT_MILLIS = 1000;
 
@@ -35,7 +36,7 @@ export class HttpCalls {
       case "spell.run": return this.#result((await this.#start(spell, params)).ended);
       case "run.get": return this.#ask("GET", run);
       case "run.cancel": return this.#ask("DELETE", run);
-      default: throw problem({ code: "not-found", message: `the call '${method}' needs a WebSocket` });
+      default: throw new SpellError({ code: "not-found", message: `the call '${method}' needs a WebSocket` });
     }
   }
 
@@ -43,7 +44,7 @@ export class HttpCalls {
   #opened(spell) {
     if (spell.problems) {
       const message = `the spell '${spell.name}' cannot run`;
-      throw problem({ code: "invalid-spell", message, data: { problems: spell.problems } });
+      throw new SpellError({ code: "invalid-spell", message, data: { problems: spell.problems } });
     }
     return spell;
   }
@@ -67,16 +68,16 @@ export class HttpCalls {
       try {
         const headers = this.#headers({ Accept: "text/event-stream", "Last-Event-ID": String(last) });
         const answer = await this.#fetch(`${this.#server}/runs/${run}/events`, { headers, signal });
-        if (!answer.ok) throw problem(await answer.json());
+        if (!answer.ok) throw new SpellError(await answer.json());
         for await (const event of eventsOf(answer.body)) {
           last = event.seq;
           this.#hear(event);
           if (event.path === "" && ["completed", "failed", "cancelled"].includes(event.kind)) return;
         }
       } catch (gone) {
-        if (signal.aborted || gone.code) throw gone;
-        await new Promise((resolve) => setTimeout(resolve, WAIT_MILLIS));
+        if (signal.aborted || gone instanceof SpellError) throw gone;
       }
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MILLIS));
     }
   }
 
@@ -87,17 +88,13 @@ export class HttpCalls {
       body: body && JSON.stringify(body),
     });
     const fields = await answer.json();
-    if (!answer.ok) throw problem(fields);
+    if (!answer.ok) throw new SpellError(fields);
     return fields;
   }
 
   #headers(more) {
     return this.#token ? { Authorization: `Bearer ${this.#token}`, ...more } : more;
   }
-}
-
-function problem({ code, message, data }) {
-  return Object.assign(new Error(message), { name: "SpellError", code, data: data ?? {} });
 }
 
 /** Reads Server-Sent Events; of their fields `data` is enough, since each event holds its own number and kind. */

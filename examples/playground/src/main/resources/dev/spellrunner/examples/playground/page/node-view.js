@@ -4,20 +4,23 @@ import { element } from "./svg.js";
 import { linesOf } from "./value-tree.js";
 
 const TITLE_CHARS = 23;
-const PEEK_CHARS = 31;
+const PEEK_CHARS = 29;
 const PEEK_LINES = 3;
 
-const WORDS = { idle: "", waiting: "waiting", running: "running", done: "done", failed: "failed", skipped: "skipped", cancelled: "cancelled" };
+const WORDS = { idle: "", ahead: "", waiting: "waits", running: "running", done: "done", failed: "failed", skipped: "skipped", cancelled: "cancelled" };
 
 export function nodeElement(node, far) {
   const group = element("g", { class: "node", "data-node": node.id, role: "button", transform: `translate(${node.x} ${node.y})` });
-  group.append(element("rect", { class: "box", width: node.width, height: node.height, rx: 10 }));
+  group.append(
+    element("rect", { class: "box", width: node.width, height: node.height, rx: 10 }),
+    element("circle", { class: "stop", r: far ? 16 : 7 }),
+  );
   if (far) {
     group.append(element("text", { class: "big-title", x: node.width / 2, y: node.height / 2 + 10 }, cut(node.title, 9)));
     return group;
   }
   group.append(
-    element("text", { class: "title", x: 12, y: 18 }, cut(node.title, TITLE_CHARS)),
+    element("text", { class: "title", x: 12, y: 18 }),
     element("text", { class: "component", x: 12, y: 32 }, cut(node.title === node.component ? `node ${node.id}` : node.component, 28)),
     element("text", { class: "state", x: node.width - 12, y: 18 }),
     element("line", { class: "rule", x1: 0, x2: node.width, y1: node.peekY, y2: node.peekY }),
@@ -36,34 +39,46 @@ function drawSocket(group, socket, x, textX, anchor) {
   group.append(shape, element("text", { class: "socket-name", x: textX, y: y + 4, "text-anchor": anchor }, cut(socket.name, 14)));
 }
 
-export function updateNode(group, node, known, run, problems) {
-  const state = problems ? "problem" : stateOf(known, run);
-  const keep = group.classList.contains("selected");
-  group.setAttribute("class", `node ${state}${keep ? " selected" : ""}`);
-  group.setAttribute("aria-label", label(node, known, state, problems));
+/** @param {object} about `{known, run, problems, isSelected, hasStop}`: what there is to say of the node */
+export function updateNode(group, node, { known, run, problems, isSelected, hasStop }) {
+  const state = problems ? severityOf(problems) : stateOf(known, run);
+  group.setAttribute("class", `node ${state}${isSelected ? " selected" : ""}${hasStop ? " has-stop" : ""}`);
+  group.setAttribute("aria-label", label(node, known, state, problems) + (hasStop ? ", breakpoint" : ""));
   const word = group.querySelector(".state");
   if (!word) return;
-  word.textContent = problems ? "problem" : stateText(known, state);
-  word.dataset.since = state === "running" ? known.at : "";
+  const since = state === "running" ? String(known.at) : "";
+  // What is running has its time counted, which what it tells meanwhile does not interrupt.
+  if (!since || word.dataset.since !== since) word.textContent = problems ? state : stateText(known, state);
+  word.dataset.since = since;
+  group.querySelector(".title").textContent = cut(node.title, titleChars(word.textContent));
   peek(group.querySelector(".peek"), problems ? problems[0].message : peekText(known, state), known, state);
 }
 
+/** The title has the room that the word beside it leaves. */
+function titleChars(word) {
+  return Math.min(TITLE_CHARS, Math.floor((180 - 6.8 * word.length) / 7.4));
+}
+
+function severityOf(problems) {
+  return problems.some(({ severity }) => severity === "error") ? "problem" : "warning";
+}
+
 function stateOf(known, run) {
+  if (known?.waits.size && !run.ended) return "waiting";
   if (known && known.state !== "idle") return known.state;
-  return run && !run.ended ? "waiting" : "idle";
+  return run && !run.ended ? "ahead" : "idle";
 }
 
 function stateText(known, state) {
   const times = known?.times > 1 ? ` ×${known.times}` : "";
   if (state === "done") return (known.took === undefined ? "done" : duration(known.took / 1000)) + times;
-  if (state === "waiting" && !known?.at) return "";
   return WORDS[state] + times;
 }
 
 function peekText(known, state) {
   if (!known) return "";
   if (["failed", "skipped", "cancelled"].includes(state)) return known.message;
-  if (state === "waiting") return known.message;
+  if (state === "waiting") return known.waits.values().next().value?.reason ?? known.message;
   if (state === "running") return known.text || known.innerText || (known.chunk === undefined ? "" : linesOf({ known: known.chunk }));
   const shown = linesOf(known.outputs, 400);
   return shown || known.text || (known.closed?.length ? `closed: ${known.closed.join(", ")}` : "");

@@ -15,8 +15,10 @@ export class RunState {
   message = "";
   startedAt = 0;
   endedAt = 0;
-  /** By node id: `{state, at, took, inputs, outputs, closed, text, chunk, message, times, inner}`. */
+  /** By node id: `{state, path, at, took, inputs, outputs, closed, text, chunk, message, times, inner, waits}`. */
   nodes = new Map();
+  /** What waits for a gate, in nodes of this spell and inside them; by path: `{path, id, component, inputs, reason}`. */
+  waits = new Map();
 
   constructor(run) {
     this.run = run;
@@ -36,8 +38,9 @@ export class RunState {
       return null;
     }
     const { id, inner } = placeOf(event.path);
-    const node = this.nodes.get(id) ?? { state: "idle", times: 0, text: "", inner: 0 };
+    const node = this.nodes.get(id) ?? { state: "idle", times: 0, text: "", inner: 0, waits: new Map() };
     this.nodes.set(id, node);
+    this.#applyToWaits(node, id, event);
     if (inner) {
       // What happens inside a spell that a node calls is shown as that node's progress.
       node.inner += event.kind === "completed" ? 1 : 0;
@@ -49,6 +52,17 @@ export class RunState {
     return id;
   }
 
+  /** Whatever happens to a node that waited, it waits no more. */
+  #applyToWaits(node, id, { kind, path, component, inputs, reason }) {
+    this.waits.delete(path);
+    node.waits.delete(path);
+    if (kind === "waiting") {
+      const wait = { path, id, component, inputs, reason: reason ?? "" };
+      this.waits.set(path, wait);
+      node.waits.set(path, wait);
+    }
+  }
+
   #applyToRoot(event) {
     const at = Date.parse(event.at);
     if (event.kind === "started") {
@@ -57,6 +71,7 @@ export class RunState {
       return;
     }
     this.endedAt = at;
+    this.waits.clear();
     this.status = STATES[event.kind] ?? this.status;
     this.outputs = event.outputs;
     this.message = event.error?.message ?? event.reason ?? "";
@@ -74,6 +89,7 @@ export class RunState {
 }
 
 function applyToNode(node, event) {
+  node.path = event.path;
   switch (event.kind) {
     case "started":
       Object.assign(node, { at: Date.parse(event.at), inputs: event.inputs, text: "", chunk: undefined, message: "" });
@@ -116,6 +132,11 @@ export function placeOf(path) {
     }
   }
   return { id: path, inner: false };
+}
+
+/** Returns the path of a node of this spell. */
+export function pathOf(id) {
+  return id.replace(/~/g, "~0").replace(/\//g, "~1").replace(/\[/g, "~2").replace(/]/g, "~3");
 }
 
 function unescaped(id) {

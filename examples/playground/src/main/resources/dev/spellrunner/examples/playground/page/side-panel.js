@@ -46,7 +46,8 @@ export function inputsOf(tab) {
   return Object.fromEntries(filled.map(([name, text]) => [name, valueOf(text)]));
 }
 
-function valueOf(text) {
+/** Returns the value that a text means: JSON, if it reads as such. */
+export function valueOf(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -62,7 +63,7 @@ export function showResult(tab, state, onNode) {
   const status = byId("status");
   const text = statusText(tab, state);
   if (status.textContent !== text) status.textContent = text;
-  status.className = `status ${tab.problems.length ? "failed" : state?.status ?? ""}`;
+  status.className = `status ${tab.problems.length ? "failed" : state?.waits.size ? "waiting" : state?.status ?? ""}`;
   const result = byId("result");
   if (tab.problems.length) {
     result.replaceChildren(...tab.problems.map((problem) => problemItem(problem, onNode)));
@@ -86,6 +87,9 @@ function statusText(tab, state) {
   }
   if (!state) return "Not run yet";
   const word = tab.run.lost ? "Lost" : WORDS[state.status];
+  const [wait] = state.waits.values();
+  if (wait) return `${tab.model.byId.get(wait.id)?.title ?? wait.path}: ${wait.reason}`;
+  if (tab.run.paused && !state.ended) return "Paused";
   return state.ended && state.endedAt ? `${word} in ${duration(state.endedAt - state.startedAt)}` : word;
 }
 
@@ -114,7 +118,8 @@ export function showNode(tab, state) {
   }
   if (known) {
     const took = known.took === undefined ? "" : `, ${duration(known.took / 1000)}`;
-    parts.push(make("p", { class: `status ${known.state}` }, `${known.state}${took}${known.times > 1 ? `, ran ${known.times} times` : ""}`));
+    const word = state.ended || known.waits.size === 0 ? known.state : "waiting";
+    parts.push(make("p", { class: `status ${word}` }, `${word}${took}${known.times > 1 ? `, ran ${known.times} times` : ""}`));
     if (known.message) parts.push(make("p", { class: known.state === "failed" ? "error" : "quiet" }, known.message));
     parts.push(...values("Inputs", known.inputs), ...values("Outputs", known.outputs));
     if (known.closed?.length) parts.push(make("p", { class: "quiet" }, `closed: ${known.closed.join(", ")}`));

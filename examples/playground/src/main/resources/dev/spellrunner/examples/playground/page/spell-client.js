@@ -4,47 +4,39 @@
  *
  *     const client = new SpellClient("http://localhost:8080", { token });
  *     await client.connect();
- *     const spell = await client.open("hello");          // {spell, name, inputs, outputs, triggers, graph}
+ *     const spell = await client.open("hello");          // {spell, name, inputs, outputs, triggers, graph, play}
  *     client.onEvent((event) => console.log(event.kind, event.path));
  *     client.onCompleted((run, cache) => console.log(cache.outputsOf("4")));
  *     await client.run("hello", { name: "Ada" });        // {run, status, outputs, failures}
  *
  * It speaks JSON-RPC 2.0 over one WebSocket, and comes back by itself when that is lost: it opens again what was open and
  * follows from the last events it knows, so that listeners hear every event once and in order. Where there is no WebSocket,
- * it makes the same calls over HTTP, and hears the runs that it starts itself as Server-Sent Events.
+ * it makes the same calls over HTTP, and hears the runs that it starts itself as Server-Sent Events; calls that HTTP does not
+ * have, such as those that play a spell or take a run in hand, fail with `not-found`.
  */
 import { SpellRuns } from "./spell-runs.js";
 import { HttpCalls } from "./http-calls.js";
+import { SocketCalls } from "./socket-calls.js";
 
+export { SpellError } from "./spell-error.js";
 export { RunCache } from "./spell-runs.js";
 export { Replay, replayWorkers } from "./spell-replay.js";
 
 const FIRST_WAIT_MILLIS = 250;
 const LONGEST_WAIT_MILLIS = 5000;
 
-/** What the server answered instead of a result: `code` is one of its codes, `data` what else it told. */
-export class SpellError extends Error {
-  constructor(error) {
-    super(error.message);
-    this.name = "SpellError";
-    this.code = error.data?.code ?? error.code;
-    this.data = error.data?.data ?? error.data ?? {};
-  }
-}
-
 export class SpellClient {
-  #server;
-  #token;
-  #WebSocket;
-  #http;
-  #socket = null;
-  #calls = new Map();
-  #lastCall = 0;
-  #wanted = false;
-  #attempt = 0;
-  #timer = null;
+  #calls;
+  /** Whether there is a WebSocket at all. */
+  #keepsOpen;
+  /** A thing of its own from each `connect` to its `disconnect`; null if there is none. */
+  #life = null;
+  #wake = () => {};
+  /** By name: `{name, opened, runs, asking, breakpoints}`. */
   #spells = new Map();
-  #listeners = { event: new Set(), completed: new Set(), status: new Set(), lost: new Set(), notification: new Set() };
+  #listeners = {
+    event: new Set(), completed: new Set(), status: new Set(), lost: new Set(), play: new Set(), notification: new Set(),
+  };
 
   /** What the client is doing: "connecting", "live", "http" (no WebSocket here), "away" (it will come back), "closed". */
   status = "closed";
@@ -56,105 +48,95 @@ export class SpellClient {
    * @param {Function|null} [options.WebSocket] another WebSocket than the platform's; null for none
    * @param {Function} [options.fetch] another fetch than the platform's
    */
-  constructor(server, options = {}) {
-    this.#server = server.replace(/\/+$/, "");
-    this.#token = options.token;
-    this.#WebSocket = options.WebSocket === undefined ? globalThis.WebSocket : options.WebSocket;
-    const fetching = options.fetch ?? globalThis.fetch.bind(globalThis);
-    this.#http = new HttpCalls(this.#server, this.#token, fetching, (event) => this.#hear(event));
+  constructor(server, { token, WebSocket = globalThis.WebSocket, fetch = globalThis.fetch } = {}) {
+    const address = server.replace(/\/+$/, "");
+    this.#keepsOpen = Boolean(WebSocket);
+    if (WebSocket) {
+      const query = token ? `?access_token=${encodeURIComponent(token)}` : "";
+      this.#calls = new SocketCalls(address.replace(/^http/, "ws") + "/ws" + query, WebSocket, {
+        hear: (notification) => this.#hear(notification),
+        lost: () => this.#comeBack(),
+      });
+    } else {
+      this.#calls = new HttpCalls(address, token, fetch.bind(globalThis), (event) => this.#hearEvent(event));
+    }
   }
 
   // ---- connection ----
 
   /** Connects; resolves when calls can be made, and fails if the first attempt does. */
   async connect() {
-    this.#wanted = true;
-    if (!this.#WebSocket) {
-      await this.#http.call("spell.list", {});
-      this.#become("http");
-      return;
-    }
+    const life = (this.#life = {});
     this.#become("connecting");
     try {
-      await this.#connectOnce();
-      this.#become("live");
+      await (this.#keepsOpen ? this.#calls.open() : this.list());
     } catch (problem) {
-      this.#wanted = false;
-      this.#become("closed");
+      if (life === this.#life) this.disconnect();
       throw problem;
     }
+    this.#become(this.#keepsOpen ? "live" : "http");
   }
 
   /** Ends the connection, and with it what it has open. */
   disconnect() {
-    this.#wanted = false;
-    clearTimeout(this.#timer);
-    this.#socket?.close(1000);
-    this.#socket = null;
-    this.#http.close();
-    this.#failCalls();
+    this.#life = null;
+    this.#wake();
+    this.#calls.close();
+    this.#spells.clear();
     this.#become("closed");
   }
 
-  #connectOnce() {
-    return new Promise((resolve, reject) => {
-      const query = this.#token ? `?access_token=${encodeURIComponent(this.#token)}` : "";
-      const socket = new this.#WebSocket(this.#server.replace(/^http/, "ws") + "/ws" + query);
-      socket.onopen = () => {
-        this.#socket = socket;
+  async #comeBack() {
+    // What is lost while it comes back is noticed by the calls that are made then.
+    if (this.status === "away" || !this.#life) return;
+    const life = this.#life;
+    this.#become("away");
+    for (let attempt = 0; ; attempt++) {
+      await this.#wait(attempt);
+      if (life !== this.#life) return;
+      try {
+        await this.#calls.open();
+        for (const spell of [...this.#spells.values()]) await this.#openAgain(spell);
+        if (life === this.#life) this.#become("live");
+        return;
+      } catch {
+        if (life !== this.#life) return;
+        this.#calls.close();
+      }
+    }
+  }
+
+  #wait(attempt) {
+    // Clients that lost one server at once must not all come back at once.
+    const millis = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** attempt) * (0.75 + Math.random() / 2);
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, millis);
+      this.#wake = () => {
+        clearTimeout(timer);
         resolve();
-      };
-      socket.onmessage = (message) => this.#read(message.data);
-      socket.onclose = (end) => {
-        reject(new SpellError({ message: `the server cannot be reached (${end.code})`, code: "unreachable" }));
-        if (this.#socket === socket) {
-          this.#lose();
-        }
       };
     });
   }
 
-  #lose() {
-    this.#socket = null;
-    this.#failCalls();
-    if (this.#wanted) {
-      this.#become("away");
-      this.#comeBackLater();
-    }
-  }
-
-  #comeBackLater() {
-    // Clients that lost one server at once must not all come back at once.
-    const wait = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** this.#attempt) * (0.75 + Math.random() / 2);
-    this.#attempt++;
-    this.#timer = setTimeout(() => this.#comeBack(), wait);
-  }
-
-  async #comeBack() {
-    try {
-      await this.#connectOnce();
-      for (const spell of this.#spells.values()) {
-        await this.#openAgain(spell);
-      }
-      this.#attempt = 0;
-      this.#become("live");
-    } catch {
-      if (!this.#wanted) return;
-      const socket = this.#socket;
-      this.#socket = null;
-      socket?.close();
-      this.#comeBackLater();
-    }
-  }
-
   async #openAgain(spell) {
-    for (let i = 0; i < spell.opened; i++) {
-      await this.#call("spell.open", { spell: spell.name });
+    try {
+      for (let i = 0; i < spell.opened; i++) {
+        const { play } = await this.call("spell.open", { spell: spell.name });
+        if (i === 0) this.#tell("play", play);
+      }
+      if (spell.breakpoints) await this.call("run.breakpoints", { spell: spell.name, ...spell.breakpoints });
+      await this.#catchUp(spell);
+    } catch (problem) {
+      if (problem.code === "unreachable") throw problem;
+      // The server no longer has the spell, or it cannot run any more: the others can be opened all the same.
+      this.#spells.delete(spell.name);
     }
-    await this.#catchUp(spell);
     for (const run of spell.runs.underWay()) {
       // A server that was started anew knows nothing of the runs of the old one: nothing more will come of them.
-      await this.#call("run.get", { run }).catch(() => this.#tell("lost", { spell: spell.name, run }));
+      await this.call("run.get", { run }).catch((problem) => {
+        if (problem.code === "unreachable") throw problem;
+        this.#tell("lost", { spell: spell.name, run });
+      });
     }
   }
 
@@ -165,21 +147,21 @@ export class SpellClient {
     }
   }
 
-  // ---- calls ----
+  // ---- spells ----
 
   /** Returns the spells there are and those that this connection has open: `{spells, open}`. */
   list() {
-    return this.#call("spell.list", {});
+    return this.call("spell.list", {});
   }
 
   /** Returns a spell as it is, also one that cannot run: then `problems` says why. */
   get(spell) {
-    return this.#call("spell.get", { spell });
+    return this.call("spell.get", { spell });
   }
 
   /** Opens a spell once more; its runs are heard from now on. Fails with `invalid-spell` if it cannot run. */
   async open(spell) {
-    const answer = await this.#call("spell.open", { spell });
+    const answer = await this.call("spell.open", { spell });
     const known = this.#spells.get(answer.name) ?? { name: answer.name, opened: 0, runs: new SpellRuns(), asking: false };
     known.opened++;
     this.#spells.set(answer.name, known);
@@ -192,38 +174,18 @@ export class SpellClient {
     if (known && --known.opened === 0) {
       this.#spells.delete(spell);
     }
-    return this.#call("spell.close", { spell });
-  }
-
-  /** Runs a spell, and resolves with `{run, status, outputs, failures}` when the run has ended. */
-  run(spell, inputs = {}, trigger = undefined) {
-    return this.#call("spell.run", { spell, inputs, trigger });
-  }
-
-  /** Starts a run, and resolves with its id at once. */
-  async start(spell, inputs = {}, trigger = undefined) {
-    return (await this.#call("spell.start", { spell, inputs, trigger })).run;
-  }
-
-  /** Cancels a run; resolves with whether that took effect. */
-  async cancel(run) {
-    return (await this.#call("run.cancel", { run })).cancelled ?? true;
+    return this.call("spell.close", { spell });
   }
 
   /** Changes a spell by a JSON patch (RFC 6902); resolves with the new one. */
   update(spell, patch) {
-    return this.#call("spell.update", { spell, patch });
+    return this.call("spell.update", { spell, patch });
   }
 
   /** Asks for all of an open spell that this client does not know yet. Seldom needed: the client does it by itself. */
   follow(spell) {
     const known = this.#spells.get(spell);
-    return known ? this.#catchUp(known) : this.#call("spell.follow", { spell });
-  }
-
-  /** Makes any call of the service. */
-  call(method, params = {}) {
-    return this.#call(method, params);
+    return known ? this.#catchUp(known) : this.call("spell.follow", { spell });
   }
 
   /** Returns what the nodes of a spell returned in its last run, as a {@link RunCache}; undefined before the first. */
@@ -231,53 +193,131 @@ export class SpellClient {
     return this.#spells.get(spell)?.runs.lastCompleted;
   }
 
-  #call(method, params) {
-    if (this.status === "http" || !this.#WebSocket) {
-      return this.#http.call(method, params);
-    }
-    if (!this.#socket) {
-      return Promise.reject(new SpellError({ message: "there is no connection at the moment", code: "unreachable" }));
-    }
-    return new Promise((resolve, reject) => {
-      const id = ++this.#lastCall;
-      this.#calls.set(id, { resolve, reject });
-      this.#socket.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
-    });
+  // ---- runs ----
+
+  /**
+   * Runs a spell, and resolves with `{run, status, outputs, failures}` when the run has ended.
+   *
+   * @param {string} spell its name
+   * @param {object} [inputs] by name
+   * @param {object} [options]
+   * @param {string} [options.trigger] the name of the Trigger In at which to begin
+   * @param {boolean} [options.paused] whether the run waits before its first node
+   * @param {object} [options.breakpoints] where it stops, `{nodes, components}`; else where runs of the spell do
+   */
+  run(spell, inputs = {}, { trigger, paused, breakpoints } = {}) {
+    return this.call("spell.run", { spell, inputs, trigger, paused, breakpoints });
   }
 
-  #failCalls() {
-    const waiting = [...this.#calls.values()];
-    this.#calls.clear();
-    waiting.forEach((call) => call.reject(new SpellError({ message: "the connection was lost", code: "unreachable" })));
+  /** Starts a run, with the same parameters, and resolves with its id at once. */
+  async start(spell, inputs = {}, { trigger, paused, breakpoints } = {}) {
+    return (await this.call("spell.start", { spell, inputs, trigger, paused, breakpoints })).run;
+  }
+
+  /** Cancels a run; resolves with whether that took effect. */
+  async cancel(run) {
+    return (await this.call("run.cancel", { run })).cancelled ?? true;
+  }
+
+  // ---- a run in hand: each resolves with `{paused, waiting: [{path, component, inputs}]}`, and fails if the run has ended ----
+
+  /** Lets all nodes wait that have not begun. */
+  pause(run) {
+    return this.call("run.pause", { run });
+  }
+
+  /** Lets one node begin, and the rest wait. */
+  step(run) {
+    return this.call("run.step", { run });
+  }
+
+  /** Goes on until the next breakpoint; nodes that need approval wait on. */
+  resume(run) {
+    return this.call("run.resume", { run });
+  }
+
+  /** Tells which nodes wait for a step or an answer. */
+  waiting(run) {
+    return this.call("run.waiting", { run });
+  }
+
+  /**
+   * Sets where runs stop, in the place of earlier breakpoints.
+   *
+   * @param {object} of `{run}`, one that goes on; or `{spell}`, those of an open spell that this connection starts from now on
+   * @param {object} [at]
+   * @param {string[]} [at.nodes] paths of nodes; node 9 is also that of each iteration, `7[2]/9`
+   * @param {string[]} [at.components] names of components
+   */
+  async breakpoints({ run, spell }, { nodes = [], components = [] } = {}) {
+    const set = await this.call("run.breakpoints", { run, spell, nodes, components });
+    const known = this.#spells.get(spell);
+    if (known) known.breakpoints = { nodes, components };
+    return set;
+  }
+
+  /** Lets a node go on that waits, perhaps with some other inputs; resolves with whether that took effect. */
+  async pass(run, path, inputs = {}) {
+    return (await this.call("run.answer", { run, path, answer: "pass", inputs })).answered;
+  }
+
+  /** Skips a node that waits, and what needs its values; resolves with whether that took effect. */
+  async refuse(run, path, reason = undefined) {
+    return (await this.call("run.answer", { run, path, answer: "refuse", reason })).answered;
+  }
+
+  /**
+   * Cancels one node that waits or works; resolves with whether that took effect.
+   *
+   * @param {object} [instead] `{reason}`: what needs its values is skipped too; or `{outputs, closed}`: the run goes on as if the
+   *   node had returned these and closed those triggers
+   */
+  async skip(run, path, { outputs, closed, reason } = {}) {
+    return (await this.call("run.skip", { run, path, outputs, closed, reason })).skipped;
+  }
+
+  // ---- playing: the first three resolve with the play state, `{spell, name, state, sources}` ----
+
+  /**
+   * Plays an open spell, each item of whose sources starts a run; or plays it on.
+   *
+   * @param {string|object} [policy] what becomes of items that come while a run goes on: by default they are not asked for;
+   *   `"latest"` keeps the last one, `{queue: n}` so many
+   */
+  play(spell, policy = undefined) {
+    return this.call("spell.play", { spell, policy });
+  }
+
+  /** Asks the sources for no more items, until it is played on; what runs goes on. */
+  pausePlay(spell) {
+    return this.call("spell.pause", { spell });
+  }
+
+  /** Ends the play. */
+  stopPlay(spell) {
+    return this.call("spell.stop", { spell });
+  }
+
+  /** Gives an item to a source that takes such; `source` is the name or id of its node, and needed if there are several. */
+  push(spell, item, source = undefined) {
+    return this.call("spell.push", { spell, source, item });
+  }
+
+  /** Makes any call of the service. */
+  call(method, params = {}) {
+    return this.#calls.call(method, params);
   }
 
   // ---- what comes ----
 
-  #read(text) {
-    const message = JSON.parse(text);
-    for (const each of Array.isArray(message) ? message : [message]) {
-      if (each.method === "node.event") {
-        this.#hear(each.params);
-      } else if (each.method) {
-        this.#tell("notification", each);
-      } else {
-        this.#settle(each);
-      }
-    }
+  #hear({ method, params }) {
+    if (method === "node.event") this.#hearEvent(params);
+    else if (method === "play.state") this.#tell("play", params);
+    else this.#tell("notification", { method, params });
   }
 
-  #settle(answer) {
-    const call = this.#calls.get(answer.id);
-    this.#calls.delete(answer.id);
-    if (answer.error) {
-      call?.reject(new SpellError(answer.error));
-    } else {
-      call?.resolve(answer.result);
-    }
-  }
-
-  #hear(event) {
-    let spell = this.#spells.get(event.spell);
+  #hearEvent(event) {
+    const spell = this.#spells.get(event.spell);
     if (!spell) return;
     const verdict = spell.runs.judge(event);
     if (verdict === "missing") {
@@ -295,7 +335,7 @@ export class SpellClient {
     if (spell.asking) return;
     spell.asking = true;
     try {
-      const { gone } = await this.#call("spell.follow", { spell: spell.name, after: spell.runs.lastSeqs() });
+      const { gone } = await this.call("spell.follow", { spell: spell.name, after: spell.runs.lastSeqs() });
       spell.runs.giveUp(gone ?? {});
     } finally {
       spell.asking = false;
@@ -324,7 +364,12 @@ export class SpellClient {
     return this.#listen("lost", listener);
   }
 
-  /** Hears all other notifications as `{method, params}`, such as `play.state`. */
+  /** Hears the play state of spells that are open, `{spell, name, state, sources}`, each time that it changes. */
+  onPlayState(listener) {
+    return this.#listen("play", listener);
+  }
+
+  /** Hears all other notifications as `{method, params}`: a later server may send such. */
   onNotification(listener) {
     return this.#listen("notification", listener);
   }

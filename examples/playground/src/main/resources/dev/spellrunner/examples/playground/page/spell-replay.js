@@ -10,26 +10,44 @@
  *       await engine.process(graph);
  *     });
  *
+ * With Rete's task plugin it is the same, and the tasks fire the triggers that were fired in the run: from the task of the
+ * node at which the run was entered, `task.run()` walks the way that the run took.
+ *
  * @param {object[]} components with `name` and `worker(node, inputs, outputs, …)`; they stay as they are
  * @param {RunCache} cache what the nodes returned
  * @param {object} [options]
- * @param {Function} [options.onWork] hears `{node, inputs, outputs, closed}` as each node works: for a console, say
+ * @param {Function} [options.onWork] hears `{node, inputs, outputs, closed}` as each node works that came to its end in the
+ *   run: for a console, say
  * @param {Function} [options.pathOf] tells the path of a node; by default its id
  * @returns {object[]} components of the same names, everything but their workers inherited
  */
 export function replayWorkers(components, cache, { onWork = () => {}, pathOf = (node) => String(node.id) } = {}) {
   return components.map((component) => {
     const replaying = Object.create(component);
-    replaying.worker = (node, inputs, outputs) => {
+    replaying.worker = function (node, inputs, outputs) {
       const path = pathOf(node);
       const recorded = cache.outputsOf(path) ?? {};
       const closed = cache.closedOf(path);
-      Object.assign(outputs ?? {}, recorded);
+      const task = taskOf(this);
+      if (task) task.closed = closedOf(task, cache, path);
+      else Object.assign(outputs ?? {}, recorded);
       if (cache.has(path)) onWork({ node, inputs, outputs: recorded, closed });
       return recorded;
     };
     return replaying;
   });
+}
+
+/** Rete's task plugin calls workers on their task; others keep it in a field of the component. */
+function taskOf(self) {
+  return [self, self?._task].find((each) => Array.isArray(each?.closed));
+}
+
+/** What fires "error" is a node that failed, and it fires nothing else; a node that did not run fires nothing. */
+function closedOf(task, cache, path) {
+  if (cache.has(path)) return [...cache.closedOf(path), "error"];
+  const fires = cache.hasFailed(path) ? ["error"] : [];
+  return (task.next ?? []).map(({ key }) => key).filter((key) => !fires.includes(key));
 }
 
 /** Steps through the events of a run that has been: forwards, backwards, or to any moment. */

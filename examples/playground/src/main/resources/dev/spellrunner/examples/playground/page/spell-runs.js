@@ -3,10 +3,14 @@
 
 const MOST_RUNS = 50;
 
-/** What the nodes of one run returned, by their paths. */
+/**
+ * What the nodes of one run returned, by their paths. A {@link SpellClient} fills it; who hears events in another way, as
+ * those of Socket.IO, gives them to `take` in order.
+ */
 export class RunCache {
   #outputs = new Map();
   #closed = new Map();
+  #failed = new Set();
   /** The events of the run, in order: what {@link Replay} steps through. */
   events = [];
 
@@ -19,6 +23,8 @@ export class RunCache {
     if (event.kind === "completed") {
       this.#outputs.set(event.path, event.outputs ?? {});
       this.#closed.set(event.path, event.closed ?? []);
+    } else if (event.kind === "failed") {
+      this.#failed.add(event.path);
     }
   }
 
@@ -36,7 +42,11 @@ export class RunCache {
     return this.#outputs.has(String(path));
   }
 
-  /** Returns the paths of the nodes that returned something. */
+  hasFailed(path) {
+    return this.#failed.has(String(path));
+  }
+
+  /** Returns the paths of the nodes that returned something, in the order in which they first did; the root's is "". */
   paths() {
     return [...this.#outputs.keys()];
   }

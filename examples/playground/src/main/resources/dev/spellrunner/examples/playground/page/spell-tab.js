@@ -7,14 +7,15 @@ import { Replay } from "./spell-replay.js";
 const MOST_RUNS = 20;
 
 export class SpellTab {
-  /** The newest last: `{id, number, events, state, lost}`. */
+  /** The newest last: `{id, number, events, state, lost, paused}`. */
   runs = [];
   run = null;
   /** How many events of the run have happened at the moment that is looked at; null for all, also those to come. */
   moment = null;
   selected = null;
   values = {};
-  playState = null;
+  /** The nodes that have breakpoints. */
+  stops = new Set();
   view = undefined;
   #stopReplay = null;
   #then = { count: -1, state: null };
@@ -24,8 +25,17 @@ export class SpellTab {
     this.name = described.name;
     this.id = described.spell;
     this.held = held;
+    this.playState = described.play ?? null;
     this.model = graphModel(described.graph, components);
     this.problems = described.problems ?? [];
+  }
+
+  get hasSources() {
+    return this.model.nodes.some((node) => node.isSource);
+  }
+
+  get isUnderWay() {
+    return this.runs.some((run) => !run.state.ended);
   }
 
   /** @returns `{isShown, node, isNew}`: whether the page shows what changed, and which node changed */
@@ -34,9 +44,11 @@ export class SpellTab {
     const isNew = !run;
     if (isNew) {
       run = { id: event.run, number: (this.runs.at(-1)?.number ?? 0) + 1, events: [], state: new RunState(event.run) };
+      // Who looks at what has been is not to be drawn away from it by the next item of a source.
+      const isAtNewest = this.run === (this.runs.at(-1) ?? null) && this.moment === null;
       this.runs.push(run);
       if (this.runs.length > MOST_RUNS) this.runs.shift();
-      this.look(run);
+      if (isAtNewest) this.look(run);
     }
     run.events.push(event);
     const node = run.state.apply(event);
@@ -49,6 +61,7 @@ export class SpellTab {
       run.lost = true;
       run.state.status = "cancelled";
       run.state.message = "the server was started anew and knows nothing of this run";
+      run.state.waits.clear();
       run.state.endedAt = Date.parse(run.events.at(-1)?.at);
     }
   }

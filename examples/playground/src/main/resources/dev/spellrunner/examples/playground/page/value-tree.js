@@ -19,6 +19,11 @@ export function linesOf(values, longest = 80) {
   return entries.map(([name, value]) => `${name}: ${line(value, longest)}`).join("\n");
 }
 
+/** Tells whether a value was too large for its event, or nothing that JSON can say. */
+export function isOmitted(value) {
+  return typeof omitted(value) === "string";
+}
+
 function omitted(value) {
   return value && typeof value === "object" && "$omitted" in value ? `(${value.$omitted})` : undefined;
 }

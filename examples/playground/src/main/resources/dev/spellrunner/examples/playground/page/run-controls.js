@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Takes a run in hand: pause, step, breakpoints, answers for nodes that wait; and plays the sources of a spell. */
+import { pathOf } from "./run-state.js";
+import { byId } from "./side-panel.js";
+import { WaitsView } from "./waits-view.js";
+
+const PLAY_WORDS = { stopped: "Stopped", playing: "Playing", paused: "Paused" };
+
+export class RunControls {
+  #client = null;
+  #tab = null;
+  #waits;
+
+  /**
+   * @param {object} page
+   * @param {Function} page.onChange is called when what is to be shown has changed, with the id of a node or nothing
+   * @param {Function} page.onTrouble hears what went wrong
+   * @param {Function} page.onNode hears the id of a node that somebody wants to see
+   * @param {Function} page.onStart starts a run with options as those of the client
+   */
+  constructor({ onChange, onTrouble, onNode, onStart }) {
+    Object.assign(this, { onChange, onTrouble, onNode, onStart });
+    this.#waits = new WaitsView({ card: byId("waits-card"), list: byId("waits"), onNode, onAnswer: (...answer) => this.#answer(...answer) });
+    const buttons = { pause: () => this.#pauseOrResume(), step: () => this.#step(), skip: () => this.#skip() };
+    for (const [id, act] of Object.entries(buttons)) {
+      byId(id).addEventListener("click", () => act().catch(onTrouble));
+    }
+    byId("stop-here").addEventListener("change", () => this.toggleStop(this.#tab.selected));
+    for (const button of document.querySelectorAll("[data-play]")) {
+      button.addEventListener("click", () => this.#play(button.dataset.play).catch(onTrouble));
+    }
+  }
+
+  use(client) {
+    this.#client = client;
+  }
+
+  // ---- what is shown ----
+
+  show(tab) {
+    this.#tab = tab;
+    const run = this.#underWay;
+    byId("pause").disabled = !run;
+    byId("pause").textContent = run?.paused ? "Resume" : "Pause";
+    byId("pause").title = run?.paused ? "Go on until the next breakpoint" : "Let all nodes wait that have not begun";
+    byId("step").disabled = !tab.held || (!run && tab.isUnderWay);
+    byId("step").title = run ? "Let one node begin, and the rest wait" : "Start a run that waits before its first node";
+    this.#waits.show(run ? [...run.state.waits.values()] : [], tab);
+    this.#showNode(run);
+    this.#showPlay(tab);
+  }
+
+  /** Returns the run that can be taken in hand: the one that is looked at, if it goes on. */
+  get #underWay() {
+    const { run, moment } = this.#tab;
+    return run && moment === null && !run.state.ended && !run.lost ? run : undefined;
+  }
+
+  #showNode(run) {
+    const { selected, stops, held } = this.#tab;
+    byId("node-actions").hidden = !held;
+    byId("stop-here").checked = stops.has(selected);
+    byId("skip").disabled = !this.#pathToSkip(run);
+  }
+
+  #pathToSkip(run) {
+    const known = run?.state.nodes.get(this.#tab.selected);
+    return known?.waits.keys().next().value ?? (known?.state === "running" ? known.path : undefined);
+  }
+
+  #showPlay({ hasSources, playState, held }) {
+    byId("streams").hidden = !hasSources || !held;
+    // The first thing to do with a spell is what it was made for.
+    byId("run").classList.toggle("primary", !hasSources);
+    const state = playState?.state ?? "stopped";
+    const can = { play: state !== "playing", pause: state === "playing", stop: state !== "stopped" };
+    for (const button of document.querySelectorAll("[data-play]")) button.disabled = !can[button.dataset.play];
+    const text = playText(playState);
+    if (byId("play-state").textContent !== text) byId("play-state").textContent = text;
+    byId("play-state").className = `play-state ${state}`;
+  }
+
+  // ---- what is done ----
+
+  async #pauseOrResume() {
+    const run = this.#underWay;
+    if (!run) return;
+    this.#take(run, await (run.paused ? this.#client.resume(run.id) : this.#client.pause(run.id)));
+  }
+
+  async #step() {
+    const run = this.#underWay;
+    if (run) this.#take(run, await this.#client.step(run.id));
+    else await this.onStart({ paused: true, breakpoints: this.#stops });
+  }
+
+  #take(run, { paused }) {
+    run.paused = paused;
+    this.onChange();
+  }
+
+  /** A node waits: whether the run is paused, or this node alone needs an answer, only the server knows. */
+  async learn(run) {
+    if (run.asking) return;
+    run.asking = true;
+    try {
+      this.#take(run, await this.#client.waiting(run.id));
+    } catch {
+      // A run that has ended meanwhile can be asked no more.
+    } finally {
+      run.asking = false;
+    }
+  }
+
+  async #answer(wait, changed) {
+    const { id } = this.#underWay;
+    const answered = changed ? this.#client.pass(id, wait.path, changed) : this.#client.refuse(id, wait.path);
+    await answered.catch(this.onTrouble);
+  }
+
+  async #skip() {
+    const run = this.#underWay;
+    await this.#client.skip(run.id, this.#pathToSkip(run));
+  }
+
+  get #stops() {
+    return { nodes: [...this.#tab.stops].map(pathOf) };
+  }
+
+  /** Sets or clears the breakpoint of a node, for the runs that go on and those to come. */
+  toggleStop(node) {
+    const tab = this.#tab;
+    if (!tab?.held || !tab.model.byId.has(node)) return;
+    if (!tab.stops.delete(node)) tab.stops.add(node);
+    const stops = this.#stops;
+    const runs = tab.runs.filter((run) => !run.state.ended && !run.lost);
+    this.#client.breakpoints({ spell: tab.name }, stops)
+      .then(() => Promise.all(runs.map((run) => this.#client.breakpoints({ run: run.id }, stops).catch(() => {}))))
+      .catch(this.onTrouble);
+    this.onChange(node);
+  }
+
+  async #play(what) {
+    const { name } = this.#tab;
+    const calls = { play: () => this.#client.play(name), pause: () => this.#client.pausePlay(name), stop: () => this.#client.stopPlay(name) };
+    await calls[what]();
+  }
+}
+
+function playText(playState) {
+  if (!playState) return PLAY_WORDS.stopped;
+  const failed = playState.sources.find(({ status }) => status === "failed");
+  if (failed) return `Source ${failed.node}: ${failed.error ?? "failed"}`;
+  const isOver = playState.sources.length > 0 && playState.sources.every(({ status }) => status === "completed");
+  return isOver ? "All items have been given" : PLAY_WORDS[playState.state];
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The modules that the page is made with, in Node: the scripts say what they do. */
+@Timeout(60)
+class ClientModuleTest {
+
+    private static final Path NODE = Path.of("src", "test", "node");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client.test.js", "control.test.js", "http.test.js", "rete.test.js"})
+    void behaves(String script) throws Exception {
+        assumeThat(NODE.resolve("node_modules"))
+                .as(
+                        "Rete and clients of Socket.IO and WebSocket are missing (npm install in examples/playground/src/test/node)")
+                .isDirectory();
+        PlaygroundServer server = PlaygroundServer.start(0, Duration.ofMillis(2));
+        File said = directory.resolve("said").toFile();
+        Process node = new ProcessBuilder("node", "--test-reporter=spec", script, "http://127.0.0.1:" + server.port())
+                .directory(NODE.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said)
+                .start();
+        try {
+            boolean ended = node.waitFor(40, TimeUnit.SECONDS);
+
+            assertThat(ended && node.exitValue() == 0)
+                    .as(() -> "What Node said:\n" + read(said))
+                    .isTrue();
+        } finally {
+            node.destroyForcibly();
+            server.close();
+        }
+    }
+
+    private static String read(File said) {
+        try {
+            return Files.readString(said.toPath());
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
