@@ -92,6 +92,10 @@ public final class ServiceException extends SpellException {
         return new ServiceException(Code.NOT_FOUND, "there is no run '" + run + "'");
     }
 
+    static ServiceException ended(String run) {
+        return new ServiceException(Code.NOT_FOUND, "the run '" + run + "' has ended (run.get tells how)");
+    }
+
     /**
      * Returns what to tell a caller of something that was thrown. What is not meant for him goes to the log, under an id
      * that he is told.

@@ -252,7 +252,7 @@ public final class SpellManager implements AutoCloseable {
      */
     public RunControl control(String run) {
         run(run);
-        return host.hostedRuns().control(run).orElseThrow(() -> ServiceException.noRun(run));
+        return host.hostedRuns().control(run).orElseThrow(() -> ServiceException.ended(run));
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -279,6 +280,34 @@ class RunCallsTest {
 
         Map<String, Object> parameters = Map.of("run", run, "path", "1", "answer", "pass");
         assertThat(refusal(bea, method, parameters)).isEqualTo(Code.NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"run.pause", "run.resume", "run.step", "run.breakpoints", "run.waiting", "run.answer", "run.skip"
+            })
+    void saysThatARunHasEnded(String method) throws Exception {
+        String run = started(Map.of("spell", "e"));
+        ended(run);
+
+        assertThatThrownBy(() -> call(method, Map.of("run", run, "path", "1", "answer", "pass")))
+                .hasRootCauseMessage("the run '" + run + "' has ended (run.get tells how)");
+        assertThat(call("run.cancel", Map.of("run", run))).containsEntry("cancelled", false);
+    }
+
+    @Test
+    void hasNoEffectOnAPathWhereNothingGoesOn() throws Exception {
+        String run = started("e", "paused", true);
+        waiting("1");
+
+        for (String path : List.of("3", "99", "7/3", "1[2]/3")) {
+            assertThat(call("run.skip", Map.of("run", run, "path", path))).containsEntry("skipped", false);
+            assertThat(call("run.answer", Map.of("run", run, "path", path, "answer", "pass")))
+                    .containsEntry("answered", false);
+        }
+        assertThat(call("run.waiting", Map.of("run", run)).get("waiting"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(1);
     }
 
     @Test
