@@ -92,7 +92,8 @@ final class EventServer {
 
     /** Returns the nanoseconds of CPU that it took. */
     private long send(int clients, int bursts) throws InterruptedException {
-        // A client hears that it is connected before it hears events; those of the measurement before may not be gone yet.
+        // A client hears that it is connected before it hears events; those of the measurement before may not be gone
+        // yet.
         while (connected.getAsInt() != clients) {
             TimeUnit.MILLISECONDS.sleep(5);
         }
