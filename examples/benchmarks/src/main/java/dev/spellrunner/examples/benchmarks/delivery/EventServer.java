@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -39,6 +40,7 @@ final class EventServer {
     private final ServerConnector connector = new ServerConnector(server);
     private final List<Session> sessions = new CopyOnWriteArrayList<>();
     private final Runnable broadcast;
+    private final IntSupplier connected;
     private volatile CountDownLatch heard = new CountDownLatch(0);
 
     private EventServer(String what) throws Exception {
@@ -48,6 +50,7 @@ final class EventServer {
             server.setHandler(plainFrames());
             String frame = "42[\"node-event\"," + SocketIoDelivery.EVENT + "]";
             broadcast = () -> sessions.forEach(session -> session.sendText(frame, Callback.NOOP));
+            connected = sessions::size;
         } else {
             SocketIoServer io = SocketIoServer.builder().build();
             Namespace main = io.namespace("/");
@@ -57,6 +60,7 @@ final class EventServer {
                     ? new RawValue(SocketIoDelivery.EVENT)
                     : Map.copyOf(SocketIoDelivery.FIELDS);
             broadcast = () -> main.emit("node-event", event);
+            connected = () -> main.sockets().size();
         }
     }
 
@@ -88,6 +92,11 @@ final class EventServer {
 
     /** Returns the nanoseconds of CPU that it took. */
     private long send(int clients, int bursts) throws InterruptedException {
+        // A client hears that it is connected before it hears events; those of the measurement before may not be gone
+        // yet.
+        while (connected.getAsInt() != clients) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
         long before = cpuNanos();
         for (int i = 0; i < bursts; i++) {
             heard = new CountDownLatch(clients);
