@@ -142,23 +142,38 @@ public final class EngineSession implements Executor {
      * @return whether they were taken; else the session has ended, or ends now
      */
     public boolean send(List<EncodedPacket> packets) {
-        boolean tooSlow;
-        synchronized (lock) {
-            if (state != State.OPEN) {
-                return false;
-            }
-            // What comes while there is room is taken, however large.
-            tooSlow = outbox.cost() >= settings.outgoingBytes();
-            if (!tooSlow) {
-                packets.forEach(outbox::add);
-            }
-        }
-        if (tooSlow) {
-            close(CloseReason.SLOW_CLIENT);
+        if (!queue(packets)) {
+            closeIfSlow();
             return false;
         }
         flush();
         return true;
+    }
+
+    /**
+     * Puts packets in line, to be written with the next ones that are {@linkplain #send sent}. Calls nothing.
+     *
+     * @return whether they were taken; else the session has ended, or its client reads too slowly
+     */
+    public boolean queue(List<EncodedPacket> packets) {
+        synchronized (lock) {
+            // What comes while there is room is taken, however large.
+            if (state != State.OPEN || outbox.cost() >= settings.outgoingBytes()) {
+                return false;
+            }
+            packets.forEach(outbox::add);
+            return true;
+        }
+    }
+
+    private void closeIfSlow() {
+        boolean tooSlow;
+        synchronized (lock) {
+            tooSlow = state == State.OPEN && outbox.cost() >= settings.outgoingBytes();
+        }
+        if (tooSlow) {
+            close(CloseReason.SLOW_CLIENT);
+        }
     }
 
     void ping() {
@@ -528,7 +543,7 @@ public final class EngineSession implements Executor {
         switch (reason) {
             // A close frame would queue behind what the client does not read.
             case SLOW_CLIENT, PING_TIMEOUT -> current.abort();
-            // Clients in Java do not notice a close frame, and would come back no sooner than a ping is overdue.
+            // Clients in Java stop reading at a close frame, and would come back no sooner than a ping is overdue.
             case SERVER_STOPPED -> current.abort();
             default -> current.close();
         }

@@ -250,11 +250,12 @@ public final class SocketIoSocket {
             if (state != State.CONNECTING) {
                 return false;
             }
+            // A client that has read its welcome is in the namespace, and hears nothing of it before.
+            namespace.add(this);
+            client.session().queue(welcome);
             state = State.CONNECTED;
         }
-        // Before others can find it: the client hears nothing before it is welcome.
-        client.session().send(welcome);
-        namespace.add(this);
+        client.session().send(List.of());
         namespace.connectListeners().forEach(listener -> guard(() -> listener.accept(this)));
         return true;
     }

@@ -90,7 +90,7 @@ class EngineServerTest {
         sessions.server.stop();
 
         assertThat(poll.answer()).isEqualTo("1");
-        assertThat(socket.read()).containsExactly("closed");
+        assertThat(socket.read()).containsExactly("aborted");
         assertThat(sessions.heard()).containsExactly("SERVER_STOPPED", "SERVER_STOPPED");
         assertThat(sessions.time.timers()).isZero();
         assertThat(sessions.client(4).handshake()).isEqualTo("refused BUSY");
