@@ -256,6 +256,11 @@ class LateLoginTest {
     void logsInFeathersOwnClientsAndDisconnectsThemWhenTheirTokenExpires(String version) throws Exception {
         try (NodeScript client =
                 NodeScript.start("feathers-login.mjs", requireNonNull(server).port(), version)) {
+            // A client that changes to its WebSocket may have to wait for a timer.
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                scheduler.pass(Duration.ofMillis(100));
+                return client.hasSpoken();
+            });
             client.says("logged in");
 
             pass(SOON);

@@ -40,6 +40,11 @@ final class NodeScript implements AutoCloseable {
                 .start());
     }
 
+    /** Tells whether the script has said something that was not waited for yet. */
+    boolean hasSpoken() throws IOException {
+        return says.ready();
+    }
+
     /** Waits for the next line that the script says. */
     void says(String line) throws IOException {
         String next = says.readLine();
