@@ -18,6 +18,7 @@ import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.testing.ManualClock;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
+import dev.spellrunner.socketio.testing.ManualScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -58,6 +58,15 @@ public final class ManualScheduler extends ScheduledThreadPoolExecutor {
         }
     }
 
+    /** Returns how many of them go off between two times from now. */
+    public long timersBetween(Duration from, Duration to) {
+        synchronized (timers) {
+            return timers.stream()
+                    .filter(timer -> timer.at > now + from.toNanos() && timer.at <= now + to.toNanos())
+                    .count();
+        }
+    }
+
     @Override
     public ScheduledFuture<?> schedule(Runnable action, long delay, TimeUnit unit) {
         synchronized (timers) {
