@@ -192,7 +192,8 @@ class RpcCallsTest {
             int events = client.eventsToTheEnd().size();
 
             assertThat(events).isGreaterThan(4000);
-            assertThat(client.batches.size()).isLessThan(events / 10);
+            // How many share a message hangs on how fast the client reads.
+            assertThat(client.batches.size()).isLessThan(events / 2);
         }
 
         @Test

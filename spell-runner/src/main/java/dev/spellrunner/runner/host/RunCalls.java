@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.host;
 
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Gate.Decision;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls by which the owner of a run takes it in hand. */
 final class RunCalls {
+
+    private static final EventCodec CODEC = EventCodec.create();
 
     private RunCalls() {}
 
@@ -64,7 +67,8 @@ final class RunCalls {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("path", request.path().toString());
         fields.put("component", request.component());
-        fields.put("inputs", request.inputs());
+        // As events show them: some may be no JSON.
+        fields.put("inputs", CODEC.decodeValues(CODEC.encodeValues(request.inputs())));
         return fields;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -258,6 +259,21 @@ class RunCallsTest {
         }
 
         assertThat(ended(run)).containsEntry("status", "completed").containsEntry("outputs", Map.of());
+    }
+
+    @Test
+    void showsInputsThatAreNoJsonAsEventsDo() throws Exception {
+        Map<String, Object> breakpoints = Map.of("nodes", List.of("3"));
+        String run = started(
+                Map.of("spell", "e", "inputs", Map.of("text", Thread.currentThread()), "breakpoints", breakpoints));
+        waiting("3");
+
+        Map<?, ?> first = (Map<?, ?>) ((List<?>)
+                        requireNonNull(call("run.waiting", Map.of("run", run)).get("waiting")))
+                .get(0);
+
+        assertThat(first.get("inputs"))
+                .isEqualTo(Map.of("input", Map.of("$omitted", "not JSON", "type", "java.lang.Thread")));
     }
 
     @Test
