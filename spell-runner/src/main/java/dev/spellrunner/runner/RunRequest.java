@@ -97,7 +97,7 @@ public final class RunRequest {
      * was broken off or cancelled, it is cancelled there. The runner's failure policy is to be that of the recorded run.
      *
      * <p>No gate is asked. Nodes that waited for theirs wait again, pass or are refused when they did, with the inputs that
-     * were changed meanwhile. Inputs that a gate changed at once cannot be told from others, and so are a difference.
+     * were changed meanwhile or at once.
      * Nodes that somebody cancelled or gave outputs for, see {@link Run#skip}, end again as they did.
      *
      * <p>A run that an item of a source started is repeated with that item, as its {@code Started} shows it.

@@ -3,7 +3,6 @@ package dev.spellrunner.socketio.engine;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -51,10 +50,7 @@ public final class EngineSession implements Executor {
     private @Nullable Exchange poll;
     private boolean posting;
     private @Nullable WebSocketChannel webSocket;
-    private @Nullable WebSocketChannel probe;
-    private boolean probeHeard;
-    private boolean probeAnswerDue;
-    private Future<?> upgradeTimer = CompletableFuture.completedFuture(null);
+    private final Upgrade upgrade = new Upgrade();
     /** The client ended the session while a poll of it is on the way. */
     private boolean lingering;
 
@@ -248,8 +244,8 @@ public final class EngineSession implements Executor {
         boolean emptied;
         boolean ended;
         synchronized (lock) {
-            if (probeAnswerDue && (channel == probe || channel == webSocket)) {
-                probeAnswerDue = false;
+            if (upgrade.isAnswerDue() && (upgrade.isOn(channel) || channel == webSocket)) {
+                upgrade.answer();
                 return List.of(PROBE_PONG);
             }
             if (channel != webSocket) {
@@ -287,7 +283,7 @@ public final class EngineSession implements Executor {
                 answer = new Answer.Refused(EngineError.BAD_REQUEST);
             } else {
                 poll = exchange;
-                if (probe != null && probeHeard) {
+                if (upgrade.isToChange()) {
                     timers.surelyAfter(SHORT_WHILE, () -> endPoll(exchange));
                 }
             }
@@ -358,24 +354,20 @@ public final class EngineSession implements Executor {
 
     boolean probe(WebSocketChannel channel) {
         synchronized (lock) {
-            if (state != State.OPEN || webSocket != null || probe != null) {
+            if (state != State.OPEN || webSocket != null || upgrade.isUnderWay()) {
                 return false;
             }
-            probe = channel;
-            probeHeard = false;
-            probeAnswerDue = false;
-            upgradeTimer = timers.after(settings.upgradeTimeout(), () -> dropProbe(channel));
+            upgrade.begin(channel, timers.after(settings.upgradeTimeout(), () -> dropProbe(channel)));
             return true;
         }
     }
 
     private void dropProbe(WebSocketChannel channel) {
         synchronized (lock) {
-            if (probe != channel) {
+            if (!upgrade.isOn(channel)) {
                 return;
             }
-            probe = null;
-            upgradeTimer.cancel(false);
+            upgrade.giveUp();
         }
         channel.close();
     }
@@ -419,7 +411,7 @@ public final class EngineSession implements Executor {
 
     private boolean isProbe(WebSocketChannel channel) {
         synchronized (lock) {
-            return channel == probe;
+            return upgrade.isOn(channel);
         }
     }
 
@@ -440,8 +432,7 @@ public final class EngineSession implements Executor {
     private void hearProbe(WebSocketChannel channel) {
         Exchange waiting;
         synchronized (lock) {
-            probeHeard = true;
-            probeAnswerDue = true;
+            upgrade.hear();
             waiting = poll;
         }
         channel.wake();
@@ -454,10 +445,8 @@ public final class EngineSession implements Executor {
         Exchange waiting = null;
         boolean changed;
         synchronized (lock) {
-            changed = probe == channel && probeHeard;
+            changed = upgrade.complete(channel);
             if (changed) {
-                upgradeTimer.cancel(false);
-                probe = null;
                 webSocket = channel;
                 waiting = takePoll();
             }
@@ -513,10 +502,8 @@ public final class EngineSession implements Executor {
             }
             state = State.CLOSED;
             current = webSocket;
-            probing = probe;
-            probe = null;
+            probing = upgrade.giveUp();
             waiting = takePoll();
-            upgradeTimer.cancel(false);
             outbox.clear();
             forgotten = !lingering;
         }
