@@ -18,8 +18,6 @@ final class Plan {
     /** No node: the spell is a pure dataflow. */
     static final int NOWHERE = -1;
 
-    private static final int[] NONE = {};
-
     final Spell spell;
     final NodePlan[] nodes;
     final TriggerWires wires;
@@ -37,10 +35,10 @@ final class Plan {
     /** The nodes that give items while the spell plays, in canvas order. */
     private final List<NodePlan> sources;
 
-    /** What the outputs need, if a run starts nowhere and these are pure nodes alone: each after what it needs itself. */
-    final int[] ahead;
-
     final boolean hasExits;
+
+    /** What was laid out last; each knows the one before. */
+    private volatile @Nullable Schedule schedules;
 
     Plan(Spell spell, NodePlan[] nodes, TriggerWires wires, int[] entries, int[] outputs) {
         this(spell, nodes, wires, entries, outputs, null);
@@ -67,40 +65,6 @@ final class Plan {
         giving.sort(Comparator.comparing(node -> node.node, Node.CANVAS_ORDER));
         this.sources = List.copyOf(giving);
         this.hasExits = exits;
-        // Where something stands in for the workers, nodes have their turns in the order in which the workers have
-        // theirs.
-        this.ahead = compiled != null ? compiled.ahead : entries.length > 0 ? NONE : ahead(nodes, outputs);
-    }
-
-    private static int[] ahead(NodePlan[] nodes, int[] outputs) {
-        int[] ordered = new int[nodes.length];
-        int[] path = new int[nodes.length];
-        // By node: the data wire that is to be followed next; zero if the node was not met yet.
-        int[] next = new int[nodes.length];
-        int size = 0;
-        for (int output : outputs) {
-            int depth = 0;
-            path[depth++] = output;
-            while (depth > 0) {
-                NodePlan node = nodes[path[depth - 1]];
-                int wire = next[node.index]++;
-                if (wire < node.sources.length) {
-                    int source = node.sources[wire];
-                    if (!nodes[source].pure || nodes[source].role == Role.OUTPUT) {
-                        return NONE;
-                    }
-                    if (next[source] == 0) {
-                        path[depth++] = source;
-                    }
-                } else {
-                    depth--;
-                    if (depth > 0) {
-                        ordered[size++] = node.index;
-                    }
-                }
-            }
-        }
-        return Arrays.copyOf(ordered, size);
     }
 
     /** Returns the same plan with other workers, which do not block; what its nodes call is not set yet. */
@@ -110,6 +74,22 @@ final class Plan {
             others[i] = new NodePlan(nodes[i], workers.apply(nodes[i]), keepTimeouts);
         }
         return new Plan(spell, others, wires, entries, outputs, compiled);
+    }
+
+    /** Returns the schedule of runs that start at a node, or {@link #NOWHERE}; it is laid out for the first of them. */
+    Schedule scheduleFrom(int entry) {
+        if (compiled != this) {
+            return compiled.scheduleFrom(entry);
+        }
+        for (Schedule known = schedules; known != null; known = known.older) {
+            if (known.entry == entry) {
+                return known;
+            }
+        }
+        // Of two that are laid out at once, one may be laid out again later.
+        Schedule laidOut = Schedule.of(this, entry, schedules);
+        schedules = laidOut;
+        return laidOut;
     }
 
     /** Returns the index of the node of an id, or {@link #NOWHERE}. */

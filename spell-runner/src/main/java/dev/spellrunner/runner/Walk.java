@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Origin;
@@ -24,6 +26,12 @@ final class Walk {
     final InnerScopes scopes;
     final Failing failing;
 
+    /** What is followed, in which scope, and the step that it has come to; null if nothing is. */
+    private @Nullable Schedule schedule;
+
+    private @Nullable Frame scheduled;
+    private int step;
+
     Walk(Execution execution, Narration narration) {
         this.execution = execution;
         this.narration = narration;
@@ -38,31 +46,67 @@ final class Walk {
     void begin(Frame frame, int entry) {
         agenda.open(frame);
         frame.entry = entry;
-        if (entry != Plan.NOWHERE) {
-            sendTrigger(frame, Triggers.toEntry(entry));
+        if (entry == Plan.NOWHERE || agenda.isEmpty()) {
+            follow(frame, frame.plan.scheduleFrom(entry));
         } else {
-            for (int i = frame.plan.outputs.length - 1; i >= 0; i--) {
-                want(frame, frame.plan.outputs[i]);
-            }
-            workAhead(frame);
+            sendTrigger(frame, Triggers.toEntry(entry));
         }
         scopes.endIdle(frame);
     }
 
     /**
-     * Evaluates what the outputs of a pure dataflow need, in an order that was laid out once, before they are pulled. Where
-     * that comes to a node that gives no values at once, or mail comes, pulling goes on from there. This halves the cost of
-     * a node, which else is looked at twice: when it is wanted, and when it has what it needs.
+     * Takes the turns that were laid out, until mail comes or something is not as expected. This halves the cost of a node,
+     * which else is looked at when it is triggered or wanted, and again when it has what it needs.
      */
-    private void workAhead(Frame frame) {
-        for (int index : frame.plan.ahead) {
-            if (execution.hasMail()) {
-                return;
-            }
-            frame.active++;
-            workers.work(frame, frame.plan.nodes[index]);
-            if (frame.outputs[index] == null) {
-                return;
+    private void follow(Frame frame, Schedule laidOut) {
+        scheduled = frame;
+        schedule = laidOut;
+        NodePlan[] nodes = frame.plan.nodes;
+        for (step = 0; schedule != null && step < laidOut.nodes.length && !execution.hasMail(); step++) {
+            workers.work(frame, nodes[laidOut.nodes[step]]);
+        }
+        if (schedule != null) {
+            schedule = null;
+            goOn(frame, laidOut, laidOut.taken(step));
+        }
+    }
+
+    /**
+     * The node that has its turn does not give its values at once, closes an output, or fails. If a schedule was followed,
+     * its state becomes what it would be without: triggers wait, or outputs are wanted.
+     */
+    void leaveSchedule() {
+        Schedule left = schedule;
+        if (left == null) {
+            return;
+        }
+        schedule = null;
+        Frame frame = requireNonNull(scheduled, "scheduled");
+        int current = left.nodes[step];
+        int taken = left.taken(step);
+        if (taken < left.sent(step) && Triggers.target(frame.plan, left.trigger(taken)) == current) {
+            taken++;
+        }
+        if (frame.status(current) == Frame.IDLE) {
+            frame.status(current, Frame.WORKING);
+        }
+        frame.active++;
+        goOn(frame, left, taken);
+    }
+
+    /** Goes on where a schedule was left, before the step that it had come to, or in the midst of it. */
+    private void goOn(Frame frame, Schedule left, int taken) {
+        for (int i = 0; i < taken; i++) {
+            frame.markTriggered(Triggers.target(frame.plan, left.trigger(i)));
+        }
+        for (int i = taken; i < left.sent(step); i++) {
+            sendTrigger(frame, left.trigger(i));
+        }
+        if (frame.entry == Plan.NOWHERE) {
+            for (int i = frame.plan.outputs.length - 1; i >= 0; i--) {
+                if (frame.status(frame.plan.outputs[i]) == Frame.IDLE) {
+                    want(frame, frame.plan.outputs[i]);
+                }
             }
         }
     }
@@ -315,6 +359,12 @@ final class Walk {
             keepResult(frame, node, outputs);
         }
         narration.completed(frame, node, outputs, origin);
+        if (schedule != null) {
+            if (!outputs.closesAny()) {
+                return;
+            }
+            leaveSchedule();
+        }
         if (first) {
             announce(frame, node);
         }

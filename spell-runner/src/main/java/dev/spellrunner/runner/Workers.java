@@ -267,6 +267,9 @@ final class Workers {
     }
 
     private void follow(Call call, @Nullable Outputs outputs) {
+        if (!(outputs instanceof Outputs.Values)) {
+            walk.leaveSchedule();
+        }
         if (outputs instanceof Outputs.Deferred deferred) {
             addInFlight(call);
             call.waitsFor(deferred.stage());
