@@ -94,7 +94,7 @@ final class Execution {
         this.replay = replay;
         this.id = new RunId(runner);
         this.root = Frame.root(plan, stateOf(plan), request.inputs());
-        this.narration = new Narration(sink, runner.clock(), id, plan.spell.name());
+        this.narration = Narration.of(sink, runner.clock(), id, plan.spell.name());
         this.walk = new Walk(this, narration);
         Gate gate = replay == null ? runner.gateOf(request) : replay.gate();
         if (gate != null) {

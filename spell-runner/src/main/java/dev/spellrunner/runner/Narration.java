@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,20 +29,27 @@ final class Narration {
     /** The root node is the spell itself. */
     private static final String NO_COMPONENT = "";
 
+    private static final Narration SILENT = new Narration(null, Clock.systemUTC(), () -> "", "");
+
     private final @Nullable EventSink sink;
     private final Clock clock;
-    private final RunId runId;
+    private final Supplier<String> runId;
     private @Nullable String run;
     private final String spell;
     private long seq;
     private @Nullable Instant now;
     private Instant begun = Instant.EPOCH;
 
-    Narration(@Nullable EventSink sink, Clock clock, RunId runId, String spell) {
+    private Narration(@Nullable EventSink sink, Clock clock, Supplier<String> runId, String spell) {
         this.sink = sink;
         this.clock = clock;
         this.runId = runId;
         this.spell = spell;
+    }
+
+    /** Returns what tells a sink of a run; the same for all runs without one, for whom nothing is remembered. */
+    static Narration of(@Nullable EventSink sink, Clock clock, RunId runId, String spell) {
+        return sink == null ? SILENT : new Narration(sink, clock, runId, spell);
     }
 
     boolean isSilent() {
@@ -50,7 +58,9 @@ final class Narration {
 
     /** Says that time has passed: the next event reads the clock. */
     void timePasses() {
-        now = null;
+        if (sink != null) {
+            now = null;
+        }
     }
 
     // ---- the run ----

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The order in which nodes have their turns from the start of a run on, as long as each gives its values at once and closes
  * no output: laid out once, and shared by the runs that start at the same node. Immutable.
  *
- * <p>It ends where a node comes that is not pure, or whose inputs hang on who sent its trigger. Each node is preceded by the
+ * <p>It ends where a node comes that is not pure, that has worked already, or whose inputs hang on who sent its trigger. Each node is preceded by the
  * sources that it needs, in the order of its data wires, and triggers are taken in the order in which they are sent. For
  * graphs whose nodes always fire, that is a static schedule as of synchronous dataflow (Lee and Messerschmitt, 1987).
  */
@@ -109,7 +109,8 @@ final class Schedule {
             triggers[sent++] = Triggers.toEntry(entry);
             while (taken < sent) {
                 int node = Triggers.target(plan, triggers[taken]);
-                if (!addWithSources(node)) {
+                boolean worksAgain = plan.nodes[node].action && next[node] > 0;
+                if (worksAgain || !addWithSources(node)) {
                     return;
                 }
                 if (!triggered[node]) {

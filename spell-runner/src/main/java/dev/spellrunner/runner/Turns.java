@@ -9,8 +9,12 @@ import java.util.Arrays;
  */
 final class Turns {
 
-    private int[] nodes = new int[4];
-    private Frame[] scopes = new Frame[4];
+    private static final int[] NO_NODES = {};
+    private static final Frame[] NO_SCOPES = {};
+    private static final int FEW = 4;
+
+    private int[] nodes = NO_NODES;
+    private Frame[] scopes = NO_SCOPES;
     private int size;
 
     boolean isEmpty() {
@@ -19,8 +23,9 @@ final class Turns {
 
     void push(Frame scope, int node) {
         if (size == nodes.length) {
-            nodes = Arrays.copyOf(nodes, size * 2);
-            scopes = Arrays.copyOf(scopes, size * 2);
+            int length = Math.max(FEW, 2 * size);
+            nodes = Arrays.copyOf(nodes, length);
+            scopes = Arrays.copyOf(scopes, length);
         }
         scopes[size] = scope;
         nodes[size++] = node;

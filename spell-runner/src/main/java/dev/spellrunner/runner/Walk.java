@@ -413,9 +413,9 @@ final class Walk {
 
     private static void keepResult(Frame frame, NodePlan node, Outputs.Values outputs) {
         if (node.role == Role.EXIT) {
-            frame.exit(node.node.name());
+            frame.exit(node.name);
         } else if (node.role == Role.OUTPUT && outputs.has("output")) {
-            frame.result(node.node.name(), outputs.get("output"));
+            frame.result(node.name, outputs.get("output"));
         }
     }
 

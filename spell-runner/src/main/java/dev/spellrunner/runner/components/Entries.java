@@ -6,6 +6,8 @@ import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.WorkContext;
+import dev.spellrunner.core.component.Worker;
+import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.SocketType;
 import java.util.List;
 import java.util.Map;
@@ -41,17 +43,22 @@ final class Entries {
                 .triggerOutput("trigger")
                 .role(Role.INPUT)
                 .pure()
-                .worker((in, ctx) -> Outputs.of("output", inputValue(ctx)));
+                .workerPerNode(Entries::input);
     }
 
     /** An input that is present and not null wins over the node's text, also if it is "", 0 or false. */
-    private static @Nullable Object inputValue(WorkContext ctx) {
-        Map<String, @Nullable Object> data = ctx.node().data();
+    private static Worker input(Node node) {
+        Map<String, @Nullable Object> data = node.data();
         if (Truth.of(data.get("useDefault"))) {
-            return data.get("defaultValue");
+            Outputs always = Outputs.of("output", data.get("defaultValue"));
+            return (in, ctx) -> always;
         }
-        Object given = ctx.runInputs().get(ctx.node().name());
-        return given != null ? given : data.get("text");
+        String name = node.name();
+        Object text = data.get("text");
+        return (in, ctx) -> {
+            Object given = ctx.runInputs().get(name);
+            return Outputs.of("output", given != null ? given : text);
+        };
     }
 
     static Component output() {
