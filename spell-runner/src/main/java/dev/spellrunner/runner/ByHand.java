@@ -43,7 +43,7 @@ final class ByHand {
         walk.scopes.stop(frame, node, why);
         if (named == null) {
             narration.cancelled(frame, node, reason);
-            walk.failing.stop(frame, node, Frame.STOPPED, why);
+            walk.failing().stop(frame, node, Frame.STOPPED, why);
         } else {
             if (!began && call != null) {
                 narration.started(frame, node, call.inputs);

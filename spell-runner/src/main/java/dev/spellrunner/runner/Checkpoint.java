@@ -69,7 +69,7 @@ final class Checkpoint {
         if (decision instanceof Gate.Pass pass) {
             pass(call, pass, waited);
         } else if (decision instanceof Gate.Refusal refusal) {
-            walk.failing.refuse(call.frame, call.node, refusal.reason(), waited);
+            walk.failing().refuse(call.frame, call.node, refusal.reason(), waited);
         } else if (decision instanceof Gate.Later later) {
             await(call, later);
         } else {
@@ -122,7 +122,7 @@ final class Checkpoint {
 
     private void fail(Call call, Failure failure) {
         narration.started(call.frame, call.node, call.inputs);
-        walk.failing.fail(call.frame, call.node, failure);
+        walk.failing().fail(call.frame, call.node, failure);
     }
 
     /**

@@ -256,7 +256,7 @@ final class Execution {
         NodeError error = new NodeError(e.getClass().getSimpleName(), message, NodePath.ROOT, "", null);
         try {
             log.error("run '{}' of spell '{}' failed within the engine", runId(), root.plan.spell.name(), e);
-            walk.failing.halt(root, message);
+            walk.failing().halt(root, message);
             decided = new RunResult(id, Status.FAILED, Map.of(), List.of(error), e);
             end();
         } catch (Throwable again) {
@@ -430,7 +430,7 @@ final class Execution {
     private void stopNow(String reason) {
         if (decided == null) {
             cancelReason = reason;
-            walk.failing.halt(root, reason);
+            walk.failing().halt(root, reason);
             NodeError error = new NodeError("Cancelled", reason, NodePath.ROOT, "", null);
             decide(new RunResult(id, Status.CANCELLED, Map.of(), List.of(error), null));
         }

@@ -18,22 +18,11 @@ final class Failing {
     private final Execution execution;
     private final Narration narration;
     private final Walk walk;
-    /** Whether some node cannot give its value. */
-    private boolean broken;
 
     Failing(Execution execution, Narration narration, Walk walk) {
         this.execution = execution;
         this.narration = narration;
         this.walk = walk;
-    }
-
-    /** Tells whether some node of the run cannot give its value. */
-    boolean isAnyBroken() {
-        return broken;
-    }
-
-    void noteBroken() {
-        broken = true;
     }
 
     // ---- failing ----
@@ -67,7 +56,7 @@ final class Failing {
 
     /** Lets a node fail, and returns whether its scope goes on. */
     private boolean goesOnAfter(Frame frame, NodePlan node, Failure failure) {
-        broken = true;
+        walk.noteBroken();
         frame.status(node.index, Frame.FAILED);
         noteRun(frame, node);
         takeBack(frame, node);
@@ -116,7 +105,7 @@ final class Failing {
     /** A node ends without outputs, and yet did not fail: its triggers do not fire, and its scope goes on. */
     void stop(Frame frame, NodePlan node, byte status, String why) {
         walk.leaveSchedule();
-        broken = true;
+        walk.noteBroken();
         frame.status(node.index, status);
         frame.skipReason(node.index, why);
         takeBack(frame, node);
@@ -155,7 +144,7 @@ final class Failing {
                 NodePlan node = frame.plan.nodes[next.node()];
                 frame.status(node.index, Frame.SKIPPED);
                 frame.skipReason(node.index, reason);
-                broken = true;
+                walk.noteBroken();
                 if (!node.action) {
                     // Of an action it is told at the end, since another trigger may still run it.
                     narration.skipped(frame, node, reason);

@@ -208,6 +208,11 @@ final class Frame {
         return (states[node] -= ONE_MISSING) < ONE_MISSING;
     }
 
+    /** Tells whether a node that waited for values has them all. */
+    boolean hasAll(int node) {
+        return (states[node] & ~TRIGGERED) == PULLING;
+    }
+
     boolean isTriggered(int node) {
         return (states[node] & TRIGGERED) != 0;
     }

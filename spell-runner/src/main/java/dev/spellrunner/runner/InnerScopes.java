@@ -29,15 +29,20 @@ final class InnerScopes {
     void call(Frame frame, NodePlan node, Outputs.Call call) {
         Plan called = node.called;
         if (called == null) {
-            walk.failing.fail(
-                    frame,
-                    node,
-                    Failure.of(frame, node, "calls a spell, but names none", "say which with Component.Builder.calls"));
+            walk.failing()
+                    .fail(
+                            frame,
+                            node,
+                            Failure.of(
+                                    frame,
+                                    node,
+                                    "calls a spell, but names none",
+                                    "say which with Component.Builder.calls"));
             return;
         }
         int most = execution.limits().depth();
         if (frame.depth >= most) {
-            walk.failing.fail(frame, node, Failure.ofTooDeepCall(frame, node, called, most));
+            walk.failing().fail(frame, node, Failure.ofTooDeepCall(frame, node, called, most));
             return;
         }
         Frame inner = frame.called(node, called, execution.stateOf(called), call.inputs());
@@ -68,14 +73,15 @@ final class InnerScopes {
 
     void iterate(Frame frame, NodePlan node, Outputs.Each each) {
         if (!node.shape.triggers.names.contains(each.body())) {
-            walk.failing.fail(
-                    frame,
-                    node,
-                    Failure.of(
+            walk.failing()
+                    .fail(
                             frame,
                             node,
-                            "iterates over '" + each.body() + "', which is not one of its trigger outputs",
-                            "it has " + node.shape.triggers.names));
+                            Failure.of(
+                                    frame,
+                                    node,
+                                    "iterates over '" + each.body() + "', which is not one of its trigger outputs",
+                                    "it has " + node.shape.triggers.names));
             return;
         }
         if (node.action && !frame.isTriggered(node.index)) {
@@ -124,7 +130,7 @@ final class InnerScopes {
         NodePlan node = loop.node;
         releaseEscaping(loop);
         if (!loop.failures.isEmpty()) {
-            walk.failing.fail(frame, node, loop.failures);
+            walk.failing().fail(frame, node, loop.failures);
         } else {
             frame.status(node.index, Frame.DONE);
             narration.completed(frame, node, Outputs.none(), Origin.WORKER);
@@ -139,7 +145,7 @@ final class InnerScopes {
             int member = loop.region.escaping[i];
             Outputs.Values escaped = loop.escaped[i];
             if (escaped == null) {
-                walk.failing.noteBroken();
+                walk.noteBroken();
             } else if (loop.frame.status(member) == Frame.IDLE) {
                 loop.frame.outputs[member] = escaped;
                 loop.frame.status(member, Frame.DONE);
@@ -150,7 +156,7 @@ final class InnerScopes {
     /** Ends what a node has opened before its time. */
     void stop(Frame frame, NodePlan node, String why) {
         for (Frame inner; (inner = walk.agenda.openedBy(frame, node)) != null; ) {
-            walk.failing.halt(inner, why);
+            walk.failing().halt(inner, why);
         }
         Loop loop = frame.loop(node.index);
         if (loop != null) {
@@ -199,7 +205,7 @@ final class InnerScopes {
         } else if (frame.parent == null || frame.owner == null) {
             execution.finish(frame.results(), frame.failures());
         } else if (!frame.failures().isEmpty()) {
-            walk.failing.fail(frame.parent, frame.owner, frame.failures());
+            walk.failing().fail(frame.parent, frame.owner, frame.failures());
         } else {
             walk.complete(frame.parent, frame.owner, outputsOf(frame, frame.owner));
         }

@@ -24,7 +24,10 @@ final class Walk {
     private final Triggers triggers = agenda.triggers;
     final Workers workers;
     final InnerScopes scopes;
-    final Failing failing;
+    /** Made when something first fails, as in most runs nothing does. */
+    private @Nullable Failing failing;
+
+    private boolean broken;
 
     /** What is followed, in which scope, and the step that it has come to; null if nothing is. */
     private @Nullable Schedule schedule;
@@ -37,7 +40,20 @@ final class Walk {
         this.narration = narration;
         this.workers = new Workers(execution, narration, this);
         this.scopes = new InnerScopes(execution, narration, this);
-        this.failing = new Failing(execution, narration, this);
+    }
+
+    Failing failing() {
+        Failing known = failing;
+        if (known == null) {
+            known = new Failing(execution, narration, this);
+            failing = known;
+        }
+        return known;
+    }
+
+    /** Some node cannot give its value. */
+    void noteBroken() {
+        broken = true;
     }
 
     // ---- from the start on ----
@@ -67,13 +83,13 @@ final class Walk {
         }
         if (schedule != null) {
             schedule = null;
-            goOn(frame, laidOut, laidOut.taken(step));
+            goOn(frame, laidOut);
         }
     }
 
     /**
      * The node that has its turn does not give its values at once, closes an output, or fails. If a schedule was followed,
-     * its state becomes what it would be without: triggers wait, or outputs are wanted.
+     * all becomes as if it had not been: other triggers wait, and what this node is pulled for waits for it.
      */
     void leaveSchedule() {
         Schedule left = schedule;
@@ -83,30 +99,37 @@ final class Walk {
         schedule = null;
         Frame frame = requireNonNull(scheduled, "scheduled");
         int current = left.nodes[step];
-        int taken = left.taken(step);
-        if (taken < left.sent(step) && Triggers.target(frame.plan, left.trigger(taken)) == current) {
-            taken++;
+        frame.status(current, Frame.IDLE);
+        goOn(frame, left);
+        for (int next = beginTurn(frame); next != current; next = beginTurn(frame)) {
+            pull(frame, frame.plan.nodes[next]);
         }
-        if (frame.status(current) == Frame.IDLE) {
-            frame.status(current, Frame.WORKING);
-        }
-        frame.active++;
-        goOn(frame, left, taken);
+        frame.status(current, Frame.WORKING);
     }
 
-    /** Goes on where a schedule was left, before the step that it had come to, or in the midst of it. */
-    private void goOn(Frame frame, Schedule left, int taken) {
-        for (int i = 0; i < taken; i++) {
+    /** Takes the next turn or trigger of a scope in which no node has failed, and returns the node that is to be pulled. */
+    private int beginTurn(Frame frame) {
+        if (!turns.isEmpty()) {
+            return turns.pop();
+        }
+        int wire = triggers.wire();
+        triggers.removeFirst();
+        NodePlan node = target(frame, wire);
+        noteTrigger(frame, node, wire);
+        return node.index;
+    }
+
+    /** Goes on before the step that a schedule was followed to: triggers are on their way, or outputs are wanted. */
+    private void goOn(Frame frame, Schedule left) {
+        for (int i = 0; i < left.taken(step); i++) {
             frame.markTriggered(Triggers.target(frame.plan, left.trigger(i)));
         }
-        for (int i = taken; i < left.sent(step); i++) {
+        for (int i = left.taken(step); i < left.sent(step); i++) {
             sendTrigger(frame, left.trigger(i));
         }
         if (frame.entry == Plan.NOWHERE) {
             for (int i = frame.plan.outputs.length - 1; i >= 0; i--) {
-                if (frame.status(frame.plan.outputs[i]) == Frame.IDLE) {
-                    want(frame, frame.plan.outputs[i]);
-                }
+                want(frame, frame.plan.outputs[i]);
             }
         }
     }
@@ -138,7 +161,8 @@ final class Walk {
         if (!turns.isEmpty()) {
             Frame frame = turns.scope();
             NodePlan node = frame.plan.nodes[turns.node()];
-            return frame.status(node.index) == Frame.QUEUED && DataWires.wouldLackAny(frame, node, -1);
+            boolean isWanted = frame.status(node.index) == Frame.QUEUED;
+            return isWanted ? DataWires.wouldLackAny(frame, node, -1) : !frame.hasAll(node.index);
         }
         if (triggers.isEmpty()) {
             return false;
@@ -156,10 +180,14 @@ final class Walk {
         triggers.add(frame, wire);
     }
 
+    /** Gives a node the next turn, unless it has had one. Each wish comes before older ones, so that what one needs does too. */
     private void want(Frame frame, int node) {
-        frame.active++;
-        frame.status(node, Frame.QUEUED);
-        turns.push(frame, node);
+        byte status = frame.status(node);
+        if (status == Frame.IDLE || status == Frame.QUEUED) {
+            frame.active++;
+            frame.status(node, Frame.QUEUED);
+            turns.push(frame, node);
+        }
     }
 
     // ---- triggers ----
@@ -170,13 +198,17 @@ final class Walk {
         if (status == Frame.QUEUED || status == Frame.PULLING || status == Frame.WORKING) {
             takeTriggerOfBusy(frame, node, wire);
         } else if (status == Frame.IDLE || node.action) {
-            frame.markTriggered(node.index);
-            if (node.needsSender) {
-                frame.firedOver(node.index, wire);
-            }
+            noteTrigger(frame, node, wire);
             pull(frame, node);
         } else {
             takeTriggerOfDone(frame, node);
+        }
+    }
+
+    private static void noteTrigger(Frame frame, NodePlan node, int wire) {
+        frame.markTriggered(node.index);
+        if (node.needsSender) {
+            frame.firedOver(node.index, wire);
         }
     }
 
@@ -253,18 +285,21 @@ final class Walk {
     private void takeTurn(Frame frame, NodePlan node) {
         if (frame.status(node.index) == Frame.QUEUED) {
             pull(frame, node);
-        } else {
+        } else if (frame.hasAll(node.index)) {
             workers.work(frame, node);
+        } else {
+            // It was wanted once more before it had its turn, which it has had since.
+            frame.active--;
         }
     }
 
     /** Wants the value of each source that has none yet; works at once if there is none such. */
     private void pull(Frame frame, NodePlan node) {
-        if (failing.isAnyBroken()) {
+        if (broken) {
             frame.status(node.index, Frame.PULLING);
             String reason = DataWires.whyUnavailable(frame, node);
             if (reason != null) {
-                failing.skip(new Frame.Waiter(frame, node.index, 0), reason);
+                failing().skip(new Frame.Waiter(frame, node.index, 0), reason);
                 return;
             }
         }
@@ -282,9 +317,7 @@ final class Walk {
             int source = node.sources[wire];
             if (frame.outputs[source] == null && DataWires.counts(frame, node, wire)) {
                 missing++;
-                if (frame.status(source) == Frame.IDLE) {
-                    want(frame, source);
-                }
+                want(frame, source);
             }
         }
         return missing;
@@ -300,9 +333,7 @@ final class Walk {
                 if (home != frame) {
                     home.addWaiter(source, new Frame.Waiter(frame, node.index, wire));
                 }
-                if (home.status(source) == Frame.IDLE) {
-                    want(home, source);
-                }
+                want(home, source);
             }
         }
         return missing;
@@ -349,8 +380,11 @@ final class Walk {
     void complete(Frame frame, NodePlan node, Outputs.Values outputs, Origin origin) {
         Failure unfit = unfit(frame, node, outputs);
         if (unfit != null) {
-            failing.fail(frame, node, unfit);
+            failing().fail(frame, node, unfit);
             return;
+        }
+        if (outputs.closesAny()) {
+            leaveSchedule();
         }
         boolean first = frame.outputs[node.index] == null;
         frame.outputs[node.index] = outputs;
@@ -360,10 +394,7 @@ final class Walk {
         }
         narration.completed(frame, node, outputs, origin);
         if (schedule != null) {
-            if (!outputs.closesAny()) {
-                return;
-            }
-            leaveSchedule();
+            return;
         }
         if (first) {
             announce(frame, node);

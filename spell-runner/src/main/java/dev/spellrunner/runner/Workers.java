@@ -59,7 +59,7 @@ final class Workers {
         narration.started(frame, node, call.inputs);
         if (executionsLeft == 0) {
             long most = execution.limits().executions();
-            walk.failing.fail(frame, node, Failure.ofTooManyExecutions(frame, node, most));
+            walk.failing().fail(frame, node, Failure.ofTooManyExecutions(frame, node, most));
             return;
         }
         executionsLeft--;
@@ -83,7 +83,7 @@ final class Workers {
         } catch (Throwable e) {
             pureContext.leave();
             narration.timePasses();
-            walk.failing.fail(frame, node, Failure.of(frame, node, e));
+            walk.failing().fail(frame, node, Failure.of(frame, node, e));
             return;
         }
         pureContext.leave();
@@ -209,7 +209,7 @@ final class Workers {
                     call.path(),
                     call.node.component.name(),
                     "make it faster, or give its component a longer timeout");
-            walk.failing.fail(call.frame, call.node, new Failure(error, null, false));
+            walk.failing().fail(call.frame, call.node, new Failure(error, null, false));
             walk.scopes.endIdle(call.frame);
         }
     }
@@ -260,7 +260,7 @@ final class Workers {
         Throwable thrown = outcome.thrown();
         if (thrown != null) {
             finishTelling(call);
-            walk.failing.fail(call.frame, call.node, Failure.of(call.frame, call.node, thrown));
+            walk.failing().fail(call.frame, call.node, Failure.of(call.frame, call.node, thrown));
         } else {
             follow(call, outcome.outputs());
         }
@@ -284,14 +284,15 @@ final class Workers {
         } else if (outputs instanceof Outputs.Each each) {
             walk.scopes.iterate(call.frame, call.node, each);
         } else {
-            walk.failing.fail(
-                    call.frame,
-                    call.node,
-                    Failure.of(
+            walk.failing()
+                    .fail(
                             call.frame,
                             call.node,
-                            "gave null instead of outputs",
-                            "return Outputs.none() if it has none"));
+                            Failure.of(
+                                    call.frame,
+                                    call.node,
+                                    "gave null instead of outputs",
+                                    "return Outputs.none() if it has none"));
         }
     }
 }

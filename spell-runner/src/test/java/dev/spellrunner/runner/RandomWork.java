@@ -80,6 +80,16 @@ final class RandomWork {
                         plain("Tally").oneOfInput("pick", ANY).action().worker(this::later));
     }
 
+    /** Returns the components, all of them pure. */
+    Components pure() {
+        return components(false)
+                .with(
+                        plain("Now").pure().worker(RandomWork::now),
+                        plain("Later").pure().worker(RandomWork::now),
+                        plain("Blocking").pure().worker(RandomWork::now),
+                        plain("Tally").oneOfInput("pick", ANY).action().pure().worker(RandomWork::now));
+    }
+
     private static @Nullable Duration shortTime(Node node) {
         int hash = node.id().hashCode();
         return hash % 4 == 0 ? Duration.ofNanos(1 + Math.floorMod(hash, 100_000)) : null;

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Gate.Decision;
+import dev.spellrunner.runner.testing.ManualExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Nodes have their turns in the same order, whether it was laid out before, or is found out as the run goes on. */
+@Timeout(120)
+class RandomScheduleTest {
+
+    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 40);
+    private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
+    private static final EventCodec CODEC = EventCodec.create();
+
+    private final RandomWork randomWork = new RandomWork(Runnable::run);
+
+    @Test
+    void tellsTheSame() {
+        eachSeed(2_100_000, seed -> assertSame(seed, builder -> builder));
+    }
+
+    @Test
+    void tellsTheSameWhenBranchesAreFinished() {
+        eachSeed(2_200_000, seed -> assertSame(seed, builder -> builder.failurePolicy(FailurePolicy.FINISH_BRANCHES)));
+    }
+
+    @Test
+    void tellsTheSameWhenGatesRefuse() {
+        eachSeed(
+                2_300_000,
+                seed -> assertSame(
+                        seed,
+                        builder -> builder.failurePolicy(FailurePolicy.FINISH_BRANCHES)
+                                .gate(request -> request.path().hashCode() % 9 == 0
+                                        ? Decision.refuse("chance")
+                                        : Decision.pass())));
+    }
+
+    @Test
+    void tellsTheSameUpToWhereARunIsCancelled() {
+        eachSeed(2_400_000, seed -> {
+            int told = assertSame(seed, builder -> builder).size();
+            assertSame(seed, builder -> builder, 1 + new Random(seed).nextInt(told));
+        });
+    }
+
+    private interface Check {
+        void of(long seed);
+    }
+
+    private static void eachSeed(long first, Check check) {
+        for (int i = 0; i < SEEDS; i++) {
+            long seed = first + i;
+            try {
+                check.of(seed);
+            } catch (Throwable e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private List<String> assertSame(long seed, UnaryOperator<SpellRunner.Builder> options) {
+        return assertSame(seed, options, Integer.MAX_VALUE);
+    }
+
+    private List<String> assertSame(long seed, UnaryOperator<SpellRunner.Builder> options, int cancelAfter) {
+        RandomSpells spells = new RandomSpells(seed, seed % 3 == 0);
+        RandomSpells.Drawn drawn = (seed % 2 == 0 ? spells.wild() : spells).draw();
+        List<String> laidOut = told(options.apply(runner(drawn)), cancelAfter);
+        // What a decorator has in hand is not pure, and so nothing is laid out.
+        List<String> found = told(
+                options.apply(runner(drawn)).decorate((worker, node, component) -> (in, ctx) -> worker.work(in, ctx)),
+                cancelAfter);
+        int at = 0;
+        while (at < laidOut.size() && at < found.size() && laidOut.get(at).equals(found.get(at))) {
+            at++;
+        }
+        assertThat(laidOut.subList(at, laidOut.size()))
+                .as("after %s", laidOut.subList(Math.max(0, at - 20), at))
+                .isEqualTo(found.subList(at, found.size()));
+        return laidOut;
+    }
+
+    private SpellRunner.Builder runner(RandomSpells.Drawn drawn) {
+        return SpellRunner.builder(drawn.spell())
+                .components(randomWork.pure())
+                .store(SpellStore.of(drawn.called().toArray(Spell[]::new)));
+    }
+
+    /** Returns what is told of a run, without what is another one's each time; it is cancelled after so many events. */
+    private static List<String> told(SpellRunner.Builder builder, int cancelAfter) {
+        ManualExecutor thread = new ManualExecutor();
+        List<NodeEvent> events = new ArrayList<>();
+        List<Run> started = new ArrayList<>();
+        EventSink sink = event -> {
+            events.add(event);
+            if (events.size() == cancelAfter) {
+                started.forEach(Run::cancel);
+            }
+        };
+        try (SpellRunner runner = builder.executor(thread).sink(sink).build()) {
+            started.add(runner.start(INPUTS));
+            thread.runAll();
+            assertThat(started.get(0).result()).isDone();
+        }
+        return events.stream()
+                .map(event -> CODEC.encodeToString(event)
+                        .replaceAll("\"(run|at)\":\"[^\"]*\",?", "")
+                        .replaceAll(",\"micros\":\\d+", ""))
+                .toList();
+    }
+}
