@@ -12,7 +12,9 @@ const options = {
   transports: transports.split(','),
   forceNew: true,
   reconnectionDelay: 20,
-  reconnectionDelayMax: 50
+  reconnectionDelayMax: 50,
+  // A server that stops may leave a request of version 2 without an answer, for which the client waits 20 seconds.
+  timeout: 2000
 }
 
 function connect(t, more = {}, namespace = '') {

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * The order in which nodes have their turns from the start of a run on, as long as each gives its values at once and closes
  * no output: laid out once, and shared by the runs that start at the same node. Immutable.
  *
- * <p>It ends where a node comes that is not pure, that has worked already, or whose inputs hang on who sent its trigger. Each node is preceded by the
- * sources that it needs, in the order of its data wires, and triggers are taken in the order in which they are sent. For
- * graphs whose nodes always fire, that is a static schedule as of synchronous dataflow (Lee and Messerschmitt, 1987).
+ * <p>It ends where a node comes that is not pure, that is to work once more, or whose inputs hang on who sent its trigger.
+ * Each node comes after the sources that it needs, in the order of its data wires, and triggers are taken in the order in
+ * which they are sent: {@link Walk} finds the same order by itself. It is a static schedule as of synchronous dataflow (Lee
+ * and Messerschmitt, 1987).
  */
 final class Schedule {
 
@@ -23,21 +24,17 @@ final class Schedule {
 
     /** By step: the node whose turn it is. */
     final int[] nodes;
-    /** The triggers that are sent, as {@link Triggers} has them. */
-    private final int[] triggers;
-    /** By step, and one more: how many triggers were taken before it. It may take the next. */
+    /** The triggers in the order in which they are sent, as {@link Triggers} has them. */
+    final int[] triggers;
+    /** By step, and one more: how many triggers were taken before it. It may take the next. Empty if there are none. */
     private final int[] taken;
-    /** By step, and one more: how many triggers were sent before it. */
-    private final int[] sent;
 
     private Schedule(int entry, @Nullable Schedule older, Layout layout) {
         this.entry = entry;
         this.older = older;
         this.nodes = Arrays.copyOf(layout.ordered, layout.steps);
         this.triggers = Arrays.copyOf(layout.triggers, layout.sent);
-        boolean hasTriggers = layout.sent > 0;
-        this.taken = hasTriggers ? Arrays.copyOf(layout.takenAt, layout.steps + 1) : NONE;
-        this.sent = hasTriggers ? Arrays.copyOf(layout.sentAt, layout.steps + 1) : NONE;
+        this.taken = layout.sent > 0 ? Arrays.copyOf(layout.takenAt, layout.steps + 1) : NONE;
     }
 
     static Schedule of(Plan plan, int entry, @Nullable Schedule older) {
@@ -47,23 +44,13 @@ final class Schedule {
         } else {
             layout.addTriggeredFrom(entry);
         }
-        layout.noteTriggers();
+        layout.noteTaken();
         return new Schedule(entry, older, layout);
     }
 
     /** Returns how many triggers were taken before a step. */
     int taken(int step) {
         return taken.length == 0 ? 0 : taken[step];
-    }
-
-    /** Returns how many triggers were sent before a step. */
-    int sent(int step) {
-        return sent.length == 0 ? 0 : sent[step];
-    }
-
-    /** Returns a trigger by its number, in the order in which they are sent. */
-    int trigger(int number) {
-        return triggers[number];
     }
 
     /** A schedule in the making. */
@@ -77,7 +64,6 @@ final class Schedule {
         int sent;
         private int taken;
         final int[] takenAt;
-        final int[] sentAt;
 
         private final boolean[] triggered;
         /** By node: the data wire that is to be followed next, plus one; zero if the node was not met yet. */
@@ -91,7 +77,6 @@ final class Schedule {
             this.ordered = new int[size];
             this.triggers = new int[plan.wires.to.length + 1];
             this.takenAt = new int[size + 1];
-            this.sentAt = new int[size + 1];
             this.triggered = new boolean[size];
             this.next = new int[size];
             this.path = new int[size];
@@ -147,7 +132,7 @@ final class Schedule {
                     }
                 } else if (node.pure) {
                     depth--;
-                    noteTriggers();
+                    noteTaken();
                     ordered[steps++] = node.index;
                 } else {
                     return false;
@@ -156,9 +141,8 @@ final class Schedule {
             return true;
         }
 
-        void noteTriggers() {
+        void noteTaken() {
             takenAt[steps] = taken;
-            sentAt[steps] = sent;
         }
     }
 }

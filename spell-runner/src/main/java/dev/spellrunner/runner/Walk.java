@@ -121,17 +121,36 @@ final class Walk {
 
     /** Goes on before the step that a schedule was followed to: triggers are on their way, or outputs are wanted. */
     private void goOn(Frame frame, Schedule left) {
-        for (int i = 0; i < left.taken(step); i++) {
-            frame.markTriggered(Triggers.target(frame.plan, left.trigger(i)));
-        }
-        for (int i = left.taken(step); i < left.sent(step); i++) {
-            sendTrigger(frame, left.trigger(i));
+        int taken = left.taken(step);
+        if (taken < left.triggers.length) {
+            int sent = 1;
+            for (int i = 0; i < taken; i++) {
+                sent += takeAgain(frame, left.triggers[i]);
+            }
+            for (int i = taken; i < sent; i++) {
+                sendTrigger(frame, left.triggers[i]);
+            }
         }
         if (frame.entry == Plan.NOWHERE) {
             for (int i = frame.plan.outputs.length - 1; i >= 0; i--) {
                 want(frame, frame.plan.outputs[i]);
             }
         }
+    }
+
+    /** Notes a trigger that was taken as the schedule says. Returns how many its node sent then. */
+    private static int takeAgain(Frame frame, int wire) {
+        NodePlan node = target(frame, wire);
+        if (frame.isTriggered(node.index)) {
+            return 0;
+        }
+        frame.markTriggered(node.index);
+        TriggerWires wires = frame.plan.wires;
+        int sent = 0;
+        for (int next = wires.first(node); next < wires.end(node); next++) {
+            sent += wires.isError(node, next) ? 0 : 1;
+        }
+        return sent;
     }
 
     /**

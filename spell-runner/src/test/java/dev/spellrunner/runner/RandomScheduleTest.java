@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RandomScheduleTest {
 
-    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 40);
+    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 100);
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
     private static final EventCodec CODEC = EventCodec.create();
 

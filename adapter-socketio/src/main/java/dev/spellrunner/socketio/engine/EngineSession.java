@@ -18,7 +18,7 @@ public final class EngineSession implements Executor {
 
     /** About how much a WebSocket takes at once. */
     private static final int BATCH_BYTES = 64 * 1024;
-    /** How long a poll waits while the client probes a WebSocket, and a session that ended for the poll under way. */
+    /** How long a poll waits while the client probes a WebSocket, and a session that ended for a poll or upgrade under way. */
     private static final Duration SHORT_WHILE = Duration.ofMillis(100);
 
     private static final EncodedPacket NOOP = EncodedPacket.of(PacketType.NOOP, "");
@@ -496,12 +496,14 @@ public final class EngineSession implements Executor {
         WebSocketChannel probing;
         Exchange waiting;
         boolean forgotten;
+        boolean changing;
         synchronized (lock) {
             if (state == State.CLOSED) {
                 return;
             }
             state = State.CLOSED;
             current = webSocket;
+            changing = upgrade.isToChange() && poll == null;
             probing = upgrade.giveUp();
             waiting = takePoll();
             outbox.clear();
@@ -516,7 +518,11 @@ public final class EngineSession implements Executor {
         if (waiting != null) {
             waiting.answer(payload(List.of(CLOSE)), () -> {});
         }
-        if (probing != null) {
+        if (probing != null && changing) {
+            // The client has stopped polling: if it loses its WebSocket before it has changed to it, it waits for
+            // nothing.
+            timers.surelyAfter(SHORT_WHILE, probing::abort);
+        } else if (probing != null) {
             probing.close();
         }
         end(current, reason);

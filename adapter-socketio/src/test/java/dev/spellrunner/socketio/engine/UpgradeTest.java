@@ -227,10 +227,31 @@ class UpgradeTest {
 
             client.post("1");
 
-            assertThat(socket.read()).containsExactly("3probe", "closed");
             assertThat(sessions.heard()).containsExactly("TRANSPORT_CLOSED");
             sessions.time.pass(SHORT_WHILE);
+            assertThat(socket.read()).containsExactly("3probe", "aborted");
             assertThat(sessions.time.timers()).isZero();
+        }
+
+        @Test
+        void closesAWebSocketThatIsTriedWithTheSession() {
+            DirectWebSocket socket = client.webSocket();
+
+            sessions.server.stop();
+
+            assertThat(socket.read()).containsExactly("closed");
+        }
+
+        /** It polls no more, and would wait until a ping is overdue. */
+        @Test
+        void closesTheWebSocketWhenTheClientHasChangedToIt() {
+            DirectWebSocket socket = client.webSocket().text("2probe");
+
+            sessions.server.stop();
+            assertThat(socket.read()).containsExactly("3probe");
+            socket.text("5");
+
+            assertThat(socket.read()).containsExactly("closed");
         }
 
         private void assertGoesOnPolling() {

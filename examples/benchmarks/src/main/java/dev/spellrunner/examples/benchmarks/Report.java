@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * Runs the benchmarks, baselines and engine alike, and prints how they compare.
  *
  * <pre>
- * java -jar benchmarks.jar                      all of them and the memory, in some 11 minutes
+ * java -jar benchmarks.jar                      all of them and the memory, in some 20 minutes
  * java -jar benchmarks.jar --chart cost.svg     the same, and draws the cost per node
  * java -jar benchmarks.jar --smoke              each for a moment, on a small graph: do they still run?
  * java -jar benchmarks.jar 'RunBenchmark.*'     those whose name matches
@@ -32,12 +32,6 @@ public final class Report {
     private static final String HERE = Report.class.getPackageName();
 
     private final ChainedOptionsBuilder options = new OptionsBuilder()
-            // The times of two JVMs differ more than those of one: half the time each.
-            .forks(2)
-            .warmupIterations(4)
-            .warmupTime(TimeValue.milliseconds(250))
-            .measurementIterations(6)
-            .measurementTime(TimeValue.milliseconds(250))
             .jvmArgsAppend("-Xms2g", "-Xmx2g", "-XX:+UseParallelGC")
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.util.Statistics;
 
 /** What was measured, by benchmark and parameter. What was not measured is {@code NaN}. Immutable. */
 final class Scores {
@@ -16,8 +17,8 @@ final class Scores {
 
     private final Map<String, Double> times = new HashMap<>();
     private final Map<String, Double> bytes = new HashMap<>();
-    /** By benchmark and parameter: half the width of the interval that holds the time with 99.9 %, as a part of it. */
-    private final Map<String, Double> errors = new TreeMap<>();
+    /** By benchmark and parameter: by which part the median of the iterations is above the time. */
+    private final Map<String, Double> spreads = new TreeMap<>();
 
     Scores(Collection<RunResult> measured) {
         for (RunResult result : measured) {
@@ -27,11 +28,11 @@ final class Scores {
                     .findFirst()
                     .orElse("");
             String key = key(benchmark.substring(benchmark.lastIndexOf('.') + 1), parameter);
-            Result<?> time = result.getPrimaryResult();
-            times.put(key, time.getScore());
-            if (!Double.isNaN(time.getScoreError())) {
-                errors.put(key, time.getScoreError() / time.getScore());
-            }
+            Statistics each = result.getPrimaryResult().getStatistics();
+            // Others who share a machine make iterations slower, and never faster.
+            double undisturbed = each.getMin();
+            times.put(key, undisturbed);
+            spreads.put(key, each.getPercentile(50) / undisturbed - 1);
             Result<?> allocation = result.getSecondaryResults().get(ALLOCATION);
             if (allocation != null) {
                 bytes.put(key, allocation.getScore());
@@ -58,9 +59,9 @@ final class Scores {
         return time(benchmark, parameter) / time(other, parameter);
     }
 
-    /** Returns how far off each time may be, as a part of it, by benchmark and parameter. */
-    Map<String, Double> errors() {
-        return Collections.unmodifiableMap(errors);
+    /** Returns by which part the median of the iterations is above the time, by benchmark and parameter. */
+    Map<String, Double> spreads() {
+        return Collections.unmodifiableMap(spreads);
     }
 
     boolean has(String benchmark, String parameter) {

@@ -178,17 +178,17 @@ final class Tables {
     }
 
     private void printErrors() {
-        Map<String, Double> errors = scores.errors();
-        if (!errors.isEmpty()) {
-            double[] sorted = errors.values().stream()
+        Map<String, Double> spreads = scores.spreads();
+        if (!spreads.isEmpty()) {
+            double[] sorted = spreads.values().stream()
                     .mapToDouble(Double::doubleValue)
                     .sorted()
                     .toArray();
-            String widest = Collections.max(errors.entrySet(), Map.Entry.comparingByValue())
+            String widest = Collections.max(spreads.entrySet(), Map.Entry.comparingByValue())
                     .getKey();
             out.printf(
                     Locale.ROOT,
-                    "%nErrors (99.9 %%): half of the times are within %.1f %%, all within %.1f %% (%s)%n",
+                    "%nThe median of the iterations is above the time by up to %.1f %% for half of the times, at most by %.1f %% (%s)%n",
                     100 * sorted[sorted.length / 2],
                     100 * sorted[sorted.length - 1],
                     widest);
