@@ -304,11 +304,12 @@ final class Walk {
     private void takeTurn(Frame frame, NodePlan node) {
         if (frame.status(node.index) == Frame.QUEUED) {
             pull(frame, node);
-        } else if (frame.hasAll(node.index)) {
-            workers.work(frame, node);
         } else {
-            // It was wanted once more before it had its turn, which it has had since.
+            // It counts by itself from its first turn on.
             frame.active--;
+            if (frame.hasAll(node.index)) {
+                workers.work(frame, node);
+            }
         }
     }
 
@@ -384,6 +385,7 @@ final class Walk {
 
     private void arriveAt(Frame frame, int node) {
         if (frame.arrives(node)) {
+            frame.active++;
             turns.push(frame, node);
         }
     }
