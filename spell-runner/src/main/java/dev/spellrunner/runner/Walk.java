@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What a run does: which node has its turn, when it works, and what follows from it. Confined to the run's thread.
  *
  * <p>Triggers wait in a queue and are taken in order. Nodes whose value is wanted wait on a stack, which is emptied before
- * the next trigger is taken: so a node is evaluated right after what it needs, and nothing recurses over the graph.
+ * the next trigger is taken: so a node is evaluated right after what it needs, and nothing recurses over the graph. As long
+ * as all goes as expected, none of that is done, and a {@link Schedule} is followed, which has the same order.
  */
 final class Walk {
 
@@ -81,6 +82,8 @@ final class Walk {
         for (step = 0; schedule != null && step < laidOut.nodes.length && !execution.hasMail(); step++) {
             workers.work(frame, nodes[laidOut.nodes[step]]);
         }
+        // A spell that was called and has ended is not kept for the rest of the run.
+        scheduled = null;
         if (schedule != null) {
             schedule = null;
             goOn(frame, laidOut);
