@@ -32,10 +32,12 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Delivery {
 
-    /** What a run of the chain tells: of each node, and of the trigger and the spell itself, the begin and the end. */
-    private static final int EVENTS_OF_RUN = 2 * (DeliveryServer.NODES + 2);
+    private static final int EVENTS_OF_RUN = DeliveryServer.eventsOfRun(DeliveryServer.LONG);
 
     private static final int MOST_AHEAD = 40_000;
+    private static final int EVENTS_A_SECOND = 10_000;
+    /** So many events go to a new client before their time is taken. */
+    private static final int WARM_UP = 200_000;
 
     private final DeliveryServer server;
     private final SpellManager starter;
@@ -45,18 +47,31 @@ public final class Delivery {
         this.starter = server.host.connect(DeliveryServer.USER, () -> {});
     }
 
-    /** Measures, or, told {@code client} first, is the clients of the one that measures. */
+    /** Measures {@code throughput}, {@code latency} or {@code idle}, or all; told {@code client} first, is the clients. */
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals("client")) {
             DeliveryClient.run(Arrays.copyOfRange(args, 1, args.length));
             return;
         }
         try (DeliveryServer server = new DeliveryServer()) {
-            new Delivery(server).measure();
+            Delivery delivery = new Delivery(server);
+            List<String> wanted = args.length == 0 ? List.of("throughput", "latency", "idle") : List.of(args);
+            for (String what : wanted) {
+                switch (what) {
+                    case "throughput" -> delivery.throughput();
+                    case "latency" -> {
+                        delivery.latency(DeliveryServer.SHORT);
+                        delivery.latency(DeliveryServer.LONG);
+                    }
+                    case "idle" -> delivery.idleConnections(1000);
+                    default ->
+                        throw new IllegalArgumentException("'" + what + "' is none of throughput, latency, idle");
+                }
+            }
         }
     }
 
-    private void measure() throws Exception {
+    private void throughput() throws Exception {
         System.out.println("clients  what                          events/s  server CPU ns/event");
         for (int round = 0; round < 2; round++) {
             row(0, "runs that nobody hears", runsAlone(400_000));
@@ -67,8 +82,6 @@ public final class Delivery {
                 row(clients, "spells", spells(clients, events));
             }
         }
-        latency();
-        idleConnections(1000);
     }
 
     private static void row(int clients, String what, double[] figures) {
@@ -79,18 +92,20 @@ public final class Delivery {
         long start = System.nanoTime();
         long cpu = cpuNanos();
         for (int sent = 0; sent < events; sent += EVENTS_OF_RUN) {
-            run();
+            run(DeliveryServer.LONG);
         }
         return figures(events, start, cpu);
     }
 
-    private void run() throws Exception {
-        starter.start("chain", RunRequest.of(Map.of())).result().get(10, TimeUnit.SECONDS);
+    private void run(int nodes) throws Exception {
+        starter.start(DeliveryServer.chainOf(nodes), RunRequest.of(Map.of()))
+                .result()
+                .get(10, TimeUnit.SECONDS);
     }
 
     private double[] plain(int clients, int events, int underWay) throws Exception {
         String text = wireForm();
-        try (Clients connected = new Clients(server.plainFrames(), clients, false)) {
+        try (Clients connected = new Clients(server.plainFrames(), clients, DeliveryClient.UNTIMED)) {
             long start = System.nanoTime();
             long cpu = cpuNanos();
             server.sendPlain(text, events, underWay);
@@ -115,38 +130,47 @@ public final class Delivery {
     }
 
     private double[] spells(int clients, int events) throws Exception {
-        int runs = events / EVENTS_OF_RUN;
-        try (Clients connected = new Clients(server.spells(), clients, false)) {
+        try (Clients connected = new Clients(server.spells(DeliveryServer.LONG), clients, DeliveryClient.UNTIMED)) {
             long start = System.nanoTime();
             long cpu = cpuNanos();
-            for (long sent = 0, i = 0; i < runs; i++) {
-                run();
-                sent += EVENTS_OF_RUN;
-                connected.await(sent - MOST_AHEAD);
-            }
-            connected.await((long) runs * EVENTS_OF_RUN);
-            return figures((long) runs * EVENTS_OF_RUN * clients, start, cpu);
+            long sent = runAsFastAsHeard(DeliveryServer.LONG, events, connected);
+            return figures(sent * clients, start, cpu);
         }
     }
 
-    /** A run of the chain now and then: about 10 000 events a second. */
-    private void latency() throws Exception {
-        try (Clients connected = new Clients(server.spells(), 1, true)) {
+    /** Returns how many events have come to each client. */
+    private long runAsFastAsHeard(int nodes, int events, Clients connected) throws Exception {
+        long sent = 0;
+        while (sent < events) {
+            run(nodes);
+            sent += DeliveryServer.eventsOfRun(nodes);
+            connected.await(sent - MOST_AHEAD);
+        }
+        connected.await(sent);
+        return sent;
+    }
+
+    /** A run of a chain now and then: about 10 000 events a second, each run's at once. */
+    private void latency(int nodes) throws Exception {
+        int eventsOfRun = DeliveryServer.eventsOfRun(nodes);
+        int runs = 15 * EVENTS_A_SECOND / eventsOfRun;
+        try (Clients connected = new Clients(server.spells(nodes), 1, WARM_UP)) {
+            long sent = runAsFastAsHeard(nodes, WARM_UP, connected);
             long next = System.nanoTime();
-            for (int i = 0; i < 500; i++) {
-                run();
-                next += TimeUnit.SECONDS.toNanos(1) * EVENTS_OF_RUN / 10_000;
+            for (int i = 0; i < runs; i++) {
+                run(nodes);
+                next += TimeUnit.SECONDS.toNanos(eventsOfRun) / EVENTS_A_SECOND;
                 LockSupport.parkNanos(next - System.nanoTime());
             }
-            connected.await(500L * EVENTS_OF_RUN);
-            System.out.println(
-                    "microseconds from a node's end to its client, 10 000 events/s: " + connected.lastWord());
+            connected.await(sent + (long) runs * eventsOfRun);
+            System.out.println("microseconds from a node's end to its client, " + EVENTS_A_SECOND
+                    + " events/s in bursts of " + eventsOfRun + ": " + connected.lastWord());
         }
     }
 
     private void idleConnections(int count) throws Exception {
         long before = usedHeap();
-        try (Clients connected = new Clients(server.spells(), count, false)) {
+        try (Clients connected = new Clients(server.spells(DeliveryServer.LONG), count, DeliveryClient.UNTIMED)) {
             connected.await(0);
             long used = usedHeap() - before;
             System.out.println("heap of an idle connection with an open spell, of " + count + ": " + used / count
@@ -180,8 +204,8 @@ public final class Delivery {
         private final AtomicLong slowest = new AtomicLong();
         private boolean ended;
 
-        Clients(URI server, int count, boolean timed) throws Exception {
-            process = DeliveryClient.start(server, count, timed);
+        Clients(URI server, int count, long untimed) throws Exception {
+            process = DeliveryClient.start(server, count, untimed);
             output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             for (String line; (line = output.readLine()) != null && !line.equals("connected"); ) {
                 System.out.println(line);

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clients, in a process of their own, so that their work is not counted as the server's. Says on its output when all
@@ -24,25 +25,31 @@ final class DeliveryClient {
     private static final String KIND = "\"kind\":\"";
     private static final String OUTPUTS = "\"outputs\":{" + STAMP;
 
+    /** No event is timed. */
+    static final long UNTIMED = Long.MAX_VALUE;
+
     private final List<Socket> sockets = new ArrayList<>();
 
     private DeliveryClient() {}
 
-    /** Connects {@code args[1]} clients to {@code args[0]}, and tells the time of events if {@code args[2]} says so. */
+    /**
+     * Connects {@code args[1]} clients to {@code args[0]}, to open the spell of its fragment there, and tells how long events took after the first {@code args[2]}.
+     */
     static void run(String[] args) throws Exception {
-        new DeliveryClient().connect(URI.create(args[0]), Integer.parseInt(args[1]), Boolean.parseBoolean(args[2]));
+        new DeliveryClient().connect(URI.create(args[0]), Integer.parseInt(args[1]), Long.parseLong(args[2]));
     }
 
-    private void connect(URI server, int count, boolean timed) throws Exception {
+    private void connect(URI server, int count, long untimed) throws Exception {
         WebSocketClient client = new WebSocketClient();
         client.setIdleTimeout(Duration.ofMinutes(5));
         client.setMaxTextMessageSize(8 * 1024 * 1024);
         client.start();
-        boolean plain = server.getPath().endsWith("/plain");
+        boolean plain = server.getFragment() == null;
+        URI withoutFragment = URI.create(server.toString().replaceFirst("#.*", ""));
         for (int i = 0; i < count; i++) {
-            Socket socket = new Socket(plain, timed);
+            Socket socket = new Socket(plain ? null : server.getFragment(), untimed);
             sockets.add(socket);
-            client.connect(socket, server).get(10, TimeUnit.SECONDS);
+            client.connect(socket, withoutFragment).get(10, TimeUnit.SECONDS);
         }
         for (Socket socket : sockets) {
             while (!plain && !socket.open) {
@@ -50,7 +57,7 @@ final class DeliveryClient {
             }
         }
         System.out.println("connected");
-        tellProgress(timed);
+        tellProgress(untimed < UNTIMED);
         client.stop();
     }
 
@@ -67,31 +74,34 @@ final class DeliveryClient {
                     .flatMapToLong(socket -> socket.micros.stream().mapToLong(Long::longValue))
                     .sorted()
                     .toArray();
-            System.out.println(
-                    "p50 " + all[all.length / 2] + " p99 " + all[all.length * 99 / 100] + " of " + all.length);
+            System.out.println("p50 " + all[all.length / 2] + " p90 " + all[all.length * 9 / 10] + " p99 "
+                    + all[all.length * 99 / 100] + " of " + all.length);
         }
     }
 
     /** Must be public for Jetty to call it. */
     public static final class Socket extends Session.Listener.AbstractAutoDemanding {
 
-        private final boolean plain;
-        private final boolean timed;
+        /** The spell to open; null if what comes is plain frames. */
+        private final @Nullable String spell;
+
+        private final long untimed;
         final AtomicLong events = new AtomicLong();
         final List<Long> micros = new ArrayList<>();
         volatile boolean open;
 
-        Socket(boolean plain, boolean timed) {
-            this.plain = plain;
-            this.timed = timed;
+        Socket(@Nullable String spell, long untimed) {
+            this.spell = spell;
+            this.untimed = untimed;
         }
 
         @Override
         public void onWebSocketOpen(Session session) {
             super.onWebSocketOpen(session);
-            if (!plain) {
+            if (spell != null) {
                 session.sendText(
-                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"spell.open\",\"params\":{\"spell\":\"chain\"}}",
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"spell.open\",\"params\":{\"spell\":\"" + spell
+                                + "\"}}",
                         Callback.NOOP);
             }
         }
@@ -102,7 +112,7 @@ final class DeliveryClient {
 
         @Override
         public void onWebSocketText(String text) {
-            if (plain) {
+            if (spell == null) {
                 events.incrementAndGet();
             } else if (text.startsWith("{\"jsonrpc\":\"2.0\",\"id\"") || text.contains("\"result\":{")) {
                 open = true;
@@ -112,6 +122,7 @@ final class DeliveryClient {
         }
 
         private void take(String text) {
+            boolean timed = events.get() >= untimed;
             long now = timed ? ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) : 0;
             int found = 0;
             for (int at = text.indexOf(KIND); at >= 0; at = text.indexOf(KIND, at + KIND.length())) {
@@ -126,7 +137,7 @@ final class DeliveryClient {
     }
 
     /** Returns how a process of this class is started. */
-    static Process start(URI server, int count, boolean timed) throws Exception {
+    static Process start(URI server, int count, long untimed) throws Exception {
         String java = ProcessHandle.current().info().command().orElse("java");
         return new ProcessBuilder(
                         java,
@@ -137,7 +148,7 @@ final class DeliveryClient {
                         "client",
                         server.toString(),
                         String.valueOf(count),
-                        String.valueOf(timed))
+                        String.valueOf(untimed))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

@@ -31,7 +31,10 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 final class DeliveryServer implements AutoCloseable {
 
     static final User USER = new User("bench");
-    static final int NODES = 100;
+    /** How many nodes of two chains have a worker of their own. */
+    static final int LONG = 100;
+
+    static final int SHORT = 3;
 
     final SpellHost host;
     private final Server server = new Server();
@@ -40,7 +43,7 @@ final class DeliveryServer implements AutoCloseable {
     final List<Session> plain = new CopyOnWriteArrayList<>();
 
     DeliveryServer() throws Exception {
-        InMemorySpells spells = new InMemorySpells(chain());
+        InMemorySpells spells = new InMemorySpells(chain(LONG), chain(SHORT));
         host = SpellHost.builder(user -> spells)
                 .components(StandardComponents.all().with(stamp()))
                 .build();
@@ -67,17 +70,28 @@ final class DeliveryServer implements AutoCloseable {
                 .worker((in, ctx) -> Outputs.of("micros", ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
     }
 
-    private static Spell chain() {
-        SpellBuilder spell = Spell.named("chain").node("0", "Module Trigger In");
-        for (int i = 1; i <= NODES; i++) {
+    /** Returns the name of the chain of so many nodes. */
+    static String chainOf(int nodes) {
+        return "chain-" + nodes;
+    }
+
+    /** Returns how many events a run of the chain tells: the begin and the end of each node, its trigger and the spell. */
+    static int eventsOfRun(int nodes) {
+        return 2 * (nodes + 2);
+    }
+
+    private static Spell chain(int nodes) {
+        SpellBuilder spell = Spell.named(chainOf(nodes)).node("0", "Module Trigger In");
+        for (int i = 1; i <= nodes; i++) {
             spell.node(String.valueOf(i), "Stamp", Map.of("name", "a node of the chain"));
             spell.wire(String.valueOf(i - 1), "trigger", String.valueOf(i), "trigger");
         }
         return spell.build();
     }
 
-    URI spells() {
-        return URI.create("ws://127.0.0.1:" + connector.getLocalPort() + "/api/ws");
+    /** Returns where a client hears of the runs of a chain. */
+    URI spells(int nodes) {
+        return URI.create("ws://127.0.0.1:" + connector.getLocalPort() + "/api/ws#" + chainOf(nodes));
     }
 
     URI plainFrames() {
