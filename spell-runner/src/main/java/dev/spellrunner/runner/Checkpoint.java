@@ -107,7 +107,6 @@ final class Checkpoint {
     }
 
     private void await(Call call, Gate.Later later) {
-        walk.leaveSchedule();
         waiting.add(call);
         walk.workers.keepWaiting(call);
         narration.waiting(call.frame, call.node, call.inputs, later.reason());

@@ -32,7 +32,6 @@ final class Failing {
      * and so on, up to the run itself.
      */
     void fail(Frame innermost, NodePlan failed, Failure failure) {
-        walk.leaveSchedule();
         Frame frame = innermost;
         NodePlan node = failed;
         while (!goesOnAfter(frame, node, failure)) {
@@ -104,7 +103,6 @@ final class Failing {
 
     /** A node ends without outputs, and yet did not fail: its triggers do not fire, and its scope goes on. */
     void stop(Frame frame, NodePlan node, byte status, String why) {
-        walk.leaveSchedule();
         walk.noteBroken();
         frame.status(node.index, status);
         frame.skipReason(node.index, why);

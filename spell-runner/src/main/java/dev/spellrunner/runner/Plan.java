@@ -78,9 +78,6 @@ final class Plan {
 
     /** Returns the schedule of runs that start at a node, or {@link #NOWHERE}; it is laid out for the first of them. */
     Schedule scheduleFrom(int entry) {
-        if (compiled != this) {
-            return compiled.scheduleFrom(entry);
-        }
         for (Schedule known = schedules; known != null; known = known.older) {
             if (known.entry == entry) {
                 return known;

@@ -26,25 +26,41 @@ final class PureContext extends NodeInputs implements WorkContext {
         this.execution = execution;
     }
 
-    void enter(Frame itsFrame, NodePlan itsNode) {
+    /** From now on nodes of a scope work. */
+    void enter(Frame itsFrame) {
         frame = itsFrame;
-        node = itsNode;
     }
 
+    /** Keeps no scope longer than it is open. */
     void leave() {
         frame = null;
     }
 
+    /** A node works, and until {@link #end} its worker may use this. */
+    void begin(NodePlan itsNode) {
+        node = itsNode;
+    }
+
+    void end() {
+        node = null;
+    }
+
     @Override
     NodePlan nodePlan() {
-        frame();
-        return requireNonNull(node, "node");
+        NodePlan known = node;
+        if (known == null) {
+            throw new IllegalStateException(
+                    "a pure worker used its inputs or context after it had returned (declare its component"
+                            + " nonBlocking instead of pure)");
+        }
+        return known;
     }
 
     @Override
     @Nullable
     Object value(int wire) {
-        return DataWires.value(frame(), nodePlan(), wire);
+        NodePlan known = nodePlan();
+        return DataWires.value(frame(), known, wire);
     }
 
     @Override
@@ -54,21 +70,24 @@ final class PureContext extends NodeInputs implements WorkContext {
 
     @Override
     public NodePath path() {
-        return frame().path(requireNonNull(node, "node"));
+        NodePlan known = nodePlan();
+        return frame().path(known);
     }
 
     @Override
     public Node node() {
-        return requireNonNull(node, "node").node;
+        return nodePlan().node;
     }
 
     @Override
     public State state() {
+        nodePlan();
         return frame().state;
     }
 
     @Override
     public Map<String, @Nullable Object> runInputs() {
+        nodePlan();
         return frame().inputs;
     }
 
@@ -79,7 +98,8 @@ final class PureContext extends NodeInputs implements WorkContext {
 
     @Override
     public Optional<Object> item() {
-        return Optional.ofNullable(frame().itemOf(requireNonNull(node, "node").index));
+        int index = nodePlan().index;
+        return Optional.ofNullable(frame().itemOf(index));
     }
 
     @Override
@@ -105,11 +125,6 @@ final class PureContext extends NodeInputs implements WorkContext {
     }
 
     private Frame frame() {
-        if (frame == null) {
-            throw new IllegalStateException(
-                    "a pure worker used its inputs or context after it had returned (declare its component"
-                            + " nonBlocking instead of pure)");
-        }
-        return frame;
+        return requireNonNull(frame, "frame");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import dev.spellrunner.core.component.Outputs;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class Schedule {
     final @Nullable Schedule older;
 
     /** By step: the node whose turn it is. */
-    final int[] nodes;
+    final NodePlan[] nodes;
     /** The triggers in the order in which they are sent, as {@link Triggers} has them. */
     final int[] triggers;
     /** By step, and one more: how many triggers were taken before it. It may take the next. Empty if there are none. */
@@ -48,6 +49,11 @@ final class Schedule {
         return new Schedule(entry, older, layout);
     }
 
+    /** Tells whether a node gave what a schedule expects of it: values of its outputs, and all its triggers fire. */
+    static boolean expects(NodePlan node, Outputs.Values outputs) {
+        return !outputs.closesAny() && outputs.nameNotIn(node.shape.outputs.names) == null;
+    }
+
     /** Returns how many triggers were taken before a step. */
     int taken(int step) {
         return taken.length == 0 ? 0 : taken[step];
@@ -58,7 +64,7 @@ final class Schedule {
 
         private final Plan plan;
 
-        final int[] ordered;
+        final NodePlan[] ordered;
         int steps;
         final int[] triggers;
         int sent;
@@ -74,7 +80,7 @@ final class Schedule {
         Layout(Plan plan) {
             this.plan = plan;
             int size = plan.nodes.length;
-            this.ordered = new int[size];
+            this.ordered = new NodePlan[size];
             this.triggers = new int[plan.wires.to.length + 1];
             this.takenAt = new int[size + 1];
             this.triggered = new boolean[size];
@@ -133,7 +139,7 @@ final class Schedule {
                 } else if (node.pure) {
                     depth--;
                     noteTaken();
-                    ordered[steps++] = node.index;
+                    ordered[steps++] = node;
                 } else {
                     return false;
                 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Origin;
@@ -29,12 +27,6 @@ final class Walk {
     private @Nullable Failing failing;
 
     private boolean broken;
-
-    /** What is followed, in which scope, and the step that it has come to; null if nothing is. */
-    private @Nullable Schedule schedule;
-
-    private @Nullable Frame scheduled;
-    private int step;
 
     Walk(Execution execution, Narration narration) {
         this.execution = execution;
@@ -63,47 +55,48 @@ final class Walk {
     void begin(Frame frame, int entry) {
         agenda.open(frame);
         frame.entry = entry;
-        if (entry == Plan.NOWHERE || agenda.isEmpty()) {
-            follow(frame, frame.plan.scheduleFrom(entry));
+        if (!workers.areGuarded() && (entry == Plan.NOWHERE || agenda.isEmpty())) {
+            workers.workThrough(frame, frame.plan.scheduleFrom(entry));
+        } else if (entry == Plan.NOWHERE) {
+            wantOutputs(frame);
         } else {
             sendTrigger(frame, Triggers.toEntry(entry));
         }
         scopes.endIdle(frame);
     }
 
-    /**
-     * Takes the turns that were laid out, until mail comes or something is not as expected. This halves the cost of a node,
-     * which else is looked at when it is triggered or wanted, and again when it has what it needs.
-     */
-    private void follow(Frame frame, Schedule laidOut) {
-        scheduled = frame;
-        schedule = laidOut;
-        NodePlan[] nodes = frame.plan.nodes;
-        for (step = 0; schedule != null && step < laidOut.nodes.length && !execution.hasMail(); step++) {
-            workers.work(frame, nodes[laidOut.nodes[step]]);
+    private void wantOutputs(Frame frame) {
+        int[] outputs = frame.plan.outputs;
+        for (int i = outputs.length - 1; i >= 0; i--) {
+            want(frame, outputs[i]);
         }
-        // A spell that was called and has ended is not kept for the rest of the run.
-        scheduled = null;
-        if (schedule != null) {
-            schedule = null;
-            goOn(frame, laidOut);
+    }
+
+    /** Goes on where a schedule was followed up to a step: triggers are on their way, or outputs are wanted. */
+    void goOn(Frame frame, Schedule followed, int step) {
+        if (frame.entry == Plan.NOWHERE) {
+            wantOutputs(frame);
+            return;
+        }
+        int taken = followed.taken(step);
+        if (taken < followed.triggers.length) {
+            int sent = 1;
+            for (int i = 0; i < taken; i++) {
+                sent += takeAgain(frame, followed.triggers[i]);
+            }
+            for (int i = taken; i < sent; i++) {
+                sendTrigger(frame, followed.triggers[i]);
+            }
         }
     }
 
     /**
-     * The node that has its turn does not give its values at once, closes an output, or fails. If a schedule was followed,
-     * all becomes as if it had not been: other triggers wait, and what this node is pulled for waits for it.
+     * A schedule was followed up to a node that does not give its values at once, closes an output, or fails. All becomes
+     * as if there had been none: other triggers wait, and what this node is pulled for waits for it.
      */
-    void leaveSchedule() {
-        Schedule left = schedule;
-        if (left == null) {
-            return;
-        }
-        schedule = null;
-        Frame frame = requireNonNull(scheduled, "scheduled");
-        int current = left.nodes[step];
-        frame.status(current, Frame.IDLE);
-        goOn(frame, left);
+    void leave(Frame frame, Schedule followed, int step) {
+        int current = followed.nodes[step].index;
+        goOn(frame, followed, step);
         for (int next = beginTurn(frame); next != current; next = beginTurn(frame)) {
             pull(frame, frame.plan.nodes[next]);
         }
@@ -120,25 +113,6 @@ final class Walk {
         NodePlan node = target(frame, wire);
         noteTrigger(frame, node, wire);
         return node.index;
-    }
-
-    /** Goes on before the step that a schedule was followed to: triggers are on their way, or outputs are wanted. */
-    private void goOn(Frame frame, Schedule left) {
-        int taken = left.taken(step);
-        if (taken < left.triggers.length) {
-            int sent = 1;
-            for (int i = 0; i < taken; i++) {
-                sent += takeAgain(frame, left.triggers[i]);
-            }
-            for (int i = taken; i < sent; i++) {
-                sendTrigger(frame, left.triggers[i]);
-            }
-        }
-        if (frame.entry == Plan.NOWHERE) {
-            for (int i = frame.plan.outputs.length - 1; i >= 0; i--) {
-                want(frame, frame.plan.outputs[i]);
-            }
-        }
     }
 
     /** Notes a trigger that was taken as the schedule says. Returns how many its node sent then. */
@@ -407,19 +381,9 @@ final class Walk {
             failing().fail(frame, node, unfit);
             return;
         }
-        if (outputs.closesAny()) {
-            leaveSchedule();
-        }
         boolean first = frame.outputs[node.index] == null;
-        frame.outputs[node.index] = outputs;
-        frame.status(node.index, Frame.DONE);
-        if (node.role != Role.PLAIN) {
-            keepResult(frame, node, outputs);
-        }
+        keep(frame, node, outputs);
         narration.completed(frame, node, outputs, origin);
-        if (schedule != null) {
-            return;
-        }
         if (first) {
             announce(frame, node);
         }
@@ -464,6 +428,15 @@ final class Walk {
             }
         }
         return null;
+    }
+
+    /** Keeps what a node gave, for those who want its values and for the spell's result. */
+    static void keep(Frame frame, NodePlan node, Outputs.Values outputs) {
+        frame.outputs[node.index] = outputs;
+        frame.status(node.index, Frame.DONE);
+        if (node.role != Role.PLAIN) {
+            keepResult(frame, node, outputs);
+        }
     }
 
     private static void keepResult(Frame frame, NodePlan node, Outputs.Values outputs) {

@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodeError;
+import dev.spellrunner.core.event.Origin;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,25 +76,71 @@ final class Workers {
     }
 
     private void workPurely(Frame frame, NodePlan node) {
-        pureContext.enter(frame, node);
+        pureContext.enter(frame);
+        pureContext.begin(node);
         narration.started(frame, node, pureContext);
-        Outputs outputs;
+        Outputs outputs = null;
+        Throwable thrown = null;
         try {
             outputs = node.worker.work(pureContext, pureContext);
         } catch (Throwable e) {
-            pureContext.leave();
-            narration.timePasses();
-            walk.failing().fail(frame, node, Failure.of(frame, node, e));
-            return;
+            thrown = e;
         }
+        pureContext.end();
         pureContext.leave();
         narration.timePasses();
-        if (outputs instanceof Outputs.Values values) {
+        worked(frame, node, outputs, thrown);
+    }
+
+    /** A pure worker has returned, or has thrown something. */
+    private void worked(Frame frame, NodePlan node, @Nullable Outputs outputs, @Nullable Throwable thrown) {
+        if (thrown != null) {
+            walk.failing().fail(frame, node, Failure.of(frame, node, thrown));
+        } else if (outputs instanceof Outputs.Values values) {
             walk.complete(frame, node, values);
         } else {
             frame.status(node.index, Frame.WORKING);
             follow(new Call(execution, frame, node, DataWires.inputs(frame, node)), outputs);
         }
+    }
+
+    /**
+     * Lets the nodes of a schedule work, one after the other, until mail comes, no more may work, or something is not as
+     * the schedule expects; then the walk goes on. To have all in one loop takes a fifth to a quarter off a node's time.
+     */
+    void workThrough(Frame frame, Schedule schedule) {
+        NodePlan[] nodes = schedule.nodes;
+        int most = (int) Math.min(nodes.length, executionsLeft);
+        PureContext context = pureContext;
+        context.enter(frame);
+        int step = 0;
+        while (step < most && !execution.hasMail()) {
+            NodePlan node = nodes[step];
+            context.begin(node);
+            narration.started(frame, node, context);
+            Outputs outputs = null;
+            Throwable thrown = null;
+            try {
+                outputs = node.worker.work(context, context);
+            } catch (Throwable e) {
+                thrown = e;
+            }
+            context.end();
+            narration.timePasses();
+            if (!(outputs instanceof Outputs.Values values) || !Schedule.expects(node, values)) {
+                context.leave();
+                executionsLeft -= step + 1;
+                walk.leave(frame, schedule, step);
+                worked(frame, node, outputs, thrown);
+                return;
+            }
+            Walk.keep(frame, node, values);
+            narration.completed(frame, node, values, Origin.WORKER);
+            step++;
+        }
+        context.leave();
+        executionsLeft -= step;
+        walk.goOn(frame, schedule, step);
     }
 
     /** Work that may block goes to the executor if something else is to be done meanwhile; alone, it is done here. */
@@ -130,6 +177,11 @@ final class Workers {
         } else {
             checkpoint.add(gate);
         }
+    }
+
+    /** Tells whether a gate is asked before nodes work. */
+    boolean areGuarded() {
+        return checkpoint != null;
     }
 
     /** A node waits for its gate: it is in flight, but its time does not run. */
@@ -267,9 +319,6 @@ final class Workers {
     }
 
     private void follow(Call call, @Nullable Outputs outputs) {
-        if (!(outputs instanceof Outputs.Values)) {
-            walk.leaveSchedule();
-        }
         if (outputs instanceof Outputs.Deferred deferred) {
             addInFlight(call);
             call.waitsFor(deferred.stage());

@@ -3,12 +3,17 @@ package dev.spellrunner.runner;
 
 import static dev.spellrunner.runner.Bench.named;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellBuilder;
 import dev.spellrunner.runner.RunResult.Status;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +66,23 @@ class DataflowTest {
         passing("Pure").run(diamond("Pure").node("idle", "Pure").build());
 
         assertThat(bench.told()).doesNotContain("Started idle");
+    }
+
+    @Test
+    void letsNoWorkerUseItsInputsAfterItHasReturned() {
+        List<Inputs> kept = new ArrayList<>();
+        List<WorkContext> contexts = new ArrayList<>();
+        pure("Pure", (in, ctx) -> {
+            kept.add(in);
+            contexts.add(ctx);
+            return Outputs.of("out", 1);
+        });
+        bench.run(diamond("Pure").build());
+
+        assertThatThrownBy(() -> kept.get(0).get("in"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("declare its component nonBlocking instead of pure");
+        assertThatThrownBy(() -> contexts.get(0).state()).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
