@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An ended run that a follower has not taken to its end is not counted as too many for its channel; it still goes when
  * it is too old, or the log too large in all.
+ *
+ * @implNote To write an event takes the run's thread some 0.4 microseconds. Another thread was tried: to hand events over
+ *     took the processor as long, and of a burst of 200 half came to their follower 0.4 milliseconds later.
  */
 public final class InMemoryEventLog implements EventLog {
 
