@@ -106,7 +106,8 @@ final class Workers {
 
     /**
      * Lets the nodes of a schedule work, one after the other, until mail comes, no more may work, or something is not as
-     * the schedule expects; then the walk goes on. To have all in one loop takes a fifth to a quarter off a node's time.
+     * the schedule expects; then the walk goes on. To have all in one loop takes a fifth to a quarter off a node's time;
+     * a method for each node, as when one is pulled, would cost half of that.
      */
     void workThrough(Frame frame, Schedule schedule) {
         NodePlan[] nodes = schedule.nodes;

@@ -33,7 +33,8 @@ final class DeliveryClient {
     private DeliveryClient() {}
 
     /**
-     * Connects {@code args[1]} clients to {@code args[0]}, to open the spell of its fragment there, and tells how long events took after the first {@code args[2]}.
+     * Connects {@code args[1]} clients to {@code args[0]}, to open the spell of its fragment there, and tells how long
+     * events took after the first {@code args[2]}.
      */
     static void run(String[] args) throws Exception {
         new DeliveryClient().connect(URI.create(args[0]), Integer.parseInt(args[1]), Long.parseLong(args[2]));
