@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class EventLogRandomTest {
 
-    private static final int SEEDS = 300;
+    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 100);
     private static final Channel CHANNEL = new Channel("ada", "wee silver");
     private static final Channel OTHER = new Channel("bob", "wee silver");
     private static final Pattern CHUNK = Pattern.compile("<(\\d+)>");

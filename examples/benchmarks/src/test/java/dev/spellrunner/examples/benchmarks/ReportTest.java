@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -22,6 +23,7 @@ class ReportTest {
     Path directory;
 
     @Test
+    @Tag("full")
     void runsEveryBenchmarkForAMomentAndDrawsWhatItMeasured() throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         Path chart = directory.resolve("cost.svg");
