@@ -22,6 +22,10 @@ public final class Graph {
     private final List<Node> nodes;
     private final Map<String, Integer> indexById;
     private final Map<String, @Nullable Object> fields;
+    /** The version of the spell that was last asked for; here, since a record keeps nothing beside its components. */
+    private volatile @Nullable Versioned versioned;
+
+    private record Versioned(Spell spell, String version) {}
 
     /**
      * Creates a graph.
@@ -91,6 +95,16 @@ public final class Graph {
             });
         }
         return connections;
+    }
+
+    /** Returns the version of a spell of this graph. Two threads that ask at once may both compute it. */
+    String versionOf(Spell spell) {
+        Versioned known = versioned;
+        if (known == null || known.spell() != spell) {
+            known = new Versioned(spell, ContentHash.of(spell));
+            versioned = known;
+        }
+        return known.version();
     }
 
     @Override

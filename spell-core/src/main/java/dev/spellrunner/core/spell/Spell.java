@@ -67,6 +67,14 @@ public record Spell(
     }
 
     /**
+     * Returns the version of the spell: a hash of its content, 64 hexadecimal digits. Spells that are equal have the same
+     * version, and any change gives another. Computed when it is asked for first.
+     */
+    public String version() {
+        return graph.versionOf(this);
+    }
+
+    /**
      * Returns the JSON pointer (RFC 6901) of a node, or of what is in it, in a file of this spell.
      *
      * @param node a node of the graph
