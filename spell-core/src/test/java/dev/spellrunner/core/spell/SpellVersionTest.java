@@ -11,14 +11,12 @@ import org.junit.jupiter.api.Test;
 
 class SpellVersionTest {
 
-    private static final String FILE =
-            """
+    private static final String FILE = """
             {"id": "s", "name": "n", "graph": {"id": "g", "nodes": {
               "1": {"id": 1, "name": "A", "data": {"x": 1, "y": [true, null]}, "position": [0, 0], "inputs": {}, "outputs": {}},
               "2": {"id": 2, "name": "B", "data": {}, "position": [9, 0], "inputs": {}, "outputs": {}}}},
              "extra": "kept"}""";
-    private static final String IN_ANOTHER_ORDER =
-            """
+    private static final String IN_ANOTHER_ORDER = """
             {"extra": "kept", "graph": {"nodes": {
               "2": {"name": "B", "id": 2, "position": [9, 0], "outputs": {}, "data": {}, "inputs": {}},
               "1": {"data": {"y": [true, null], "x": 1}, "id": 1, "name": "A", "inputs": {}, "outputs": {}, "position": [0, 0]}},
