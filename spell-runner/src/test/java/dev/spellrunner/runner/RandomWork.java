@@ -90,6 +90,16 @@ final class RandomWork {
                         plain("Tally").oneOfInput("pick", ANY).action().pure().worker(RandomWork::now));
     }
 
+    /** Returns the components, which give their values at once but may block: so the run lets the executor have them. */
+    Components blocking() {
+        return components(false)
+                .with(
+                        plain("Now").nonBlocking().worker(RandomWork::now),
+                        plain("Later").worker(RandomWork::now),
+                        plain("Blocking").worker(RandomWork::now),
+                        plain("Tally").oneOfInput("pick", ANY).action().worker(RandomWork::now));
+    }
+
     private static @Nullable Duration shortTime(Node node) {
         int hash = node.id().hashCode();
         return hash % 4 == 0 ? Duration.ofNanos(1 + Math.floorMod(hash, 100_000)) : null;
