@@ -51,7 +51,18 @@ class EventOrderTest {
     private static final ObjectMapper SORTING =
             new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     private static final List<String> TOLD = List.of(
-            "kind", "seq", "since", "path", "component", "inputs", "outputs", "closed", "origin", "chunk", "error", "reason");
+            "kind",
+            "seq",
+            "since",
+            "path",
+            "component",
+            "inputs",
+            "outputs",
+            "closed",
+            "origin",
+            "chunk",
+            "error",
+            "reason");
     private static final String HASHES = "event-order.properties";
     private static final int FEW = 8;
     private static final int MANY = 80;
@@ -202,9 +213,12 @@ class EventOrderTest {
             }
         };
         RandomSpells.Drawn drawn = drawing.draw(seed);
-        SpellRunner.Builder builder =
-                SpellRunner.builder(drawn.spell()).store(SpellStore.of(drawn.called().toArray(Spell[]::new)));
-        rules.options.apply(working.apply(builder, work, thread)).executor(thread).sink(sink);
+        SpellRunner.Builder builder = SpellRunner.builder(drawn.spell())
+                .store(SpellStore.of(drawn.called().toArray(Spell[]::new)));
+        rules.options
+                .apply(working.apply(builder, work, thread))
+                .executor(thread)
+                .sink(sink);
         try (SpellRunner runner = builder.build()) {
             started.add(runner.start(INPUTS));
             thread.runAll();
