@@ -106,7 +106,9 @@ final class HttpCall implements Connections.Connection {
 
     void fail(Throwable thrown) {
         ServiceException error = ServiceException.of(thrown);
-        fail(status(error.code()), error);
+        boolean isCondition =
+                error.code() == Code.CONFLICT && request.getHeaders().contains(HttpHeader.IF_MATCH);
+        fail(isCondition ? 412 : status(error.code()), error);
     }
 
     void fail(int status, ServiceException error) {
@@ -135,7 +137,7 @@ final class HttpCall implements Connections.Connection {
     private static int status(Code code) {
         return switch (code) {
             case NOT_FOUND -> 404;
-            case INVALID_SPELL -> 409;
+            case INVALID_SPELL, CONFLICT -> 409;
             case INVALID_REQUEST -> 400;
             case UNAUTHORIZED -> 401;
             case LIMIT -> 413;

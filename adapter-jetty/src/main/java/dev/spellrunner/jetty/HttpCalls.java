@@ -66,10 +66,31 @@ final class HttpCalls {
             boolean cancels = call.request().getMethod().equals("DELETE");
             ask(user, cancels ? "run.cancel" : "run.get", Map.of("run", one.run()), cancels ? 202 : 200, call);
         } else if (route instanceof Route.OneSpell one) {
-            ask(user, "spell.get", Map.of("spell", one.spell()), 200, call);
+            spell(user, one.spell(), call);
         } else {
             ask(user, "spell.list", Map.of(), 200, call);
         }
+    }
+
+    /** Shows a spell, with its version as entity tag; or changes it, if it has the version that the client has in mind. */
+    private void spell(User user, String spell, HttpCall call) {
+        if (call.request().getMethod().equals("GET")) {
+            ask(user, "spell.get", Map.of("spell", spell), 200, call);
+            return;
+        }
+        body(call.request()).whenComplete((body, thrown) -> {
+            try {
+                if (thrown != null) {
+                    throw thrown;
+                }
+                Map<String, @Nullable Object> parameters = new LinkedHashMap<>(body);
+                parameters.put("spell", spell);
+                EntityTag.wanted(call.request()).ifPresent(version -> parameters.put("version", version));
+                ask(user, "spell.update", parameters, 200, call);
+            } catch (Throwable e) {
+                call.fail(e);
+            }
+        });
     }
 
     /** Makes a call of the service. */
@@ -79,6 +100,7 @@ final class HttpCalls {
             asked.whenComplete((answer, thrown) -> {
                 caller.close();
                 if (thrown == null) {
+                    EntityTag.put(answer, call.response());
                     call.answer(status, answer);
                 } else {
                     call.fail(thrown);

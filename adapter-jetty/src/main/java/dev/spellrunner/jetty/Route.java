@@ -33,7 +33,7 @@ sealed interface Route {
     record OneSpell(String spell) implements Route {
         @Override
         public Set<String> methods() {
-            return Set.of("GET");
+            return Set.of("GET", "PATCH");
         }
     }
 

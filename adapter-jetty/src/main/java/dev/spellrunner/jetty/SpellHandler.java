@@ -171,7 +171,7 @@ public final class SpellHandler extends Handler.Wrapper {
         if (origin != null && origins.allowOther(origin)) {
             HttpFields.Mutable headers = response.getHeaders();
             headers.put("Access-Control-Allow-Origin", origin);
-            headers.put("Access-Control-Expose-Headers", "Location");
+            headers.put("Access-Control-Expose-Headers", "ETag, Location");
             headers.add(HttpHeader.VARY, "Origin");
         }
     }
@@ -179,7 +179,7 @@ public final class SpellHandler extends Handler.Wrapper {
     private static void tellBrowserWhatIsAllowed(Route route, Response response) {
         HttpFields.Mutable headers = response.getHeaders();
         headers.put("Access-Control-Allow-Methods", allowed(route));
-        headers.put("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID, Prefer");
+        headers.put("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, Last-Event-ID, Prefer");
         headers.put("Access-Control-Max-Age", "600");
     }
 

@@ -15,9 +15,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,51 @@ class HttpCallsTest {
         JsonNode error = json(response);
         assertThat(error.path("code").asText()).isEqualTo(code);
         assertThat(error.path("message").asText()).isNotBlank().doesNotContain("\tat ", "Exception");
+    }
+
+    @Nested
+    class Changing {
+
+        private static final String RENAME = "{\"patch\":[{\"op\":\"replace\",\"path\":\"/name\",\"value\":\"new\"}]}";
+
+        private HttpResponse<String> patch(@Nullable String ifMatch) {
+            HttpRequest.Builder request = fixture.request("/spells/e").method("PATCH", BodyPublishers.ofString(RENAME));
+            return fixture.send(ifMatch == null ? request : request.header("If-Match", ifMatch));
+        }
+
+        @Test
+        void changesTheVersionThatTheClientHasInMind() {
+            String tag = fixture.get("/spells/e").headers().firstValue("ETag").orElseThrow();
+
+            HttpResponse<String> response = patch(tag);
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(json(response).path("name").asText()).isEqualTo("new");
+            assertThat(response.headers().firstValue("ETag"))
+                    .isEqualTo(fixture.get("/spells/e").headers().firstValue("ETag"))
+                    .isNotEqualTo(Optional.of(tag));
+        }
+
+        @Test
+        void refusesToChangeAnotherVersion() {
+            HttpResponse<String> response = patch("\"0123\"");
+
+            assertError(response, 412, "conflict");
+            assertThat(json(response).path("data").path("expected").asText()).isEqualTo("0123");
+            assertThat(json(fixture.get("/spells/e")).path("name").asText()).isEqualTo("echo of e");
+        }
+
+        @Test
+        void needsNoVersion() {
+            assertThat(patch(null).statusCode()).isEqualTo(200);
+            assertThat(patch("*").statusCode()).isEqualTo(200);
+        }
+
+        @Test
+        void refusesATagThatIsNone() {
+            assertError(patch("0123"), 400, "invalid-request");
+            assertError(patch("W/\"0123\""), 400, "invalid-request");
+        }
     }
 
     @Nested
@@ -342,7 +389,7 @@ class HttpCallsTest {
         @ParameterizedTest
         @CsvSource({
             "PUT,/spells,GET",
-            "DELETE,/spells/e,GET",
+            "DELETE,/spells/e,'GET, PATCH'",
             "GET,/spells/e/runs,POST",
             "POST,/runs/r,'DELETE, GET'",
             "POST,/runs/r/events,GET"

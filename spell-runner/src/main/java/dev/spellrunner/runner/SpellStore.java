@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Where the spells are that somebody can run, and that spells can call. Must be thread-safe. */
 @FunctionalInterface
@@ -32,6 +33,43 @@ public interface SpellStore {
      */
     default void save(Spell spell) {
         throw new UnsupportedOperationException("spell '" + spell.name() + "' cannot be changed here");
+    }
+
+    /**
+     * Replaces a spell by a new version, if the store still has the version that the new one was made from: of two who
+     * change a spell at the same time, one is told so. Must be atomic; it may block.
+     *
+     * @param before the version that the new one was made from
+     * @param after the new version, with the same id
+     * @return whether the spell was replaced; false if the store has another version by now, or none
+     * @throws UnsupportedOperationException if the store cannot do so, as by default
+     */
+    default boolean replace(Spell before, Spell after) {
+        throw new UnsupportedOperationException("spell '" + before.name()
+                + "' cannot be changed here, since its store does not compare versions (implement SpellStore.replace)");
+    }
+
+    /**
+     * Registers a listener for changes of spells, whoever makes them. Several changes may be reported as one.
+     *
+     * @param listener is called with the id of a spell that has changed, come or gone, or with {@link #ALL}; on any thread,
+     *     and must return at once
+     * @return ends the registration when it is closed
+     * @throws UnsupportedOperationException if the store does not report changes, as by default
+     */
+    default Registration onChange(Consumer<String> listener) {
+        throw new UnsupportedOperationException("the store does not report changes (implement SpellStore.onChange)");
+    }
+
+    /** Stands for all ids, where a store cannot tell which spells have changed. */
+    String ALL = "*";
+
+    /** The registration of a listener. */
+    interface Registration extends AutoCloseable {
+
+        /** Unregisters the listener. Idempotent. */
+        @Override
+        void close();
     }
 
     /** Returns a store without spells. */

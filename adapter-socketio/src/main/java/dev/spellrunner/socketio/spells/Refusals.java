@@ -39,7 +39,7 @@ final class Refusals {
             case UNAUTHORIZED -> FeathersError.NOT_AUTHENTICATED;
             case LIMIT -> FeathersError.TOO_MANY_REQUESTS;
             case BUSY -> FeathersError.UNAVAILABLE;
-            case CANCELLED -> FeathersError.CONFLICT;
+            case CONFLICT, CANCELLED -> FeathersError.CONFLICT;
             case RUN_FAILED, INTERNAL -> FeathersError.GENERAL_ERROR;
         };
     }

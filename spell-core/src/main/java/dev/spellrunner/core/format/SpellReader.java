@@ -119,7 +119,7 @@ public final class SpellReader {
      */
     public SpellReading tryRead(Path file) {
         try (InputStream stream = Files.newInputStream(file)) {
-            return tryRead(bytesOf(stream), fallbackName == null ? nameOf(file) : fallbackName);
+            return tryRead(bytesOf(stream), file);
         } catch (IOException e) {
             throw new UncheckedIOException("file '" + file + "' cannot be read", e);
         }
@@ -146,6 +146,17 @@ public final class SpellReader {
      */
     public SpellReading tryRead(byte[] bytes) {
         return tryRead(requireNonNull(bytes, "bytes"), fallbackName);
+    }
+
+    /**
+     * Reads bytes as if they were the content of a file; see {@link #tryRead(Path)}.
+     *
+     * @param bytes the content
+     * @param file the file, which need not exist; its name counts alone
+     * @return the spell, or what is wrong with it
+     */
+    public SpellReading tryRead(byte[] bytes, Path file) {
+        return tryRead(requireNonNull(bytes, "bytes"), fallbackName == null ? nameOf(file) : fallbackName);
     }
 
     /**

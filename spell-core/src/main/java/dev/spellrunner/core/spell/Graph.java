@@ -100,7 +100,7 @@ public final class Graph {
     /** Returns the version of a spell of this graph. Two threads that ask at once may both compute it. */
     String versionOf(Spell spell) {
         Versioned known = versioned;
-        if (known == null || known.spell() != spell) {
+        if (known == null || !known.spell().equals(spell)) {
             known = new Versioned(spell, ContentHash.of(spell));
             versioned = known;
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Spells in memory, which can be changed. Thread-safe. */
 public final class InMemorySpells implements SpellStore {
@@ -16,6 +17,8 @@ public final class InMemorySpells implements SpellStore {
     private final Object lock = new Object();
     /** By id. */
     private final Map<String, Spell> spells = new LinkedHashMap<>();
+
+    private final ChangeListeners listeners = new ChangeListeners();
 
     /** Creates a store with these spells; of two with one id the later stays. */
     public InMemorySpells(Spell... spells) {
@@ -49,6 +52,26 @@ public final class InMemorySpells implements SpellStore {
         synchronized (lock) {
             spells.put(spell.id(), spell);
         }
+        listeners.tell(spell.id());
+    }
+
+    @Override
+    public boolean replace(Spell before, Spell after) {
+        SpellFileWriter.requireSameId(before, after);
+        synchronized (lock) {
+            Spell now = spells.get(before.id());
+            if (now == null || !now.version().equals(before.version())) {
+                return false;
+            }
+            spells.put(after.id(), after);
+        }
+        listeners.tell(after.id());
+        return true;
+    }
+
+    @Override
+    public Registration onChange(Consumer<String> listener) {
+        return listeners.add(listener);
     }
 
     /**
@@ -58,7 +81,11 @@ public final class InMemorySpells implements SpellStore {
      */
     public boolean remove(String id) {
         synchronized (lock) {
-            return spells.remove(id) != null;
+            if (spells.remove(id) == null) {
+                return false;
+            }
         }
+        listeners.tell(id);
+        return true;
     }
 }

@@ -40,6 +40,8 @@ public final class ServiceException extends SpellException {
         UNAUTHORIZED,
         /** Something is larger or more than this host allows. */
         LIMIT,
+        /** Somebody else has changed it meanwhile; {@code data.version} tells what is there now. */
+        CONFLICT,
         /** Too much goes on at the moment: try again later. */
         BUSY,
         /** The run failed. */
@@ -125,12 +127,15 @@ public final class ServiceException extends SpellException {
         if (thrown instanceof RejectedExecutionException) {
             return new ServiceException(Code.BUSY, "the host takes no more work at the moment (try again later)");
         }
+        return internal("something is wrong within the host", thrown);
+    }
+
+    /** Returns what a caller is told of something that he cannot mend, and logs the rest under an id that he is told. */
+    static ServiceException internal(String message, Throwable thrown) {
         String id = UUID.randomUUID().toString();
         log.error("error {}", id, thrown);
         return new ServiceException(
-                Code.INTERNAL,
-                "something is wrong within the host (its log has more, under " + id + ")",
-                Map.of("id", id));
+                Code.INTERNAL, message + " (the host's log has more, under " + id + ")", Map.of("id", id));
     }
 
     /** Returns what kind of error it is. */

@@ -2,38 +2,103 @@
 package dev.spellrunner.runner.host;
 
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** Changes of spells by clients, one after the other, so that none undoes another unseen. Thread-safe. */
+/**
+ * Changes spells for clients. The changes of one spell in one store are made one after the other, over whatever adapters they
+ * come; against changes from outside, the store compares versions. Thread-safe.
+ */
 final class SpellChanges {
 
     private static final int MOST_WAITING = 1000;
+    private static final int MOST_TRIES = 3;
 
-    private final InOrder inOrder;
+    private final Executor executor;
+    private final Map<Place, Queue> queues = new ConcurrentHashMap<>();
 
     SpellChanges(Executor executor) {
-        this.inOrder = new InOrder(executor, MOST_WAITING);
+        this.executor = executor;
+    }
+
+    /** A spell in a store. */
+    private record Place(SpellStore store, String spell) {}
+
+    /** The changes of one spell that are under way or wait; forgotten with the last of them. */
+    private static final class Queue {
+
+        final InOrder inOrder;
+        /** Guarded by the map. */
+        int changes;
+
+        Queue(InOrder inOrder) {
+            this.inOrder = inOrder;
+        }
     }
 
     /**
      * Changes a spell as it is when its turn comes.
      *
-     * @param change what to make of it
-     * @return the new version, which the user's store has
+     * @param spell its id or name
+     * @param version the version that the client has in mind; null if it does not matter
+     * @param change returns the new version
+     * @return the new version, which the user's store has; fails with {@code conflict} if somebody else has changed the spell
      */
-    CompletableFuture<Spell> change(SpellManager caller, String spell, UnaryOperator<Spell> change) {
-        return inOrder.then(() -> {
-            Spell changed = change.apply(caller.spell(spell));
-            try {
-                caller.save(changed);
-            } catch (UnsupportedOperationException e) {
-                throw new ServiceException(Code.INVALID_REQUEST, String.valueOf(e.getMessage()), Map.of());
-            }
-            return changed;
+    CompletableFuture<Spell> change(
+            SpellManager caller, String spell, @Nullable String version, UnaryOperator<Spell> change) {
+        String id = caller.spell(spell).id();
+        Place place = new Place(caller.store(), id);
+        Queue queue = queues.compute(place, (key, known) -> {
+            Queue used = known == null ? new Queue(new InOrder(executor, MOST_WAITING)) : known;
+            used.changes++;
+            return used;
         });
+        return queue.inOrder
+                .then(() -> replace(caller, id, version, change))
+                .whenComplete((changed, thrown) ->
+                        queues.computeIfPresent(place, (key, used) -> --used.changes == 0 ? null : used));
+    }
+
+    private static Spell replace(
+            SpellManager caller, String id, @Nullable String version, UnaryOperator<Spell> change) {
+        Spell before = caller.spell(id);
+        String expected = before.version();
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            if (version != null && !version.equals(before.version())) {
+                throw conflict(before, version);
+            }
+            expected = before.version();
+            Spell after = change.apply(before);
+            if (replaced(caller.store(), before, after)) {
+                return after;
+            }
+            before = caller.spell(id);
+        }
+        throw conflict(before, expected);
+    }
+
+    private static boolean replaced(SpellStore store, Spell before, Spell after) {
+        try {
+            return store.replace(before, after);
+        } catch (UnsupportedOperationException e) {
+            throw new ServiceException(Code.INVALID_REQUEST, String.valueOf(e.getMessage()), Map.of());
+        } catch (UncheckedIOException e) {
+            throw ServiceException.internal(
+                    "spell '" + before.id() + "' is not saved, and is as it was: its store cannot be written to", e);
+        }
+    }
+
+    private static ServiceException conflict(Spell now, String expected) {
+        return new ServiceException(
+                Code.CONFLICT,
+                "spell '" + now.id() + "' has been changed by somebody else (get it anew, and change that)",
+                Map.of("spell", now.id(), "version", now.version(), "expected", expected));
     }
 }

@@ -5,42 +5,48 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.SpellReader;
-import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.host.SpellFiles.Entry;
+import dev.spellrunner.runner.host.SpellFiles.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The spells in a directory: each JSON file is one. A file that has changed is read again when a spell is asked for next; a
- * file that is no spell is passed over, and logged once. Thread-safe.
+ * file that is no spell is passed over, and logged once. Thread-safe; methods block while they read or write.
  *
  * <p>A spell is found by its id, by its name, or by the name of its file without {@code .json}, in this order.
+ *
+ * <p>As long as somebody listens for changes, the directory is watched; without a listener {@link #names} looks at each
+ * file, and so does {@link #find} for a spell that it does not know.
+ *
+ * <p>Several processes may change the spells of one directory: {@link #replace} loses no update among them. An editor that
+ * knows no locks may still overwrite, or be overwritten, within the moment in which a file is replaced.
  */
 public final class SpellDirectory implements SpellStore {
 
-    private static final Logger log = LoggerFactory.getLogger(SpellDirectory.class);
-    private static final String ENDING = ".json";
+    private static final int LONGEST_FILE_NAME = 100;
 
     private final Path directory;
-    private final SpellReader reader;
+    private final SpellFiles files;
+    private final SpellFileWriter writer;
+    private final ChangeListeners listeners = new ChangeListeners();
 
     private final Object lock = new Object();
-    private Map<Path, Entry> entries = Map.of();
+    private @Nullable DirectoryWatch watch;
+    private int watchers;
+
+    private volatile boolean watched;
+    private volatile boolean swept;
 
     /**
      * Creates a store of a directory's spells.
@@ -55,119 +61,183 @@ public final class SpellDirectory implements SpellStore {
      * Creates a store of a directory's spells.
      *
      * @param directory the directory; read when a spell is asked for
-     * @param reader what reads them, with its limits
+     * @param reader what reads them, with its limits; they hold for what is saved, too
      */
     public SpellDirectory(Path directory, SpellReader reader) {
         this.directory = requireNonNull(directory, "directory");
-        this.reader = requireNonNull(reader, "reader");
+        this.files = new SpellFiles(directory, reader, this::tell);
+        this.writer = new SpellFileWriter(reader);
     }
-
-    /** A file as it was when it was read; without a spell if it holds none. */
-    private record Entry(
-            FileTime changed, long size, @Nullable Spell spell) {}
 
     @Override
     public Optional<Spell> find(String idOrName) {
-        requireNonNull(idOrName, "idOrName");
-        Map<Path, Entry> now = refreshed();
-        return spellsOf(now)
-                .filter(spell -> spell.id().equals(idOrName))
-                .findFirst()
-                .or(() -> spellsOf(now)
-                        .filter(spell -> spell.name().equals(idOrName))
-                        .findFirst())
-                .or(() -> Optional.ofNullable(now.get(directory.resolve(idOrName + ENDING)))
-                        .map(Entry::spell));
+        return files.find(requireNonNull(idOrName, "idOrName"), watched);
     }
 
     @Override
     public List<String> names() {
-        return spellsOf(refreshed()).map(Spell::name).toList();
+        return files.names(watched);
     }
 
-    /** Writes the spell into the file that it was read from; a new one goes into a file named by its id. */
+    /**
+     * Writes the spell into the file that it was read from; a new one goes into a file named by its id. The file is never
+     * seen half written.
+     *
+     * @throws InvalidSpellException if this store could not read it, because of its reader's limits
+     * @throws UncheckedIOException if the file cannot be written; then it is as it was
+     */
     @Override
     public void save(Spell spell) {
-        Path file = refreshed().entrySet().stream()
-                .filter(entry -> entry.getValue().spell() != null
-                        && entry.getValue().spell().id().equals(spell.id()))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseGet(() -> directory.resolve(fileNameOf(spell)));
+        sweep();
+        Snapshot now = files.scan();
         try {
-            Path draft = Files.createTempFile(directory, ".spell", ".tmp");
-            try {
-                Files.writeString(draft, SpellWriter.pretty().write(spell));
-                Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            Entry entry = now.byId().get(spell.id());
+            writer.write(spell, directory.resolve(entry == null ? newFileName(spell, now) : entry.name()));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw notSaved(spell, e);
+        }
+        files.scan();
+    }
+
+    /**
+     * Replaces a spell in its file, if that still holds the version that the new one was made from.
+     *
+     * @throws InvalidSpellException if this store could not read the new version, because of its reader's limits
+     * @throws UncheckedIOException if the file cannot be written; then it is as it was
+     */
+    @Override
+    public boolean replace(Spell before, Spell after) {
+        SpellFileWriter.requireSameId(before, after);
+        sweep();
+        Entry entry = files.scan().byId().get(before.id());
+        if (entry == null) {
+            return false;
+        }
+        try {
+            return writer.replace(before, after, directory.resolve(entry.name()));
+        } catch (IOException e) {
+            throw notSaved(after, e);
+        } finally {
+            files.scan();
         }
     }
 
-    private static String fileNameOf(Spell spell) {
-        return spell.id().replaceAll("[^\\w .-]", "_") + ENDING;
+    private static UncheckedIOException notSaved(Spell spell, IOException why) {
+        return new UncheckedIOException(
+                "spell '" + spell.id() + "' is not saved, and its file is as it was: " + why, why);
     }
 
-    private static Stream<Spell> spellsOf(Map<Path, Entry> entries) {
-        return entries.values().stream().flatMap(entry -> Stream.ofNullable(entry.spell()));
+    private void sweep() {
+        if (!swept) {
+            swept = true;
+            SpellFileWriter.deleteOldDrafts(directory);
+        }
     }
 
-    /** Returns the files as they are now; those that have not changed are not read again. */
-    private Map<Path, Entry> refreshed() {
-        Map<Path, Entry> before;
+    /** Returns a name that no file has: ids that differ in odd characters alone have files of their own. */
+    private static String newFileName(Spell spell, Snapshot now) {
+        String readable = spell.id().replaceAll("[^\\w .-]", "_");
+        String cut = readable.substring(0, Math.min(readable.length(), LONGEST_FILE_NAME));
+        String told = readable.length() > LONGEST_FILE_NAME
+                ? "-" + Integer.toHexString(spell.id().hashCode())
+                : "";
+        String name = cut + told + SpellFiles.ENDING;
+        for (int i = 2; now.byFile().containsKey(name); i++) {
+            name = cut + told + "-" + i + SpellFiles.ENDING;
+        }
+        return name;
+    }
+
+    // ---- changes ----
+
+    /**
+     * Registers a listener for changes; the directory is watched as long as there is one.
+     *
+     * @throws UncheckedIOException if the directory cannot be watched
+     */
+    @Override
+    public Registration onChange(Consumer<String> listener) {
+        // What is there already has not changed.
+        files.scan();
+        Registration registered = listeners.add(listener);
+        try {
+            beginToWatch();
+        } catch (IOException e) {
+            registered.close();
+            throw new UncheckedIOException("the directory of spells cannot be watched: " + directory, e);
+        }
+        // What changed before the watch had begun.
+        files.scan();
+        return new Watching(registered);
+    }
+
+    private void beginToWatch() throws IOException {
         synchronized (lock) {
-            before = entries;
-        }
-        Map<Path, Entry> now = new LinkedHashMap<>();
-        for (Path file : files()) {
-            Entry entry = entryOf(file, before.get(file));
-            if (entry != null) {
-                now.put(file, entry);
+            if (watchers == 0) {
+                watch = DirectoryWatch.begin(directory, this::lookAgain);
+                watched = true;
             }
+            watchers++;
         }
+    }
+
+    private void endToWatch() {
+        DirectoryWatch ended = null;
         synchronized (lock) {
-            entries = now;
-        }
-        return now;
-    }
-
-    private List<Path> files() {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(ENDING))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the directory of spells cannot be read: " + directory, e);
-        }
-    }
-
-    /** Returns nothing if the file is gone, or is no file. */
-    private @Nullable Entry entryOf(Path file, @Nullable Entry before) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            if (!attributes.isRegularFile()) {
-                return null;
+            if (--watchers == 0) {
+                ended = watch;
+                watch = null;
+                watched = false;
             }
-            boolean same = before != null
-                    && before.changed().equals(attributes.lastModifiedTime())
-                    && before.size() == attributes.size();
-            return same ? before : new Entry(attributes.lastModifiedTime(), attributes.size(), read(file));
-        } catch (NoSuchFileException e) {
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        }
+        if (ended != null) {
+            ended.close();
         }
     }
 
-    private @Nullable Spell read(Path file) {
+    private void lookAgain() {
+        files.suspectAll();
         try {
-            return reader.tryRead(file).spell().orElse(null);
-        } catch (InvalidSpellException | UncheckedIOException e) {
-            log.warn("{} is passed over: {}", file, e.getMessage());
-            return null;
+            files.scan();
+        } catch (UncheckedIOException e) {
+            // The directory has gone: whoever asks for a spell next is told so.
+            listeners.tell(ALL);
+        }
+    }
+
+    private void tell(Snapshot before, Snapshot now) {
+        if (listeners.isEmpty()) {
+            return;
+        }
+        Set<String> ids = new HashSet<>(before.byId().keySet());
+        ids.addAll(now.byId().keySet());
+        for (String id : ids) {
+            if (!Objects.equals(before.spell(id), now.spell(id))) {
+                listeners.tell(id);
+            }
+        }
+    }
+
+    /** A listener's share in the watch. */
+    private final class Watching implements Registration {
+
+        private final Registration registered;
+        private boolean closed;
+
+        Watching(Registration registered) {
+            this.registered = registered;
+        }
+
+        @Override
+        public void close() {
+            synchronized (lock) {
+                if (closed) {
+                    return;
+                }
+                closed = true;
+            }
+            registered.close();
+            endToWatch();
         }
     }
 }

@@ -50,6 +50,7 @@ public final class SpellHost implements AutoCloseable {
     private final Function<User, SpellStore> stores;
     private final ReadySpells readySpells;
     private final HostedRuns runs;
+    private final SpellChanges changes;
     private final HostedPlays plays = new HostedPlays();
     private final EventLog log;
     private final boolean ownsLog;
@@ -77,6 +78,7 @@ public final class SpellHost implements AutoCloseable {
         this.log = options.log == null ? EventLog.inMemory().build() : options.log;
         this.ownExecutor = options.executor == null ? WorkerThreads.create() : null;
         this.executor = options.executor == null ? requireNonNull(ownExecutor, "ownExecutor") : options.executor;
+        this.changes = new SpellChanges(executor);
         this.clock = options.clock;
         this.limits = options.limits;
         this.failurePolicy = options.failurePolicy;
@@ -198,6 +200,10 @@ public final class SpellHost implements AutoCloseable {
 
     ReadySpells readySpells() {
         return readySpells;
+    }
+
+    SpellChanges changes() {
+        return changes;
     }
 
     /** Tells all connections that have a spell open how its play stands. */

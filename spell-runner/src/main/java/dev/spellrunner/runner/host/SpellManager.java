@@ -93,8 +93,8 @@ public final class SpellManager implements AutoCloseable {
         return store.names();
     }
 
-    void save(Spell spell) {
-        store.save(spell);
+    SpellStore store() {
+        return store;
     }
 
     /** Returns what tells of a spell without running it. */

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code spell.run}</td><td>spell, inputs, trigger?, paused?, breakpoints?</td><td>runs it; answers when the run has ended</td></tr>
  * <tr><td>{@code spell.start}</td><td>spell, inputs, trigger?, paused?, breakpoints?</td><td>runs it; answers the run's id at once</td></tr>
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>gives what was missed of an open spell, then what comes</td></tr>
- * <tr><td>{@code spell.update}</td><td>spell, patch or diff</td><td>changes it by a JSON patch (RFC 6902), or by
- *     operations of ot-json0</td></tr>
+ * <tr><td>{@code spell.update}</td><td>spell, patch or diff, version?</td><td>changes it by a JSON patch (RFC 6902), or by
+ *     operations of ot-json0; a {@code conflict} if it has another version by now</td></tr>
  * <tr><td>{@code spell.play}</td><td>spell, policy?</td><td>plays an open spell, or plays it on; tells its play state</td></tr>
  * <tr><td>{@code spell.pause}</td><td>spell</td><td>pauses its play; tells its play state</td></tr>
  * <tr><td>{@code spell.stop}</td><td>spell</td><td>stops its play; tells its play state</td></tr>
@@ -57,12 +57,10 @@ import org.jspecify.annotations.Nullable;
 public final class SpellService {
 
     private final SpellHost host;
-    private final SpellChanges changes;
 
     /** Creates the service of a host. */
     public SpellService(SpellHost host) {
         this.host = requireNonNull(host, "host");
-        this.changes = new SpellChanges(host.executor());
     }
 
     /** Returns the host. */
@@ -98,7 +96,9 @@ public final class SpellService {
             case "spell.start" -> done(Map.of("run", started(caller, given).id()));
             case "spell.follow" -> done(followed(caller, given));
             case "spell.update" ->
-                changes.change(caller, given.text("spell"), change(given)).thenApply(spell -> described(caller, spell));
+                host.changes()
+                        .change(caller, given.text("spell"), given.textOrNull("version"), change(given))
+                        .thenApply(spell -> described(caller, spell));
             case "spell.play" ->
                 done(caller.play(given.text("spell"), given.policy("policy")).fields());
             case "spell.pause" -> done(caller.pause(given.text("spell")).fields());
@@ -191,6 +191,7 @@ public final class SpellService {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("spell", spell.id());
         answer.put("name", spell.name());
+        answer.put("version", spell.version());
         answer.put("graph", SpellJson.graph(spell));
         return answer;
     }
