@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class EventStreamTest {
 
     private final Fixture fixture = new Fixture(options -> options.pingInterval(Duration.ofMillis(100))).start();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a client is known by may hold for a while only. */
-@Timeout(30)
+@Timeout(60)
 class ExpiryTest {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");

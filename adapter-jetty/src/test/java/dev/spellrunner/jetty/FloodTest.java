@@ -14,8 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A million events for a client that never reads. */
+@Isolated("measures the heap")
 @Timeout(120)
 class FloodTest {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(60)
 class RpcCallsTest {
 
     private final Fixture fixture = new Fixture(options -> options.callsInFlight(3)).start();

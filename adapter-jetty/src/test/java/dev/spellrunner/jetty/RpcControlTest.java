@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A run in the hands of its owner, over the WebSocket. */
-@Timeout(30)
+@Timeout(60)
 class RpcControlTest {
 
     private final Fixture fixture = new Fixture().start();

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class RoundTripTest {
 
-    private static final int SPELLS = 2_000;
-    private static final int DAMAGES = 20_000;
+    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 100);
+    private static final int SPELLS = 20 * SEEDS;
+    private static final int DAMAGES = 200 * SEEDS;
 
     @Test
     void losesNothingOfRandomSpells() {

@@ -264,8 +264,7 @@ class RunCallsTest {
     @Test
     void showsInputsThatAreNoJsonAsEventsDo() throws Exception {
         Map<String, Object> breakpoints = Map.of("nodes", List.of("3"));
-        String run = started(
-                Map.of("spell", "e", "inputs", Map.of("text", Thread.currentThread()), "breakpoints", breakpoints));
+        String run = started(Map.of("spell", "e", "inputs", Map.of("text", new Thread()), "breakpoints", breakpoints));
         waiting("3");
 
         Map<?, ?> first = (Map<?, ?>) ((List<?>)

@@ -7,16 +7,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 
-/** Tests of scripts have one evaluator with small limits, since it takes a while to start. */
+/** Tests of scripts have one evaluator with small limits a class, since it takes a while to start. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StartedGraalJs {
 
-    static GraalJs scripts;
-
-    final RecordingContext context = new RecordingContext();
+    GraalJs scripts;
+    RecordingContext context;
 
     @BeforeAll
-    static void start() {
+    void start() {
         scripts = GraalJs.builder()
                 .timeLimit(Duration.ofSeconds(60))
                 .statementLimit(2_000_000)
@@ -26,8 +28,13 @@ abstract class StartedGraalJs {
         scripts.warmUp();
     }
 
+    @BeforeEach
+    void begin() {
+        context = new RecordingContext();
+    }
+
     @AfterAll
-    static void end() {
+    void end() {
         scripts.close();
     }
 
