@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Agenda {
 
-    final Triggers triggers = new Triggers();
+    final Triggers triggers;
     final Turns turns = new Turns();
     /** The scope that was opened last; each knows the one that was opened before it. */
     private @Nullable Frame lastOpen;
+
+    Agenda(Triggers triggers) {
+        this.triggers = triggers;
+    }
 
     void open(Frame frame) {
         frame.openedBefore = lastOpen;

@@ -28,7 +28,7 @@ final class ByHand {
      * @throws IllegalArgumentException if the node does not have such outputs
      */
     boolean skip(NodePath path, String reason, Outputs.@Nullable Values given) {
-        Frame frame = path.isRoot() ? null : walk.agenda.openAt(path.parent());
+        Frame frame = path.isRoot() ? null : walk.order.agenda.openAt(path.parent());
         NodePlan node = frame == null ? null : nodeAt(frame, path);
         if (frame == null || node == null || !isUnderWay(frame, node)) {
             return false;
@@ -36,21 +36,20 @@ final class ByHand {
         Outputs.Values named = given == null ? null : named(node, given);
         Call call = walk.workers.stop(frame, node);
         boolean began = call == null || !walk.workers.forgetWaiting(call);
-        String why = Failing.cancelled(node.node.id(), reason);
+        String why = End.cancelled(node.node.id(), reason);
         if (frame.status(node.index) != Frame.WORKING) {
             frame.active++;
+            frame.status(node.index, Frame.WORKING);
         }
         walk.scopes.stop(frame, node, why);
         if (named == null) {
-            narration.cancelled(frame, node, reason);
-            walk.failing().stop(frame, node, Frame.STOPPED, why);
+            walk.ends.end(frame, node, new End.Stopped(reason, why));
         } else {
             if (!began && call != null) {
                 narration.started(frame, node, call.inputs);
             }
-            walk.complete(frame, node, named, Origin.HAND);
+            walk.ends.end(frame, node, new End.Gave(named, Origin.HAND));
         }
-        walk.scopes.endIdle(frame);
         return true;
     }
 

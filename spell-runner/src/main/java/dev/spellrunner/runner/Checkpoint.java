@@ -33,7 +33,7 @@ final class Checkpoint {
 
     /** A node's inputs are there. */
     void arrive(Frame frame, NodePlan node) {
-        NodeInputs inputs = DataWires.inputs(frame, node);
+        NodeInputs inputs = WireValues.inputs(frame, node);
         Decision decision;
         try {
             decision = gate.ask(new Gate.Request(
@@ -69,7 +69,7 @@ final class Checkpoint {
         if (decision instanceof Gate.Pass pass) {
             pass(call, pass, waited);
         } else if (decision instanceof Gate.Refusal refusal) {
-            walk.failing().refuse(call.frame, call.node, refusal.reason(), waited);
+            refuse(call, refusal.reason(), waited);
         } else if (decision instanceof Gate.Later later) {
             await(call, later);
         } else {
@@ -99,11 +99,22 @@ final class Checkpoint {
                             "it has " + call.node.shape.inputs.keys));
             return;
         }
-        ChangedInputs changed = new ChangedInputs(DataWires.inputs(call.frame, call.node), call.node, pass.inputs());
+        ChangedInputs changed = new ChangedInputs(WireValues.inputs(call.frame, call.node), call.node, pass.inputs());
         if (!waited && !changed.byKey().equals(call.inputs.byKey())) {
             narration.waiting(call.frame, call.node, call.inputs, CHANGED);
         }
         walk.workers.begin(new Call(execution, call.frame, call.node, changed));
+    }
+
+    private void refuse(Call call, String reason, boolean waited) {
+        String why = End.refused(call.node.node.id(), reason);
+        if (call.node.action && waited) {
+            // Another trigger may still run it, and what is skipped does not run.
+            narration.neverBegan(call.frame, call.node);
+            walk.ends.end(call.frame, call.node, new End.Stopped(why, why));
+        } else {
+            walk.ends.end(call.frame, call.node, new End.Refused(why));
+        }
     }
 
     private void await(Call call, Gate.Later later) {
@@ -121,7 +132,7 @@ final class Checkpoint {
 
     private void fail(Call call, Failure failure) {
         narration.started(call.frame, call.node, call.inputs);
-        walk.failing().fail(call.frame, call.node, failure);
+        walk.ends.fail(call.frame, call.node, failure);
     }
 
     /**

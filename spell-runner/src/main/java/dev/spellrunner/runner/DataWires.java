@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
-import dev.spellrunner.core.component.Outputs;
 import org.jspecify.annotations.Nullable;
 
-/** What comes to a node over its data wires, as seen from a scope. */
+/** Which values a node needs over its data wires, as seen from a scope, and which are not there. */
 final class DataWires {
 
     private DataWires() {}
@@ -50,26 +49,28 @@ final class DataWires {
 
     /** Tells whether a wire's value counts and is not there yet. */
     static boolean lacks(Frame frame, NodePlan node, int wire) {
+        return lacks(frame, node, wire, frame.sender(node.index));
+    }
+
+    private static boolean lacks(Frame frame, NodePlan node, int wire, int sender) {
         int source = node.sources[wire];
         if (frame.loop == null) {
-            return frame.outputs[source] == null && counts(frame, node, wire);
+            return frame.outputs[source] == null && counts(frame, node, wire, sender);
         }
-        return counts(frame, node, wire)
+        return counts(frame, node, wire, sender)
                 && frame.iterationOf(source) == null
                 && frame.home(source).outputs[source] == null;
     }
 
-    /** Tells whether some value is not there yet that would count if a node sent its trigger now; -1 is no node. */
-    static boolean wouldLackAny(Frame frame, NodePlan node, int sender) {
+    /** Returns over how many wires a value counts that is not there yet, if a node sends the trigger; -1 is no node. */
+    static int missing(Frame frame, NodePlan node, int sender) {
+        int missing = 0;
         for (int wire = 0; wire < node.sources.length; wire++) {
-            int source = node.sources[wire];
-            if (counts(frame, node, wire, sender)
-                    && frame.iterationOf(source) == null
-                    && frame.home(source).outputs[source] == null) {
-                return true;
+            if (lacks(frame, node, wire, sender)) {
+                missing++;
             }
         }
-        return false;
+        return missing;
     }
 
     /** Returns why a value that a node lacks cannot be had; null if nothing is known against it. */
@@ -94,40 +95,5 @@ final class DataWires {
 
     static String needsValueOf(NodePlan failed) {
         return "needs the value of node '" + failed.node.id() + "', which failed";
-    }
-
-    static NodeInputs inputs(Frame frame, NodePlan node) {
-        @Nullable Object[] values = new Object[node.sources.length];
-        for (int wire = 0; wire < values.length; wire++) {
-            values[wire] = value(frame, node, wire);
-        }
-        return new KeptInputs(node, values);
-    }
-
-    /** Returns the value that a wire carries now; {@link NodeInputs#ABSENT} if there is none, or it does not count. */
-    static @Nullable Object value(Frame frame, NodePlan node, int wire) {
-        if (frame.loop == null && !node.hasOneOf) {
-            return valueIn(frame, node, wire);
-        }
-        return counts(frame, node, wire) ? valueAt(frame, node, wire) : NodeInputs.ABSENT;
-    }
-
-    private static @Nullable Object valueAt(Frame frame, NodePlan node, int wire) {
-        int source = node.sources[wire];
-        if (frame.loop != null) {
-            Frame iteration = frame.iterationOf(source);
-            if (iteration != null && iteration.loop != null) {
-                Outputs.Each each = iteration.loop.each;
-                return each.element().equals(node.sourceOutputs[wire])
-                        ? each.items().get(iteration.iteration)
-                        : NodeInputs.ABSENT;
-            }
-        }
-        return valueIn(frame.home(source), node, wire);
-    }
-
-    private static @Nullable Object valueIn(Frame home, NodePlan node, int wire) {
-        Outputs.Values outputs = home.outputs[node.sources[wire]];
-        return outputs == null ? NodeInputs.ABSENT : outputs.getOr(node.sourceOutputs[wire], NodeInputs.ABSENT);
     }
 }

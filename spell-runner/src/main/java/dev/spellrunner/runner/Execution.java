@@ -198,12 +198,12 @@ final class Execution {
     private @Nullable Call advance() {
         try {
             while (true) {
-                if (mail.hasMail() && (decided != null || !walk.mayStepSilently())) {
+                boolean isNodeFound = decided == null && walk.order.findNext();
+                if (mail.hasMail()) {
                     takeMail();
-                } else if (decided != null || !walk.step()) {
-                    if (mail.hasMail() || isAnswerFound()) {
-                        continue;
-                    }
+                } else if (isNodeFound) {
+                    walk.workNext();
+                } else if (!isAnswerFound()) {
                     return waitOrFail();
                 }
             }
@@ -214,8 +214,8 @@ final class Execution {
     }
 
     /**
-     * Takes one item, where the next step would tell of something or there is none. So what follows from it does not hang
-     * on how far the walk has come between two events, and a recording of the events says all that a replay must know.
+     * Takes one item, right before the next node works or when there is none. So what follows from it does not hang on how
+     * far the walk has come between two events, and a recording of the events says all that a replay must know.
      */
     private void takeMail() {
         narration.timePasses();
@@ -256,7 +256,7 @@ final class Execution {
         NodeError error = new NodeError(e.getClass().getSimpleName(), message, NodePath.ROOT, "", null);
         try {
             log.error("run '{}' of spell '{}' failed within the engine", runId(), root.plan.spell.name(), e);
-            walk.failing().halt(root, message);
+            walk.ends.halt(root, message);
             decided = new RunResult(id, Status.FAILED, Map.of(), List.of(error), e);
             end();
         } catch (Throwable again) {
@@ -430,7 +430,7 @@ final class Execution {
     private void stopNow(String reason) {
         if (decided == null) {
             cancelReason = reason;
-            walk.failing().halt(root, reason);
+            walk.ends.halt(root, reason);
             NodeError error = new NodeError("Cancelled", reason, NodePath.ROOT, "", null);
             decide(new RunResult(id, Status.CANCELLED, Map.of(), List.of(error), null));
         }

@@ -198,6 +198,15 @@ final class Frame {
         states[node] = (states[node] & TRIGGERED) | next;
     }
 
+    /** An execution of a node ends. */
+    void end(int node, byte next) {
+        byte status = status(node);
+        if (status != PULLING && status != WORKING) {
+            throw new IllegalStateException(plan.nodes[node] + " ends, but is not under way: " + status);
+        }
+        status(node, next);
+    }
+
     /** Lets a node wait for the values of so many data wires. */
     void pulling(int node, int missing) {
         states[node] = (states[node] & TRIGGERED) | PULLING | missing * ONE_MISSING;

@@ -3,8 +3,6 @@ package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Origin;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class InnerScopes {
 
     private final Execution execution;
-    private final Narration narration;
     private final Walk walk;
-    /** Scopes that may have been left with nothing to do; made when first needed. */
-    private @Nullable Deque<Frame> touched;
 
-    InnerScopes(Execution execution, Narration narration, Walk walk) {
+    InnerScopes(Execution execution, Walk walk) {
         this.execution = execution;
-        this.narration = narration;
         this.walk = walk;
     }
 
@@ -29,20 +23,15 @@ final class InnerScopes {
     void call(Frame frame, NodePlan node, Outputs.Call call) {
         Plan called = node.called;
         if (called == null) {
-            walk.failing()
-                    .fail(
-                            frame,
-                            node,
-                            Failure.of(
-                                    frame,
-                                    node,
-                                    "calls a spell, but names none",
-                                    "say which with Component.Builder.calls"));
+            walk.ends.fail(
+                    frame,
+                    node,
+                    Failure.of(frame, node, "calls a spell, but names none", "say which with Component.Builder.calls"));
             return;
         }
         int most = execution.limits().depth();
         if (frame.depth >= most) {
-            walk.failing().fail(frame, node, Failure.ofTooDeepCall(frame, node, called, most));
+            walk.ends.fail(frame, node, Failure.ofTooDeepCall(frame, node, called, most));
             return;
         }
         Frame inner = frame.called(node, called, execution.stateOf(called), call.inputs());
@@ -51,7 +40,7 @@ final class InnerScopes {
     }
 
     /** A spell's outputs are those of the node that called it, and the exits that ran its triggers. */
-    private static Outputs.Values outputsOf(Frame spell, NodePlan caller) {
+    static Outputs.Values outputsOf(Frame spell, NodePlan caller) {
         Map<String, @Nullable Object> results = spell.results();
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (String name : caller.shape.outputs.names) {
@@ -73,31 +62,30 @@ final class InnerScopes {
 
     void iterate(Frame frame, NodePlan node, Outputs.Each each) {
         if (!node.shape.triggers.names.contains(each.body())) {
-            walk.failing()
-                    .fail(
+            walk.ends.fail(
+                    frame,
+                    node,
+                    Failure.of(
                             frame,
                             node,
-                            Failure.of(
-                                    frame,
-                                    node,
-                                    "iterates over '" + each.body() + "', which is not one of its trigger outputs",
-                                    "it has " + node.shape.triggers.names));
+                            "iterates over '" + each.body() + "', which is not one of its trigger outputs",
+                            "it has " + node.shape.triggers.names));
             return;
         }
         if (node.action && !frame.isTriggered(node.index)) {
             // What its trigger brings about is another execution.
-            walk.complete(frame, node, Outputs.none());
+            walk.ends.end(frame, node, new End.Gave(Outputs.none(), Origin.WORKER));
             return;
         }
         Loop loop = new Loop(frame, node, each);
         frame.loop(loop);
-        walk.announceNothing(frame, node);
+        walk.order.announceNothing(frame, node);
         if (frame.isTriggered(node.index)) {
             goOn(loop);
         } else {
             // Its execution goes on until it has iterated, or its scope ends.
             frame.status(node.index, Frame.DONE);
-            walk.finish(frame, node);
+            walk.order.release(frame);
         }
     }
 
@@ -114,13 +102,13 @@ final class InnerScopes {
 
     private void beginNext(Loop loop) {
         Frame iteration = loop.frame.iteration(loop, loop.next++);
-        walk.agenda.open(iteration);
-        walk.fireBody(iteration, loop);
+        walk.order.agenda.open(iteration);
+        walk.order.fireBody(iteration, loop);
         if (iteration.active > 0) {
             loop.running++;
         } else {
             // Nothing hangs on the body: no iteration has anything to do.
-            walk.agenda.close(iteration);
+            walk.order.agenda.close(iteration);
             loop.next = loop.each.items().size();
         }
     }
@@ -130,12 +118,9 @@ final class InnerScopes {
         NodePlan node = loop.node;
         releaseEscaping(loop);
         if (!loop.failures.isEmpty()) {
-            walk.failing().fail(frame, node, loop.failures);
+            walk.ends.end(frame, node, new End.Failed(loop.failures));
         } else {
-            frame.status(node.index, Frame.DONE);
-            narration.completed(frame, node, Outputs.none(), Origin.WORKER);
-            walk.fire(frame, node, Outputs.none());
-            walk.finish(frame, node);
+            walk.ends.end(frame, node, new End.Gave(Outputs.none(), Origin.WORKER));
         }
     }
 
@@ -144,9 +129,7 @@ final class InnerScopes {
         for (int i = 0; i < loop.region.escaping.length; i++) {
             int member = loop.region.escaping[i];
             Outputs.Values escaped = loop.escaped[i];
-            if (escaped == null) {
-                walk.noteBroken();
-            } else if (loop.frame.status(member) == Frame.IDLE) {
+            if (escaped != null && loop.frame.status(member) == Frame.IDLE) {
                 loop.frame.outputs[member] = escaped;
                 loop.frame.status(member, Frame.DONE);
             }
@@ -155,8 +138,8 @@ final class InnerScopes {
 
     /** Ends what a node has opened before its time. */
     void stop(Frame frame, NodePlan node, String why) {
-        for (Frame inner; (inner = walk.agenda.openedBy(frame, node)) != null; ) {
-            walk.failing().halt(inner, why);
+        for (Frame inner; (inner = walk.order.agenda.openedBy(frame, node)) != null; ) {
+            walk.ends.halt(inner, why);
         }
         Loop loop = frame.loop(node.index);
         if (loop != null) {
@@ -165,53 +148,8 @@ final class InnerScopes {
         }
     }
 
-    // ---- ending ----
-
-    /** Says that something in a scope was done from outside of it: perhaps nothing is left to be done there. */
-    void touched(Frame frame) {
-        if (touched == null) {
-            touched = new ArrayDeque<>();
-        }
-        touched.add(frame);
-    }
-
-    /** Ends a scope in which nothing is left to be done, those around it that this leaves with nothing to do, and others. */
-    void endIdle(Frame innermost) {
-        endIfIdle(innermost);
-        while (touched != null && !touched.isEmpty()) {
-            endIfIdle(touched.remove());
-        }
-    }
-
-    private void endIfIdle(Frame innermost) {
-        for (Frame frame = innermost; frame != null; frame = frame.parent) {
-            if (!frame.ended) {
-                if (frame.active > 0) {
-                    return;
-                }
-                end(frame);
-            }
-        }
-    }
-
-    private void end(Frame frame) {
-        for (NodePlan node : frame.awaitingTrigger()) {
-            narration.completed(frame, node, Outputs.none(), Origin.WORKER);
-        }
-        SkipReport.tell(frame, narration, null);
-        walk.agenda.close(frame);
-        if (frame.loop != null) {
-            endIteration(frame, frame.loop);
-        } else if (frame.parent == null || frame.owner == null) {
-            execution.finish(frame.results(), frame.failures());
-        } else if (!frame.failures().isEmpty()) {
-            walk.failing().fail(frame.parent, frame.owner, frame.failures());
-        } else {
-            walk.complete(frame.parent, frame.owner, outputsOf(frame, frame.owner));
-        }
-    }
-
-    private void endIteration(Frame frame, Loop loop) {
+    /** An iteration has ended. */
+    void ended(Frame frame, Loop loop) {
         loop.running--;
         loop.keepEscaping(frame);
         loop.failures.addAll(frame.failures());

@@ -52,7 +52,7 @@ final class Loop {
     /** Returns why a node outside cannot have a member's value, which no iteration gave; null if nothing is against it. */
     @Nullable
     String whyNoValueOf(int member) {
-        if (!begun || !isOver() || !region.triggers(member)) {
+        if (!begun || !isOver() || !region.escapes(member)) {
             return null;
         }
         return each.items().isEmpty()

@@ -77,14 +77,14 @@ final class Plan {
     }
 
     /** Returns the schedule of runs that start at a node, or {@link #NOWHERE}; it is laid out for the first of them. */
-    Schedule scheduleFrom(int entry) {
+    Schedule scheduleFrom(int entry, Schedule.Layout layout) {
         for (Schedule known = schedules; known != null; known = known.older) {
             if (known.entry == entry) {
                 return known;
             }
         }
         // Of two that are laid out at once, one may be laid out again later.
-        Schedule laidOut = Schedule.of(this, entry, schedules);
+        Schedule laidOut = layout.of(this, entry, schedules);
         schedules = laidOut;
         return laidOut;
     }

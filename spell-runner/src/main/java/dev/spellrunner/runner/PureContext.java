@@ -60,7 +60,7 @@ final class PureContext extends NodeInputs implements WorkContext {
     @Nullable
     Object value(int wire) {
         NodePlan known = nodePlan();
-        return DataWires.value(frame(), known, wire);
+        return WireValues.value(frame(), known, wire);
     }
 
     @Override

@@ -79,8 +79,7 @@ final class RecordedGate implements Gate {
         String reason = event instanceof NodeEvent.Skipped skipped
                 ? skipped.reason()
                 : event instanceof NodeEvent.Cancelled cancelled ? cancelled.reason() : "";
-        String refused =
-                event.path().isRoot() ? "" : Failing.refused(event.path().node(), "");
+        String refused = event.path().isRoot() ? "" : End.refused(event.path().node(), "");
         return !refused.isEmpty() && reason.startsWith(refused) ? reason.substring(refused.length()) : null;
     }
 

@@ -24,7 +24,7 @@ final class RecordedHand {
         });
         for (NodeEvent event : recording.events()) {
             if (event instanceof NodeEvent.Failed) {
-                derived.add(Failing.failed(event.path()));
+                derived.add(End.failed(event.path()));
             }
             if (event instanceof NodeEvent.Completed completed && completed.origin() == Origin.HAND) {
                 ends.add(event);
@@ -41,12 +41,12 @@ final class RecordedHand {
         String reason = event.reason();
         if (event.path().isRoot()
                 || reason.startsWith(Execution.CRASHED)
-                || reason.startsWith(Failing.refused(event.path().node(), ""))) {
+                || reason.startsWith(End.refused(event.path().node(), ""))) {
             return true;
         }
         NodePath around = RecordedWork.owner(event.path());
         while (!around.isRoot()) {
-            if (reason.startsWith(Failing.cancelled(around.node(), ""))) {
+            if (reason.startsWith(End.cancelled(around.node(), ""))) {
                 return true;
             }
             around = RecordedWork.owner(around);

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 
@@ -42,9 +43,9 @@ final class Region {
         return members.get(node);
     }
 
-    /** Tells whether a node is one that the body's trigger leads to. */
-    boolean triggers(int node) {
-        return triggered.get(node);
+    /** Tells whether nodes outside get the value of a node from an iteration alone. */
+    boolean escapes(int node) {
+        return triggered.get(node) && Arrays.binarySearch(escaping, node) >= 0;
     }
 
     private static BitSet triggeredBy(Plan plan, NodePlan loop, String body) {

@@ -77,6 +77,11 @@ final class TriggerWires {
         return start[node.index + 1];
     }
 
+    /** Returns the node that a wire leads from; -1 for {@linkplain Triggers#toEntry a trigger that nobody sent}. */
+    int sender(int wire) {
+        return wire < 0 ? -1 : from[wire];
+    }
+
     /** Returns the name of the trigger output of its node that a wire leads from. */
     String output(NodePlan node, int wire) {
         return node.shape.triggers.names.get(outputs[wire]);

@@ -21,6 +21,30 @@ final class Triggers {
     private int first;
     private int size;
 
+    Triggers() {}
+
+    /** Makes a queue that keeps in order what is taken from it, as long as no more than so many triggers are put in. */
+    Triggers(int most) {
+        int length = 2 * Integer.highestOneBit(most);
+        scopes = new Frame[length];
+        wires = new int[length];
+    }
+
+    /** Returns how many were taken from a queue that keeps them. */
+    int taken() {
+        return first;
+    }
+
+    /** Returns how many were put into a queue that keeps them. */
+    int sent() {
+        return first + size;
+    }
+
+    /** Returns the triggers that were put into a queue that keeps them. */
+    int[] all() {
+        return Arrays.copyOf(wires, sent());
+    }
+
     /** Returns what stands for the wire of a trigger that nobody sent, to the node where a run starts. */
     static int toEntry(int node) {
         return -1 - node;

@@ -50,7 +50,7 @@ final class Workers {
             executionsLeft--;
             workPurely(frame, node);
         } else {
-            begin(new Call(execution, frame, node, DataWires.inputs(frame, node)));
+            begin(new Call(execution, frame, node, WireValues.inputs(frame, node)));
         }
     }
 
@@ -60,7 +60,7 @@ final class Workers {
         narration.started(frame, node, call.inputs);
         if (executionsLeft == 0) {
             long most = execution.limits().executions();
-            walk.failing().fail(frame, node, Failure.ofTooManyExecutions(frame, node, most));
+            walk.ends.fail(frame, node, Failure.ofTooManyExecutions(frame, node, most));
             return;
         }
         executionsLeft--;
@@ -95,12 +95,12 @@ final class Workers {
     /** A pure worker has returned, or has thrown something. */
     private void worked(Frame frame, NodePlan node, @Nullable Outputs outputs, @Nullable Throwable thrown) {
         if (thrown != null) {
-            walk.failing().fail(frame, node, Failure.of(frame, node, thrown));
+            walk.ends.fail(frame, node, Failure.of(frame, node, thrown));
         } else if (outputs instanceof Outputs.Values values) {
-            walk.complete(frame, node, values);
+            walk.ends.gave(frame, node, values);
         } else {
             frame.status(node.index, Frame.WORKING);
-            follow(new Call(execution, frame, node, DataWires.inputs(frame, node)), outputs);
+            follow(new Call(execution, frame, node, WireValues.inputs(frame, node)), outputs);
         }
     }
 
@@ -131,22 +131,30 @@ final class Workers {
             if (!(outputs instanceof Outputs.Values values) || !Schedule.expects(node, values)) {
                 context.leave();
                 executionsLeft -= step + 1;
-                walk.leave(frame, schedule, step);
+                leave(frame, schedule, step);
                 worked(frame, node, outputs, thrown);
                 return;
             }
-            Walk.keep(frame, node, values);
+            Ends.keep(frame, node, values);
             narration.completed(frame, node, values, Origin.WORKER);
             step++;
         }
         context.leave();
         executionsLeft -= step;
-        walk.goOn(frame, schedule, step);
+        walk.order.resume(frame, schedule, step);
+    }
+
+    /** A node of a schedule did not do what is expected: all becomes as if it had been found without one. */
+    private void leave(Frame frame, Schedule followed, int step) {
+        walk.order.resume(frame, followed, step);
+        if (!walk.order.findNext() || walk.order.takeTurn() != followed.nodes[step]) {
+            throw new IllegalStateException("a schedule is not in order at " + followed.nodes[step]);
+        }
     }
 
     /** Work that may block goes to the executor if something else is to be done meanwhile; alone, it is done here. */
     private void offer(Call call) {
-        boolean alone = inFlight.isEmpty() && walk.agenda.isEmpty();
+        boolean alone = inFlight.isEmpty() && walk.order.agenda.isEmpty();
         addInFlight(call);
         if (!alone && execution.submit(call)) {
             return;
@@ -195,7 +203,6 @@ final class Workers {
     void answered(Call call, Gate.@Nullable Decision decision, @Nullable Throwable thrown) {
         if (checkpoint != null && removeInFlight(call)) {
             checkpoint.answered(call, decision, thrown);
-            walk.scopes.endIdle(call.frame);
         }
     }
 
@@ -262,8 +269,7 @@ final class Workers {
                     call.path(),
                     call.node.component.name(),
                     "make it faster, or give its component a longer timeout");
-            walk.failing().fail(call.frame, call.node, new Failure(error, null, false));
-            walk.scopes.endIdle(call.frame);
+            walk.ends.fail(call.frame, call.node, new Failure(error, null, false));
         }
     }
 
@@ -294,7 +300,6 @@ final class Workers {
             removeInFlight(call);
         }
         worked(call, outcome);
-        walk.scopes.endIdle(call.frame);
     }
 
     /** A worker has something to tell. */
@@ -313,7 +318,7 @@ final class Workers {
         Throwable thrown = outcome.thrown();
         if (thrown != null) {
             finishTelling(call);
-            walk.failing().fail(call.frame, call.node, Failure.of(call.frame, call.node, thrown));
+            walk.ends.fail(call.frame, call.node, Failure.of(call.frame, call.node, thrown));
         } else {
             follow(call, outcome.outputs());
         }
@@ -328,21 +333,20 @@ final class Workers {
         }
         finishTelling(call);
         if (outputs instanceof Outputs.Values values) {
-            walk.complete(call.frame, call.node, values);
+            walk.ends.gave(call.frame, call.node, values);
         } else if (outputs instanceof Outputs.Call spell) {
             walk.scopes.call(call.frame, call.node, spell);
         } else if (outputs instanceof Outputs.Each each) {
             walk.scopes.iterate(call.frame, call.node, each);
         } else {
-            walk.failing()
-                    .fail(
+            walk.ends.fail(
+                    call.frame,
+                    call.node,
+                    Failure.of(
                             call.frame,
                             call.node,
-                            Failure.of(
-                                    call.frame,
-                                    call.node,
-                                    "gave null instead of outputs",
-                                    "return Outputs.none() if it has none"));
+                            "gave null instead of outputs",
+                            "return Outputs.none() if it has none"));
         }
     }
 }
