@@ -31,23 +31,8 @@ final class OriginStamp implements EventSink {
         if (sink != null) {
             sink.emit(
                     isAnswer && event instanceof Completed completed && completed.origin() == Origin.WORKER
-                            ? recorded(completed)
+                            ? completed.answeredBy(Origin.RECORD)
                             : event);
         }
-    }
-
-    private static Completed recorded(Completed event) {
-        return new Completed(
-                event.run(),
-                event.spell(),
-                event.since(),
-                event.seq(),
-                event.at(),
-                event.path(),
-                event.component(),
-                event.outputs(),
-                event.closed(),
-                Origin.RECORD,
-                event.micros());
     }
 }

@@ -2,6 +2,7 @@
 package dev.spellrunner.core.component;
 
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.Node;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,16 @@ public interface WorkContext {
      * @param chunk plain data that nobody changes any more
      */
     void progress(@Nullable Object chunk);
+
+    /**
+     * Reports the tokens that a language model took for this work. Several reports of one execution are added; the sum is
+     * in the node's {@code Completed} and, over all nodes, in the root's. A report after the outputs is ignored.
+     *
+     * @param usage what the model counted
+     */
+    default void usage(Usage usage) {
+        // A context that keeps no count, such as that of a test
+    }
 
     /** Tells whether the work is no longer wanted. */
     boolean isCancelled();

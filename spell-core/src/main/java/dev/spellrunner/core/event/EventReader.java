@@ -43,6 +43,9 @@ final class EventReader {
     private Origin origin = Origin.WORKER;
     private @Nullable NodeError error;
     private @Nullable String reason;
+    private Cause by = Cause.RUN;
+    private @Nullable Usage usage;
+    private @Nullable String version;
     private long micros;
 
     EventReader(JsonParser json) {
@@ -101,6 +104,9 @@ final class EventReader {
             case "error" -> error = error(name);
             case "reason" -> reason = text(name);
             case "origin" -> origin = Origin.of(text(name));
+            case "by" -> by = Cause.of(text(name));
+            case "usage" -> usage = usage(name);
+            case "version" -> version = text(name);
             case "micros" -> micros = number(name);
             default -> json.skipChildren();
         }
@@ -115,13 +121,40 @@ final class EventReader {
         long first = since == 0 ? seq : since;
         return switch (EventKind.of(required(kind, "kind"))) {
             case WAITING -> new Waiting(r, s, first, seq, t, p, c, inputs, required(reason, "reason"));
-            case STARTED -> new Started(r, s, first, seq, t, p, c, inputs);
+            case STARTED -> new Started(r, s, first, seq, t, p, c, inputs, version);
             case PROGRESS -> new Progress(r, s, first, seq, t, p, c, chunk);
-            case COMPLETED -> new Completed(r, s, first, seq, t, p, c, outputs, closed, origin, micros);
+            case COMPLETED -> new Completed(r, s, first, seq, t, p, c, outputs, closed, origin, usage, micros);
             case FAILED -> new Failed(r, s, first, seq, t, p, c, required(error, "error"), micros);
-            case SKIPPED -> new Skipped(r, s, first, seq, t, p, c, required(reason, "reason"));
-            case CANCELLED -> new Cancelled(r, s, first, seq, t, p, c, required(reason, "reason"), micros);
+            case SKIPPED -> new Skipped(r, s, first, seq, t, p, c, required(reason, "reason"), by);
+            case CANCELLED -> new Cancelled(r, s, first, seq, t, p, c, required(reason, "reason"), by, micros);
         };
+    }
+
+    private Usage usage(String name) throws IOException {
+        expect(JsonToken.START_OBJECT, name);
+        long input = 0;
+        long output = 0;
+        String model = "";
+        Double cost = null;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            switch (field) {
+                case "input" -> input = number(field);
+                case "output" -> output = number(field);
+                case "model" -> model = text(field);
+                case "cost" -> cost = decimal(field);
+                default -> json.skipChildren();
+            }
+        }
+        return new Usage(input, output, model, cost);
+    }
+
+    private double decimal(String name) throws IOException {
+        if (!json.currentToken().isNumeric()) {
+            throw invalid("has " + json.currentToken() + " where '" + name + "' should be a number");
+        }
+        return json.getDoubleValue();
     }
 
     private NodeError error(String name) throws IOException {

@@ -129,6 +129,9 @@ final class EventWriter {
     private void writeRest(NodeEvent event) throws IOException {
         if (event instanceof Started started) {
             writeValues("inputs", started.inputs());
+            if (started.version() != null) {
+                json.writeStringField("version", started.version());
+            }
         } else if (event instanceof Progress progress) {
             writeValue("chunk", progress.chunk());
         } else if (event instanceof Completed completed) {
@@ -137,17 +140,22 @@ final class EventWriter {
             if (completed.origin() != Origin.WORKER) {
                 json.writeStringField("origin", completed.origin().text());
             }
+            if (completed.usage() != null) {
+                writeUsage(completed.usage());
+            }
             writeLong(MICROS, completed.micros());
         } else if (event instanceof Failed failed) {
             writeError(failed.error());
             writeLong(MICROS, failed.micros());
         } else if (event instanceof Skipped skipped) {
             json.writeStringField("reason", skipped.reason());
+            json.writeStringField("by", skipped.by().text());
         } else if (event instanceof Waiting waiting) {
             writeValues("inputs", waiting.inputs());
             json.writeStringField("reason", waiting.reason());
         } else if (event instanceof Cancelled cancelled) {
             json.writeStringField("reason", cancelled.reason());
+            json.writeStringField("by", cancelled.by().text());
             writeLong(MICROS, cancelled.micros());
         }
     }
@@ -161,6 +169,19 @@ final class EventWriter {
             json.writeString(key);
         }
         json.writeEndArray();
+    }
+
+    private void writeUsage(Usage usage) throws IOException {
+        json.writeObjectFieldStart("usage");
+        json.writeNumberField("input", usage.input());
+        json.writeNumberField("output", usage.output());
+        if (!usage.model().isEmpty()) {
+            json.writeStringField("model", usage.model());
+        }
+        if (usage.cost() != null) {
+            json.writeNumberField("cost", usage.cost());
+        }
+        json.writeEndObject();
     }
 
     private void writeError(NodeError error) throws IOException {

@@ -104,6 +104,8 @@ public sealed interface NodeEvent {
      *
      * @param inputs by the key of the input socket, the value or, where several wires end, the list of the values; at
      *     the root the run's inputs
+     * @param version at the root the version of the spell, the hash of its content; null elsewhere, and in recordings
+     *     of earlier versions
      */
     record Started(
             String run,
@@ -113,16 +115,30 @@ public sealed interface NodeEvent {
             Instant at,
             NodePath path,
             String component,
-            Map<String, @Nullable Object> inputs)
+            Map<String, @Nullable Object> inputs,
+            @Nullable String version)
             implements NodeEvent {
         public Started {
             check(run, spell, since, seq, at, path, component);
             requireNonNull(inputs, "inputs");
         }
 
+        /** Creates the event of a node that is no root. */
+        public Started(
+                String run,
+                String spell,
+                long since,
+                long seq,
+                Instant at,
+                NodePath path,
+                String component,
+                Map<String, @Nullable Object> inputs) {
+            this(run, spell, since, seq, at, path, component, inputs, null);
+        }
+
         @Override
         public Started coveringFrom(long first) {
-            return new Started(run, spell, first, seq, at, path, component, inputs);
+            return new Started(run, spell, first, seq, at, path, component, inputs, version);
         }
     }
 
@@ -157,6 +173,7 @@ public sealed interface NodeEvent {
      * @param outputs by the key of the output socket, the value; at the root the spell's outputs by name
      * @param closed the keys of the trigger outputs that did not fire
      * @param origin who gave the outputs
+     * @param usage the tokens that the work took, at the root those of the whole run; null if no model was asked
      * @param micros how long the work took, in microseconds
      */
     record Completed(
@@ -170,6 +187,7 @@ public sealed interface NodeEvent {
             Map<String, @Nullable Object> outputs,
             List<String> closed,
             Origin origin,
+            @Nullable Usage usage,
             long micros)
             implements NodeEvent {
         public Completed {
@@ -177,6 +195,22 @@ public sealed interface NodeEvent {
             requireNonNull(outputs, "outputs");
             closed = List.copyOf(closed);
             requireNonNull(origin, "origin");
+        }
+
+        /** Creates the event of a node that asked no language model. */
+        public Completed(
+                String run,
+                String spell,
+                long since,
+                long seq,
+                Instant at,
+                NodePath path,
+                String component,
+                Map<String, @Nullable Object> outputs,
+                List<String> closed,
+                Origin origin,
+                long micros) {
+            this(run, spell, since, seq, at, path, component, outputs, closed, origin, null, micros);
         }
 
         /** Creates the event of a node whose worker gave the outputs. */
@@ -191,12 +225,17 @@ public sealed interface NodeEvent {
                 Map<String, @Nullable Object> outputs,
                 List<String> closed,
                 long micros) {
-            this(run, spell, since, seq, at, path, component, outputs, closed, Origin.WORKER, micros);
+            this(run, spell, since, seq, at, path, component, outputs, closed, Origin.WORKER, null, micros);
         }
 
         @Override
         public Completed coveringFrom(long first) {
-            return new Completed(run, spell, first, seq, at, path, component, outputs, closed, origin, micros);
+            return new Completed(run, spell, first, seq, at, path, component, outputs, closed, origin, usage, micros);
+        }
+
+        /** Returns the same event with outputs of another origin. */
+        public Completed answeredBy(Origin other) {
+            return new Completed(run, spell, since, seq, at, path, component, outputs, closed, other, usage, micros);
         }
     }
 
@@ -231,26 +270,50 @@ public sealed interface NodeEvent {
     /**
      * A node that the run's entry could reach did not run.
      *
-     * @param reason why not: which output was closed, or whose value is missing
+     * @param reason why not, for people: which output was closed, or whose value is missing
+     * @param by who caused it; {@link Cause#RUN} in recordings of earlier versions
      */
     record Skipped(
-            String run, String spell, long since, long seq, Instant at, NodePath path, String component, String reason)
+            String run,
+            String spell,
+            long since,
+            long seq,
+            Instant at,
+            NodePath path,
+            String component,
+            String reason,
+            Cause by)
             implements NodeEvent {
         public Skipped {
             check(run, spell, since, seq, at, path, component);
             requireNonNull(reason, "reason");
+            requireNonNull(by, "by");
+        }
+
+        /** Creates the event of a node that the run itself left out. */
+        public Skipped(
+                String run,
+                String spell,
+                long since,
+                long seq,
+                Instant at,
+                NodePath path,
+                String component,
+                String reason) {
+            this(run, spell, since, seq, at, path, component, reason, Cause.RUN);
         }
 
         @Override
         public Skipped coveringFrom(long first) {
-            return new Skipped(run, spell, first, seq, at, path, component, reason);
+            return new Skipped(run, spell, first, seq, at, path, component, reason, by);
         }
     }
 
     /**
      * A node was stopped in its work.
      *
-     * @param reason who stopped it, or what
+     * @param reason who stopped it, or what, for people
+     * @param by who caused it; {@link Cause#RUN} in recordings of earlier versions
      * @param micros how long it had worked, in microseconds
      */
     record Cancelled(
@@ -262,16 +325,32 @@ public sealed interface NodeEvent {
             NodePath path,
             String component,
             String reason,
+            Cause by,
             long micros)
             implements NodeEvent {
         public Cancelled {
             check(run, spell, since, seq, at, path, component);
             requireNonNull(reason, "reason");
+            requireNonNull(by, "by");
+        }
+
+        /** Creates the event of a node that was stopped with its run. */
+        public Cancelled(
+                String run,
+                String spell,
+                long since,
+                long seq,
+                Instant at,
+                NodePath path,
+                String component,
+                String reason,
+                long micros) {
+            this(run, spell, since, seq, at, path, component, reason, Cause.RUN, micros);
         }
 
         @Override
         public Cancelled coveringFrom(long first) {
-            return new Cancelled(run, spell, first, seq, at, path, component, reason, micros);
+            return new Cancelled(run, spell, first, seq, at, path, component, reason, by, micros);
         }
     }
 

@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.core.event.NodeEvent.Cancelled;
 import dev.spellrunner.core.event.NodeEvent.Completed;
 import dev.spellrunner.core.event.NodeEvent.Progress;
+import dev.spellrunner.core.event.NodeEvent.Skipped;
 import dev.spellrunner.core.event.NodeEvent.Started;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,8 +68,28 @@ class EventCodecTest {
                                 "Spell",
                                 new NodeError("IOException", "no answer", NodePath.parse("7/3"), "Chat", "try again"),
                                 90)),
-                Arguments.of("skipped", Events.skipped(9, "8", "Output", "output 'no' of node '755' was closed")),
-                Arguments.of("cancelled", Events.cancelled(10, "7[2]/9", "Delay", "the user", 1000)),
+                Arguments.of(
+                        "completed-with-usage",
+                        Events.completed(
+                                7,
+                                "755",
+                                "Switch",
+                                Map.of("result", "hi"),
+                                List.of("no"),
+                                Usage.of("small", 12, 7).costing(0.25),
+                                412)),
+                Arguments.of(
+                        "skipped",
+                        Events.skipped(9, "8", "Output", "output 'no' of node '755' was closed", Cause.GATE)),
+                Arguments.of("cancelled", Events.cancelled(10, "7[2]/9", "Delay", "the user", Cause.HAND, 1000)),
+                Arguments.of(
+                        "root-started-of-a-version",
+                        Events.started(
+                                1,
+                                "",
+                                "",
+                                map("name", "Ada", "nested", Map.of("list", List.of(Map.of("a", 1)))),
+                                "5f3a")),
                 Arguments.of(
                         "root-started",
                         Events.started(
@@ -116,6 +138,28 @@ class EventCodecTest {
 
         assertThat(codec.decode(golden)).isEqualTo(event);
         assertThat(codec.decode(golden.getBytes(UTF_8))).isEqualTo(event);
+    }
+
+    @Test
+    void readsRecordingsOfEarlierVersionsThatNameNoCause() {
+        String head = "{\"run\":\"r-1\",\"seq\":9,\"at\":\"2026-11-24T02:00:00.123Z\",\"spell\":\"s\",\"path\":\"8\",";
+
+        NodeEvent skipped = codec.decode(head + "\"kind\":\"skipped\",\"reason\":\"why\"}");
+        NodeEvent cancelled = codec.decode(head + "\"kind\":\"cancelled\",\"reason\":\"why\"}");
+
+        assertThat(((Skipped) skipped).by()).isEqualTo(Cause.RUN);
+        assertThat(((Cancelled) cancelled).by()).isEqualTo(Cause.RUN);
+    }
+
+    @Test
+    void refusesACauseThatNobodyKnows() {
+        String json = "{\"run\":\"r-1\",\"seq\":9,\"at\":\"2026-11-24T02:00:00.123Z\",\"spell\":\"s\",\"path\":\"8\","
+                + "\"kind\":\"skipped\",\"reason\":\"why\",\"by\":\"chance\"}";
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> codec.decode(json))
+                .withMessageContaining("'chance'")
+                .withMessageContaining("run, failure, gate, hand, host, crash");
     }
 
     @Test

@@ -28,6 +28,11 @@ final class Events {
         return new Started(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, inputs);
     }
 
+    static Started started(
+            long seq, String path, String component, Map<String, @Nullable Object> inputs, String version) {
+        return new Started(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, inputs, version);
+    }
+
     static Waiting waiting(
             long seq, String path, String component, Map<String, @Nullable Object> inputs, String reason) {
         return new Waiting(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, inputs, reason);
@@ -55,6 +60,29 @@ final class Events {
         return new Completed(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, outputs, closed, micros);
     }
 
+    static Completed completed(
+            long seq,
+            String path,
+            String component,
+            Map<String, @Nullable Object> outputs,
+            List<String> closed,
+            Usage usage,
+            long micros) {
+        return new Completed(
+                RUN,
+                SPELL,
+                seq,
+                seq,
+                AT,
+                NodePath.parse(path),
+                component,
+                outputs,
+                closed,
+                Origin.WORKER,
+                usage,
+                micros);
+    }
+
     static Completed answered(long seq, String path, Origin origin, Map<String, @Nullable Object> outputs) {
         return new Completed(RUN, SPELL, seq, seq, AT, NodePath.parse(path), "Chat", outputs, List.of(), origin, 0);
     }
@@ -69,6 +97,14 @@ final class Events {
 
     static Cancelled cancelled(long seq, String path, String component, String reason, long micros) {
         return new Cancelled(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, reason, micros);
+    }
+
+    static Skipped skipped(long seq, String path, String component, String reason, Cause by) {
+        return new Skipped(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, reason, by);
+    }
+
+    static Cancelled cancelled(long seq, String path, String component, String reason, Cause by, long micros) {
+        return new Cancelled(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, reason, by, micros);
     }
 
     static Map<String, @Nullable Object> map(String key1, @Nullable Object value1) {
