@@ -7,7 +7,6 @@ import com.github.jknack.handlebars.Handlebars;
 import com.github.jknack.handlebars.HandlebarsError;
 import com.github.jknack.handlebars.HandlebarsException;
 import com.github.jknack.handlebars.ValueResolver;
-import com.github.jknack.handlebars.context.MapValueResolver;
 import com.github.jknack.handlebars.io.AbstractTemplateLoader;
 import com.github.jknack.handlebars.io.TemplateSource;
 import java.io.FileNotFoundException;
@@ -16,24 +15,31 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** A template of Handlebars, filled as Handlebars.js does with {@code noEscape}. */
+/**
+ * A template of Handlebars, filled as Handlebars.js does with {@code noEscape}. Templates and values come from strangers: how
+ * deep a template nests and how much filling it takes are bounded, and an interrupt ends it.
+ */
 final class HandlebarsTemplate implements Template {
 
     private static final Handlebars HANDLEBARS = handlebars();
 
     private final String setting;
+    private final int length;
     private final com.github.jknack.handlebars.Template template;
 
-    private HandlebarsTemplate(String setting, com.github.jknack.handlebars.Template template) {
+    private HandlebarsTemplate(String setting, int length, com.github.jknack.handlebars.Template template) {
         this.setting = setting;
+        this.length = length;
         this.template = template;
     }
 
     static Template compile(String setting, String text) {
+        TemplateNesting.check(setting, text);
         try {
-            return new HandlebarsTemplate(setting, HANDLEBARS.compileInline(text));
+            return new HandlebarsTemplate(setting, text.length(), HANDLEBARS.compileInline(text));
         } catch (HandlebarsException e) {
             throw failure(setting, e);
         } catch (IOException e) {
@@ -45,7 +51,7 @@ final class HandlebarsTemplate implements Template {
     private static Handlebars handlebars() {
         Handlebars handlebars = new Handlebars(new NoFiles())
                 .with(EscapingStrategy.NOOP)
-                .with((value, next) -> Text.of(value))
+                .with((value, next) -> FillBudget.spentOn(value))
                 .prettyPrint(true);
         // These read files, write the log or run a script: not for the authors of spells.
         for (String name : List.of("include", "partial", "block", "embedded", "precompile", "i18n", "i18nJs", "log")) {
@@ -53,6 +59,10 @@ final class HandlebarsTemplate implements Template {
                 throw new IllegalArgumentException("there is no helper '" + name + "'");
             });
         }
+        // Templates that call each other can double with each call.
+        handlebars.registerDecorator("inline", (template, options) -> {
+            throw new IllegalArgumentException("there are no inline partials");
+        });
         return handlebars;
     }
 
@@ -60,9 +70,11 @@ final class HandlebarsTemplate implements Template {
     public String fill(Map<String, @Nullable Object> values) {
         try {
             Context context = Context.newBuilder(values)
-                    .resolver(MapValueResolver.INSTANCE, Length.INSTANCE)
+                    .resolver(new FillBudget(length), Length.INSTANCE)
                     .build();
             return template.apply(context);
+        } catch (FillBudget.ExceededException e) {
+            throw new IllegalArgumentException("template '" + setting + "': " + e.getMessage(), e);
         } catch (HandlebarsException e) {
             throw failure(setting, e);
         } catch (IOException e) {
@@ -70,7 +82,12 @@ final class HandlebarsTemplate implements Template {
         }
     }
 
-    private static IllegalArgumentException failure(String setting, HandlebarsException e) {
+    private static RuntimeException failure(String setting, HandlebarsException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CancellationException cancelled) {
+                return cancelled;
+            }
+        }
         HandlebarsError error = e.getError();
         return error == null
                 ? new IllegalArgumentException("template '" + setting + "': " + e.getMessage(), e)

@@ -4,17 +4,37 @@ package dev.spellrunner.runner.components;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Values as text, by the rules of JavaScript (ECMA-262, ToString and Array.prototype.join). */
 final class Text {
 
+    private static final int MAX_CHARS = 1 << 24;
+
     private Text() {}
 
-    /** Joins items: null is empty, lists inside are joined with ",". */
+    /** Joins items: null is empty, lists inside are joined with ",". Bounded, since one list may stand in itself many times. */
     static String join(List<?> items, String separator) {
-        return items.stream().map(Text::of).collect(Collectors.joining(separator));
+        StringBuilder joined = new StringBuilder();
+        append(joined, items, separator);
+        return joined.toString();
+    }
+
+    private static void append(StringBuilder text, List<?> items, String separator) {
+        String between = "";
+        for (Object item : items) {
+            text.append(between);
+            between = separator;
+            if (item instanceof List<?> inner) {
+                append(text, inner, ",");
+            } else {
+                text.append(of(item));
+            }
+            if (text.length() > MAX_CHARS) {
+                throw new IllegalArgumentException(
+                        "a list is too long as a text (more than " + MAX_CHARS + " characters; take fewer items)");
+            }
+        }
     }
 
     static String of(@Nullable Object value) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,5 +107,87 @@ class TemplateTest {
         assertThatThrownBy(() -> Template.compile("fewshot", "one\n" + template))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("template 'fewshot', line [23]: [^\\n]+");
+    }
+
+    /** Bounds of templates: they come from strangers. */
+    @Nested
+    class WhenAnAuthorLies {
+
+        private final Map<String, @Nullable Object> thousand =
+                Map.of("a", Collections.nCopies(1000, Map.of("x", "y")), "text", "t".repeat(1 << 20));
+
+        private String fillFrom(String template) {
+            return Template.compile("fewshot", template).fill(thousand);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{{#each a}}{{#each ../a}}{{#each ../../a}}{{#each ../../../a}}{{/each}}{{/each}}{{/each}}{{/each}}",
+                    "{{#a}}{{#a}}{{#a}}{{#a}}{{/a}}{{/a}}{{/a}}{{/a}}",
+                    "{{#each a}}{{../text}}{{/each}}",
+                    "{{#if a}}{{#each a}}{{#if x}}{{../text}}{{/if}}{{/each}}{{/if}}"
+                })
+        void endsLoopsThatTakeTooMuch(String template) {
+            assertThatThrownBy(() -> fillFrom(template))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("template 'fewshot'")
+                    .hasMessageContaining("takes more than 16777216 characters to fill");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"{{#if a}}", "{{#each a}}", "{{#a}}", "{{^a}}", "{{~#if a}}"})
+        void refusesBlocksThatNestTooDeep(String open) {
+            String close = open.contains("each") ? "{{/each}}" : open.contains("if") ? "{{/if}}" : "{{/a}}";
+
+            assertThatThrownBy(() -> Template.compile("fewshot", "one\n" + open.repeat(800) + close.repeat(800)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("template 'fewshot', line 2: nests more than 100 deep (draw it as several nodes)");
+        }
+
+        @Test
+        void refusesChainsOfElseAndParenthesesThatNestTooDeep() {
+            String chain = "{{#if a}}" + "{{else if a}}".repeat(800) + "{{/if}}";
+            String calls = "{{lookup " + "(lookup ".repeat(2000) + "a 0" + " 0)".repeat(2000) + " 0}}";
+
+            assertThatThrownBy(() -> Template.compile("fewshot", chain))
+                    .hasMessageContaining("nests more than 100 deep");
+            assertThatThrownBy(() -> Template.compile("fewshot", calls))
+                    .hasMessageContaining("nests more than 100 deep");
+        }
+
+        @Test
+        void takesManyBlocksOneAfterTheOther() {
+            assertThat(fillFrom("{{#if a}}x{{else if b}}y{{else}}z{{/if}}{{! {{#if }}{{!-- {{#if a}} --}}".repeat(500)))
+                    .isEqualTo("x".repeat(500));
+        }
+
+        @Test
+        void endsWhenItsThreadIsInterrupted() {
+            Thread.currentThread().interrupt();
+            try {
+                assertThatThrownBy(() -> fillFrom("{{#each a}}{{/each}}")).isInstanceOf(CancellationException.class);
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+        }
+
+        @Test
+        void boundsTheTextOfAListThatStandsInItselfManyTimes() {
+            List<Object> doubled = List.of("x");
+            for (int i = 0; i < 60; i++) {
+                doubled = List.of(doubled, doubled);
+            }
+            Map<String, @Nullable Object> values = Map.of("doubled", doubled);
+
+            assertThatThrownBy(() -> Template.compile("fewshot", "{{doubled}}").fill(values))
+                    .hasMessageContaining("too long as a text");
+        }
+
+        @Test
+        void knowsNoInlinePartials() {
+            assertThatThrownBy(() -> fillFrom("{{#*inline \"p\"}}x{{/inline}}{{> p}}"))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 }
