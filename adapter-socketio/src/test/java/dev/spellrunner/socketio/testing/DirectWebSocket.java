@@ -51,8 +51,17 @@ public final class DirectWebSocket implements WebSocketChannel {
         for (int i = 0; i < values.length; i++) {
             frame[i] = (byte) values[i];
         }
+        return bytes(frame);
+    }
+
+    public DirectWebSocket bytes(byte[] frame) {
         its().binary(this, frame);
         return this;
+    }
+
+    /** Tells whether a session took it. */
+    public boolean isAccepted() {
+        return session != null;
     }
 
     /** The connection is lost. */
