@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.SocketType;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,14 +39,16 @@ public final class Component {
         OUTPUT
     }
 
-    private final Builder definition;
+    private final Definition definition;
     private final List<Socket> inputs;
     private final List<Socket> outputs;
+    private final List<Setting> settings;
 
-    private Component(Builder definition) {
-        this.definition = new Builder(definition);
+    private Component(Definition definition) {
+        this.definition = definition.copy();
         this.inputs = List.copyOf(definition.inputs);
         this.outputs = List.copyOf(definition.outputs);
+        this.settings = List.copyOf(definition.settings);
     }
 
     /** Starts the definition of a component; {@link Builder#worker} ends it. */
@@ -75,19 +76,39 @@ public final class Component {
         return outputs;
     }
 
+    /** Returns the settings that its workers read, in the order of a form; empty if none were declared. */
+    public List<Setting> settings() {
+        return settings;
+    }
+
     /** Returns what it is for, besides its work. */
     public Role role() {
         return definition.role;
     }
 
-    /** Tells whether it exists for its effect, and so runs once for every trigger that reaches it. */
+    /** Returns the effect of its work. */
+    public Effect effect() {
+        return definition.effect;
+    }
+
+    /** Returns how often a node of it runs. */
+    public Firing firing() {
+        return definition.firing;
+    }
+
+    /** Tells whether it runs once for every trigger that reaches it: {@link Firing#EVERY_TRIGGER}. */
     public boolean isAction() {
-        return definition.action;
+        return definition.firing == Firing.EVERY_TRIGGER;
+    }
+
+    /** Tells whether it waits for all its wired triggers: {@link Firing#ALL_TRIGGERS}. */
+    public boolean isJoin() {
+        return definition.firing == Firing.ALL_TRIGGERS;
     }
 
     /** Tells whether its outputs depend on its inputs and settings alone, and it does not block. */
     public boolean isPure() {
-        return definition.pure;
+        return definition.effect == Effect.PURE;
     }
 
     /** Tells whether its worker may block the thread that it runs on. */
@@ -95,24 +116,24 @@ public final class Component {
         return !definition.nonBlocking;
     }
 
-    /** Tells whether the same inputs and settings give outputs that are as good the next time. */
+    /** Tells whether a rerun may take its outputs from a recording: {@link Effect#DETERMINISTIC}. */
     public boolean isDeterministic() {
-        return definition.pure || definition.deterministic;
+        return definition.effect.compareTo(Effect.DETERMINISTIC) >= 0;
     }
 
-    /** Tells whether its work may be done again where nobody knows whether it was done before. */
+    /** Tells whether its work may be done again where it is unknown whether it was done: {@link Effect#REPEATABLE}. */
     public boolean isRepeatable() {
-        return definition.pure || definition.repeatable;
+        return definition.effect.compareTo(Effect.REPEATABLE) >= 0;
+    }
+
+    /** Tells whether an iteration that pulls it evaluates it anew: {@link Effect#READING}. */
+    public boolean isFreshPerScope() {
+        return definition.effect == Effect.READING;
     }
 
     /** Tells whether its worker only says what the engine is to go on with inside it: iterations, or another spell. */
     public boolean opensScopes() {
-        return definition.opensScopes;
-    }
-
-    /** Tells whether an iteration that pulls it evaluates it anew, though nothing in it depends on the iteration. */
-    public boolean isFreshPerScope() {
-        return definition.freshPerScope;
+        return definition.iterates || definition.calls != null;
     }
 
     /** Tells whether a wire into a node of it makes an input, where neither the component nor the node lists it. */
@@ -127,7 +148,12 @@ public final class Component {
 
     /** Returns the name or id of the spell that a node calls, if it calls one. */
     public Optional<String> calledSpell(Node node) {
-        return Optional.ofNullable(definition.calls.apply(node));
+        return Optional.ofNullable(definition.calls).map(spell -> spell.apply(node));
+    }
+
+    /** Returns the spell's input that a node reads, if the component's role is {@link Role#INPUT}. */
+    public Optional<InputSpec> spellInput(Node node) {
+        return definition.role == Role.INPUT ? Optional.of(definition.input.apply(node)) : Optional.empty();
     }
 
     /** Returns what its nodes give items from while their spell plays, if they do. */
@@ -152,27 +178,17 @@ public final class Component {
 
     /** Returns the same component under another name. */
     public Component renamed(String name) {
-        Builder copy = new Builder(definition);
-        copy.name = checkName(name);
-        return new Component(copy);
+        return new Component(definition.copyNamed(requireNonNull(name, "name")));
     }
 
     /** Returns the same component with another worker, for all of its nodes; nothing is missing then. */
     public Component answering(Worker worker) {
         requireNonNull(worker, "worker");
-        Builder copy = new Builder(definition);
+        Definition copy = definition.copy();
         copy.missing = null;
-        copy.pure = false;
+        copy.effect = copy.effect == Effect.PURE ? Effect.LASTING : copy.effect;
         copy.workers = node -> worker;
         return new Component(copy);
-    }
-
-    private static String checkName(String name) {
-        requireNonNull(name, "name");
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("a component needs a name");
-        }
-        return name;
     }
 
     @Override
@@ -183,76 +199,48 @@ public final class Component {
     /** Defines a component. Confined to one thread; not to be used again after {@link #worker}. */
     public static final class Builder {
 
-        private String name;
-        private String summary = "";
-        private final List<Socket> inputs;
-        private final List<Socket> outputs;
-        private Role role = Role.PLAIN;
-        private boolean action;
-        private boolean pure;
-        private boolean nonBlocking;
-        private boolean deterministic;
-        private boolean repeatable;
-        private boolean opensScopes;
-        private boolean freshPerScope;
-        private boolean openInputs;
-        private Function<Node, @Nullable Duration> timeout = node -> null;
-        private Function<Node, @Nullable String> calls = node -> null;
-        private @Nullable Source source;
-        private @Nullable String missing;
-        private Function<Node, Worker> workers = node -> (in, ctx) -> Outputs.none();
+        private final Definition definition;
 
         private Builder(String name) {
-            this.name = checkName(name);
-            this.inputs = new ArrayList<>();
-            this.outputs = new ArrayList<>();
+            this.definition = new Definition(requireNonNull(name, "name"));
         }
 
-        private Builder(Builder other) {
-            this.name = other.name;
-            this.summary = other.summary;
-            this.inputs = new ArrayList<>(other.inputs);
-            this.outputs = new ArrayList<>(other.outputs);
-            this.role = other.role;
-            this.action = other.action;
-            this.pure = other.pure;
-            this.nonBlocking = other.nonBlocking;
-            this.deterministic = other.deterministic;
-            this.repeatable = other.repeatable;
-            this.opensScopes = other.opensScopes;
-            this.freshPerScope = other.freshPerScope;
-            this.openInputs = other.openInputs;
-            this.timeout = other.timeout;
-            this.calls = other.calls;
-            this.source = other.source;
-            this.missing = other.missing;
-            this.workers = other.workers;
-        }
-
-        /** Says what the component does, in a sentence for people who draw. */
+        /** Describes the component in a sentence for people who draw. */
         public Builder summary(String sentence) {
-            this.summary = requireNonNull(sentence, "sentence");
+            definition.summary = requireNonNull(sentence, "sentence");
             return this;
         }
 
         /** Adds a data input. */
         public Builder input(String key, SocketType type) {
-            return add(inputs, Socket.of(key, type));
+            return input(Socket.of(key, type));
+        }
+
+        /** Adds an input, such as a described one. */
+        public Builder input(Socket socket) {
+            definition.add(definition.inputs, socket);
+            return this;
         }
 
         /** Adds a data input of which only one wire counts in a run that several could reach; see {@link Socket}. */
         public Builder oneOfInput(String key, SocketType type) {
-            return add(inputs, new Socket(key, key, type, true));
+            return input(new Socket(key, key, type, true));
         }
 
         /** Adds a data output. */
         public Builder output(String key, SocketType type) {
-            return add(outputs, Socket.of(key, type));
+            return output(Socket.of(key, type));
+        }
+
+        /** Adds an output, such as a described one. */
+        public Builder output(Socket socket) {
+            definition.add(definition.outputs, socket);
+            return this;
         }
 
         /** Adds a trigger input. */
         public Builder triggerInput(String key) {
-            return add(inputs, Socket.of(key, SocketType.TRIGGER));
+            return input(key, SocketType.TRIGGER);
         }
 
         /**
@@ -260,78 +248,92 @@ public final class Component {
          * {@code error} fires only when the work has failed.
          */
         public Builder triggerOutput(String key) {
-            return add(outputs, Socket.of(key, SocketType.TRIGGER));
-        }
-
-        /** Says what the component is for, besides its work. */
-        public Builder role(Role special) {
-            this.role = requireNonNull(special, "special");
-            return this;
-        }
-
-        /** Says that it exists for its effect: it runs once for every trigger that reaches it, one after the other. */
-        public Builder action() {
-            this.action = true;
-            return this;
+            return output(key, SocketType.TRIGGER);
         }
 
         /**
-         * Says that its outputs depend on its inputs and settings alone, and that its worker does not block and keeps
-         * neither inputs nor context after it has returned.
-         */
-        public Builder pure() {
-            this.pure = true;
-            this.nonBlocking = true;
-            return this;
-        }
-
-        /** Says that its worker does not block, and so can run on whatever thread the run is on. */
-        public Builder nonBlocking() {
-            this.nonBlocking = true;
-            return this;
-        }
-
-        /**
-         * Says that the same inputs and settings give outputs that are as good the next time: a rerun may take them from a
-         * recording. What is {@link #pure} is so anyway; what asks a language model may well be.
-         */
-        public Builder deterministic() {
-            this.deterministic = true;
-            return this;
-        }
-
-        /**
-         * Says that its work may be done again where nobody knows whether it was done before: a run that is resumed does
-         * so with nodes that had started and not ended. What is {@link #pure} is so anyway.
-         */
-        public Builder repeatable() {
-            this.repeatable = true;
-            return this;
-        }
-
-        /**
-         * Says that its worker only says what the engine is to go on with inside it ({@link Outputs#each},
-         * {@link Outputs#call}), and has no effect of its own: it is asked also where a recording answers the others.
-         */
-        public Builder opensScopes() {
-            this.opensScopes = true;
-            this.repeatable = true;
-            return this;
-        }
-
-        /** Says that each iteration of a loop that pulls it evaluates it anew, though nothing in it depends on that. */
-        public Builder freshPerScope() {
-            this.freshPerScope = true;
-            return this;
-        }
-
-        /**
-         * Says that a wire into a node of it makes an input that carries a value, where neither the component nor the node
+         * Turns a wire into a node of it into an input that carries a value, where neither the component nor the node
          * lists one of that key: early editors did not write down the inputs that a person added.
          */
         public Builder openInputs() {
-            this.openInputs = true;
+            definition.openInputs = true;
             return this;
+        }
+
+        /**
+         * Declares a setting that its workers read.
+         *
+         * @throws IllegalArgumentException if one of that name is declared already
+         */
+        public Builder setting(Setting setting) {
+            definition.add(setting);
+            return this;
+        }
+
+        /** Gives the component a purpose besides its work. */
+        public Builder role(Role special) {
+            definition.role = requireNonNull(special, "special");
+            return this;
+        }
+
+        /** Describes the spell's input that a node reads, from its settings; for {@link Role#INPUT}. */
+        public Builder spellInput(Function<Node, InputSpec> description) {
+            definition.input = requireNonNull(description, "description");
+            return this;
+        }
+
+        /** Runs a node of it {@linkplain Firing so often}; by default once. */
+        public Builder firing(Firing often) {
+            definition.firing = requireNonNull(often, "often");
+            return this;
+        }
+
+        /** Short for {@link Firing#EVERY_TRIGGER}: the component exists for its effect. */
+        public Builder action() {
+            return firing(Firing.EVERY_TRIGGER);
+        }
+
+        /** Short for {@link Firing#ALL_TRIGGERS}. */
+        public Builder join() {
+            return firing(Firing.ALL_TRIGGERS);
+        }
+
+        /** Declares the {@link Effect} of its work, by default a lasting one. Of several words the strongest counts. */
+        public Builder effect(Effect effect) {
+            definition.atLeast(requireNonNull(effect, "effect"));
+            return this;
+        }
+
+        /** Short for {@link Effect#PURE} and {@link #nonBlocking}; the worker keeps nothing after it has returned. */
+        public Builder pure() {
+            return effect(Effect.PURE).nonBlocking();
+        }
+
+        /** Short for {@link Effect#DETERMINISTIC}: what asks a language model may well be. */
+        public Builder deterministic() {
+            return effect(Effect.DETERMINISTIC);
+        }
+
+        /** Short for {@link Effect#READING}. */
+        public Builder reading() {
+            return effect(Effect.READING);
+        }
+
+        /** Short for {@link Effect#REPEATABLE}. */
+        public Builder repeatable() {
+            return effect(Effect.REPEATABLE);
+        }
+
+        /** Lets its worker run on the run's own thread, which it therefore never blocks. */
+        public Builder nonBlocking() {
+            definition.nonBlocking = true;
+            return this;
+        }
+
+        /** Declares that its worker iterates: it returns {@link Outputs#each}, and has no effect of its own. */
+        public Builder iterates() {
+            definition.iterates = true;
+            return repeatable();
         }
 
         /** Limits how long its worker may take; then the node fails. */
@@ -342,22 +344,22 @@ public final class Component {
 
         /** Limits how long the worker of a node may take, by its settings; null is no limit. */
         public Builder timeout(Function<Node, @Nullable Duration> limit) {
-            this.timeout = requireNonNull(limit, "limit");
+            definition.timeout = requireNonNull(limit, "limit");
             return this;
         }
 
-        /** Says which spell a node calls, by name or id; its worker returns {@link Outputs#call}, see {@link #opensScopes}. */
+        /** Names the spell that a node calls, by name or id: its worker returns {@link Outputs#call}, and has no effect. */
         public Builder calls(Function<Node, @Nullable String> spell) {
-            this.calls = requireNonNull(spell, "spell");
-            return opensScopes();
+            definition.calls = requireNonNull(spell, "spell");
+            return repeatable();
         }
 
         /**
-         * Says that its nodes give items while their spell plays. Each item starts a run at the node, whose worker finds it in
+         * Lets its nodes give items while their spell plays. Each item starts a run at the node, whose worker finds it in
          * {@link WorkContext#item} and makes the node's outputs of it. In other runs it is a node like any other.
          */
         public Builder source(Source items) {
-            this.source = requireNonNull(items, "items");
+            definition.source = requireNonNull(items, "items");
             return this;
         }
 
@@ -368,8 +370,8 @@ public final class Component {
          * @param whatToDo names the service and the method to call
          */
         public Component missing(String whatToDo) {
-            this.missing = requireNonNull(whatToDo, "whatToDo");
-            return new Component(this);
+            definition.missing = requireNonNull(whatToDo, "whatToDo");
+            return new Component(definition);
         }
 
         /** Ends the definition with a worker that serves every node. */
@@ -384,16 +386,8 @@ public final class Component {
          * @param factory makes the worker; throws {@link IllegalArgumentException} if something is wrong with the settings
          */
         public Component workerPerNode(Function<Node, Worker> factory) {
-            this.workers = requireNonNull(factory, "factory");
-            return new Component(this);
-        }
-
-        private Builder add(List<Socket> sockets, Socket socket) {
-            if (sockets.stream().anyMatch(other -> other.key().equals(socket.key()))) {
-                throw new IllegalArgumentException("component '" + name + "' has two sockets '" + socket.key() + "'");
-            }
-            sockets.add(socket);
-            return this;
+            definition.workers = requireNonNull(factory, "factory");
+            return new Component(definition);
         }
     }
 }

@@ -16,10 +16,12 @@ final class NodeBinder {
 
     private final Components components;
     private final Report report;
+    private final SettingCheck settings;
 
     NodeBinder(Components components, Report report) {
         this.components = components;
         this.report = report;
+        this.settings = new SettingCheck(report);
     }
 
     BoundNode bind(int index, Node node) {
@@ -44,6 +46,9 @@ final class NodeBinder {
                     node,
                     "component '" + component.name() + "' lacks what it needs",
                     component.missing().get());
+            return null;
+        }
+        if (!settings.allFit(node, component)) {
             return null;
         }
         try {

@@ -14,18 +14,30 @@ import dev.spellrunner.core.spell.SocketType;
  * @param type what it carries
  * @param oneOf whether this input, where several wires end in it, only takes the value of the node that sent the
  *     trigger, and of nodes without trigger outputs
+ * @param description its meaning, in a sentence for people who draw; empty if there is none
  */
-public record Socket(String key, String name, SocketType type, boolean oneOf) {
+public record Socket(String key, String name, SocketType type, boolean oneOf, String description) {
 
     public Socket {
         requireNonNull(key, "key");
         requireNonNull(name, "name");
         requireNonNull(type, "type");
+        requireNonNull(description, "description");
+    }
+
+    /** Creates a socket without a description. */
+    public Socket(String key, String name, SocketType type, boolean oneOf) {
+        this(key, name, type, oneOf, "");
     }
 
     /** Returns a socket whose key is its name. */
     public static Socket of(String name, SocketType type) {
         return new Socket(name, name, type, false);
+    }
+
+    /** Returns the same socket with a description: a sentence for people who draw. */
+    public Socket describedAs(String sentence) {
+        return new Socket(key, name, type, oneOf, sentence);
     }
 
     /** Tells whether it carries control instead of a value. */

@@ -34,11 +34,20 @@ public record SocketType(String name) {
     /** Control: it tells a node to run and carries no value. */
     public static final SocketType TRIGGER = new SocketType("triggerSocket");
 
+    private static final String SUFFIX = "Socket";
+
     public SocketType {
         requireNonNull(name, "name");
         if (name.isBlank()) {
             throw new IllegalArgumentException("a socket type needs a name");
         }
+    }
+
+    /** Returns the name without the editor's suffix: {@code string}, {@code number}, {@code any}, …. */
+    public String kind() {
+        return name.length() > SUFFIX.length() && name.endsWith(SUFFIX)
+                ? name.substring(0, name.length() - SUFFIX.length())
+                : name;
     }
 
     /** Tells whether this is {@link #TRIGGER}, and so carries control instead of a value. */

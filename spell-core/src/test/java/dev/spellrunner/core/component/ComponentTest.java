@@ -36,7 +36,7 @@ class ComponentTest {
                 .triggerOutput("done")
                 .role(Component.Role.OUTPUT)
                 .action()
-                .freshPerScope()
+                .reading()
                 .worker(WORKER);
 
         assertThat(component.name()).isEqualTo("Shout");
@@ -49,6 +49,8 @@ class ComponentTest {
         assertThat(component.outputs()).containsExactly(Socket.of("loud", STRING), Socket.of("done", TRIGGER));
         assertThat(component.role()).isEqualTo(Component.Role.OUTPUT);
         assertThat(component.isAction()).isTrue();
+        assertThat(component.firing()).isEqualTo(Firing.EVERY_TRIGGER);
+        assertThat(component.effect()).isEqualTo(Effect.READING);
         assertThat(component.isFreshPerScope()).isTrue();
         assertThat(component.workerFor(NODE)).isSameAs(WORKER);
         assertThat(component).hasToString("Component[Shout]");
@@ -61,7 +63,10 @@ class ComponentTest {
         assertThat(component.role()).isEqualTo(Component.Role.PLAIN);
         assertThat(component.mayBlock()).isTrue();
         assertThat(component.isPure()).isFalse();
-        assertThat(component.isAction()).isFalse();
+        assertThat(component.firing()).isEqualTo(Firing.ONCE);
+        assertThat(component.effect()).isEqualTo(Effect.LASTING);
+        assertThat(component.settings()).isEmpty();
+        assertThat(component.spellInput(NODE)).isEmpty();
         assertThat(component.timeout(NODE)).isEmpty();
         assertThat(component.calledSpell(NODE)).isEmpty();
         assertThat(component.missing()).isEmpty();
@@ -129,13 +134,64 @@ class ComponentTest {
         Component reader = Component.named("Reader").repeatable().worker(WORKER).renamed("Other");
         Component caller =
                 Component.named("Caller").calls(node -> "spell").worker(WORKER).renamed("Other");
+        Component loop = Component.named("Loop").iterates().worker(WORKER).renamed("Other");
 
         assertThat(List.of(pure, model)).allMatch(Component::isDeterministic);
-        assertThat(List.of(reader, caller)).noneMatch(Component::isDeterministic);
-        assertThat(List.of(pure, reader, caller)).allMatch(Component::isRepeatable);
-        assertThat(model.isRepeatable()).isFalse();
-        assertThat(caller.opensScopes()).isTrue();
+        assertThat(List.of(reader, caller, loop)).noneMatch(Component::isDeterministic);
+        assertThat(List.of(pure, model, reader, caller, loop)).allMatch(Component::isRepeatable);
+        assertThat(List.of(caller, loop)).allMatch(Component::opensScopes);
         assertThat(List.of(pure, model, reader)).noneMatch(Component::opensScopes);
+        assertThat(Component.named("Mail").worker(WORKER).isRepeatable()).isFalse();
+    }
+
+    @Test
+    void hasTheStrongestOfTheEffectsThatItsDefinitionNames() {
+        Component model = Component.named("Model").deterministic().repeatable().worker(WORKER);
+
+        assertThat(model.effect()).isEqualTo(Effect.DETERMINISTIC);
+    }
+
+    @Test
+    void promisesNothingForAWorkerThatAnswersInPlaceOfAPureOne() {
+        Component answered = Component.named("Pure").pure().worker(WORKER).answering(WORKER);
+
+        assertThat(answered.effect()).isEqualTo(Effect.LASTING);
+        assertThat(answered.mayBlock()).isFalse();
+    }
+
+    @Test
+    void waitsForAllItsTriggersIfItIsAJoin() {
+        Component join = Component.named("Wait For All").join().worker(WORKER).renamed("All");
+
+        assertThat(join.isJoin()).isTrue();
+        assertThat(join.isAction()).isFalse();
+        assertThat(join.firing()).isEqualTo(Firing.ALL_TRIGGERS);
+    }
+
+    @Test
+    void describesItsSocketsSettingsAndTheInputThatANodeReads() {
+        Component input = Component.named("Input")
+                .output(Socket.of("value", ANY).describedAs("What the caller gave"))
+                .setting(Setting.text("text").describedAs("Counts if nothing is given"))
+                .setting(Setting.bool("needed"))
+                .role(Component.Role.INPUT)
+                .spellInput(node ->
+                        InputSpec.of(node.name()).defaultingTo(node.data().get("seconds")))
+                .worker(WORKER)
+                .renamed("Other");
+
+        assertThat(input.outputs()).extracting(Socket::description).containsExactly("What the caller gave");
+        assertThat(input.settings()).extracting(Setting::name).containsExactly("text", "needed");
+        assertThat(input.spellInput(NODE)).contains(InputSpec.of("Shout").defaultingTo(3));
+    }
+
+    @Test
+    void hasNoTwoSettingsOfOneName() {
+        Component.Builder builder = Component.named("Shout").setting(Setting.text("tone"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.setting(Setting.number("tone")))
+                .withMessage("component 'Shout' has two settings 'tone'");
     }
 
     @Test

@@ -38,7 +38,7 @@ final class Scopes {
                 .triggerOutput("done")
                 .output("element", SocketType.ANY)
                 .nonBlocking()
-                .opensScopes()
+                .iterates()
                 .workerPerNode(node -> {
                     boolean parallel = Truth.of(node.data().get("parallel"));
                     return (in, ctx) -> Outputs.each(in.list("array"), "element", "act", parallel);

@@ -36,7 +36,6 @@ final class Scripts {
         Component.Builder component = Component.named("String Processor")
                 .summary("Gives the outputs that a function of one text returns.")
                 .deterministic()
-                .repeatable()
                 .input("input", SocketType.STRING)
                 .triggerInput("trigger")
                 .triggerOutput("trigger");

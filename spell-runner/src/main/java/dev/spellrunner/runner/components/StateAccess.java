@@ -18,9 +18,8 @@ final class StateAccess {
     static Component read() {
         return Component.named("State Read")
                 .summary("Gives values of the State, by the names of its outputs, as they are at that time.")
+                .reading()
                 .nonBlocking()
-                .repeatable()
-                .freshPerScope()
                 .workerPerNode(node -> {
                     List<String> names = Settings.addedNames(node, "outputs");
                     return (in, ctx) -> {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.core.component;
+
+import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.spell.Node;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what a component is made of: a builder fills one, a component keeps a copy that nobody changes. Confined. */
+final class Definition {
+
+    String name;
+    String summary = "";
+    List<Socket> inputs = new ArrayList<>();
+    List<Socket> outputs = new ArrayList<>();
+    List<Setting> settings = new ArrayList<>();
+    boolean openInputs;
+    Role role = Role.PLAIN;
+    Effect effect = Effect.LASTING;
+    Firing firing = Firing.ONCE;
+    boolean nonBlocking;
+    boolean iterates;
+
+    @Nullable
+    Function<Node, @Nullable String> calls;
+
+    Function<Node, @Nullable Duration> timeout = node -> null;
+    Function<Node, InputSpec> input = node -> InputSpec.of(node.name());
+
+    @Nullable
+    Source source;
+
+    @Nullable
+    String missing;
+
+    Function<Node, Worker> workers = node -> (in, ctx) -> Outputs.none();
+
+    Definition(String name) {
+        this.name = checkName(name);
+    }
+
+    Definition copy() {
+        return copyNamed(name);
+    }
+
+    Definition copyNamed(String other) {
+        Definition copy = new Definition(other);
+        copy.summary = summary;
+        copy.inputs = new ArrayList<>(inputs);
+        copy.outputs = new ArrayList<>(outputs);
+        copy.settings = new ArrayList<>(settings);
+        copy.openInputs = openInputs;
+        copy.role = role;
+        copy.effect = effect;
+        copy.firing = firing;
+        copy.nonBlocking = nonBlocking;
+        copy.iterates = iterates;
+        copy.calls = calls;
+        copy.timeout = timeout;
+        copy.input = input;
+        copy.source = source;
+        copy.missing = missing;
+        copy.workers = workers;
+        return copy;
+    }
+
+    void add(Setting setting) {
+        if (settings.stream().anyMatch(other -> other.name().equals(setting.name()))) {
+            throw new IllegalArgumentException("component '" + name + "' has two settings '" + setting.name() + "'");
+        }
+        settings.add(setting);
+    }
+
+    void add(List<Socket> sockets, Socket socket) {
+        if (sockets.stream().anyMatch(other -> other.key().equals(socket.key()))) {
+            throw new IllegalArgumentException("component '" + name + "' has two sockets '" + socket.key() + "'");
+        }
+        sockets.add(socket);
+    }
+
+    /** Raises the effect: the strongest of several words counts. */
+    void atLeast(Effect word) {
+        if (word.compareTo(effect) > 0) {
+            effect = word;
+        }
+    }
+
+    private static String checkName(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("a component needs a name");
+        }
+        return name;
+    }
+}
