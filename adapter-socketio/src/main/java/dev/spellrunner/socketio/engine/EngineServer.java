@@ -123,17 +123,17 @@ public final class EngineServer implements AutoCloseable {
         if (request.parameter("sid").isPresent()) {
             EngineSession session = session(request);
             if (session == null) {
-                exchange.answer(new Answer.Refused(EngineError.UNKNOWN_SESSION), () -> {});
+                exchange.refuse(EngineError.UNKNOWN_SESSION);
             } else {
-                session.poll(exchange);
+                session.polling.poll(exchange);
             }
             return;
         }
         EngineSession session = begin(request);
         if (session == null) {
-            exchange.answer(new Answer.Refused(EngineError.BUSY), () -> {});
+            exchange.refuse(EngineError.BUSY);
         } else {
-            session.open(exchange, listener);
+            session.polling.open(exchange, listener);
         }
     }
 
@@ -146,9 +146,9 @@ public final class EngineServer implements AutoCloseable {
     public void post(EngineRequest request, byte[] body, boolean binary, Exchange exchange) {
         EngineSession session = session(request);
         if (session == null) {
-            exchange.answer(new Answer.Refused(EngineError.UNKNOWN_SESSION), () -> {});
+            exchange.refuse(EngineError.UNKNOWN_SESSION);
         } else {
-            session.post(body, binary, exchange);
+            session.posts.post(body, binary, exchange);
         }
     }
 
@@ -160,11 +160,11 @@ public final class EngineServer implements AutoCloseable {
     public Optional<EngineSession> connect(EngineRequest request, WebSocketChannel channel) {
         if (request.parameter("sid").isPresent()) {
             EngineSession session = session(request);
-            return session != null && session.probe(channel) ? Optional.of(session) : Optional.empty();
+            return session != null && session.upgrade.begin(channel) ? Optional.of(session) : Optional.empty();
         }
         EngineSession session = begin(request);
         if (session != null) {
-            session.open(channel, listener);
+            session.webSocket.open(channel, listener);
         }
         return Optional.ofNullable(session);
     }

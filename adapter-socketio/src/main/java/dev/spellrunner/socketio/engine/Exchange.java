@@ -12,4 +12,9 @@ public interface Exchange {
      * @param whenLost is to be called if the answer cannot be written
      */
     void answer(Answer answer, Runnable whenLost);
+
+    /** Answers the request with an error. */
+    default void refuse(EngineError error) {
+        answer(new Answer.Refused(error), () -> {});
+    }
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.engine;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /** Sees to it that signs of life come. In protocol 4 the server pings, in protocol 3 the client does. Thread-safe. */
 final class Heartbeat {
+
+    private static final List<EncodedPacket> PING = List.of(EncodedPacket.of(PacketType.PING, ""));
 
     private final EngineSession session;
     private final EngineSettings settings;
@@ -40,7 +43,7 @@ final class Heartbeat {
             }
             next = timers.after(settings.pingTimeout(), this::timeout);
         }
-        session.ping();
+        session.send(PING);
     }
 
     private void timeout() {

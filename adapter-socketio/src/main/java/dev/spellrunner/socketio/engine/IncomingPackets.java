@@ -85,7 +85,7 @@ final class IncomingPackets {
             case MESSAGE -> tell(() -> its.text(packet.content()));
             case PING -> answerPing(packet);
             case PONG -> hearPong();
-            case CLOSE -> session.closedByClient();
+            case CLOSE -> session.polling.closedByClient();
             default -> {
                 // Means nothing, coming from a client.
             }

@@ -6,17 +6,55 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** What waits in a session for its client to read. Guarded by the lock of its session. */
+/**
+ * Packets that wait in a session for its client to read. Takes packets while it is open, gives them out until it is closed.
+ * Guarded by the lock of its session.
+ */
 final class Outbox {
 
+    private enum State {
+        OPEN,
+        /** Gives out what waits, and takes nothing more. */
+        CLOSING,
+        CLOSED
+    }
+
+    private final int limit;
     private final Deque<EncodedPacket> waiting = new ArrayDeque<>(4);
+    private State state = State.OPEN;
     private long waitingCost;
     private long takenCost;
 
-    void add(EncodedPacket packet) {
+    Outbox(int limit) {
+        this.limit = limit;
+    }
+
+    // ---- taking ----
+
+    /** Adds packets. Returns false if it is no longer open, or holds as much as it may. */
+    boolean offer(List<EncodedPacket> packets) {
+        // A packet that comes while there is room is taken, however large.
+        if (state != State.OPEN || isFull()) {
+            return false;
+        }
+        packets.forEach(this::add);
+        return true;
+    }
+
+    private void add(EncodedPacket packet) {
         waiting.add(packet);
         waitingCost += packet.cost();
     }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    boolean isFull() {
+        return cost() >= limit;
+    }
+
+    // ---- giving out ----
 
     /** Returns the first packets that wait: one, and more while they are small. They count until {@link #sent}. */
     List<EncodedPacket> take(long most) {
@@ -31,7 +69,7 @@ final class Outbox {
         return taken;
     }
 
-    /** What was taken is written. Returns whether there was something. */
+    /** Notes that the packets taken are written. Returns whether there were some. */
     boolean sent() {
         boolean some = takenCost > 0;
         takenCost = 0;
@@ -42,14 +80,45 @@ final class Outbox {
         return waiting.isEmpty();
     }
 
-    /** Returns about how many bytes were not written yet. */
+    /** Returns about how many bytes have not been written yet. */
     long cost() {
         return waitingCost + takenCost;
     }
 
-    void clear() {
+    // ---- the end ----
+
+    /**
+     * Takes nothing more. Returns false if it was not open.
+     *
+     * @param last added behind the packets that wait
+     */
+    boolean beginClosing(List<EncodedPacket> last) {
+        if (state != State.OPEN) {
+            return false;
+        }
+        state = State.CLOSING;
+        last.forEach(this::add);
+        return true;
+    }
+
+    /** Returns whether the last packet has been given out before it was closed. */
+    boolean isDrainedToClose() {
+        return state == State.CLOSING && waiting.isEmpty();
+    }
+
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    /** Drops the packets that wait. Returns false if it was closed before. */
+    boolean close() {
+        if (state == State.CLOSED) {
+            return false;
+        }
+        state = State.CLOSED;
         waiting.clear();
         waitingCost = 0;
         takenCost = 0;
+        return true;
     }
 }

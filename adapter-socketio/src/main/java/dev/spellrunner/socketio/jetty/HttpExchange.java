@@ -43,7 +43,8 @@ final class HttpExchange implements Exchange {
         }
     }
 
-    void refuse(EngineError error) {
+    @Override
+    public void refuse(EngineError error) {
         String body = "{\"code\":" + error.code() + ",\"message\":\"" + error.message() + "\"}";
         write(status(error), JSON, body.getBytes(UTF_8), () -> {});
     }
