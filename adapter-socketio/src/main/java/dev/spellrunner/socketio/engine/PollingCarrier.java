@@ -88,9 +88,7 @@ final class PollingCarrier {
             };
         }
         waiting = exchange;
-        return session.upgrade.isToChange()
-                ? () -> timers.surelyAfter(SHORT_WHILE, () -> release(exchange))
-                : () -> {};
+        return session.upgrade.isToChange() ? () -> timers.surelyAfter(SHORT_WHILE, () -> release(exchange)) : () -> {};
     }
 
     private @Nullable Exchange takeWaiting() {
