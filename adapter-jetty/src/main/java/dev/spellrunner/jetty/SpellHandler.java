@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code GET /runs/RUN}, {@code DELETE /runs/RUN}</td><td>tells of a run, cancels it</td></tr>
  * <tr><td>{@code GET /runs/RUN/events}</td><td>its events as Server-Sent Events, after {@code Last-Event-ID}</td></tr>
  * <tr><td>{@code GET /ws}</td><td>a WebSocket with JSON-RPC 2.0</td></tr>
+ * <tr><td>{@code GET /health/live}, {@code /health/ready}, {@code /health/started}</td><td>tell probes whether the process
+ *     serves; also {@code /livez} and {@code /readyz}</td></tr>
  * </table>
  *
  * <p>Thread-safe. Starts and stops with its server, and ends its connections then; the host is not closed.
@@ -56,6 +58,7 @@ public final class SpellHandler extends Handler.Wrapper {
     private final Connections connections = new Connections();
     private final HttpCalls calls;
     private final Upgrades upgrades;
+    private final Health health;
 
     /** The connectors of a server stop before its handlers, and with them all that could still be said to clients. */
     private final LifeCycle.Listener beforeTheServerStops = new LifeCycle.Listener() {
@@ -73,6 +76,7 @@ public final class SpellHandler extends Handler.Wrapper {
         SpellService service = new SpellService(options.host);
         this.calls = new HttpCalls(service, settings, json, connections);
         this.upgrades = new Upgrades(service, settings, json, connections);
+        this.health = new Health(options.host, connections, entrance, json);
     }
 
     /**
@@ -112,9 +116,13 @@ public final class SpellHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = Request.getPathInContext(request);
-        Route route = path.startsWith(settings.prefix())
-                ? Route.of(path.substring(settings.prefix().length()))
-                : null;
+        String below = path.startsWith(settings.prefix())
+                ? path.substring(settings.prefix().length())
+                : "";
+        if (health.answers(below, request, response, callback)) {
+            return true;
+        }
+        Route route = Route.of(below);
         if (route == null) {
             return super.handle(request, response, callback);
         }
