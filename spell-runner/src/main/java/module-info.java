@@ -12,9 +12,11 @@ module dev.spellrunner.runner {
     requires static org.jspecify;
 
     exports dev.spellrunner.runner;
+    exports dev.spellrunner.runner.cluster;
     exports dev.spellrunner.runner.components;
     exports dev.spellrunner.runner.host;
     exports dev.spellrunner.runner.log;
     exports dev.spellrunner.runner.services;
+    exports dev.spellrunner.runner.store;
     exports dev.spellrunner.runner.testing;
 }

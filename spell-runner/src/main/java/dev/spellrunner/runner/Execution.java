@@ -92,7 +92,7 @@ final class Execution {
         this.runner = runner;
         this.request = request;
         this.replay = replay;
-        this.id = new RunId(runner);
+        this.id = new RunId(runner, request.id().orElse(null));
         this.root = Frame.root(plan, stateOf(plan), request.inputs());
         this.narration = Narration.of(sink, runner.clock(), id, plan.spell.name());
         this.walk = new Walk(this, narration);

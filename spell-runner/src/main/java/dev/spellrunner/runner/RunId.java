@@ -17,8 +17,10 @@ final class RunId implements Supplier<String> {
     private final SpellRunner runner;
     private volatile @Nullable String id;
 
-    RunId(SpellRunner runner) {
+    /** Stands for a run; its id is given if it is not null. */
+    RunId(SpellRunner runner, @Nullable String given) {
         this.runner = runner;
+        this.id = given;
     }
 
     /** Returns ids that are unique on this machine and, very likely, everywhere; they are no secret. */

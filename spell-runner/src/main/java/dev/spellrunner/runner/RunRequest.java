@@ -21,6 +21,7 @@ public final class RunRequest {
 
     private final Map<String, @Nullable Object> inputs;
     private final @Nullable String trigger;
+    private final @Nullable String id;
     private final Map<String, String> secrets;
     private final @Nullable Duration deadline;
     private final @Nullable Object item;
@@ -44,6 +45,7 @@ public final class RunRequest {
     private RunRequest(Draft draft) {
         this.inputs = draft.inputs;
         this.trigger = draft.trigger;
+        this.id = draft.id;
         this.secrets = draft.secrets;
         this.deadline = draft.deadline;
         this.item = draft.item;
@@ -57,6 +59,7 @@ public final class RunRequest {
 
         private final Map<String, @Nullable Object> inputs;
         private @Nullable String trigger;
+        private @Nullable String id;
         private Map<String, String> secrets = Map.of();
         private @Nullable Duration deadline;
         private @Nullable Object item;
@@ -72,6 +75,7 @@ public final class RunRequest {
     private RunRequest with(Consumer<Draft> change) {
         Draft draft = new Draft(inputs);
         draft.trigger = trigger;
+        draft.id = id;
         draft.secrets = secrets;
         draft.deadline = deadline;
         draft.item = item;
@@ -197,6 +201,12 @@ public final class RunRequest {
         return with(draft -> draft.trigger = triggerName);
     }
 
+    /** Returns the same request for a run with an id that is given, instead of one of the runner's. */
+    public RunRequest id(String given) {
+        requireNonNull(given, "given");
+        return with(draft -> draft.id = given);
+    }
+
     /** Returns the same request with one more secret: workers can read it, events and logs never hold it. */
     public RunRequest secret(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(secrets);
@@ -236,6 +246,16 @@ public final class RunRequest {
     /** Returns the trigger where the run starts, if the request names one. */
     public Optional<String> trigger() {
         return Optional.ofNullable(trigger);
+    }
+
+    /** Returns the id of the run, if the request gives one. */
+    public Optional<String> id() {
+        return Optional.ofNullable(id);
+    }
+
+    /** Tells whether the run carries secrets. */
+    public boolean hasSecrets() {
+        return !secrets.isEmpty();
     }
 
     /** Returns the time after which the run is cancelled, if the request sets one. */

@@ -84,7 +84,7 @@ final class OpenSpell {
     private Version version(Ready ready, @Nullable SpellRunner older) {
         SpellRunner.Builder builder = SpellRunner.builder(ready.pattern())
                 .state(state)
-                .sink(event -> host.log().append(channel, event))
+                .sink(event -> host.append(channel, event))
                 .executor(host.executor())
                 .clock(host.clock())
                 .limits(host.limits())

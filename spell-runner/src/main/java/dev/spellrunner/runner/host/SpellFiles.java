@@ -239,7 +239,7 @@ final class SpellFiles {
         try {
             reading = reader.tryRead(file);
         } catch (UncheckedIOException e) {
-            return new Entry(name, stamp, null, String.valueOf(e.getCause()));
+            return new Entry(name, stamp, null, String.valueOf(e.getMessage()));
         }
         Spell spell = reading.spell().orElse(null);
         if (spell == null) {

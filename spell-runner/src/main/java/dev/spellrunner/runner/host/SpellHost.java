@@ -6,14 +6,19 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.FailurePolicy;
 import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Limits;
 import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.PlayState;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.WorkerThreads;
+import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
@@ -30,6 +35,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place of an application where spells run: its components, the spells of its users, what they have open, what
@@ -45,12 +52,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpellHost implements AutoCloseable {
 
+    private static final Logger logger = LoggerFactory.getLogger(SpellHost.class);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
     private final Function<User, SpellStore> stores;
     private final ReadySpells readySpells;
     private final HostedRuns runs;
     private final SpellChanges changes;
+    private final @Nullable DurableRuns durable;
     private final HostedPlays plays = new HostedPlays();
     private final EventLog log;
     private final boolean ownsLog;
@@ -80,6 +89,8 @@ public final class SpellHost implements AutoCloseable {
         this.executor = options.executor == null ? requireNonNull(ownExecutor, "ownExecutor") : options.executor;
         this.changes = new SpellChanges(executor);
         this.clock = options.clock;
+        this.durable =
+                options.runs == null ? null : new DurableRuns(options.runs, log, clock, options.runsOutliveConnections);
         this.limits = options.limits;
         this.failurePolicy = options.failurePolicy;
         this.runsOutliveConnections = options.runsOutliveConnections;
@@ -169,8 +180,19 @@ public final class SpellHost implements AutoCloseable {
         if (ownExecutor != null) {
             WorkerThreads.close(ownExecutor);
         }
+        if (durable != null) {
+            closeRuns(durable.store());
+        }
         if (ownsLog) {
             log.close();
+        }
+    }
+
+    private static void closeRuns(RunStore store) {
+        try {
+            store.close();
+        } catch (RuntimeException e) {
+            logger.error("the store of runs cannot be closed", e);
         }
     }
 
@@ -200,6 +222,33 @@ public final class SpellHost implements AutoCloseable {
 
     ReadySpells readySpells() {
         return readySpells;
+    }
+
+    /** Takes an event of a run, on its thread. */
+    void append(Channel channel, NodeEvent event) {
+        if (durable == null) {
+            log.append(channel, event);
+        } else {
+            durable.append(channel, event);
+        }
+    }
+
+    /** Starts a run of an open spell, and keeps it, if this host keeps runs. */
+    Run start(OpenSpell opened, Ready ready, RunRequest request, @Nullable Stops wanted) {
+        return durable == null
+                ? opened.start(ready, request)
+                : durable.start(
+                        opened.channel(),
+                        ready.spell(),
+                        request,
+                        wanted == null ? opened.stops() : wanted,
+                        known -> opened.start(ready, known));
+    }
+
+    /** Returns what keeps runs; null if nothing does. */
+    @Nullable
+    RunStore runStore() {
+        return durable == null ? null : durable.store();
     }
 
     SpellChanges changes() {
@@ -271,6 +320,7 @@ public final class SpellHost implements AutoCloseable {
         private final List<WorkerDecorator> decorators = new ArrayList<>();
         private int readySpells = 1000;
         private @Nullable EventLog log;
+        private @Nullable RunStore runs;
         private @Nullable Executor executor;
         private Clock clock = Clock.systemUTC();
         private Limits limits = Limits.defaults();
@@ -300,6 +350,16 @@ public final class SpellHost implements AutoCloseable {
         /** Sets where the events of all runs are kept; by default in memory. It is not closed. */
         public Builder log(EventLog events) {
             this.log = requireNonNull(events, "events");
+            return this;
+        }
+
+        /**
+         * Sets what keeps runs beyond this process; by default nothing does. It is closed with the host.
+         *
+         * @param store for example {@code RunDirectory.at(path)}
+         */
+        public Builder runs(RunStore store) {
+            this.runs = requireNonNull(store, "store");
             return this;
         }
 

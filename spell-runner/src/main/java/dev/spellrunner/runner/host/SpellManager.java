@@ -173,7 +173,7 @@ public final class SpellManager implements AutoCloseable {
                 throw ServiceException.notOpen(spell);
             }
             ManualGate gate = gateFor(opened, wanted);
-            Run run = opened.start(ready, gate == null ? request : gated(request, gate));
+            Run run = host.start(opened, ready, gate == null ? request : gated(request, gate), wanted);
             host.hostedRuns().add(opened.channel(), run, gate);
             OpenSpell held = opened;
             run.onEnd(result -> ended(held));

@@ -59,7 +59,14 @@ public final class InMemoryEventLog implements EventLog {
         if (closed) {
             return;
         }
-        LoggedEvent entry = wire.write(event);
+        append(channel, wire.write(event));
+    }
+
+    /** Appends an event that is written as JSON already; see {@link #append(Channel, NodeEvent)}. */
+    public void append(Channel channel, LoggedEvent entry) {
+        if (closed) {
+            return;
+        }
         List<Runnable> woken = new ArrayList<>(0);
         while (!logOf(channel).append(entry, woken)) {
             // It was forgotten just now: there is a new one.

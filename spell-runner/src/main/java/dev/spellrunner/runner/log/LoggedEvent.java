@@ -3,6 +3,8 @@ package dev.spellrunner.runner.log;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -37,6 +39,12 @@ public final class LoggedEvent {
         this.kind = requireNonNull(kind, "kind");
         this.last = last;
         this.json = requireNonNull(json, "json");
+    }
+
+    /** Returns the entry of an event, written by a codec. */
+    public static LoggedEvent of(NodeEvent event, EventCodec codec) {
+        boolean last = event.path().isRoot() && event.isTerminal();
+        return new LoggedEvent(event.run(), event.since(), event.seq(), event.kind(), last, codec.encode(event));
     }
 
     /** Returns the id of the run. */

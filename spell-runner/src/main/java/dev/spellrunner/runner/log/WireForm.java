@@ -26,8 +26,7 @@ final class WireForm {
     }
 
     LoggedEvent write(NodeEvent event) {
-        boolean last = event.path().isRoot() && event.isTerminal();
-        return new LoggedEvent(event.run(), event.since(), event.seq(), event.kind(), last, codec.encode(event));
+        return LoggedEvent.of(event, codec);
     }
 
     /** Returns the same event, covering all from another number on. */

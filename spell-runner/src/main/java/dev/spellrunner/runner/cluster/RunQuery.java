@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Which runs to list. Immutable.
+ *
+ * @param user whose runs
+ * @param spell the id or name of the spell; empty for all
+ * @param status how they stand; empty for all
+ * @param since the earliest begin; empty for all
+ * @param until begins before that time; empty for all
+ * @param text what is in their inputs, whatever its case; empty for all
+ * @param before lists what began before this run; empty for the newest
+ * @param limit how many to list at most, from 1
+ */
+public record RunQuery(
+        String user,
+        Optional<String> spell,
+        Optional<RunStatus> status,
+        Optional<Instant> since,
+        Optional<Instant> until,
+        Optional<String> text,
+        Optional<String> before,
+        int limit) {
+
+    public RunQuery {
+        requireNonNull(user, "user");
+        requireNonNull(spell, "spell");
+        requireNonNull(status, "status");
+        requireNonNull(since, "since");
+        requireNonNull(until, "until");
+        text = text.map(part -> part.toLowerCase(Locale.ROOT));
+        requireNonNull(before, "before");
+        if (limit < 1) {
+            throw new IllegalArgumentException("a list of runs has a limit of at least 1, not " + limit);
+        }
+    }
+
+    /** Returns a query for the newest runs of a user. */
+    public static RunQuery newestOf(String user, int limit) {
+        Optional<String> any = Optional.empty();
+        return new RunQuery(user, any, Optional.empty(), Optional.empty(), Optional.empty(), any, any, limit);
+    }
+
+    /** Tells whether a run is one of those, whatever {@code before} and {@code limit} say. */
+    public boolean matches(RunSummary run) {
+        return run.channel().user().equals(user)
+                && spell.filter(wanted -> !wanted.equals(run.channel().spell()) && !wanted.equals(run.name()))
+                        .isEmpty()
+                && status.filter(wanted -> wanted != run.status()).isEmpty()
+                && since.filter(from -> run.startedAt().isBefore(from)).isEmpty()
+                && until.filter(end -> !run.startedAt().isBefore(end)).isEmpty()
+                && text.filter(part -> !run.inputs().toLowerCase(Locale.ROOT).contains(part))
+                        .isEmpty();
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.cluster;
+
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Recording;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps the runs of a host beyond its process: those that go on, so that they can go on again, and those that have ended,
+ * for people who ask.
+ *
+ * <p>Thread-safe. {@link #begin} and what its lease does wait for nothing; the other methods may block.
+ */
+public interface RunStore extends AutoCloseable {
+
+    /**
+     * Registers a run that is about to begin: it is known before its first event is.
+     *
+     * @param header what is known of it
+     * @param spell the spell that is run
+     * @param watcher is told what the store cannot do for it
+     * @throws dev.spellrunner.core.spell.SpellException if no runs can be kept at the moment; says why
+     */
+    Lease begin(RunHeader header, Spell spell, RunWatcher watcher);
+
+    /** Forgets a run that was registered, and did not begin. */
+    void abandon(String run);
+
+    /** Returns runs, the newest first. */
+    List<RunSummary> list(RunQuery query);
+
+    /** Returns a run of a user, if it is known. */
+    Optional<RunSummary> find(String user, String run);
+
+    /**
+     * Returns the events of a run of a user, if they are kept.
+     *
+     * @param after the number of the last event that is known; 0 for none
+     */
+    Optional<List<LoggedEvent>> events(String user, String run, long after);
+
+    /** Returns the recording of a run of a user, if it is kept. */
+    Optional<Recording> recording(String user, String run);
+
+    /** Returns a version of a spell that was run, if it is kept. */
+    Optional<Spell> spell(String version);
+
+    /** Returns the runs that were under way when their host ended; they are this host's from now on. Gives each once. */
+    List<Orphan> orphans();
+
+    /** Writes what is still to be written, some seconds at most, and releases the store. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.store;
+
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.cluster.RunHeader;
+import dev.spellrunner.runner.log.Channel;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first line of a run's file: that of a recording, and what a host must know besides. Immutable.
+ *
+ * @param run what a host must know
+ * @param name the name of the spell
+ */
+record KeptHeader(RunHeader run, String name) {
+
+    /** Of the lines; a file of a later version is not read. */
+    private static final int VERSION = 1;
+
+    static Map<String, @Nullable Object> fields(RunHeader header, Spell spell) {
+        Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+        kept.put("user", header.channel().user());
+        kept.put("spell", header.channel().spell());
+        kept.put("run", header.run());
+        kept.put("startedAt", header.startedAt().toString());
+        header.deadline().ifPresent(at -> kept.put("deadline", at.toString()));
+        kept.put("version", header.version());
+        kept.put("secrets", header.hasSecrets());
+        kept.put("outlives", header.outlives());
+        kept.put("stops", header.stops());
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("recording", VERSION);
+        fields.put("spell", spell.name());
+        header.trigger().ifPresent(trigger -> fields.put("trigger", trigger));
+        fields.put("kept", kept);
+        return fields;
+    }
+
+    /**
+     * Reads a first line.
+     *
+     * @throws IllegalArgumentException if it is none of this version
+     */
+    static KeptHeader of(Map<String, @Nullable Object> fields) {
+        if (!Integer.valueOf(VERSION).equals(fields.get("recording"))) {
+            throw new IllegalArgumentException("a recording of version " + fields.get("recording")
+                    + " cannot be read (this version of Spellrunner reads version " + VERSION + ")");
+        }
+        if (!(fields.get("kept") instanceof Map<?, ?> kept)) {
+            throw new IllegalArgumentException("the recording does not say whose run it is");
+        }
+        try {
+            RunHeader run = new RunHeader(
+                    new Channel(text(kept, "user"), text(kept, "spell")),
+                    text(kept, "run"),
+                    Optional.ofNullable(fields.get("trigger")).map(String::valueOf),
+                    Instant.parse(text(kept, "startedAt")),
+                    Optional.ofNullable(kept.get("deadline")).map(at -> Instant.parse(String.valueOf(at))),
+                    text(kept, "version"),
+                    Boolean.TRUE.equals(kept.get("secrets")),
+                    Boolean.TRUE.equals(kept.get("outlives")),
+                    kept.get("stops") instanceof Map<?, ?> stops ? texts(stops) : Map.of());
+            return new KeptHeader(run, String.valueOf(fields.get("spell")));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("the recording's first line has a time that is none", e);
+        }
+    }
+
+    private static String text(Map<?, ?> fields, String name) {
+        if (fields.get(name) instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException("the recording's first line lacks '" + name + "'");
+    }
+
+    private static Map<String, @Nullable Object> texts(Map<?, ?> map) {
+        Map<String, @Nullable Object> texts = new LinkedHashMap<>();
+        map.forEach((key, value) -> texts.put(String.valueOf(key), value));
+        return texts;
+    }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.store;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.cluster.Lease;
+import dev.spellrunner.runner.cluster.RunWatcher;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be written of one run, and how far its file has come. Appending is for the run's thread, {@link #writeOut}
+ * for that of {@link WriteBehind}; the rest is thread-safe.
+ */
+final class RunWriter implements Lease {
+
+    private final String run;
+    private final Path file;
+    private final long epoch;
+    private final RunWatcher watcher;
+    private final WriteBehind behind;
+    private final EventCodec codec;
+
+    private final Object lock = new Object();
+    private List<byte[]> pending = new ArrayList<>(4);
+    private long pendingBytes;
+    private List<CompletableFuture<Void>> waiters = new ArrayList<>(0);
+    private boolean scheduled;
+    private boolean writing;
+    /** The first number of the progress that was dropped since the last event; 0 if none was. */
+    private long droppedFrom;
+
+    private @Nullable CompletableFuture<Void> caughtUp;
+    private @Nullable LoggedEvent end;
+    private @Nullable Throwable lost;
+
+    /** How much of the file is whole; only the writing thread knows. */
+    private long length;
+    /** Since when nothing can be written, as {@link System#nanoTime}; 0 if it can. */
+    private long failingSince;
+
+    /** Begins a file, or goes on with one whose first bytes are whole. */
+    RunWriter(
+            String run, Path file, long length, long epoch, RunWatcher watcher, WriteBehind behind, EventCodec codec) {
+        this.run = run;
+        this.file = file;
+        this.length = length;
+        this.epoch = epoch;
+        this.watcher = watcher;
+        this.behind = behind;
+        this.codec = codec;
+    }
+
+    String run() {
+        return run;
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Writes a first line with what comes first. */
+    void head(byte[] line) {
+        synchronized (lock) {
+            pending.add(line);
+            pendingBytes += line.length + 1;
+        }
+        behind.grow(line.length + 1L);
+    }
+
+    // ---- the run's thread ----
+
+    @Override
+    public void append(LoggedEvent event) {
+        CompletableFuture<Void> tooMuch = null;
+        boolean first;
+        int size;
+        synchronized (lock) {
+            if (lost != null || end != null) {
+                return;
+            }
+            boolean full = pendingBytes > behind.mostOfRun();
+            if (full && event.kind().equals("progress")) {
+                droppedFrom = droppedFrom == 0 ? event.since() : droppedFrom;
+                return;
+            }
+            byte[] line = droppedFrom == 0
+                    ? event.json()
+                    : codec.encode(codec.decode(event.json()).coveringFrom(droppedFrom));
+            droppedFrom = 0;
+            size = line.length + 1;
+            pending.add(line);
+            pendingBytes += size;
+            end = event.isLast() ? event : null;
+            first = !scheduled;
+            scheduled = true;
+            if (full && caughtUp == null) {
+                caughtUp = new CompletableFuture<>();
+                tooMuch = caughtUp;
+            }
+        }
+        behind.grow(size);
+        if (first) {
+            behind.schedule(this);
+        }
+        if (tooMuch != null) {
+            watcher.behind(tooMuch);
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> written() {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        boolean first;
+        synchronized (lock) {
+            if (lost != null) {
+                return CompletableFuture.failedFuture(lost);
+            }
+            if (pending.isEmpty() && !writing) {
+                return CompletableFuture.completedFuture(null);
+            }
+            waiters.add(written);
+            first = !scheduled;
+            scheduled = true;
+        }
+        if (first) {
+            behind.schedule(this);
+        }
+        behind.hurry();
+        return written;
+    }
+
+    // ---- the writing thread ----
+
+    /** What is written at once. */
+    private record Batch(List<byte[]> lines, long bytes, List<CompletableFuture<Void>> waiters, boolean isLast) {
+
+        ByteBuffer content() {
+            ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(bytes));
+            for (byte[] line : lines) {
+                content.put(line).put((byte) '\n');
+            }
+            return content.flip();
+        }
+    }
+
+    /**
+     * Writes what waits.
+     *
+     * @return the last event of the run, if that is written now
+     * @throws IOException if it cannot be written; it waits on then
+     */
+    @Nullable
+    LoggedEvent writeOut(Disk disk, Sync sync) throws IOException {
+        Batch batch = take();
+        try {
+            write(batch, disk, sync);
+        } catch (IOException | RuntimeException e) {
+            putBack(batch);
+            throw e;
+        }
+        failingSince = 0;
+        CompletableFuture<Void> relieved = done(batch);
+        behind.grow(-batch.bytes());
+        batch.waiters().forEach(waiter -> waiter.complete(null));
+        if (relieved != null) {
+            relieved.complete(null);
+        }
+        return batch.isLast() ? end : null;
+    }
+
+    private Batch take() {
+        synchronized (lock) {
+            Batch batch = new Batch(pending, pendingBytes, waiters, end != null && !pending.isEmpty());
+            pending = new ArrayList<>(4);
+            pendingBytes = 0;
+            waiters = new ArrayList<>(0);
+            scheduled = false;
+            writing = true;
+            return batch;
+        }
+    }
+
+    private void write(Batch batch, Disk disk, Sync sync) throws IOException {
+        if (batch.lines().isEmpty()) {
+            return;
+        }
+        try (FileChannel out = disk.open(file)) {
+            // A write that failed may have left some of a line.
+            out.truncate(length);
+            out.position(length);
+            ByteBuffer content = batch.content();
+            while (content.hasRemaining()) {
+                out.write(content);
+            }
+            boolean isBarrier = batch.isLast() || !batch.waiters().isEmpty();
+            if (sync == Sync.ALWAYS || (sync == Sync.BARRIERS && isBarrier)) {
+                out.force(false);
+            }
+        }
+        length += batch.bytes();
+    }
+
+    private void putBack(Batch batch) {
+        synchronized (lock) {
+            writing = false;
+            scheduled = true;
+            batch.lines().addAll(pending);
+            pending = batch.lines();
+            pendingBytes += batch.bytes();
+            batch.waiters().addAll(waiters);
+            waiters = batch.waiters();
+        }
+    }
+
+    private @Nullable CompletableFuture<Void> done(Batch batch) {
+        synchronized (lock) {
+            writing = false;
+            if (caughtUp == null
+                    || pendingBytes > behind.mostOfRun() / 2
+                    || batch.lines().isEmpty()) {
+                return null;
+            }
+            CompletableFuture<Void> relieved = caughtUp;
+            caughtUp = null;
+            return relieved;
+        }
+    }
+
+    /** Notes a failure. Returns for how many nanoseconds nothing could be written. */
+    long failed(long now) {
+        failingSince = failingSince == 0 ? now : failingSince;
+        return now - failingSince;
+    }
+
+    /** Gives up: nothing more of the run is written. */
+    void lose(Throwable why) {
+        List<CompletableFuture<Void>> told;
+        CompletableFuture<Void> relieved;
+        long bytes;
+        synchronized (lock) {
+            lost = why;
+            told = waiters;
+            waiters = new ArrayList<>(0);
+            relieved = caughtUp;
+            caughtUp = null;
+            bytes = pendingBytes;
+            pending = new ArrayList<>(0);
+            pendingBytes = 0;
+        }
+        behind.grow(-bytes);
+        told.forEach(waiter -> waiter.completeExceptionally(why));
+        if (relieved != null) {
+            relieved.complete(null);
+        }
+        watcher.lost(why);
+    }
+}

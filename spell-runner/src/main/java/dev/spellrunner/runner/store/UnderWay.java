@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.store;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.runner.Recording;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A run as its file was found when the directory was opened. Immutable.
+ *
+ * @param header its first line
+ * @param recording its events; empty if none was written whole
+ * @param length how many bytes of the file are whole lines
+ */
+record UnderWay(KeptHeader header, Optional<Recording> recording, long length) {
+
+    /**
+     * Reads a file as far as it is whole: its last line may be torn.
+     *
+     * @return empty if not even the first line was written
+     * @throws IllegalArgumentException if it is no recording, or one of a later version
+     */
+    static Optional<UnderWay> read(Path file, EventCodec codec) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        int length = endOfLine(content, content.length);
+        if (length == 0) {
+            return Optional.empty();
+        }
+        String text = new String(content, 0, length, StandardCharsets.UTF_8);
+        KeptHeader header = KeptHeader.of(codec.decodeValues(text.substring(0, text.indexOf('\n'))));
+        if (text.indexOf('\n') == text.length() - 1) {
+            return Optional.of(new UnderWay(header, Optional.empty(), length));
+        }
+        Recording recording = Recording.read(new ByteArrayInputStream(content, 0, length));
+        if (recording.isTorn()) {
+            // The line has its end and is no event all the same: blocks of a file may be written in any order.
+            length = endOfLine(content, length - 1);
+        }
+        return Optional.of(new UnderWay(header, Optional.of(recording), length));
+    }
+
+    /** Returns how many bytes there are up to the last end of a line before some place. */
+    private static int endOfLine(byte[] content, int before) {
+        int end = before;
+        while (end > 0 && content[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+
+    /** Returns the last event, if the run has ended. */
+    Optional<NodeEvent> end() {
+        return recording.flatMap(Recording::end);
+    }
+}
