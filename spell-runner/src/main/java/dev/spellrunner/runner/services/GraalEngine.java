@@ -12,7 +12,7 @@ import org.graalvm.polyglot.SandboxPolicy;
 import org.graalvm.polyglot.Source;
 
 /** The one engine of an evaluator: it holds what was compiled. Thread-safe. */
-final class GraalEngine {
+final class GraalEngine implements ScriptEngine {
 
     static final String JS = "js";
 
@@ -54,7 +54,8 @@ final class GraalEngine {
         return thread;
     }
 
-    Script compile(ScriptSource source) {
+    @Override
+    public Script compile(ScriptSource source) {
         Source code = GraalScript.sourceOf(source);
         try (Context context = newContext()) {
             context.parse(code);
@@ -64,7 +65,8 @@ final class GraalEngine {
         return new GraalScript(this, source, code);
     }
 
-    void warmUp() {
+    @Override
+    public void warmUp() {
         try (Context context = newContext()) {
             GraalScript.warmUp(context);
         }
@@ -107,7 +109,8 @@ final class GraalEngine {
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         timer.shutdownNow();
         daemon(() -> engine.close(true), "spellrunner-script-stop").start();
     }

@@ -23,19 +23,19 @@ import java.time.Duration;
  * <p><b>For semi-trusted authors.</b> What is <em>not</em> stopped: memory, since a script may fill the heap of the
  * whole JVM; and built-in operations that run long by themselves, such as powers of large {@code BigInt}s or
  * {@code Array.from({length: 2**31})}: they heed the limits only when they are through, and hold their thread until
- * then. Where anybody may write spells, give {@code StandardComponents.builder().scripts(…)} an evaluator that asks
- * another process, and end that process.
+ * then. Where anybody may write spells, run scripts in processes of their own: {@link Builder#processes}. Such a process
+ * is killed when a call takes too much memory or time, or is cancelled, and another one takes its place.
  *
- * <p>Thread-safe. Owns a thread while a call is under way, to keep the time.
+ * <p>Thread-safe. Owns a thread while a call is under way, to keep the time, and the processes that it was told to start.
  */
 public final class GraalJs implements ScriptEvaluator, AutoCloseable {
 
     private static final String REMEDY =
             "add org.graalvm.polyglot:polyglot and org.graalvm.polyglot:js-community (type pom) to the class path";
 
-    private final GraalEngine engine;
+    private final ScriptEngine engine;
 
-    private GraalJs(GraalEngine engine) {
+    private GraalJs(ScriptEngine engine) {
         this.engine = engine;
     }
 
@@ -79,6 +79,9 @@ public final class GraalJs implements ScriptEvaluator, AutoCloseable {
         long statementLimit = 50_000_000;
         int resultLimit = 10_000_000;
         int consoleLimit = 1_000_000;
+        int processes;
+        long processHeap = 64L << 20;
+        String processClassPath = System.getProperty("java.class.path", "");
 
         private Builder() {}
 
@@ -109,6 +112,36 @@ public final class GraalJs implements ScriptEvaluator, AutoCloseable {
             return this;
         }
 
+        /**
+         * Runs scripts in Java processes of their own instead of in this one. A process runs one call at a time; one more
+         * than these is kept ready, to take the place of one that was killed. They start when they are needed, or at {@link
+         * GraalJs#warmUp}, and end with the evaluator or with this process.
+         *
+         * @param most how many calls run at once; others wait for their turn
+         */
+        public Builder processes(int most) {
+            this.processes = (int) atLeastOne(most, "process");
+            return this;
+        }
+
+        /** Sets how much heap each process may take, in bytes; by default 64 MiB. A call that needs more fails. */
+        public Builder processHeap(long bytes) {
+            if (bytes < 16L << 20) {
+                throw new IllegalArgumentException("the heap of a process is " + bytes + " bytes (at least 16 MiB)");
+            }
+            this.processHeap = bytes;
+            return this;
+        }
+
+        /**
+         * Sets the class path of the processes, with this library and GraalJS on it; by default that of this process. Needed
+         * where this library is on a module path or in a container with class loaders of its own.
+         */
+        public Builder processClassPath(String path) {
+            this.processClassPath = requireNonNull(path, "path");
+            return this;
+        }
+
         private static long atLeastOne(long limit, String what) {
             if (limit < 1) {
                 throw new IllegalArgumentException("the " + what + " limit is " + limit + " (at least 1)");
@@ -119,9 +152,12 @@ public final class GraalJs implements ScriptEvaluator, AutoCloseable {
         /**
          * Creates the evaluator.
          *
-         * @throws IllegalStateException if GraalJS is not on the class path
+         * @throws IllegalStateException if GraalJS is not on the class path; with {@link #processes} the first script says so
          */
         public GraalJs build() {
+            if (processes > 0) {
+                return new GraalJs(new ScriptProcesses(this));
+            }
             try {
                 return new GraalJs(GraalEngine.create(this));
             } catch (NoClassDefFoundError e) {

@@ -19,13 +19,16 @@ abstract class StartedGraalJs {
 
     @BeforeAll
     void start() {
-        scripts = GraalJs.builder()
+        scripts = builder().build();
+        scripts.warmUp();
+    }
+
+    GraalJs.Builder builder() {
+        return GraalJs.builder()
                 .timeLimit(Duration.ofSeconds(60))
                 .statementLimit(2_000_000)
                 .resultLimit(100_000)
-                .consoleLimit(1_000)
-                .build();
-        scripts.warmUp();
+                .consoleLimit(1_000);
     }
 
     @BeforeEach
