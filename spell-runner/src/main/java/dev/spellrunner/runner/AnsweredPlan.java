@@ -103,7 +103,10 @@ final class AnsweredPlan {
                     plan.sources().stream().anyMatch(node -> node.node.id().equals(named));
             return isSource ? plan.sourceEntry(named) : plan.entry(named);
         }
-        int byDefault = plan.defaultEntry();
+        if (plan.entryRule.isByInputs()) {
+            return inputOf(plan, recording);
+        }
+        int byDefault = plan.entryRule.startWith(recording.inputs().keySet());
         if (byDefault == Plan.NOWHERE) {
             return Plan.NOWHERE;
         }
@@ -124,6 +127,20 @@ final class AnsweredPlan {
             }
         }
         return byDefault;
+    }
+
+    /** An Input at which a run starts is the first node that has events. */
+    private static int inputOf(Plan plan, Recording recording) {
+        for (NodeEvent event : recording.events()) {
+            NodePath path = event.path();
+            int node = !path.isRoot() && path.parent().isRoot() ? plan.indexOf(path.node()) : Plan.NOWHERE;
+            if (!path.isRoot()) {
+                return plan.entryRule.isInputToStartAt(node)
+                        ? node
+                        : plan.entryRule.requireStartWith(recording.inputs().keySet());
+            }
+        }
+        return plan.entryRule.requireStartWith(recording.inputs().keySet());
     }
 
     /** Returns the node, of a plan or of one that it calls, at a path; null if there is none. */

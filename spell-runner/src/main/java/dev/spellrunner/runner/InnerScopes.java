@@ -5,6 +5,7 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Origin;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the scopes inside a run, spells that are called and iterations, and ends them. Confined to the run's thread. */
@@ -34,9 +35,17 @@ final class InnerScopes {
             walk.ends.fail(frame, node, Failure.ofTooDeepCall(frame, node, called, most));
             return;
         }
+        EntryRule rule = called.entryRule;
+        Set<String> given = call.inputs().keySet();
+        int entry = rule.startOfCall(frame.trigger(node.index), given);
+        EntryRule.Refusal refusal = rule.refusal(entry, given);
+        if (refusal != null) {
+            String message = "the spell '" + called.spell.name() + "' " + refusal.message();
+            walk.ends.fail(frame, node, Failure.of(frame, node, message, refusal.remedy()));
+            return;
+        }
         Frame inner = frame.called(node, called, execution.stateOf(called), call.inputs());
-        String trigger = frame.trigger(node.index);
-        walk.begin(inner, trigger == null ? called.defaultEntry() : called.entryOrDefault(trigger));
+        walk.begin(inner, entry);
     }
 
     /** A spell's outputs are those of the node that called it, and the exits that ran its triggers. */

@@ -15,7 +15,8 @@ record Launch(Execution execution, int entry) {
     /**
      * Makes a run of a request: by the workers, or by a recording in their place.
      *
-     * @throws IllegalArgumentException if the spell has no such trigger as the request names
+     * @throws IllegalArgumentException if the spell has no such trigger or input as the request names, or could start at
+     *     several Inputs of which the request names none
      */
     static Launch of(SpellRunner runner, RunRequest request) {
         RunRequest begun = AnsweredPlan.withRecordedItem(runner.plan(), request);
@@ -31,8 +32,11 @@ record Launch(Execution execution, int entry) {
         if (reuse != null && reuse.use() != RunRequest.Use.RERUN) {
             return AnsweredPlan.entryOf(plan, reuse.recording());
         }
+        plan.entryRule.requireKnown(request.inputs().keySet());
         Optional<String> trigger = request.trigger();
-        return trigger.isPresent() ? plan.entry(trigger.get()) : plan.defaultEntry();
+        return trigger.isPresent()
+                ? plan.entry(trigger.get())
+                : plan.entryRule.requireStartWith(request.inputs().keySet());
     }
 
     private static Execution execution(SpellRunner runner, RunRequest request) {

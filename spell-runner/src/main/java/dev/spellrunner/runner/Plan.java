@@ -26,7 +26,8 @@ final class Plan {
     /** The nodes at which a run can start, in canvas order. */
     private final int[] entries;
 
-    private final int defaultEntry;
+    /** Where runs start, and which inputs they take. */
+    final EntryRule entryRule;
     /** The nodes that set the spell's outputs, in canvas order. */
     final int[] outputs;
     /** All nodes, each after those whose triggers lead to it. */
@@ -40,18 +41,24 @@ final class Plan {
     /** What was laid out last; each knows the one before. */
     private volatile @Nullable Schedule schedules;
 
-    Plan(Spell spell, NodePlan[] nodes, TriggerWires wires, int[] entries, int[] outputs) {
-        this(spell, nodes, wires, entries, outputs, null);
+    Plan(Spell spell, NodePlan[] nodes, TriggerWires wires, EntryRule entryRule, int[] entries, int[] outputs) {
+        this(spell, nodes, wires, entryRule, entries, outputs, null);
     }
 
     private Plan(
-            Spell spell, NodePlan[] nodes, TriggerWires wires, int[] entries, int[] outputs, @Nullable Plan compiled) {
+            Spell spell,
+            NodePlan[] nodes,
+            TriggerWires wires,
+            EntryRule entryRule,
+            int[] entries,
+            int[] outputs,
+            @Nullable Plan compiled) {
         this.compiled = compiled == null ? this : compiled;
         this.spell = spell;
         this.nodes = nodes;
         this.wires = wires;
         this.entries = entries;
-        this.defaultEntry = defaultEntry(nodes, entries);
+        this.entryRule = entryRule;
         this.outputs = outputs;
         this.triggerOrder = compiled == null ? wires.order() : compiled.triggerOrder;
         boolean exits = false;
@@ -73,7 +80,7 @@ final class Plan {
         for (int i = 0; i < others.length; i++) {
             others[i] = new NodePlan(nodes[i], workers.apply(nodes[i]), keepTimeouts);
         }
-        return new Plan(spell, others, wires, entries, outputs, compiled);
+        return new Plan(spell, others, wires, entryRule, entries, outputs, compiled);
     }
 
     /** Returns the schedule of runs that start at a node, or {@link #NOWHERE}; it is laid out for the first of them. */
@@ -135,30 +142,6 @@ final class Plan {
                 .toList();
     }
 
-    /** Returns the node where a run starts that names none, or {@link #NOWHERE}. */
-    int defaultEntry() {
-        return defaultEntry;
-    }
-
-    private static int defaultEntry(NodePlan[] nodes, int[] entries) {
-        for (int entry : entries) {
-            if (Boolean.TRUE.equals(nodes[entry].node.data().get("isDefaultTriggerIn"))) {
-                return entry;
-            }
-        }
-        return entries.length == 0 ? NOWHERE : entries[0];
-    }
-
-    /** Returns the entry of a name, or else the default. */
-    int entryOrDefault(String name) {
-        for (int entry : entries) {
-            if (nodes[entry].node.name().equals(name)) {
-                return entry;
-            }
-        }
-        return defaultEntry();
-    }
-
     /**
      * Returns the node that a caller names as the start: an entry of that name, else any node of that name or id that no
      * trigger leads to.
@@ -166,10 +149,9 @@ final class Plan {
      * @throws IllegalArgumentException if there is none
      */
     int entry(String name) {
-        for (int entry : entries) {
-            if (nodes[entry].node.name().equals(name)) {
-                return entry;
-            }
+        int named = entryRule.named(name);
+        if (named != NOWHERE) {
+            return named;
         }
         for (NodePlan node : nodes) {
             if (node.startsRuns
@@ -177,11 +159,7 @@ final class Plan {
                 return node.index;
             }
         }
-        List<String> names = new ArrayList<>();
-        for (int entry : entries) {
-            names.add("'" + nodes[entry].node.name() + "'");
-        }
         throw new IllegalArgumentException("spell '" + spell.name() + "': has no trigger '" + name + "' to start at ("
-                + (names.isEmpty() ? "it has none: run it without" : "it has " + String.join(", ", names)) + ")");
+                + entryRule.inWords() + ")");
     }
 }

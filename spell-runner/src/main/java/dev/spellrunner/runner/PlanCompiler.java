@@ -7,6 +7,7 @@ import dev.spellrunner.core.component.BoundNode;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Socket;
 import dev.spellrunner.core.component.Wiring;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.component.WorkerDecorator;
@@ -84,7 +85,36 @@ final class PlanCompiler {
         Optional<Plan> plan = planOf(called.get());
         if (call.plan != null) {
             call.plan.called = plan.orElse(null);
+            plan.ifPresent(itsPlan -> warnOfUnknownInputs(call, itsPlan));
         }
+    }
+
+    /** An input that a called spell does not have goes nowhere: editors leave such sockets behind. */
+    private void warnOfUnknownInputs(SpellCall call, Plan called) {
+        Node node = call.from.node();
+        List<String> given = new ArrayList<>();
+        for (Socket socket : call.from.inputs()) {
+            if (!socket.isTrigger()
+                    && node.inputs().containsKey(socket.key())
+                    && !node.inputs().get(socket.key()).isEmpty()) {
+                given.add(socket.name());
+            }
+        }
+        called.entryRule
+                .unknownOf(given)
+                .forEach((name, hint) -> problems.add(warning(
+                                call,
+                                "gives the input '" + name + "', which spell '" + called.spell.name()
+                                        + "' does not have")
+                        .hint(hint)));
+    }
+
+    private Problem warning(SpellCall call, String message) {
+        Node node = call.from.node();
+        Problem problem = Problem.warning(call.caller.name(), message)
+                .at(node.id(), node.component())
+                .pointer(call.caller.pointerTo(node));
+        return strict ? problem.asError() : problem;
     }
 
     /** Returns the plan of a spell, compiled once; nothing if the spell has errors. */
@@ -135,7 +165,9 @@ final class PlanCompiler {
             boolean handlesErrors = wires.handleErrors(i, shapesByNode[i]);
             nodes[i] = planOf(bound.get(i), shapesByNode[i], dataWires[i], handlesErrors);
         }
-        return new Plan(wiring.spell(), nodes, wires, withRole(nodes, Role.ENTRY), withRole(nodes, Role.OUTPUT));
+        EntryRule entries = EntryRule.of(wiring);
+        return new Plan(
+                wiring.spell(), nodes, wires, entries, withRole(nodes, Role.ENTRY), withRole(nodes, Role.OUTPUT));
     }
 
     private NodePlan planOf(BoundNode bound, Shape shape, NodeWires wires, boolean handlesErrors) {

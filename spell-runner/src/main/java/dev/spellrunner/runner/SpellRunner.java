@@ -123,7 +123,8 @@ public final class SpellRunner implements AutoCloseable {
     /**
      * Runs the spell and waits for its end; see {@link #run(Map)}.
      *
-     * @throws IllegalArgumentException if the spell has no such trigger as the request names
+     * @throws IllegalArgumentException if the spell has no such trigger or input as the request names, or could start at
+     *     several Inputs of which the request names none
      * @throws IllegalStateException if this runner is closed
      */
     public RunResult run(RunRequest request) {
@@ -145,7 +146,8 @@ public final class SpellRunner implements AutoCloseable {
     /**
      * Starts a run that goes on by itself; see {@link #start(Map)}.
      *
-     * @throws IllegalArgumentException if the spell has no such trigger as the request names
+     * @throws IllegalArgumentException if the spell has no such trigger or input as the request names, or could start at
+     *     several Inputs of which the request names none
      * @throws IllegalStateException if this runner is closed
      * @throws RejectedExecutionException if the executor takes no more
      */
@@ -272,7 +274,7 @@ public final class SpellRunner implements AutoCloseable {
 
     /** Returns the names of the inputs that the spell reads, in the order in which they stand on the canvas. */
     public List<String> inputNames() {
-        return plan.namesOf(Role.INPUT);
+        return List.copyOf(plan.entryRule.inputNames());
     }
 
     /** Returns the names of the outputs that the spell may set, in the order in which they stand on the canvas. */
@@ -280,9 +282,12 @@ public final class SpellRunner implements AutoCloseable {
         return plan.namesOf(Role.OUTPUT);
     }
 
-    /** Returns the names of the triggers at which a run can start, in the order in which they stand on the canvas. */
+    /**
+     * Returns the names of the entries at which a run can be told to start, each once: the Trigger Ins, then the Inputs that
+     * fire a trigger, in the order in which they stand on the canvas.
+     */
     public List<String> triggerNames() {
-        return plan.namesOf(Role.ENTRY);
+        return plan.entryRule.names();
     }
 
     /** Returns the State that the runs of this runner share. */

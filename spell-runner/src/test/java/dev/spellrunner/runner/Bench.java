@@ -134,6 +134,17 @@ final class Bench {
                 .build();
     }
 
+    /** Returns the spell of {@link #single}, which also has an input that nothing reads. */
+    static Spell singleWithInput(String component, String input) {
+        return spell().node("a", component)
+                .node("o", "Output", named("result"))
+                .node("i", "Universal Input", named(input))
+                .wire("start", "trigger", "a", "trigger")
+                .wire("a", "trigger", "o", "trigger")
+                .wire("a", "out", "o", "input")
+                .build();
+    }
+
     static void await(CountDownLatch latch) throws InterruptedException {
         assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
     }

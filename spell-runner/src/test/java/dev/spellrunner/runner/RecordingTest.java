@@ -28,7 +28,8 @@ class RecordingTest {
 
     private Path record(RunRequest request) {
         Path file = directory.resolve("run.jsonl");
-        try (SpellRunner runner = bench.on(Bench.single("Echo it")).build();
+        try (SpellRunner runner =
+                        bench.on(Bench.singleWithInput("Echo it", "name")).build();
                 Recorder recorder = Recorder.to(file)) {
             runner.run(request.record(recorder));
         }

@@ -71,7 +71,7 @@ class RunReentryTest {
                             "out", same.join().run(Map.of("left", count - 1)).output("result") + "+1")
                     : Outputs.of("out", "0");
         });
-        SpellRunner runner = bench.on(single("Again")).build();
+        SpellRunner runner = bench.on(Bench.singleWithInput("Again", "left")).build();
         same.complete(runner);
 
         assertThat(runner.run(Map.of("left", 3)).output("result")).isEqualTo("0+1+1+1");

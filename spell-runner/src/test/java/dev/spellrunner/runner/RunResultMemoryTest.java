@@ -25,7 +25,7 @@ class RunResultMemoryTest {
                 begun.countDown();
                 return Outputs.later(new CompletableFuture<>());
             }))
-            .on(Bench.single("Wait"))
+            .on(Bench.singleWithInput("Wait", "input"))
             .sink(event -> {})
             .build();
 

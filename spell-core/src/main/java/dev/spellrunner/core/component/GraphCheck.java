@@ -19,11 +19,13 @@ final class GraphCheck {
 
     private final List<BoundNode> nodes;
     private final List<Wire> wires;
+    private final List<BoundNode> entries;
     private final Report report;
 
-    GraphCheck(List<BoundNode> nodes, List<Wire> wires, Report report) {
+    GraphCheck(List<BoundNode> nodes, List<Wire> wires, List<BoundNode> entries, Report report) {
         this.nodes = nodes;
         this.wires = wires;
+        this.entries = entries;
         this.report = report;
     }
 
@@ -65,7 +67,7 @@ final class GraphCheck {
      * an unknown component does.
      */
     private void reportUnreachable(Arrows data, Arrows triggers) {
-        boolean isTriggered = nodes.stream().anyMatch(node -> node.is(Role.ENTRY));
+        boolean isTriggered = !entries.isEmpty();
         BitSet reached = reachedFrom(GraphCheck::mayStart, triggers::forEachTarget);
         if (!isTriggered) {
             nodes.stream().filter(node -> node.is(Role.OUTPUT)).forEach(node -> reached.set(node.index()));

@@ -20,12 +20,15 @@ public final class Wiring {
     private final Spell spell;
     private final List<BoundNode> nodes;
     private final List<Wire> wires;
+    private final List<BoundNode> entries;
     private final List<Problem> problems;
 
-    private Wiring(Spell spell, List<BoundNode> nodes, List<Wire> wires, List<Problem> problems) {
+    private Wiring(
+            Spell spell, List<BoundNode> nodes, List<Wire> wires, List<BoundNode> entries, List<Problem> problems) {
         this.spell = spell;
         this.nodes = List.copyOf(nodes);
         this.wires = List.copyOf(wires);
+        this.entries = entries;
         this.problems = List.copyOf(problems);
     }
 
@@ -44,14 +47,19 @@ public final class Wiring {
             nodes.add(binder.bind(nodes.size(), node));
         }
         List<Wire> wires = new WireBinder(spell.graph(), nodes, report).bind();
-        new GraphCheck(nodes, wires, report).check();
-        return new Wiring(spell, nodes, wires, report.problems());
+        List<BoundNode> entries = Entries.of(nodes, wires);
+        new GraphCheck(nodes, wires, entries, report).check();
+        return new Wiring(spell, nodes, wires, entries, report.problems());
     }
 
     /** Returns the same wiring, taken strictly: every warning is an error. */
     public Wiring strict() {
         return new Wiring(
-                spell, nodes, wires, problems.stream().map(Problem::asError).toList());
+                spell,
+                nodes,
+                wires,
+                entries,
+                problems.stream().map(Problem::asError).toList());
     }
 
     /** Returns the spell. */
@@ -67,6 +75,14 @@ public final class Wiring {
     /** Returns the wires, grouped by the node that they lead to, in the order of its sockets in the file. */
     public List<Wire> wires() {
         return wires;
+    }
+
+    /**
+     * Returns the nodes at which a run may start: the Trigger Ins, then the Inputs whose trigger is wired, each in canvas
+     * order. If there is none, the spell is a pure dataflow.
+     */
+    public List<BoundNode> entries() {
+        return entries;
     }
 
     /** Returns all that is wrong with the spell; a spell without errors can run. */

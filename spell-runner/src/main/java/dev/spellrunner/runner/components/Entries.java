@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Where control and values enter and leave a spell. */
 final class Entries {
 
+    /** The Input that takes what no other one is meant for. */
+    private static final String DEFAULT_INPUT = "Input - Default";
+
     private Entries() {}
 
     static Component triggerIn() {
@@ -46,19 +49,33 @@ final class Entries {
                 .workerPerNode(Entries::input);
     }
 
-    /** An input that is present and not null wins over the node's text, also if it is "", 0 or false. */
+    /**
+     * An input that is present and not null wins over the node's text, also if it is "", 0 or false. Where a run may start at
+     * the node, its default value counts for a run without any inputs.
+     */
     private static Worker input(Node node) {
         Map<String, @Nullable Object> data = node.data();
+        Object defaultValue = data.get("defaultValue");
         if (Truth.of(data.get("useDefault"))) {
-            Outputs always = Outputs.of("output", data.get("defaultValue"));
+            Outputs always = Outputs.of("output", defaultValue);
             return (in, ctx) -> always;
         }
         String name = node.name();
         Object text = data.get("text");
+        boolean mayStart = !node.outputs().getOrDefault("trigger", List.of()).isEmpty();
+        Object alone = mayStart && defaultValue != null ? defaultValue : text;
         return (in, ctx) -> {
-            Object given = ctx.runInputs().get(name);
-            return Outputs.of("output", given != null ? given : text);
+            Object given = given(ctx.runInputs(), name);
+            return Outputs.of("output", given != null ? given : ctx.runInputs().isEmpty() ? alone : text);
         };
+    }
+
+    /** The default Input takes the first value that is given, whatever its name. */
+    private static @Nullable Object given(Map<String, @Nullable Object> inputs, String name) {
+        if (name.equals(DEFAULT_INPUT) && !inputs.isEmpty() && !inputs.containsKey(name)) {
+            return inputs.values().iterator().next();
+        }
+        return inputs.get(name);
     }
 
     static Component output() {

@@ -106,7 +106,9 @@ public final class StandardComponents {
         public Components build() {
             return Components.of(
                     Entries.triggerIn(),
+                    Entries.triggerIn().renamed("Trigger In"),
                     Entries.triggerOut(),
+                    Entries.triggerOut().renamed("Trigger Out"),
                     Entries.universalInput(),
                     Entries.universalInput().renamed("Module Input"),
                     Entries.universalInput().renamed("Input with run"),

@@ -8,22 +8,18 @@ import dev.spellrunner.runner.Recorder;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code spell run}: runs a spell and tells what each node did, as it happens. */
 @Command(
@@ -54,16 +50,11 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final ToldRuns runs = new ToldRuns();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec command;
-
     @Override
     public Integer call() {
         Path file = fileAmongArguments();
         Map<String, @Nullable Object> inputs = inputs();
         return runs.run(file, runner -> {
-            warnOfUnknown(inputs.keySet(), runner.inputNames());
             RunRequest request = RunRequest.of(inputs);
             return run(runner, trigger == null ? request : request.at(trigger));
         });
@@ -101,18 +92,6 @@ final class RunCommand implements Callable<Integer> {
             inputs.put(argument.substring(0, equals), valueOf(argument.substring(equals + 1)));
         }
         return inputs;
-    }
-
-    /** A worker may read any input of the run: a name that no node has is a mistake only most of the time. */
-    private void warnOfUnknown(Set<String> given, List<String> known) {
-        for (String name : given) {
-            if (!known.contains(name)) {
-                String those = known.isEmpty() ? "it has none" : "it has '" + String.join("', '", known) + "'";
-                PrintWriter err = command.commandLine().getErr();
-                err.println("warning: the spell has no input '" + name + "' (" + those + ")");
-                err.flush();
-            }
-        }
     }
 
     private static @Nullable Object valueOf(String text) {

@@ -213,10 +213,10 @@ class SpellCommandTest {
     }
 
     @Test
-    void warnsOfAnInputThatNoNodeHas() {
-        assertThat(execute("run", "nmae=Zoe")).isZero();
+    void refusesAnInputThatNoNodeHas() {
+        assertThat(execute("run", "nmae=Zoe")).isEqualTo(2);
 
-        assertThat(err.toString()).contains("the spell has no input 'nmae' (it has 'name', 'awake', 'friends'");
+        assertThat(err.toString()).contains("has no input 'nmae' (did you mean 'name'?)");
     }
 
     @Test
