@@ -59,13 +59,9 @@ final class ByHand {
     }
 
     private static @Nullable NodePlan nodeAt(Frame frame, NodePath path) {
-        String id = path.node();
-        for (NodePlan node : frame.plan.nodes) {
-            if (node.node.id().equals(id)) {
-                return frame.path(node).equals(path) ? node : null;
-            }
-        }
-        return null;
+        int index = frame.plan.indexOf(path.node());
+        NodePlan node = index == Plan.NOWHERE ? null : frame.plan.nodes[index];
+        return node == null || !frame.path(node).equals(path) ? null : node;
     }
 
     /** Returns outputs by name; those who watch know them by their keys. */

@@ -33,6 +33,7 @@ final class Ends implements Order.Finds {
     private final Deque<Ended> lacking = new ArrayDeque<>(2);
     private final Deque<Frame> idle = new ArrayDeque<>(2);
     private boolean draining;
+    private final long most;
 
     private record Ended(Frame frame, NodePlan node, End end) {}
 
@@ -40,6 +41,7 @@ final class Ends implements Order.Finds {
         this.execution = execution;
         this.narration = narration;
         this.walk = walk;
+        this.most = execution.limits().executions();
     }
 
     /** An execution of a node ends. */
@@ -111,7 +113,7 @@ final class Ends implements Order.Finds {
     }
 
     private void give(Frame frame, NodePlan node, Outputs.Values outputs, Origin origin) {
-        Failure unfit = unfit(frame, node, outputs);
+        Failure unfit = isFull() ? Failure.ofTooManyTriggers(frame, node, most) : unfit(frame, node, outputs);
         if (unfit != null) {
             fail(frame, node, unfit);
             return;
@@ -124,6 +126,11 @@ final class Ends implements Order.Finds {
         if (walk.order.completed(frame, node, outputs)) {
             idle.addFirst(frame);
         }
+    }
+
+    /** Each trigger that waits may be an execution to come: so they have the same bound, and it bounds what they take. */
+    private boolean isFull() {
+        return walk.order.waitingTriggers() > most;
     }
 
     /** A node has no value to give, and so those that wait for it have none either, before anything follows from that. */
@@ -298,7 +305,7 @@ final class Ends implements Order.Finds {
             narration.completed(frame, node, Outputs.none(), Origin.WORKER);
         }
         SkipReport.tell(frame, narration, null);
-        walk.order.agenda.close(frame);
+        walk.order.close(frame);
         if (frame.loop != null) {
             walk.scopes.ended(frame, frame.loop);
         } else if (frame.parent == null || frame.owner == null) {
@@ -327,7 +334,7 @@ final class Ends implements Order.Finds {
                 frame.status(node.index, Frame.FAILED);
             }
             SkipReport.tell(frame, narration, reason);
-            walk.order.agenda.close(frame);
+            walk.order.close(frame);
             boolean outermost = frame == fallen || (frame.loop != null && frame.loop == fallen.loop);
             if (!outermost && frame.parent != null && frame.owner != null) {
                 stopped.computeIfAbsent(frame.parent, key -> new LinkedHashSet<>())

@@ -43,6 +43,11 @@ record Failure(NodeError error, @Nullable Throwable cause, boolean fatal) {
         return ofLimit(frame, node, message, "raise Limits.executions if that is meant", true);
     }
 
+    static Failure ofTooManyTriggers(Frame frame, NodePlan node, long most) {
+        String message = "fires while more than " + most + " triggers wait, as many as nodes may be executed";
+        return ofLimit(frame, node, message, "raise Limits.executions if that is meant", true);
+    }
+
     static Failure ofTooDeepCall(Frame frame, NodePlan node, Plan called, int most) {
         StringBuilder chain = new StringBuilder();
         for (Frame caller = frame.spell; caller != null; caller = caller.parent == null ? null : caller.parent.spell) {

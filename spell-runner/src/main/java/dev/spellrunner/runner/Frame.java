@@ -280,6 +280,17 @@ final class Frame {
         return waiting == null ? null : waiting.poll();
     }
 
+    /** Returns how many triggers wait for their nodes to be free. */
+    int putOff() {
+        int putOff = 0;
+        if (waitingTriggers != null) {
+            for (Queue<Integer> each : waitingTriggers.values()) {
+                putOff += each.size();
+            }
+        }
+        return putOff;
+    }
+
     void addWaiter(int node, Waiter waiter) {
         if (waiters == null) {
             waiters = new HashMap<>();

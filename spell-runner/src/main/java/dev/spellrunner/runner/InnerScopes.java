@@ -117,7 +117,7 @@ final class InnerScopes {
             loop.running++;
         } else {
             // Nothing hangs on the body: no iteration has anything to do.
-            walk.order.agenda.close(iteration);
+            walk.order.close(iteration);
             loop.next = loop.each.items().size();
         }
     }

@@ -33,6 +33,9 @@ final class Order {
     private final Turns turns;
     private final Triggers triggers;
 
+    /** Triggers that wait for their node to be free: they are in no queue of the run, but in those of their scopes. */
+    private int putOff;
+
     Order(Finds finds, Triggers triggers) {
         this.finds = finds;
         this.agenda = new Agenda(triggers);
@@ -143,6 +146,17 @@ final class Order {
         }
     }
 
+    /** A scope was closed: nothing is to be done there any more. */
+    void close(Frame frame) {
+        putOff -= frame.putOff();
+        agenda.close(frame);
+    }
+
+    /** Returns how many triggers have been sent and not been taken. */
+    int waitingTriggers() {
+        return triggers.size() + putOff;
+    }
+
     // ---- triggers ----
 
     /** Takes the first trigger, unless its node can work right away. Returns whether it can. */
@@ -181,6 +195,7 @@ final class Order {
     private void takeTriggerOfBusy(Frame frame, NodePlan node, int wire) {
         if (node.action) {
             frame.putOff(node.index, wire);
+            putOff++;
             return;
         }
         frame.markTriggered(node.index);
@@ -355,6 +370,7 @@ final class Order {
     boolean finish(Frame frame, NodePlan node) {
         Integer next = node.action ? frame.nextTrigger(node.index) : null;
         if (next != null) {
+            putOff--;
             triggers.add(frame, next);
         }
         return --frame.active == 0;

@@ -8,7 +8,9 @@ import dev.spellrunner.core.spell.Spell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ final class Plan {
     private final List<NodePlan> sources;
 
     final boolean hasExits;
+
+    /** By the id of the node; made when somebody first looks for one. */
+    private volatile @Nullable Map<String, Integer> indexes;
 
     /** What was laid out last; each knows the one before. */
     private volatile @Nullable Schedule schedules;
@@ -98,12 +103,15 @@ final class Plan {
 
     /** Returns the index of the node of an id, or {@link #NOWHERE}. */
     int indexOf(String id) {
-        for (NodePlan node : nodes) {
-            if (node.node.id().equals(id)) {
-                return node.index;
+        Map<String, Integer> known = indexes;
+        if (known == null) {
+            known = new HashMap<>();
+            for (NodePlan node : nodes) {
+                known.put(node.node.id(), node.index);
             }
+            indexes = known;
         }
-        return NOWHERE;
+        return known.getOrDefault(id, NOWHERE);
     }
 
     /** Returns the nodes at which a run can start if nobody names one, in canvas order. */

@@ -59,6 +59,10 @@ final class Triggers {
         return size == 0;
     }
 
+    int size() {
+        return size;
+    }
+
     void add(Frame scope, int wire) {
         if (size == scopes.length) {
             grow();
