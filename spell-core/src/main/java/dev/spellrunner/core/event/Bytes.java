@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A growing row of bytes that can forget its end. From a mark on it keeps so many bytes and only counts the rest.
- * Confined.
+ * A growing row of bytes that can forget its end. From a mark on it takes so many bytes at most. Confined.
  */
 final class Bytes extends OutputStream {
 
@@ -20,30 +19,22 @@ final class Bytes extends OutputStream {
     private int mark;
     private long room = Long.MAX_VALUE;
     private long written;
-    private long patience = Long.MAX_VALUE;
+    private boolean ignoring;
 
     /**
      * Remembers the end as it is now.
      *
-     * @param keep how many bytes to keep from here on; more are counted, not kept
-     * @param count how many bytes to count from here on; one more is an {@link Omission}
+     * @param most how many bytes to take from here on; one more is an {@link Omission}
      */
-    void mark(long keep, long count) {
+    void mark(long most) {
         mark = length;
-        room = keep;
-        patience = count;
+        room = most;
         written = 0;
     }
 
-    /** Returns how many bytes were written since the mark, kept or not. */
-    long sinceMark() {
-        return written;
-    }
-
-    /** Keeps and counts nothing more, until {@link #rollBack}. */
+    /** Takes nothing more, until {@link #rollBack}. */
     void ignoreAll() {
-        room = 0;
-        patience = Long.MAX_VALUE;
+        ignoring = true;
     }
 
     /** Forgets what came after the mark, and the mark. */
@@ -55,7 +46,7 @@ final class Bytes extends OutputStream {
     /** Forgets the mark. */
     void unmark() {
         room = Long.MAX_VALUE;
-        patience = Long.MAX_VALUE;
+        ignoring = false;
     }
 
     /** Forgets everything. */
@@ -75,12 +66,12 @@ final class Bytes extends OutputStream {
 
     @Override
     public void write(byte[] source, int offset, int count) {
-        written += count;
-        if (written > patience) {
-            throw Omission.tooLarge(written);
-        }
-        if (written > room) {
+        if (ignoring) {
             return;
+        }
+        written += count;
+        if (written > room) {
+            throw Omission.tooLarge(written);
         }
         if (count > bytes.length - length) {
             int doubled = (int) Math.min(bytes.length * 2L, MAX_LENGTH);

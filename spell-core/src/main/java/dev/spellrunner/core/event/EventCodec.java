@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code {"$omitted":"not JSON","type":"java.net.Socket"}} for a single value of any other class, and for numbers
  *       that are not finite; for a map whose keys are not text, in place of the whole input, output or chunk;
  *   <li>{@code {"$omitted":"too large","bytes":73400320}} for an input, output or chunk whose JSON is over the limit,
- *       and for numbers of some thousand digits. What is more than 128 times over the limit is not counted to its end;
+ *       and for numbers of some thousand digits. Writing stops at the limit: the JSON has at least so many bytes;
  *   <li>{@code {"$omitted":"too deep"}} for an input, output or chunk of more than 100 levels, or that holds itself;
  *   <li>{@code {"$omitted":"not readable","type":"com.acme.LazyList"}} for an input, output or chunk in which something
  *       of that class throws when it is read.

@@ -41,9 +41,6 @@ final class EventWriter {
     /** Every character of a text becomes six bytes at most: a backslash, a u and four digits. */
     private static final int MAX_BYTES_PER_CHAR = 6;
 
-    /** A value so many times over the limit is not counted to its end. */
-    private static final long PATIENCE = 128;
-
     private final Bytes bytes = new Bytes();
     private final JsonGenerator json;
     private final JsonGenerator values;
@@ -220,13 +217,10 @@ final class EventWriter {
         }
         json.writeRawValue("");
         json.flush();
-        bytes.mark(maxValueBytes, PATIENCE * maxValueBytes);
+        bytes.mark(maxValueBytes);
         try {
             ValueWriter.write(values, value);
             values.flush();
-            if (bytes.sinceMark() > maxValueBytes) {
-                replace(Omission.tooLarge(bytes.sinceMark()));
-            }
         } catch (Omission e) {
             replace(e);
         }

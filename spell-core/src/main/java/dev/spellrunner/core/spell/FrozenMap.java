@@ -28,9 +28,25 @@ final class FrozenMap<V extends @Nullable Object> extends AbstractMap<String, V>
 
     private final @Nullable Map<String, Integer> index;
 
+    /** Counted when it is first asked for; 0 until then. Threads may count it twice. */
+    private int length;
+
     private FrozenMap(@Nullable Object[] pairs, @Nullable Map<String, Integer> index) {
         this.pairs = pairs;
         this.index = index;
+    }
+
+    /** Returns about how many characters its JSON has. */
+    int length() {
+        int known = length;
+        if (known == 0) {
+            known = 2;
+            for (Object keyOrValue : pairs) {
+                known = Json.sum(known, Json.lengthOf(keyOrValue), 1);
+            }
+            length = known;
+        }
+        return known;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
 
     private static final int USUAL_KEYS = 1;
+
+    /** A number, a truth value or null, with what it takes in a heap. */
+    private static final int LENGTH_OF_ATOM = 8;
+
     private static final Map<String, @Nullable Object> NO_FIELDS = new FrozenMap.Builder<@Nullable Object>(0).build();
     private static final FrozenList NO_ITEMS = new FrozenList(new Object[0]);
 
@@ -52,6 +57,9 @@ public final class Json {
         if (items instanceof FrozenList frozen) {
             return frozen;
         }
+        if (items instanceof GrownList grown) {
+            return grown;
+        }
         if (items.isEmpty()) {
             return NO_ITEMS;
         }
@@ -76,6 +84,64 @@ public final class Json {
             return freeze(list);
         }
         return value;
+    }
+
+    /**
+     * Returns a list with one item more. Takes constant time on average, however long the list is, where the list was made
+     * here and only its longest successor is gone on with.
+     *
+     * @param items the list; not changed
+     * @param item the item to add at the end
+     * @return the immutable longer list
+     */
+    public static List<@Nullable Object> appended(List<?> items, @Nullable Object item) {
+        return GrownList.of(freeze(items), freezeValue(item));
+    }
+
+    /**
+     * Returns about how many characters the JSON of a value has. Remembered for what is frozen; what is not JSON counts as
+     * little.
+     *
+     * @param value the value, or null
+     * @return the number; at most {@link Integer#MAX_VALUE}
+     */
+    public static int lengthOf(@Nullable Object value) {
+        if (value instanceof CharSequence text) {
+            return sum(text.length(), 2, 0);
+        }
+        if (value instanceof FrozenMap<?> map) {
+            return map.length();
+        }
+        if (value instanceof FrozenList list) {
+            return list.length();
+        }
+        if (value instanceof GrownList list) {
+            return list.length();
+        }
+        return value instanceof Map<?, ?> || value instanceof Collection<?> ? lengthOfForeign(value) : LENGTH_OF_ATOM;
+    }
+
+    private static int lengthOfForeign(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            int length = 2;
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                length = sum(length, lengthOf(entry.getKey()), sum(lengthOf(entry.getValue()), 2, 0));
+            }
+            return length;
+        }
+        return lengthOfAll((Collection<?>) value);
+    }
+
+    private static int lengthOfAll(Iterable<? extends @Nullable Object> items) {
+        int length = 2;
+        for (Object item : items) {
+            length = sum(length, lengthOf(item), 1);
+        }
+        return length;
+    }
+
+    static int sum(int a, int b, int c) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) a + b + c);
     }
 
     /** Starts an object that is filled field by field: cheaper than a map to be frozen afterwards. */
@@ -131,8 +197,20 @@ public final class Json {
 
         private final @Nullable Object[] items;
 
+        /** Counted when it is first asked for; 0 until then. Threads may count it twice. */
+        private int length;
+
         FrozenList(@Nullable Object[] items) {
             this.items = items;
+        }
+
+        int length() {
+            int known = length;
+            if (known == 0) {
+                known = lengthOfAll(this);
+                length = known;
+            }
+            return known;
         }
 
         @Override

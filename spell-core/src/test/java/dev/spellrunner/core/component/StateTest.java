@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.core.component;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spellrunner.core.spell.Json;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class StateTest {
 
@@ -78,5 +83,48 @@ class StateTest {
         }
 
         assertThat(state.get("count")).isEqualTo(4000);
+    }
+
+    @Test // issue 16.4: 20 000 appends took 13 seconds
+    @Timeout(20)
+    void appendsToAListHoweverLongItIs() {
+        State state = State.of(Map.of("log", List.of()));
+
+        for (int i = 0; i < 200_000; i++) {
+            String line = "line " + i;
+            state.update(values -> {
+                values.put("log", Json.appended((List<?>) requireNonNull(values.get("log")), line));
+                return values;
+            });
+        }
+
+        assertThat((List<?>) state.get("log")).hasSize(200_000).last().isEqualTo("line 199999");
+    }
+
+    @Test // issue 16.4
+    void refusesAnUpdateThatLeavesTooMuch() {
+        State state = State.of(Map.of("a", 1, "log", List.of("x".repeat(50))), 100);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> state.update(values -> {
+                    values.put("log", Json.appended((List<?>) requireNonNull(values.get("log")), "y".repeat(50)));
+                    return values;
+                }))
+                .withMessageContaining("may hold 100 ")
+                .withMessageContaining("'log'");
+        assertThat(state.snapshot()).isEqualTo(Map.of("a", 1, "log", List.of("x".repeat(50))));
+    }
+
+    @Test
+    void letsUpdatesMakeSmallerWhatIsTooLarge() {
+        State state = State.of(Map.of("log", "x".repeat(500)), 100);
+
+        state.update(values -> {
+            values.put("log", "x".repeat(400));
+            return values;
+        });
+
+        assertThat(state.get("log")).isEqualTo("x".repeat(400));
+        assertThatIllegalArgumentException().isThrownBy(() -> State.of(Map.of(), 0));
     }
 }

@@ -15,6 +15,7 @@ import java.nio.CharBuffer;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -151,11 +152,24 @@ class EventCodecValuesTest {
         assertThat(chunk(small, List.of("x".repeat(50), "x".repeat(50)))).contains("\"bytes\":107");
     }
 
-    @Test
-    void areCountedWholeThoughTheyAreNotKept() {
-        String text = "x".repeat(3_000_000);
+    @Test // issue 16.4
+    void areReadNoFurtherThanTheLimit() {
+        EventCodec small = EventCodec.builder().maxValueBytes(10_000).build();
+        AtomicInteger read = new AtomicInteger();
+        List<Integer> large = new AbstractList<>() {
+            @Override
+            public Integer get(int index) {
+                return read.incrementAndGet();
+            }
 
-        assertThat(chunk(List.of(text))).isEqualTo("{\"$omitted\":\"too large\",\"bytes\":3000004}");
+            @Override
+            public int size() {
+                return Integer.MAX_VALUE;
+            }
+        };
+
+        assertThat(chunk(small, large)).startsWith("{\"$omitted\":\"too large\",\"bytes\":1");
+        assertThat(read).hasValueLessThan(20_000);
     }
 
     @Test
@@ -166,7 +180,8 @@ class EventCodecValuesTest {
         }
         EventCodec small = EventCodec.builder().maxValueBytes(10_000).build();
 
-        assertThat(chunk(small, doubling)).startsWith("{\"$omitted\":\"too large\",\"bytes\":12");
+        assertThat(chunk(small, doubling)).startsWith("{\"$omitted\":\"too large\",\"bytes\":1");
+        assertThat(chunk(small, "fine")).isEqualTo("\"fine\"");
     }
 
     @Test

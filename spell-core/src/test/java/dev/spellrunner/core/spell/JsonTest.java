@@ -110,4 +110,36 @@ class JsonTest {
                 .isThrownBy(() -> Json.freeze(Map.of(1, "one")))
                 .withMessageContaining("'1'");
     }
+
+    @Test
+    void appendsToAListAndLeavesItAsItWas() {
+        List<Object> changing = new ArrayList<>(List.of("a"));
+        List<@Nullable Object> one = Json.appended(List.of(), changing);
+        changing.clear();
+
+        List<@Nullable Object> two = Json.appended(one, null);
+        List<@Nullable Object> other = Json.appended(one, 3);
+        List<@Nullable Object> more = Json.appended(two, "c");
+
+        assertThat(one).containsExactly(List.of("a"));
+        assertThat(two).containsExactly(List.of("a"), null);
+        assertThat(other).containsExactly(List.of("a"), 3);
+        assertThat(more).containsExactly(List.of("a"), null, "c").hasSize(3);
+        assertThat(Json.freeze(more)).isSameAs(more);
+        assertThatThrownBy(() -> two.get(2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> two.set(0, 1)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> two.remove(0)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void tellsTheLengthOfAValueHoweverItIsHeld() {
+        Map<String, Object> value = Map.of("list", List.of("abc", 1, true), "text", "abc");
+
+        int length = Json.lengthOf(value);
+
+        assertThat(length).isBetween(30, 60);
+        assertThat(Json.lengthOf(Json.freeze(value))).isEqualTo(length);
+        assertThat(Json.lengthOf(Json.appended(List.of("a"), "b"))).isEqualTo(Json.lengthOf(List.of("a", "b")));
+        assertThat(Json.lengthOf("abc")).isEqualTo(5);
+    }
 }

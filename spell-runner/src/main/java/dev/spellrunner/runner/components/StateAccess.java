@@ -4,7 +4,7 @@ package dev.spellrunner.runner.components;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
-import java.util.ArrayList;
+import dev.spellrunner.core.spell.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +56,7 @@ final class StateAccess {
 
     private static @Nullable Object merged(@Nullable Object old, @Nullable Object value) {
         if (old instanceof List<?> list) {
-            List<@Nullable Object> longer = new ArrayList<>(list);
-            longer.add(value);
-            return longer;
+            return Json.appended(list, value);
         }
         if (old instanceof Map<?, ?> object && value instanceof Map<?, ?> more) {
             Map<Object, @Nullable Object> union = new LinkedHashMap<>(object);
