@@ -82,6 +82,7 @@ final class Entries {
         return Component.named("Output")
                 .summary("Sets the spell's output of its name; the last value stands.")
                 .oneOfInput("input", SocketType.ANY)
+                .input("event", SocketType.ANY)
                 .triggerInput("trigger")
                 .triggerOutput("trigger")
                 .output("output", SocketType.ANY)

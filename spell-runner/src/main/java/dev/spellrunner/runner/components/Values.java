@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
 
@@ -14,11 +15,17 @@ final class Values {
         return Component.named("Echo")
                 .summary("Passes a value on.")
                 .input("string", SocketType.STRING)
+                .input("source", SocketType.ANY)
                 .triggerInput("trigger")
                 .output("output", SocketType.STRING)
                 .triggerOutput("trigger")
                 .pure()
-                .worker((in, ctx) -> in.has("string") ? Outputs.of("output", in.get("string")) : Outputs.none());
+                .worker((in, ctx) -> echoed(in, in.has("string") ? "string" : "source"));
+    }
+
+    /** Thoth calls the input string, Magick source. */
+    private static Outputs echoed(Inputs in, String input) {
+        return in.has(input) ? Outputs.of("output", in.get(input)) : Outputs.none();
     }
 
     /** The editor writes the separator that it shows, one space at first; a spell without one joins as JavaScript does. */

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.components;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.spell.SocketType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes apart and joins the messages of a conversation, which editors of Magick call events. */
+final class MessageEvents {
+
+    private static final List<String> FIELDS = List.of(
+            "agentId",
+            "content",
+            "sender",
+            "observer",
+            "client",
+            "channel",
+            "channelType",
+            "connector",
+            "entities",
+            "embedding",
+            "projectId",
+            "rawData");
+
+    private MessageEvents() {}
+
+    static Component destructure() {
+        Component.Builder builder =
+                step("Event Destructure", "Gives the fields of an event.").input("event", SocketType.ANY);
+        FIELDS.forEach(field -> builder.output(field, SocketType.ANY));
+        return builder.worker((in, ctx) -> {
+            Map<?, ?> event = event(in.get("event"));
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            FIELDS.forEach(field -> fields.put(field, event.get(field)));
+            return Outputs.of(fields);
+        });
+    }
+
+    /** A text is an event with that content. */
+    private static Map<?, ?> event(@Nullable Object value) {
+        if (value instanceof Map<?, ?> event) {
+            return event;
+        }
+        if (value instanceof CharSequence text) {
+            return Map.of("content", text.toString());
+        }
+        throw new IllegalArgumentException("input 'event' should be an event or a text, but is "
+                + (value == null ? "missing" : value.getClass().getSimpleName()) + " (run the spell with an event)");
+    }
+
+    static Component toConversation() {
+        return step("Events to Conversation", "Writes events as lines: the sender, a colon and the content.")
+                .input("events", SocketType.ANY)
+                .output("conversation", SocketType.STRING)
+                .worker((in, ctx) -> Outputs.of("conversation", lines(in.get("events"), true)));
+    }
+
+    static Component documentsToContent() {
+        return step("Document to Content", "Joins the contents of documents.")
+                .input("documents", SocketType.ANY)
+                .output("content", SocketType.STRING)
+                .worker((in, ctx) -> Outputs.of("content", lines(in.get("documents"), false)));
+    }
+
+    private static String lines(@Nullable Object value, boolean withSender) {
+        List<?> items = value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
+        StringBuilder lines = new StringBuilder();
+        for (Object item : items) {
+            Map<?, ?> event = event(item);
+            if (withSender) {
+                lines.append(Text.of(event.get("sender"))).append(": ");
+            }
+            lines.append(Text.of(event.get("content"))).append('\n');
+        }
+        return lines.toString();
+    }
+
+    private static Component.Builder step(String name, String summary) {
+        return Component.named(name)
+                .summary(summary)
+                .triggerInput("trigger")
+                .triggerOutput("trigger")
+                .pure();
+    }
+}
