@@ -201,7 +201,7 @@ final class SpellFiles {
                 }
             }
         } catch (DirectoryIteratorException e) {
-            throw unreadable(e.getCause());
+            throw unreadable(new IOException(e));
         } catch (IOException e) {
             throw unreadable(e);
         }

@@ -57,7 +57,7 @@ final class ScriptChild {
     private void serve(BufferedReader questions) throws IOException {
         send("{}");
         for (String question = questions.readLine(); question != null; question = questions.readLine()) {
-            send(answer((Map<?, ?>) JsonText.read(question)));
+            send(answer(ScriptWire.fields(question)));
         }
     }
 

@@ -111,7 +111,7 @@ final class ScriptProcess {
             questions.write('\n');
             questions.flush();
             while (true) {
-                Map<?, ?> answer = (Map<?, ?>) JsonText.read(readLine());
+                Map<?, ?> answer = ScriptWire.fields(readLine());
                 if (answer.containsKey(ScriptWire.LOG)) {
                     if (context != null) {
                         context.progress(answer.get(ScriptWire.LOG));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.services;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,14 @@ final class ScriptWire {
             fields.put("function", source.function());
         }
         return fields;
+    }
+
+    /** Reads a line. */
+    static Map<?, ?> fields(String line) throws IOException {
+        if (JsonText.read(line) instanceof Map<?, ?> fields) {
+            return fields;
+        }
+        throw new IOException("a line is no object");
     }
 
     static ScriptSource source(Map<?, ?> question) {
