@@ -76,10 +76,15 @@ final class GrownList extends AbstractList<@Nullable Object> implements RandomAc
         return Arrays.copyOf(shared.items, size);
     }
 
-    /**
-     * The array that lists share.
-     *
-     * @param taken how many of its places some list has
-     */
-    private record Shared(@Nullable Object[] items, AtomicInteger taken) {}
+    /** The array that lists share, and how many of its places some list has. */
+    private static final class Shared {
+
+        private final @Nullable Object[] items;
+        private final AtomicInteger taken;
+
+        private Shared(@Nullable Object[] items, AtomicInteger taken) {
+            this.items = items;
+            this.taken = taken;
+        }
+    }
 }
