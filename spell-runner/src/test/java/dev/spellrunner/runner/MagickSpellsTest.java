@@ -99,6 +99,89 @@ class MagickSpellsTest {
         return run(spell, Map.of()).outputs().get("o");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"102-Template-3803c305.json", "106-Template-8439087c.json", "110-Template-46cab3b0.json"})
+    void fillsTemplatesWithTheFieldsOfAnEvent(String file) {
+        Spell spell =
+                SpellReader.standard().read(Corpus.folder().resolve("corpus").resolve(file));
+
+        assertThat(run(spell, Map.of("Input - Default", EVENT)).outputs().values())
+                .singleElement()
+                .asString()
+                .contains("hello");
+    }
+
+    @Test
+    void saysWhereJsonIsBroken() {
+        RunResult result = run(through("JSON To Object", "input", "output", Map.of()), Map.of("x", "{\"a\": oops}"));
+
+        assertThat(result.failures())
+                .singleElement()
+                .satisfies(
+                        error -> assertThat(error.message()).startsWith("input 'input' is no JSON at line 1, column "));
+    }
+
+    @Test
+    void readsBackWhatItWroteAsJson() {
+        Object value = Map.of("list", List.of(1, "two", true), "text", "\u00e9\n\"");
+        Object json = run(through("Object To JSON", "input", "output", Map.of()), Map.of("x", value))
+                .output("o");
+
+        assertThat(run(through("JSON To Object", "input", "output", Map.of()), Map.of("x", String.valueOf(json)))
+                        .output("o"))
+                .isEqualTo(value);
+    }
+
+    @Test
+    void replacesPlainTextAtAllPlaces() {
+        Spell spell = through("String Replacer", "input", "output", Map.of("match", ".", "replace", "$1"));
+
+        assertThat(run(spell, Map.of("x", "a.b.c")).outputs()).isEqualTo(Map.of("o", "a$1b$1c"));
+    }
+
+    @Test
+    void givesNoPhraseTwiceInARow() {
+        SpellRunner runner = SpellRunner.builder(Spell.named("s")
+                        .node("v", "Random Phrase From List", Map.of("fewshot", "a\nb\n\nc"))
+                        .node("o", "Output", Map.of("name", "o"))
+                        .wire("v", "output", "o", "input")
+                        .build())
+                .build();
+
+        Object last = "";
+        for (int i = 0; i < 50; i++) {
+            Object next = runner.run(Map.of()).output("o");
+            assertThat(next).isIn("a", "b", "c").isNotEqualTo(last);
+            last = next;
+        }
+    }
+
+    @Test
+    void firesByWhatATextIncludes() {
+        Spell spell = Spell.named("s")
+                .node("i", "Input", Map.of("name", "x"))
+                .node("t", "Evaluate Text", Map.of("fewshot", "cat", "operationType", "not includes"))
+                .node("o", "Output", Map.of("name", "o"))
+                .wire("i", "trigger", "t", "trigger")
+                .wire("i", "output", "t", "string")
+                .wire("t", "true", "o", "trigger")
+                .wire("i", "output", "o", "input")
+                .build();
+
+        assertThat(run(spell, Map.of("x", "a dog")).outputs()).isEqualTo(Map.of("o", "a dog"));
+        assertThat(run(spell, Map.of("x", "a cat")).outputs()).isEmpty();
+    }
+
+    private static Spell through(String component, String input, String output, Map<String, ?> data) {
+        return Spell.named("s")
+                .node("i", "Universal Input", Map.of("name", "x"))
+                .node("n", component, data)
+                .node("o", "Output", Map.of("name", "o"))
+                .wire("i", "output", "n", input)
+                .wire("n", output, "o", "input")
+                .build();
+    }
+
     @Test
     void echoesWhatMagickCallsSource() {
         Spell spell = Spell.named("s")

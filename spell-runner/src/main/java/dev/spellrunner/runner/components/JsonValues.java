@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.components;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.spell.SocketType;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads values from JSON and writes them as JSON. */
+final class JsonValues {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private JsonValues() {}
+
+    static Component toObject() {
+        return step("JSON To Object", "Reads a value from JSON.", SocketType.ANY, JsonValues::read);
+    }
+
+    static Component fromObject() {
+        return step("Object To JSON", "Writes a value as JSON.", SocketType.STRING, JsonValues::write);
+    }
+
+    private static @Nullable Object read(@Nullable Object value) {
+        if (value instanceof Map<?, ?> || value instanceof List<?>) {
+            return value;
+        }
+        try {
+            return JSON.readValue(Text.of(value), Object.class);
+        } catch (JsonProcessingException e) {
+            String place = e.getLocation() == null
+                    ? ""
+                    : " at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+            throw new IllegalArgumentException("input 'input' is no JSON" + place + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static String write(@Nullable Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("input 'input' cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static Component step(
+            String name, String summary, SocketType output, Function<@Nullable Object, @Nullable Object> change) {
+        return Component.named(name)
+                .summary(summary)
+                .triggerInput("trigger")
+                .triggerOutput("trigger")
+                .input("input", SocketType.ANY)
+                .output("output", output)
+                .pure()
+                .worker((in, ctx) -> Outputs.of("output", change.apply(in.get("input"))));
+    }
+}
