@@ -14,6 +14,8 @@ module dev.spellrunner.runner {
     exports dev.spellrunner.runner;
     exports dev.spellrunner.runner.cluster;
     exports dev.spellrunner.runner.components;
+    exports dev.spellrunner.runner.doors;
+    exports dev.spellrunner.runner.doors.openai;
     exports dev.spellrunner.runner.host;
     exports dev.spellrunner.runner.log;
     exports dev.spellrunner.runner.services;

@@ -121,7 +121,8 @@ final class HttpCall implements Connections.Connection {
         send(status, json.object(error.fields()));
     }
 
-    private void send(int status, byte[] body) {
+    /** Answers with JSON. */
+    void send(int status, byte[] body) {
         if (!begin()) {
             return;
         }

@@ -215,7 +215,11 @@ final class HttpCalls {
     }
 
     private CompletionStage<Map<String, @Nullable Object>> body(Request request) {
-        int most = settings.messageBytes();
+        return read(request, settings.messageBytes()).thenApply(this::fields);
+    }
+
+    /** Returns the body of a request; fails with {@code limit}, if it is larger than it may be. */
+    static CompletionStage<byte[]> read(Request request, int most) {
         if (request.getLength() > most) {
             return CompletableFuture.failedFuture(tooLarge(most));
         }
@@ -223,7 +227,7 @@ final class HttpCalls {
         Content.Source.asByteArrayAsync(request, most, Promise.Invocable.toPromise(read));
         return read.handle((body, thrown) -> {
             if (thrown == null) {
-                return fields(body);
+                return body;
             }
             throw thrown instanceof IllegalStateException ? tooLarge(most) : new CompletionException(thrown);
         });

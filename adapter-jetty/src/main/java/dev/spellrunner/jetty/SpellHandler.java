@@ -4,6 +4,8 @@ package dev.spellrunner.jetty;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.doors.Door;
+import dev.spellrunner.runner.doors.openai.OpenAiDoor;
 import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.ServiceException;
@@ -12,7 +14,9 @@ import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellService;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,6 +63,7 @@ public final class SpellHandler extends Handler.Wrapper {
     private final HttpCalls calls;
     private final Upgrades upgrades;
     private final Health health;
+    private final Doors doors;
 
     /** The connectors of a server stop before its handlers, and with them all that could still be said to clients. */
     private final LifeCycle.Listener beforeTheServerStops = new LifeCycle.Listener() {
@@ -77,6 +82,7 @@ public final class SpellHandler extends Handler.Wrapper {
         this.calls = new HttpCalls(service, settings, json, connections);
         this.upgrades = new Upgrades(service, settings, json, connections);
         this.health = new Health(options.host, connections, entrance, json);
+        this.doors = new Doors(options.doors, origins, entrance, settings, connections);
     }
 
     /**
@@ -120,6 +126,11 @@ public final class SpellHandler extends Handler.Wrapper {
                 ? path.substring(settings.prefix().length())
                 : "";
         if (health.answers(below, request, response, callback)) {
+            return true;
+        }
+        Door door = doors.at(below);
+        if (door != null) {
+            doors.serve(door, below, new HttpCall(request, response, callback, json, connections));
             return true;
         }
         Route route = Route.of(below);
@@ -220,6 +231,7 @@ public final class SpellHandler extends Handler.Wrapper {
         private Duration sendTimeout = Duration.ofSeconds(20);
         private Duration stopTimeout = Duration.ofSeconds(2);
         private boolean compression;
+        private final List<Door> doors = new ArrayList<>();
         private Clock clock = Clock.systemUTC();
 
         private Builder(SpellHost host, Authenticator authenticator) {
@@ -321,6 +333,26 @@ public final class SpellHandler extends Handler.Wrapper {
         public Builder clock(Clock source) {
             this.clock = requireNonNull(source, "source");
             return this;
+        }
+
+        /**
+         * Opens a door to clients of another protocol; by default all are closed.
+         *
+         * @throws IllegalArgumentException if another one begins at the same place
+         */
+        public Builder door(Door opened) {
+            for (Door other : doors) {
+                if (other.root().equals(opened.root())) {
+                    throw new IllegalArgumentException("two doors begin at '" + opened.root() + "' (open one of them)");
+                }
+            }
+            doors.add(opened);
+            return this;
+        }
+
+        /** Opens the door to clients of OpenAI's chat completions, at {@code /v1}; see {@link OpenAiDoor}. */
+        public Builder openAi() {
+            return door(OpenAiDoor.of(host));
         }
 
         /** Returns the handler. */

@@ -25,6 +25,7 @@ class ArrowsTest {
                     "com.fasterxml.jackson..",
                     "org.eclipse.jetty..",
                     "dev.spellrunner.core..",
+                    "dev.spellrunner.runner.doors..",
                     "dev.spellrunner.runner.host",
                     "dev.spellrunner.runner.log",
                     "dev.spellrunner.runner",

@@ -97,6 +97,18 @@ public final class SpellManager implements AutoCloseable {
         return store;
     }
 
+    /**
+     * Tells how a spell of the user is called, as it is now.
+     *
+     * @param spell its id or name
+     * @throws ServiceException {@code not-found}
+     * @throws InvalidSpellException if the spell cannot be run
+     */
+    public SpellCard card(String spell) {
+        SpellRunner pattern = pattern(spell(spell));
+        return new SpellCard(pattern.spell(), pattern.inputNames(), pattern.outputNames());
+    }
+
     /** Returns what tells of a spell without running it. */
     SpellRunner pattern(Spell spell) {
         return host.readySpells().ready(spell, store).pattern();

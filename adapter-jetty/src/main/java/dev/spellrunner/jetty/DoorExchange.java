@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.jetty;
+
+import dev.spellrunner.runner.doors.Exchange;
+import dev.spellrunner.runner.doors.Telling;
+import dev.spellrunner.runner.host.User;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
+
+/** A request of Jetty as doors see it. Thread-safe. */
+final class DoorExchange implements Exchange {
+
+    private final HttpCall call;
+    private final String path;
+    private final Settings settings;
+    private final Connections connections;
+
+    DoorExchange(HttpCall call, String path, Settings settings, Connections connections) {
+        this.call = call;
+        this.path = path;
+        this.settings = settings;
+        this.connections = connections;
+    }
+
+    @Override
+    public String method() {
+        return call.request().getMethod();
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(call.request().getHeaders().get(name));
+    }
+
+    @Override
+    public Optional<String> parameter(String name) {
+        Fields parameters = Request.extractQueryParameters(call.request());
+        return Optional.ofNullable(parameters.getValue(name));
+    }
+
+    @Override
+    public User user() {
+        return call.admission().user();
+    }
+
+    @Override
+    public CompletionStage<byte[]> body() {
+        return HttpCalls.read(call.request(), settings.messageBytes());
+    }
+
+    @Override
+    public void put(String header, String value) {
+        call.response().getHeaders().put(header, value);
+    }
+
+    @Override
+    public void answer(int status, byte[] json) {
+        call.send(status, json);
+    }
+
+    @Override
+    public void answer(int status) {
+        call.answerNothing(status);
+    }
+
+    @Override
+    public void await(Runnable leave) {
+        call.await(leave);
+    }
+
+    @Override
+    public void stream(Telling telling) {
+        new DoorStream(call, telling, connections, settings).begin();
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.jetty;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.spellrunner.runner.doors.Telling;
+import dev.spellrunner.runner.host.Admission;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.util.IteratingCallback;
+
+/**
+ * What a door tells a client, as Server-Sent Events: the next when the last has gone out. The comments where there is
+ * nothing to tell also show whether the client is still there. Thread-safe.
+ */
+final class DoorStream extends IteratingCallback implements Connections.Connection {
+
+    private static final long LONGEST_SILENCE_NANOS = 5_000_000_000L;
+    private static final byte[] COMMENT = ":\n\n".getBytes(US_ASCII);
+
+    private final HttpCall call;
+    private final Telling telling;
+    private final Connections connections;
+    private final long silenceNanos;
+    private final Admission admission;
+    private final Clock clock;
+
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private volatile boolean begun;
+    private volatile boolean commentDue;
+    private volatile long lastWrite = System.nanoTime();
+
+    DoorStream(HttpCall call, Telling telling, Connections connections, Settings settings) {
+        this.call = call;
+        this.telling = telling;
+        this.connections = connections;
+        this.silenceNanos =
+                Math.min(LONGEST_SILENCE_NANOS, settings.pingInterval().toNanos());
+        this.admission = call.admission();
+        this.clock = settings.clock();
+    }
+
+    void begin() {
+        try {
+            telling.begin(this::wake);
+        } catch (RuntimeException e) {
+            telling.close();
+            throw e;
+        }
+        if (!call.begin()) {
+            telling.close();
+            return;
+        }
+        HttpFields.Mutable headers = call.response().getHeaders();
+        call.response().setStatus(200);
+        headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+        headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
+        // Proxies would keep back what they think too little to pass on.
+        headers.put("X-Accel-Buffering", "no");
+        call.request().addIdleTimeoutListener(timeout -> false);
+        call.request().addFailureListener(this::abort);
+        begun = true;
+        connections.add(this);
+        iterate();
+    }
+
+    /** There is something to tell again. Not on the caller's thread: it may be that of the run. */
+    private void wake() {
+        if (begun && woken.compareAndSet(false, true)) {
+            connections.execute(() -> {
+                woken.set(false);
+                iterate();
+            });
+        }
+    }
+
+    @Override
+    protected Action process() {
+        byte[] next = telling.next();
+        if (next == null && commentDue) {
+            next = COMMENT;
+        }
+        if (next != null) {
+            commentDue = false;
+            lastWrite = System.nanoTime();
+            call.response().write(false, ByteBuffer.wrap(next), this);
+            return Action.SCHEDULED;
+        }
+        return telling.hasEnded() ? Action.SUCCEEDED : Action.IDLE;
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public void lookAfter(long nanoTime) {
+        if (admission.hasEnded(clock.instant())) {
+            goAway();
+        } else if (nanoTime - lastWrite > silenceNanos) {
+            commentDue = true;
+            iterate();
+        }
+    }
+
+    // ---- the end ----
+
+    @Override
+    protected void onCompleteSuccess() {
+        letGo();
+        call.end();
+    }
+
+    @Override
+    protected void onCompleteFailure(Throwable cause) {
+        letGo();
+        call.end(cause);
+    }
+
+    private void letGo() {
+        connections.remove(this);
+        // A run that is cancelled by this may go on here for a while.
+        connections.execute(telling::close);
+    }
+
+    @Override
+    public void goAway() {
+        telling.stop();
+        connections.execute(this::iterate);
+    }
+
+    @Override
+    public void cutOff() {
+        abort(new CancellationException("the server stops"));
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.doors;
+
+import dev.spellrunner.runner.host.ServiceException;
+
+/**
+ * Speaks one protocol to clients of a host. The adapter has checked already from which pages a call may come and who
+ * calls; the door reads the rest, and answers each exchange exactly once. Must be thread-safe.
+ */
+public interface Door {
+
+    /** Returns where the door begins below the adapter's prefix: {@code /v1}. */
+    String root();
+
+    /**
+     * Serves a request. Must not block the calling thread.
+     *
+     * @param exchange is of a user who was let in
+     * @throws RuntimeException if the request cannot be served; it is passed to {@link #refuse(Exchange, Throwable)}
+     */
+    void serve(Exchange exchange);
+
+    /**
+     * Answers with an error in the form of the protocol.
+     *
+     * @param exchange may be of a client that was not let in
+     * @param status the status of HTTP
+     * @param why is told to the client
+     */
+    void refuse(Exchange exchange, int status, ServiceException why);
+
+    /** Answers with an error in the form of the protocol, whose status follows from the error. */
+    void refuse(Exchange exchange, Throwable thrown);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.doors.openai;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Usage;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.doors.Translation;
+import dev.spellrunner.runner.doors.Words;
+import dev.spellrunner.runner.host.ServiceException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer in chunks: first the role, then text as it comes, then the end. What was streamed is the beginning of the
+ * answer; what is missing of it in the end follows then.
+ */
+final class ChatChunks implements Translation {
+
+    private static final byte[] DONE = "[DONE]".getBytes(US_ASCII);
+
+    private final Completion completion;
+    private final List<String> outputs;
+    private final @Nullable NodePath answering;
+    private final StringBuilder streamed = new StringBuilder();
+
+    /**
+     * Creates the chunks.
+     *
+     * @param outputs the names of the spell's outputs
+     * @param answering the node whose progress is the answer; null if there is none
+     */
+    ChatChunks(Completion completion, List<String> outputs, @Nullable NodePath answering) {
+        this.completion = completion;
+        this.outputs = outputs;
+        this.answering = answering;
+    }
+
+    @Override
+    public boolean hears(String kind) {
+        return answering != null && kind.equals("progress");
+    }
+
+    @Override
+    public void begin(String run, Words words) {
+        words.data(completion.firstChunk());
+    }
+
+    @Override
+    public void hear(NodeEvent event, Words words) {
+        if (event instanceof NodeEvent.Progress progress
+                && progress.path().equals(answering)
+                && progress.chunk() instanceof String text
+                && !text.isEmpty()) {
+            streamed.append(text);
+            words.data(completion.chunk(text));
+        }
+    }
+
+    @Override
+    public void end(RunResult result, @Nullable Usage usage, Words words) {
+        if (!result.isCompleted()) {
+            words.data(ChatError.of(result).json());
+            return;
+        }
+        String missing = missing(ChatMapping.answer(outputs, result.outputs()));
+        if (!missing.isEmpty()) {
+            words.data(completion.chunk(missing));
+        }
+        endWell(usage, words);
+    }
+
+    /** Ends the answer as one that is complete. */
+    void endWell(@Nullable Usage usage, Words words) {
+        words.data(completion.lastChunk());
+        if (completion.includeUsage()) {
+            words.data(completion.usageChunk(usage));
+        }
+        words.data(DONE);
+    }
+
+    /** A node that told something else than it gave in the end leaves two texts, since nothing can be taken back. */
+    private String missing(String answer) {
+        String known = streamed.toString();
+        return answer.startsWith(known) ? answer.substring(known.length()) : "\n\n" + answer;
+    }
+
+    @Override
+    public void breakOff(ServiceException why, Words words) {
+        words.data(ChatError.brokenOff(why).json());
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.doors.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One message of a conversation. Immutable.
+ *
+ * @param role who says it, as OpenAI calls the roles
+ * @param text what is said; texts in several parts are joined by line feeds
+ * @param images the addresses of images, {@code data:} among them
+ * @param files what else is attached: as it was sent
+ */
+record ChatMessage(String role, String text, List<String> images, List<Object> files) {
+
+    private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
+
+    static ChatMessage of(JsonNode message, String where) {
+        String role = message.path("role").asText("");
+        if (!ROLES.contains(role)) {
+            throw ChatRequest.invalid(where + ".role", "a message has no role that there is (such as user)");
+        }
+        JsonNode content = message.path("content");
+        List<String> texts = new ArrayList<>();
+        List<String> images = new ArrayList<>();
+        List<Object> files = new ArrayList<>();
+        if (content.isTextual()) {
+            texts.add(content.textValue());
+        } else if (content.isArray()) {
+            for (JsonNode part : content) {
+                add(part, where, texts, images, files);
+            }
+        } else if (!content.isMissingNode() && !content.isNull()) {
+            throw ChatRequest.invalid(
+                    where + ".content", "the content of a message is neither text nor a list of parts");
+        }
+        return new ChatMessage(role, String.join("\n", texts), List.copyOf(images), List.copyOf(files));
+    }
+
+    private static void add(JsonNode part, String where, List<String> texts, List<String> images, List<Object> files) {
+        String type = part.path("type").asText("");
+        switch (type) {
+            case "text" -> texts.add(part.path("text").asText(""));
+            case "refusal" -> texts.add(part.path("refusal").asText(""));
+            case "image_url" -> images.add(part.path("image_url").path("url").asText(""));
+            case "input_audio", "file" -> files.add(Map.of("type", type, "value", part.path(type)));
+            default ->
+                throw ChatRequest.invalid(
+                        where + ".content", "a message has a part of the unknown type '" + type + "'");
+        }
+    }
+
+    boolean isOf(String otherRole) {
+        return role.equals(otherRole);
+    }
+
+    /** Tells whether it says to the model how to behave. */
+    boolean isInstruction() {
+        return isOf("system") || isOf("developer");
+    }
+
+    /** Returns the message as spells see it. */
+    Map<String, Object> fields() {
+        return Map.of("role", role, "content", text);
+    }
+}

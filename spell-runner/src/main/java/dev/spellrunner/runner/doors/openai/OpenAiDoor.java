@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.doors.openai;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.doors.Connected;
+import dev.spellrunner.runner.doors.Door;
+import dev.spellrunner.runner.doors.DoorJson;
+import dev.spellrunner.runner.doors.Exchange;
+import dev.spellrunner.runner.doors.RunTelling;
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.host.SpellCard;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellManager;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks OpenAI's chat completions: a spell is a model, a message starts a run, and its answer is the spell's.
+ *
+ * <table>
+ * <caption>Below {@code /v1}</caption>
+ * <tr><td>{@code GET /models}, {@code GET /models/ID}</td><td>the spells of the user that can take a message</td></tr>
+ * <tr><td>{@code POST /chat/completions}</td><td>runs one, and answers as a whole or, with {@code stream}, in chunks</td></tr>
+ * </table>
+ *
+ * <p>The last message of the user goes to the input {@code Input - Default}, {@code message}, {@code input}, {@code prompt},
+ * {@code question} or {@code text}, else to the only one that has no default; inputs called {@code messages}, {@code
+ * history}, {@code conversation}, {@code system}, {@code images}, {@code files}, {@code session}, {@code user} and {@code
+ * settings} get what they say; the field {@code inputs}, which is ours, wins over all. The answer is the output {@code
+ * output}, {@code answer}, {@code reply} or {@code response}, else the first that has a value.
+ *
+ * <p>Once a run has begun, each error is a 400, since clients repeat what they take for passing. A client that closes its
+ * stream cancels the run. Thread-safe.
+ */
+public final class OpenAiDoor implements Door {
+
+    private static final int LONGEST_SESSION = 256;
+
+    private final SpellHost host;
+    private final Clock clock;
+
+    private OpenAiDoor(SpellHost host, Clock clock) {
+        this.host = requireNonNull(host, "host");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /** Returns the door to a host's spells. */
+    public static OpenAiDoor of(SpellHost host) {
+        return new OpenAiDoor(host, Clock.systemUTC());
+    }
+
+    @Override
+    public String root() {
+        return "/v1";
+    }
+
+    @Override
+    public void serve(Exchange exchange) {
+        String path = exchange.path().replaceFirst("/+$", "");
+        if (path.equals("/chat/completions")) {
+            if (isAsked(exchange, "POST")) {
+                Connected.reading(host, this, exchange, (caller, body) -> complete(caller, body, exchange));
+            }
+        } else if (path.equals("/models") || path.startsWith("/models/")) {
+            if (isAsked(exchange, "GET")) {
+                Connected.asking(host, this, exchange, caller -> models(caller, path, exchange));
+            }
+        } else {
+            throw new ServiceException(
+                    Code.INVALID_REQUEST,
+                    "there is no '" + exchange.path() + "' here (use /v1/chat/completions)",
+                    Map.of("status", 404));
+        }
+    }
+
+    private boolean isAsked(Exchange exchange, String method) {
+        if (exchange.method().equals(method)) {
+            return true;
+        }
+        exchange.put("Allow", method);
+        refuse(
+                exchange,
+                405,
+                new ServiceException(Code.INVALID_REQUEST, "only " + method + " makes sense here", Map.of()));
+        return false;
+    }
+
+    private void models(SpellManager caller, String path, Exchange exchange) {
+        String name = path.substring("/models".length());
+        byte[] answer = name.isEmpty()
+                ? Models.all(caller)
+                : Models.one(caller, URLDecoder.decode(name.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
+        caller.close();
+        exchange.answer(200, answer);
+    }
+
+    // ---- completions ----
+
+    private void complete(SpellManager caller, byte[] body, Exchange exchange) {
+        ChatRequest chat = ChatRequest.of(DoorJson.object(body));
+        SpellCard card = caller.card(chat.model());
+        if (exchange.header("X-Spell-Task").filter(task -> !task.isBlank()).isPresent()) {
+            caller.close();
+            answerWithoutARun(chat, exchange);
+            return;
+        }
+        RunRequest request = ChatMapping.request(chat, session(exchange, chat), card);
+        NodePath answering = chat.stream() ? answering(caller, card) : null;
+        Run run = caller.start(card.spell().id(), request);
+        exchange.put("x-request-id", run.id());
+        Completion completion = completion(chat, run.id());
+        if (chat.stream()) {
+            exchange.stream(new RunTelling(caller, run, new ChatChunks(completion, card.outputs(), answering)));
+        } else {
+            exchange.await(caller::close);
+            run.onEnd(result -> Connected.later(host, this, exchange, () -> {
+                answerWhole(caller, result, completion, card, exchange);
+            }));
+        }
+    }
+
+    private Completion completion(ChatRequest chat, String id) {
+        return new Completion("chatcmpl-" + id, clock.instant().getEpochSecond(), chat.model(), chat.includeUsage());
+    }
+
+    /** A chat page asks the model of the chat for titles and tags too; none of that is the spell's business. */
+    private void answerWithoutARun(ChatRequest chat, Exchange exchange) {
+        Completion completion = completion(chat, UUID.randomUUID().toString());
+        if (chat.stream()) {
+            exchange.stream(new EmptyAnswer(completion));
+        } else {
+            exchange.answer(200, completion.whole("", null));
+        }
+    }
+
+    private static @Nullable String session(Exchange exchange, ChatRequest chat) {
+        Optional<String> session = exchange.header("X-Spell-Session")
+                .or(() -> exchange.header("X-OpenWebUI-Chat-Id"))
+                .or(() -> exchange.header("X-Conversation-Id"))
+                .or(() -> Optional.ofNullable(chat.session()));
+        if (session.filter(name -> name.length() > LONGEST_SESSION).isPresent()) {
+            throw ChatRequest.invalid(
+                    "metadata", "the name of a session has more than " + LONGEST_SESSION + " characters");
+        }
+        return session.orElse(null);
+    }
+
+    private static @Nullable NodePath answering(SpellManager caller, SpellCard card) {
+        AnswerNode nodes = new AnswerNode(name -> spell(caller, name));
+        return ChatMapping.answerOutput(card.outputs())
+                .flatMap(output -> nodes.find(card.spell(), output))
+                .orElse(null);
+    }
+
+    private static Optional<Spell> spell(SpellManager caller, String name) {
+        try {
+            return Optional.of(caller.spell(name));
+        } catch (ServiceException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void answerWhole(
+            SpellManager caller, RunResult result, Completion completion, SpellCard card, Exchange exchange) {
+        if (!result.isCompleted()) {
+            caller.close();
+            ChatError.of(result).answer(exchange, 0);
+            return;
+        }
+        byte[] answer = completion.whole(
+                ChatMapping.answer(card.outputs(), result.outputs()), Connected.usage(caller, result.run()));
+        caller.close();
+        exchange.answer(200, answer);
+    }
+
+    // ---- errors ----
+
+    @Override
+    public void refuse(Exchange exchange, int status, ServiceException why) {
+        ChatError.of(why).answer(exchange, status);
+    }
+
+    @Override
+    public void refuse(Exchange exchange, Throwable thrown) {
+        ServiceException why = ServiceException.of(thrown);
+        refuse(exchange, why.data().get("status") instanceof Integer status ? status : 0, why);
+    }
+}
