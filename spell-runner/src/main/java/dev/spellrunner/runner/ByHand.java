@@ -36,14 +36,14 @@ final class ByHand {
         Outputs.Values named = given == null ? null : named(node, given);
         Call call = walk.workers.stop(frame, node);
         boolean began = call == null || !walk.workers.forgetWaiting(call);
-        String why = End.cancelled(node.node.id(), reason);
+        Reason why = Reason.ofHand(End.cancelled(node.node.id(), reason));
         if (frame.status(node.index) != Frame.WORKING) {
             frame.active++;
             frame.status(node.index, Frame.WORKING);
         }
         walk.scopes.stop(frame, node, why);
         if (named == null) {
-            walk.ends.end(frame, node, new End.Stopped(reason, why));
+            walk.ends.end(frame, node, new End.Stopped(Reason.ofHand(reason), why));
         } else {
             if (!began && call != null) {
                 narration.started(frame, node, call.inputs);

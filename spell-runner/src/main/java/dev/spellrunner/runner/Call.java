@@ -7,6 +7,7 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.Node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ final class Call implements WorkContext {
     private @Nullable List<Runnable> onCancel;
     private @Nullable Deque<Object> chunks;
     private boolean ended;
+    private @Nullable Usage usage;
 
     // Confined to the run's thread:
     /** The calls that are in flight before and after it. */
@@ -248,6 +250,24 @@ final class Call implements WorkContext {
             chunks.removeFirst();
         }
         chunks.addLast(chunk);
+    }
+
+    @Override
+    public void usage(Usage more) {
+        requireNonNull(more, "more");
+        synchronized (lock) {
+            if (!ended) {
+                usage = usage == null ? more : usage.plus(more);
+            }
+        }
+    }
+
+    /** Returns the tokens that the work took; null if no model was asked. */
+    @Nullable
+    Usage usage() {
+        synchronized (lock) {
+            return usage;
+        }
     }
 
     @Override

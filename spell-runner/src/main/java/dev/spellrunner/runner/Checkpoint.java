@@ -107,7 +107,7 @@ final class Checkpoint {
     }
 
     private void refuse(Call call, String reason, boolean waited) {
-        String why = End.refused(call.node.node.id(), reason);
+        Reason why = Reason.ofGate(End.refused(call.node.node.id(), reason));
         if (call.node.action && waited) {
             // Another trigger may still run it, and what is skipped does not run.
             narration.neverBegan(call.frame, call.node);

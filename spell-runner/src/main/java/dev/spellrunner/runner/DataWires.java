@@ -74,7 +74,7 @@ final class DataWires {
     }
 
     /** Returns why a value that a node lacks cannot be had; null if nothing is known against it. */
-    static @Nullable String whyUnavailable(Frame frame, NodePlan node) {
+    static @Nullable Reason whyUnavailable(Frame frame, NodePlan node) {
         for (int wire = 0; wire < node.sources.length; wire++) {
             if (lacks(frame, node, wire)) {
                 int source = node.sources[wire];
@@ -82,7 +82,7 @@ final class DataWires {
                 if (home.status(source) == Frame.FAILED) {
                     return needsValueOf(home.plan.nodes[source]);
                 }
-                String why = home.status(source) == Frame.SKIPPED || home.status(source) == Frame.STOPPED
+                Reason why = home.status(source) == Frame.SKIPPED || home.status(source) == Frame.STOPPED
                         ? home.skipReason(source)
                         : home.status(source) == Frame.IDLE ? home.whyNoIterationGave(source) : null;
                 if (why != null) {
@@ -93,7 +93,7 @@ final class DataWires {
         return null;
     }
 
-    static String needsValueOf(NodePlan failed) {
-        return "needs the value of node '" + failed.node.id() + "', which failed";
+    static Reason needsValueOf(NodePlan failed) {
+        return Reason.ofFailure("needs the value of node '" + failed.node.id() + "', which failed");
     }
 }

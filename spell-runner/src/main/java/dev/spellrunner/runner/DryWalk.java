@@ -50,8 +50,8 @@ final class DryWalk implements Order.Finds {
     public void idle(Frame frame) {}
 
     @Override
-    public void lacks(Frame frame, NodePlan node, String why) {
-        throw new IllegalStateException(node + " lacks a value where none is lost: " + why);
+    public void lacks(Frame frame, NodePlan node, Reason why) {
+        throw new IllegalStateException(node + " lacks a value where none is lost: " + why.text());
     }
 
     @Override

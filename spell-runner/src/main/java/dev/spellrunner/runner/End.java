@@ -16,10 +16,10 @@ sealed interface End {
     record Failed(List<Failure> failures) implements End {}
 
     /** A value that it needs cannot be had: it did not begin. */
-    record Unavailable(String why) implements End {}
+    record Unavailable(Reason why) implements End {}
 
     /** Its gate refused it: it did not begin. */
-    record Refused(String why) implements End {}
+    record Refused(Reason why) implements End {}
 
     /**
      * It was stopped by hand, or refused after it had waited.
@@ -27,7 +27,7 @@ sealed interface End {
      * @param reason what is told of it
      * @param why what is told of nodes that need its values
      */
-    record Stopped(String reason, String why) implements End {}
+    record Stopped(Reason reason, Reason why) implements End {}
 
     // ---- reasons ----
 

@@ -73,7 +73,7 @@ final class Ends implements Order.Finds {
     }
 
     @Override
-    public void lacks(Frame frame, NodePlan node, String why) {
+    public void lacks(Frame frame, NodePlan node, Reason why) {
         end(frame, node, new End.Unavailable(why));
     }
 
@@ -181,7 +181,7 @@ final class Ends implements Order.Finds {
         }
     }
 
-    private void noteSkipped(Frame frame, NodePlan node, String why) {
+    private void noteSkipped(Frame frame, NodePlan node, Reason why) {
         frame.end(node.index, Frame.SKIPPED);
         frame.skipReason(node.index, why);
         if (!node.action) {
@@ -207,7 +207,7 @@ final class Ends implements Order.Finds {
     /** Nothing handles a failure: its scope falls, and the node that opened it fails for the same reason. */
     private void fallWith(Frame frame, End.Failed failed) {
         Failure failure = failed.failures().get(0);
-        halt(frame, End.failed(failure.error().path()));
+        halt(frame, Reason.ofFailure(End.failed(failure.error().path())));
         if (frame.parent == null || frame.owner == null) {
             execution.finish(Map.of(), List.of(failure));
         } else {
@@ -216,7 +216,7 @@ final class Ends implements Order.Finds {
     }
 
     /** Nodes that wait for the value of one that has none to give cannot have it. */
-    private void addLacking(Frame frame, NodePlan source, String why, boolean hasRun) {
+    private void addLacking(Frame frame, NodePlan source, Reason why, boolean hasRun) {
         if (source.action && hasRun) {
             // Another trigger may find that it lacks a value: then it is not said to be skipped, since it has run.
             frame.hasRunInVain(source.index);
@@ -318,7 +318,7 @@ final class Ends implements Order.Finds {
     }
 
     /** Stops all that goes on in a scope and in those inside it, the innermost first. */
-    void halt(Frame fallen, String reason) {
+    void halt(Frame fallen, Reason reason) {
         List<Frame> frames = new ArrayList<>(walk.order.agenda.fallingWith(fallen));
         frames.sort(Comparator.comparingInt(Frame::nesting).reversed());
         Map<Frame, Set<NodePlan>> stopped = new HashMap<>();

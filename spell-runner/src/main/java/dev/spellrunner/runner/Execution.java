@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodePath;
@@ -80,7 +81,7 @@ final class Execution {
     private Set<Call> lingering = Set.of();
 
     private @Nullable RunResult decided;
-    private @Nullable String cancelReason;
+    private @Nullable Reason cancelReason;
     private @Nullable Runnable stopDeadline;
 
     Execution(SpellRunner runner, RunRequest request) {
@@ -160,10 +161,12 @@ final class Execution {
     private void begin(int entry) {
         holder = Thread.currentThread();
         try {
-            narration.runStarted(request.inputs());
+            narration.runStarted(root.plan.spell, request.inputs());
             Duration deadline = request.deadline().or(() -> limits().deadline()).orElse(null);
             if (deadline != null) {
-                stopDeadline = after(deadline, () -> stop("its deadline of " + deadline.toMillis() + " ms has passed"));
+                stopDeadline = after(
+                        deadline,
+                        () -> stop(Reason.ofRun("its deadline of " + deadline.toMillis() + " ms has passed")));
             }
             root.item = request.item().orElse(null);
             walk.begin(root, entry);
@@ -256,7 +259,7 @@ final class Execution {
         NodeError error = new NodeError(e.getClass().getSimpleName(), message, NodePath.ROOT, "", null);
         try {
             log.error("run '{}' of spell '{}' failed within the engine", runId(), root.plan.spell.name(), e);
-            walk.ends.halt(root, message);
+            walk.ends.halt(root, new Reason(message, Cause.CRASH));
             decided = new RunResult(id, Status.FAILED, Map.of(), List.of(error), e);
             end();
         } catch (Throwable again) {
@@ -414,6 +417,10 @@ final class Execution {
      * @return whether it took effect
      */
     boolean cancel(String reason) {
+        return cancel(Reason.ofRun(reason));
+    }
+
+    boolean cancel(Reason reason) {
         if (!PHASE.compareAndSet(this, null, Phase.CANCELLING)) {
             return false;
         }
@@ -421,17 +428,17 @@ final class Execution {
         return true;
     }
 
-    private void stop(String reason) {
+    private void stop(Reason reason) {
         if (PHASE.compareAndSet(this, null, Phase.CANCELLING)) {
             stopNow(reason);
         }
     }
 
-    private void stopNow(String reason) {
+    private void stopNow(Reason reason) {
         if (decided == null) {
             cancelReason = reason;
             walk.ends.halt(root, reason);
-            NodeError error = new NodeError("Cancelled", reason, NodePath.ROOT, "", null);
+            NodeError error = new NodeError("Cancelled", reason.text(), NodePath.ROOT, "", null);
             decide(new RunResult(id, Status.CANCELLED, Map.of(), List.of(error), null));
         }
     }

@@ -4,6 +4,7 @@ package dev.spellrunner.runner;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Usage;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -90,7 +91,8 @@ final class Frame {
     private @Nullable Map<Integer, Queue<Integer>> waitingTriggers;
     private @Nullable Map<Integer, List<Waiter>> waiters;
     private @Nullable Map<Integer, Loop> loops;
-    private @Nullable Map<Integer, String> skipReasons;
+    private @Nullable Map<Integer, Reason> skipReasons;
+    private @Nullable Map<Integer, Usage> usages;
     /** Actions of which an execution ended without outputs. */
     private @Nullable BitSet ranInVain;
 
@@ -329,10 +331,10 @@ final class Frame {
 
     /** Returns why no loop of this scope, which is over, gave a value of a node; null if nothing is against it. */
     @Nullable
-    String whyNoIterationGave(int node) {
+    Reason whyNoIterationGave(int node) {
         if (loops != null) {
             for (Loop each : loops.values()) {
-                String why = each.whyNoValueOf(node);
+                Reason why = each.whyNoValueOf(node);
                 if (why != null) {
                     return why;
                 }
@@ -341,7 +343,7 @@ final class Frame {
         return null;
     }
 
-    void skipReason(int node, String reason) {
+    void skipReason(int node, Reason reason) {
         if (skipReasons == null) {
             skipReasons = new HashMap<>();
         }
@@ -349,8 +351,21 @@ final class Frame {
     }
 
     @Nullable
-    String skipReason(int node) {
+    Reason skipReason(int node) {
         return skipReasons == null ? null : skipReasons.get(node);
+    }
+
+    /** Remembers what the work of a node took, until its end is told. */
+    void usage(int node, Usage used) {
+        if (usages == null) {
+            usages = new HashMap<>();
+        }
+        usages.merge(node, used, Usage::plus);
+    }
+
+    @Nullable
+    Usage takeUsage(int node) {
+        return usages == null ? null : usages.remove(node);
     }
 
     /** Remembers that an action has run, though it may yet be kept from running for another trigger. */

@@ -146,7 +146,7 @@ final class InnerScopes {
     }
 
     /** Ends what a node has opened before its time. */
-    void stop(Frame frame, NodePlan node, String why) {
+    void stop(Frame frame, NodePlan node, Reason why) {
         for (Frame inner; (inner = walk.order.agenda.openedBy(frame, node)) != null; ) {
             walk.ends.halt(inner, why);
         }

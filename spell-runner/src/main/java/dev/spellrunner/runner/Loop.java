@@ -51,14 +51,15 @@ final class Loop {
 
     /** Returns why a node outside cannot have a member's value, which no iteration gave; null if nothing is against it. */
     @Nullable
-    String whyNoValueOf(int member) {
+    Reason whyNoValueOf(int member) {
         if (!begun || !isOver() || !region.escapes(member)) {
             return null;
         }
-        return each.items().isEmpty()
-                ? hadNothing()
-                : "needs the value of node '" + frame.plan.nodes[member].node.id() + "', which no iteration of node '"
-                        + node.node.id() + "' ran";
+        return Reason.ofRun(
+                each.items().isEmpty()
+                        ? hadNothing()
+                        : "needs the value of node '" + frame.plan.nodes[member].node.id()
+                                + "', which no iteration of node '" + node.node.id() + "' ran");
     }
 
     /** Tells whether its node has been asked for its value, and is to iterate when its trigger comes. */

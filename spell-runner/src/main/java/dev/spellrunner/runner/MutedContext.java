@@ -4,6 +4,7 @@ package dev.spellrunner.runner;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.Node;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,11 @@ record MutedContext(WorkContext context) implements WorkContext {
     @Override
     public void progress(@Nullable Object chunk) {
         // It was recorded, and is told from there.
+    }
+
+    @Override
+    public void usage(Usage usage) {
+        context.usage(usage);
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Origin;
+import dev.spellrunner.core.event.Usage;
+import dev.spellrunner.core.spell.Spell;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ final class Narration {
     private @Nullable String run;
     private final String spell;
     private long seq;
+    /** What the nodes took; null if no model was asked. */
+    private @Nullable Usage total;
+
     private @Nullable Instant now;
     private Instant begun = Instant.EPOCH;
 
@@ -65,16 +70,16 @@ final class Narration {
 
     // ---- the run ----
 
-    void runStarted(Map<String, @Nullable Object> inputs) {
+    void runStarted(Spell started, Map<String, @Nullable Object> inputs) {
         if (sink != null) {
             begun = now();
-            tellStarted(NodePath.ROOT, NO_COMPONENT, inputs, begun);
+            tellStarted(NodePath.ROOT, NO_COMPONENT, inputs, started.version(), begun);
         }
     }
 
     void runCompleted(Map<String, @Nullable Object> outputs) {
         if (sink != null) {
-            tellCompleted(NodePath.ROOT, NO_COMPONENT, outputs, List.of(), Origin.WORKER, begun);
+            tellCompleted(NodePath.ROOT, NO_COMPONENT, outputs, List.of(), Origin.WORKER, total, begun);
         }
     }
 
@@ -84,7 +89,7 @@ final class Narration {
         }
     }
 
-    void runCancelled(String reason) {
+    void runCancelled(Reason reason) {
         if (sink != null) {
             tellCancelled(NodePath.ROOT, NO_COMPONENT, reason, begun);
         }
@@ -97,7 +102,7 @@ final class Narration {
             Instant at = now();
             frame.startedAt(node.index, at);
             Map<String, @Nullable Object> shown = withItem(inputs.byKey(), frame.itemOf(node.index));
-            tellStarted(frame.path(node), node.component.name(), shown, at);
+            tellStarted(frame.path(node), node.component.name(), shown, null, at);
         }
     }
 
@@ -133,6 +138,14 @@ final class Narration {
         }
     }
 
+    /** Adds what the work of a node took to what its end will tell, and to what the run took. */
+    void used(Frame frame, NodePlan node, @Nullable Usage used) {
+        if (sink != null && used != null) {
+            frame.usage(node.index, used);
+            total = total == null ? used : total.plus(used);
+        }
+    }
+
     void completed(Frame frame, NodePlan node, Outputs.Values outputs, Origin origin) {
         if (sink != null) {
             tellCompleted(
@@ -141,6 +154,7 @@ final class Narration {
                     byKey(node, outputs),
                     closed(node, outputs),
                     origin,
+                    frame.takeUsage(node.index),
                     frame.startedAt(node.index));
         }
     }
@@ -151,14 +165,22 @@ final class Narration {
         }
     }
 
-    void skipped(Frame frame, NodePlan node, String reason) {
+    void skipped(Frame frame, NodePlan node, Reason reason) {
         if (sink != null) {
             tell(new NodeEvent.Skipped(
-                    run(), spell, ++seq, seq, now(), frame.path(node), node.component.name(), reason));
+                    run(),
+                    spell,
+                    ++seq,
+                    seq,
+                    now(),
+                    frame.path(node),
+                    node.component.name(),
+                    reason.text(),
+                    reason.by()));
         }
     }
 
-    void cancelled(Frame frame, NodePlan node, String reason) {
+    void cancelled(Frame frame, NodePlan node, Reason reason) {
         if (sink != null) {
             tellCancelled(frame.path(node), node.component.name(), reason, frame.startedAt(node.index));
         }
@@ -166,8 +188,13 @@ final class Narration {
 
     // ---- both ----
 
-    private void tellStarted(NodePath path, String component, Map<String, @Nullable Object> inputs, Instant at) {
-        tell(new NodeEvent.Started(run(), spell, ++seq, seq, at, path, component, inputs));
+    private void tellStarted(
+            NodePath path,
+            String component,
+            Map<String, @Nullable Object> inputs,
+            @Nullable String version,
+            Instant at) {
+        tell(new NodeEvent.Started(run(), spell, ++seq, seq, at, path, component, inputs, version));
     }
 
     private void tellCompleted(
@@ -176,10 +203,11 @@ final class Narration {
             Map<String, @Nullable Object> outputs,
             List<String> closed,
             Origin origin,
+            @Nullable Usage usage,
             Instant from) {
         Instant at = now();
         tell(new NodeEvent.Completed(
-                run(), spell, ++seq, seq, at, path, component, outputs, closed, origin, micros(from, at)));
+                run(), spell, ++seq, seq, at, path, component, outputs, closed, origin, usage, micros(from, at)));
     }
 
     private void tellFailed(NodePath path, String component, NodeError error, Instant from) {
@@ -187,9 +215,10 @@ final class Narration {
         tell(new NodeEvent.Failed(run(), spell, ++seq, seq, at, path, component, error, micros(from, at)));
     }
 
-    private void tellCancelled(NodePath path, String component, String reason, Instant from) {
+    private void tellCancelled(NodePath path, String component, Reason reason, Instant from) {
         Instant at = now();
-        tell(new NodeEvent.Cancelled(run(), spell, ++seq, seq, at, path, component, reason, micros(from, at)));
+        tell(new NodeEvent.Cancelled(
+                run(), spell, ++seq, seq, at, path, component, reason.text(), reason.by(), micros(from, at)));
     }
 
     private void tell(NodeEvent event) {

@@ -22,7 +22,7 @@ final class Order {
         void idle(Frame frame);
 
         /** A node cannot work, since a value that it needs cannot be had. */
-        void lacks(Frame frame, NodePlan node, String why);
+        void lacks(Frame frame, NodePlan node, Reason why);
 
         /** The trigger of a node that is to iterate has come. */
         void iterates(Loop loop);
@@ -283,7 +283,7 @@ final class Order {
     /** Wants the value of each source that has none yet, unless one cannot be had. */
     private void pull(Frame frame, NodePlan node, int missing) {
         frame.pulling(node.index, missing);
-        String why = DataWires.whyUnavailable(frame, node);
+        Reason why = DataWires.whyUnavailable(frame, node);
         if (why != null) {
             finds.lacks(frame, node, why);
         } else {

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.Node;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +112,13 @@ final class PureContext extends NodeInputs implements WorkContext {
     public void progress(@Nullable Object chunk) {
         if (frame != null && node != null && execution.isOnRunThread()) {
             execution.narration().progress(frame, node, chunk);
+        }
+    }
+
+    @Override
+    public void usage(Usage more) {
+        if (frame != null && node != null && execution.isOnRunThread()) {
+            execution.narration().used(frame, node, more);
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import java.util.ArrayList;
@@ -34,6 +35,13 @@ final class RecordedWork {
     /** Returns what the worker gave, by the names of sockets; null if it gave nothing, or the node has other sockets. */
     Outputs.@Nullable Values outputs(Shape shape) {
         return end instanceof NodeEvent.Completed completed ? RecordedValues.outputs(completed, shape) : null;
+    }
+
+    /** Reports the tokens that the work took when it was recorded. */
+    void reportUsage(WorkContext context) {
+        if (end instanceof NodeEvent.Completed completed && completed.usage() != null) {
+            context.usage(completed.usage());
+        }
     }
 
     NodePath path() {

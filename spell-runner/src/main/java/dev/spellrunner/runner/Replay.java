@@ -194,6 +194,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
     private Outputs answerFor(RecordedWork work, NodePlan node, InputsByKey inputs, WorkContext context)
             throws RecordedFailure {
         told.answered(work.path());
+        work.reportUsage(context);
         if (work.atOnce && !node.component.mayBlock()) {
             work.progress.forEach(chunk -> context.progress(chunk.chunk()));
             return recorded(work, node);
@@ -371,7 +372,7 @@ final class Replay implements EventSink, AnsweredPlan.Answers {
             open.forEach(
                     call -> new LiveWork(call.node, call.inputs, call.context).startFor(runner.executor(), call.stage));
         } else if (end instanceof NodeEvent.Cancelled cancelled) {
-            run().cancel(cancelled.reason());
+            run().cancel(new Reason(cancelled.reason(), cancelled.by()));
         } else if (end == null) {
             run().cancel("its recording ends here");
         }

@@ -17,21 +17,21 @@ final class SkipReport {
     private final TriggerWires wires;
     private final Narration narration;
     /** Why what never got its turn did not; null if the scope came to its own end. */
-    private final @Nullable String aborted;
+    private final @Nullable Reason aborted;
 
     private final BitSet reached;
-    private final @Nullable String[] reasons;
+    private final @Nullable Reason[] reasons;
 
-    private SkipReport(Frame frame, Narration narration, @Nullable String aborted) {
+    private SkipReport(Frame frame, Narration narration, @Nullable Reason aborted) {
         this.frame = frame;
         this.wires = frame.plan.wires;
         this.narration = narration;
         this.aborted = aborted;
         this.reached = new BitSet(frame.plan.nodes.length);
-        this.reasons = new String[frame.plan.nodes.length];
+        this.reasons = new Reason[frame.plan.nodes.length];
     }
 
-    static void tell(Frame frame, Narration narration, @Nullable String aborted) {
+    static void tell(Frame frame, Narration narration, @Nullable Reason aborted) {
         if (!narration.isSilent() && !haveAllRun(frame)) {
             new SkipReport(frame, narration, aborted).tell();
         }
@@ -97,15 +97,15 @@ final class SkipReport {
         return frame.status(node.index) == Frame.SKIPPED && !node.action;
     }
 
-    private String reasonOf(int node) {
-        String known = frame.skipReason(node);
+    private Reason reasonOf(int node) {
+        Reason known = frame.skipReason(node);
         if (known == null) {
             known = reasons[node];
         }
         if (known == null) {
             known = aborted;
         }
-        return known == null ? "its trigger did not come" : known;
+        return known == null ? Reason.ofRun("its trigger did not come") : known;
     }
 
     private void reachOver(NodePlan node, int wire) {
@@ -124,7 +124,7 @@ final class SkipReport {
     }
 
     /** Returns why a trigger did not come over a wire; null if it did, or would have. */
-    private @Nullable String reasonOver(NodePlan node, int wire, @Nullable Loop loop) {
+    private @Nullable Reason reasonOver(NodePlan node, int wire, @Nullable Loop loop) {
         String output = wires.output(node, wire);
         boolean isError = wires.isError(node, wire);
         byte status = frame.status(node.index);
@@ -134,13 +134,15 @@ final class SkipReport {
             return reasonOf(node.index);
         }
         if (status == Frame.FAILED) {
-            return isError ? null : aborted != null ? aborted : "node '" + node.node.id() + "' failed";
+            return isError
+                    ? null
+                    : aborted != null ? aborted : Reason.ofFailure("node '" + node.node.id() + "' failed");
         }
         if (loop != null && loop.isBody(wire)) {
-            return loop.hadNothing();
+            return Reason.ofRun(loop.hadNothing());
         }
         if (frame.outputs[node.index] != null && (isError || frame.outputs[node.index].closes(output))) {
-            return "output '" + output + "' of node '" + node.node.id() + "' was closed";
+            return Reason.ofRun("output '" + output + "' of node '" + node.node.id() + "' was closed");
         }
         return aborted;
     }

@@ -7,6 +7,7 @@ import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.component.WorkerDecorator;
+import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
@@ -303,7 +304,7 @@ public final class SpellRunner implements AutoCloseable {
     public void close() {
         closed = true;
         player.stopOf(this);
-        started.forEach(run -> run.cancel("its runner was closed"));
+        started.forEach(run -> run.cancel(new Reason("its runner was closed", Cause.HOST)));
         ExecutorService own;
         synchronized (lock) {
             own = ownExecutor;

@@ -311,6 +311,7 @@ final class Workers {
 
     private void finishTelling(Call call) {
         call.end().forEach(chunk -> narration.progress(call.frame, call.node, chunk));
+        narration.used(call.frame, call.node, call.usage());
     }
 
     private void worked(Call call, Call.Outcome outcome) {
