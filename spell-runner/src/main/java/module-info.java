@@ -4,7 +4,6 @@ module dev.spellrunner.runner {
     requires transitive dev.spellrunner.core;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
-    requires jakarta.json;
     requires java.net.http;
     requires org.slf4j;
     requires static com.github.jknack.handlebars;

@@ -3,7 +3,6 @@ package dev.spellrunner.runner.host;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.spellrunner.runner.host.SpellDiff.DoesNotFit;
 import java.math.BigInteger;
 import java.util.Comparator;
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spellrunner.runner.host.ServiceException.Code;
-import java.util.Map;
+import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +21,11 @@ final class SpellDiff {
     private static final String DOCUMENT = "document";
 
     private final ObjectNode holder = JsonNodeFactory.instance.objectNode();
+    private final ChangeBounds bounds;
 
     private SpellDiff(JsonNode document) {
         holder.set(DOCUMENT, document.deepCopy());
+        bounds = new ChangeBounds(document);
     }
 
     /**
@@ -34,25 +36,24 @@ final class SpellDiff {
      * @throws ServiceException {@code invalid-request}, which names the operation that does not fit, and its path
      */
     static JsonNode applied(JsonNode document, JsonNode operations) {
+        ChangeBounds.requireFew(operations.size(), "diff");
         SpellDiff diff = new SpellDiff(document);
         for (int i = 0; i < operations.size(); i++) {
             JsonNode operation = operations.get(i);
             try {
                 diff.apply(operation);
+                diff.countRemoved(operation);
             } catch (DoesNotFit e) {
-                throw refusal(i, operation.path("p"), String.valueOf(e.getMessage()));
+                throw e.at("diff[" + i + "]", i, pointer(operation.path("p")));
             }
         }
         return diff.holder.get(DOCUMENT);
     }
 
-    private static ServiceException refusal(int operation, JsonNode path, String wrong) {
+    private static String pointer(JsonNode path) {
         StringJoiner pointer = new StringJoiner("/", "/", "").setEmptyValue("");
         path.forEach(key -> pointer.add(key.asText()));
-        return new ServiceException(
-                Code.INVALID_REQUEST,
-                "diff[" + operation + "] at '" + Shown.of(pointer.toString()) + "': " + wrong,
-                Map.of("operation", operation, "path", pointer.toString()));
+        return pointer.toString();
     }
 
     // ---- one operation ----
@@ -62,6 +63,11 @@ final class SpellDiff {
             throw new DoesNotFit("is no operation of ot-json0 (send {p: [...], ...})");
         }
         ArrayNode path = (ArrayNode) operation.get("p");
+        for (String field : List.of("oi", "li")) {
+            if (operation.has(field)) {
+                bounds.add(operation.get(field), path.size());
+            }
+        }
         if (operation.has("si") || operation.has("sd")) {
             editText(path, operation);
             return;
@@ -72,13 +78,21 @@ final class SpellDiff {
             put(parent, key, Json0Values.sum(element(parent, key), operation.get("na")));
         } else if (operation.has("t")) {
             requireText0(operation);
-            put(parent, key, Json0Values.edited(element(parent, key), operation.path("o")));
+            put(parent, key, edited(element(parent, key), operation.path("o")));
         } else if (operation.has("li") || operation.has("ld") || operation.has("lm")) {
             changeList(parent, key, operation);
         } else if (operation.has("oi") || operation.has("od")) {
             changeObject(parent, key, operation);
         } else {
             throw new DoesNotFit("says nothing to do (send one of oi, od, li, ld, lm, na, si, sd, t)");
+        }
+    }
+
+    private void countRemoved(JsonNode operation) {
+        for (String field : List.of("od", "ld")) {
+            if (operation.has(field)) {
+                bounds.remove(operation.get(field));
+            }
         }
     }
 
@@ -99,10 +113,15 @@ final class SpellDiff {
         edit.set(operation.has("si") ? "i" : "d", operation.get(operation.has("si") ? "si" : "sd"));
         JsonNode parent = at(path, path.size() - 2);
         JsonNode key = path.size() == 1 ? holder.textNode(DOCUMENT) : path.get(path.size() - 2);
-        put(
-                parent,
-                key,
-                Json0Values.edited(element(parent, key), holder.arrayNode().add(edit)));
+        put(parent, key, edited(element(parent, key), holder.arrayNode().add(edit)));
+    }
+
+    private JsonNode edited(JsonNode there, JsonNode edits) {
+        edits.forEach(edit -> bounds.addText(edit.path("i").asText().length()));
+        if (edits.size() > ChangeBounds.MOST_OPERATIONS) {
+            throw new DoesNotFit(Code.LIMIT, "has more than " + ChangeBounds.MOST_OPERATIONS + " edits");
+        }
+        return Json0Values.edited(there, edits);
     }
 
     private static void changeObject(JsonNode parent, JsonNode key, JsonNode operation) {
@@ -191,16 +210,6 @@ final class SpellDiff {
             object.set(key.asText(), value);
         } else {
             ((ArrayNode) parent).set(key.intValue(), value);
-        }
-    }
-
-    /** An operation does not fit the document; the message says why. */
-    static final class DoesNotFit extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        DoesNotFit(String message) {
-            super(message);
         }
     }
 }

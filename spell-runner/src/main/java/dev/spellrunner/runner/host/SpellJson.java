@@ -13,22 +13,15 @@ import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.Spell.Form;
 import dev.spellrunner.runner.host.ServiceException.Code;
-import jakarta.json.Json;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonException;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonString;
-import jakarta.json.JsonStructure;
-import jakarta.json.JsonValue;
-import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /** Spells as JSON trees, as clients see them and change them. */
 final class SpellJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
     /** Numbers that a change does not touch stay as they were written. */
     private static final ObjectMapper EXACT = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -52,51 +45,28 @@ final class SpellJson {
      * Returns a spell after some changes of what the editor saved: all of them, or none.
      *
      * @param patch operations of a JSON patch (RFC 6902)
-     * @throws ServiceException {@code invalid-request}, if one does not fit; tells which, and where
+     * @throws ServiceException {@code invalid-request}, or {@code limit}, if one does not fit; tells which, and where
      * @throws InvalidSpellException if what they leave is no spell
      */
     static Spell patched(Spell spell, List<?> patch) {
-        JsonStructure changed = object(spell);
-        JsonArray operations = array(patch);
-        for (int i = 0; i < operations.size(); i++) {
-            try {
-                changed = Json.createPatch(Json.createArrayBuilder(List.of(operations.get(i)))
-                                .build())
-                        .apply(changed);
-            } catch (JsonException | ClassCastException e) {
-                throw doesNotFit(i, operations.get(i), e);
-            }
-        }
-        return read(spell, changed.toString());
-    }
-
-    private static ServiceException doesNotFit(int index, JsonValue operation, RuntimeException why) {
-        String path = member(operation, "path");
-        String wrong = why instanceof JsonException ? String.valueOf(why.getMessage()) : "is not what is meant there";
-        return new ServiceException(
-                Code.INVALID_REQUEST,
-                "patch[" + index + "] '" + Shown.of(member(operation, "op")) + "' at '" + Shown.of(path) + "': "
-                        + wrong,
-                Map.of("operation", index, "path", path));
-    }
-
-    private static String member(JsonValue operation, String name) {
-        return operation instanceof JsonObject object && object.get(name) instanceof JsonString text
-                ? text.getString()
-                : "";
+        return changed(spell, patch, SpellPatch::applied);
     }
 
     /**
      * Returns a spell after some changes of what the editor saved: all of them, or none.
      *
      * @param diff operations of ot-json0
-     * @throws ServiceException {@code invalid-request}, if one does not fit; tells which, and where
+     * @throws ServiceException {@code invalid-request}, or {@code limit}, if one does not fit; tells which, and where
      * @throws InvalidSpellException if what they leave is no spell
      */
     static Spell changed(Spell spell, List<?> diff) {
+        return changed(spell, diff, SpellDiff::applied);
+    }
+
+    private static Spell changed(Spell spell, List<?> operations, BinaryOperator<JsonNode> change) {
         try {
             JsonNode saved = EXACT.readTree(SpellWriter.compact().write(spell));
-            return read(spell, EXACT.writeValueAsString(SpellDiff.applied(saved, EXACT.valueToTree(diff))));
+            return read(spell, EXACT.writeValueAsString(change.apply(saved, EXACT.valueToTree(operations))));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what the writer wrote is no JSON", e);
         }
@@ -108,21 +78,6 @@ final class SpellJson {
             throw new ServiceException(Code.INVALID_REQUEST, "a change cannot change the id of a spell", Map.of());
         }
         return after;
-    }
-
-    private static JsonArray array(List<?> patch) {
-        try (JsonReader reader = Json.createReader(new StringReader(JSON.writeValueAsString(patch)))) {
-            return reader.readArray();
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("parameter 'patch' is no JSON: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    private static JsonObject object(Spell spell) {
-        try (JsonReader reader =
-                Json.createReader(new StringReader(SpellWriter.compact().write(spell)))) {
-            return reader.readObject();
-        }
     }
 
     private static Object tree(Spell spell) {
