@@ -139,6 +139,7 @@ final class HttpCall implements Connections.Connection {
         return switch (code) {
             case NOT_FOUND -> 404;
             case INVALID_SPELL, CONFLICT -> 409;
+            case GONE -> 410;
             case INVALID_REQUEST -> 400;
             case UNAUTHORIZED -> 401;
             case LIMIT -> 413;

@@ -65,6 +65,13 @@ final class HttpCalls {
         } else if (route instanceof Route.OneRun one) {
             boolean cancels = call.request().getMethod().equals("DELETE");
             ask(user, cancels ? "run.cancel" : "run.get", Map.of("run", one.run()), cancels ? 202 : 200, call);
+        } else if (route instanceof Route.Runs) {
+            ask(user, "run.list", query(call.request()), 200, call);
+        } else if (route instanceof Route.RunAgain again) {
+            withBody(call, body -> {
+                body.put("run", again.run());
+                ask(user, again.resumes() ? "run.resume" : "run.rerun", body, 202, call);
+            });
         } else if (route instanceof Route.OneSpell one) {
             spell(user, one.spell(), call);
         } else {
@@ -78,19 +85,31 @@ final class HttpCalls {
             ask(user, "spell.get", Map.of("spell", spell), 200, call);
             return;
         }
+        withBody(call, body -> {
+            body.put("spell", spell);
+            EntityTag.wanted(call.request()).ifPresent(version -> body.put("version", version));
+            ask(user, "spell.update", body, 200, call);
+        });
+    }
+
+    /** Does something with the fields of a request's body, and some more. */
+    private void withBody(HttpCall call, Consumer<Map<String, @Nullable Object>> action) {
         body(call.request()).whenComplete((body, thrown) -> {
             try {
                 if (thrown != null) {
                     throw thrown;
                 }
-                Map<String, @Nullable Object> parameters = new LinkedHashMap<>(body);
-                parameters.put("spell", spell);
-                EntityTag.wanted(call.request()).ifPresent(version -> parameters.put("version", version));
-                ask(user, "spell.update", parameters, 200, call);
+                action.accept(new LinkedHashMap<>(body));
             } catch (Throwable e) {
                 call.fail(e);
             }
         });
+    }
+
+    private static Map<String, @Nullable Object> query(Request request) {
+        Map<String, @Nullable Object> query = new LinkedHashMap<>();
+        Request.extractQueryParameters(request).forEach(field -> query.put(field.getName(), field.getValue()));
+        return query;
     }
 
     /** Makes a call of the service. */

@@ -53,6 +53,22 @@ sealed interface Route {
         }
     }
 
+    /** The runs of the user that are kept. */
+    record Runs() implements Route {
+        @Override
+        public Set<String> methods() {
+            return Set.of("GET");
+        }
+    }
+
+    /** Goes on with a run, or runs it again. */
+    record RunAgain(String run, boolean resumes) implements Route {
+        @Override
+        public Set<String> methods() {
+            return Set.of("POST");
+        }
+    }
+
     /** The events of a run. */
     record EventsOf(String run) implements Route {
         @Override
@@ -73,12 +89,27 @@ sealed interface Route {
         String second = parts.size() < 2 ? "" : parts.get(1);
         String third = parts.size() < 3 ? "" : parts.get(2);
         return switch (parts.size()) {
-            case 1 -> first.equals("ws") ? new Socket() : first.equals("spells") ? new Spells() : null;
+            case 1 ->
+                switch (first) {
+                    case "ws" -> new Socket();
+                    case "spells" -> new Spells();
+                    case "runs" -> new Runs();
+                    default -> null;
+                };
             case 2 -> first.equals("spells") ? new OneSpell(second) : first.equals("runs") ? new OneRun(second) : null;
             case 3 ->
                 first.equals("spells") && third.equals("runs")
                         ? new RunsOf(second)
-                        : first.equals("runs") && third.equals("events") ? new EventsOf(second) : null;
+                        : first.equals("runs") ? ofRun(second, third) : null;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Route ofRun(String run, String what) {
+        return switch (what) {
+            case "events" -> new EventsOf(run);
+            case "resume" -> new RunAgain(run, true);
+            case "rerun" -> new RunAgain(run, false);
             default -> null;
         };
     }

@@ -33,7 +33,7 @@ final class Refusals {
 
     private static FeathersError kind(ServiceException.Code code) {
         return switch (code) {
-            case NOT_FOUND -> FeathersError.NOT_FOUND;
+            case NOT_FOUND, GONE -> FeathersError.NOT_FOUND;
             case INVALID_SPELL -> FeathersError.UNPROCESSABLE;
             case INVALID_REQUEST -> FeathersError.BAD_REQUEST;
             case UNAUTHORIZED -> FeathersError.NOT_AUTHENTICATED;

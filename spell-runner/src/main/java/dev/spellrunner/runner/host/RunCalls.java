@@ -35,6 +35,12 @@ final class RunCalls {
                 yield done(standing(control));
             }
             case "run.resume" -> {
+                if (caller.knownRun(given.text("run"))
+                                .filter(view -> view.result().isEmpty())
+                                .isEmpty()
+                        && caller.keepsRuns()) {
+                    yield done(HistoryCalls.resume(caller, given));
+                }
                 RunControl control = caller.control(given.text("run"));
                 control.resume();
                 yield done(standing(control));

@@ -42,6 +42,8 @@ public final class ServiceException extends SpellException {
         LIMIT,
         /** Somebody else has changed it meanwhile; {@code data.version} tells what is there now. */
         CONFLICT,
+        /** It was there, and is kept no longer. */
+        GONE,
         /** Too much goes on at the moment: try again later. */
         BUSY,
         /** The run failed. */
@@ -92,6 +94,13 @@ public final class ServiceException extends SpellException {
 
     static ServiceException noRun(String run) {
         return new ServiceException(Code.NOT_FOUND, "there is no run '" + run + "'");
+    }
+
+    static ServiceException gone(String run) {
+        return new ServiceException(
+                Code.GONE,
+                "the events of run '" + run + "' are kept no longer (run.get tells how it ended)",
+                Map.of("run", run));
     }
 
     static ServiceException ended(String run) {

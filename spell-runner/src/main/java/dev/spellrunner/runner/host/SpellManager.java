@@ -3,16 +3,21 @@ package dev.spellrunner.runner.host;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.PlayPolicy;
 import dev.spellrunner.runner.PlayState;
+import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.cluster.RunQuery;
+import dev.spellrunner.runner.cluster.RunStore;
+import dev.spellrunner.runner.cluster.RunSummary;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
@@ -24,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -244,6 +250,65 @@ public final class SpellManager implements AutoCloseable {
         return host.hostedRuns().find(run, user).orElseThrow(() -> ServiceException.noRun(run));
     }
 
+    Optional<RunView> knownRun(String run) {
+        open.requireConnected();
+        return host.hostedRuns().find(run, user);
+    }
+
+    // ---- runs that the host's store keeps ----
+
+    private RunStore history() {
+        open.requireConnected();
+        RunStore kept = host.runStore();
+        if (kept == null) {
+            throw new ServiceException(
+                    Code.INVALID_REQUEST, "this host keeps no runs (give it a store with SpellHost.Builder.runs)");
+        }
+        return kept;
+    }
+
+    boolean keepsRuns() {
+        return host.runStore() != null;
+    }
+
+    List<RunSummary> runs(RunQuery query) {
+        return history().list(query);
+    }
+
+    /** Returns what is known of a run of the user without its events. */
+    RunSummary keptRun(String run) {
+        open.requireConnected();
+        RunStore kept = host.runStore();
+        return Optional.ofNullable(kept)
+                .flatMap(known -> known.find(user.id(), run))
+                .orElseThrow(() -> ServiceException.noRun(run));
+    }
+
+    /** Returns the events of a run of the user; {@code gone} if they are kept no longer. */
+    Recording recording(String run) {
+        return history().recording(user.id(), run).orElseThrow(() -> ServiceException.gone(run));
+    }
+
+    Optional<NodeEvent> endOf(String run) {
+        return history().recording(user.id(), run).flatMap(Recording::end);
+    }
+
+    /**
+     * Returns a request to run again what has changed since a run; all, if the spell as it was then is not kept.
+     *
+     * @param inputs other inputs than the run's; null for the same
+     */
+    RunRequest rerunOf(String run, @Nullable Map<String, ?> inputs) {
+        Recording recording = recording(run);
+        RunRequest plain = RunRequest.of(inputs == null ? recording.inputs() : inputs);
+        String trigger = recording.trigger().orElse(null);
+        RunRequest request = trigger == null ? plain : plain.at(trigger);
+        return history()
+                .spell(keptRun(run).version())
+                .map(then -> request.reusing(Recording.of(recording.events(), pattern(then))))
+                .orElse(request);
+    }
+
     /**
      * Cancels a run of the user, whichever of his connections started it.
      *
@@ -421,7 +486,25 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}
      */
     public Follower followRun(String run, long after, Runnable itsEvents) {
-        return host.log().follow(run(run).channel(), Start.ofRun(run, after), itsEvents);
+        Optional<RunView> known = knownRun(run);
+        if (known.isPresent()) {
+            Follower follower = host.log().follow(known.get().channel(), Start.ofRun(run, after), itsEvents);
+            if (follower.gone().getOrDefault(run, 0L) <= after || host.runStore() == null) {
+                return follower;
+            }
+            follower.close();
+        } else if (host.runStore() == null) {
+            throw ServiceException.noRun(run);
+        }
+        return keptEvents(run, after, itsEvents);
+    }
+
+    private Follower keptEvents(String run, long after, Runnable itsEvents) {
+        keptRun(run);
+        Follower follower =
+                new KeptEvents(history().events(user.id(), run, after).orElseThrow(() -> ServiceException.gone(run)));
+        itsEvents.run();
+        return follower;
     }
 
     // ---- the end ----

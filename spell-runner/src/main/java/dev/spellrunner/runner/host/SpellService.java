@@ -40,11 +40,16 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code spell.pause}</td><td>spell</td><td>pauses its play; tells its play state</td></tr>
  * <tr><td>{@code spell.stop}</td><td>spell</td><td>stops its play; tells its play state</td></tr>
  * <tr><td>{@code spell.push}</td><td>spell, source?, item</td><td>gives an item to a source of it that plays</td></tr>
- * <tr><td>{@code run.get}</td><td>run</td><td>tells how a run stands</td></tr>
+ * <tr><td>{@code run.get}</td><td>run</td><td>tells how a run stands, or how it ended</td></tr>
+ * <tr><td>{@code run.list}</td><td>spell?, status?, since?, until?, q?, before?, limit?</td><td>tells the runs that are kept, the
+ *     newest first; {@code q} is looked for in their inputs, {@code before} is the run where the last page ended</td></tr>
+ * <tr><td>{@code run.rerun}</td><td>run, spell?, inputs?</td><td>runs again what has changed since a run that is kept; answers the
+ *     new run's id</td></tr>
  * <tr><td>{@code run.cancel}</td><td>run</td><td>cancels it</td></tr>
  * <tr><td>{@code run.pause}</td><td>run</td><td>lets nodes wait that have not begun; tells which wait</td></tr>
  * <tr><td>{@code run.step}</td><td>run</td><td>lets one node begin, and the rest wait</td></tr>
- * <tr><td>{@code run.resume}</td><td>run</td><td>goes on until the next breakpoint</td></tr>
+ * <tr><td>{@code run.resume}</td><td>run</td><td>goes on until the next breakpoint; with a run that failed or was
+ *     cancelled, as a new run whose id it answers</td></tr>
  * <tr><td>{@code run.waiting}</td><td>run</td><td>tells which nodes wait for a step or an answer</td></tr>
  * <tr><td>{@code run.breakpoints}</td><td>run or spell, nodes?, components?</td><td>sets where a run, or those of a spell that is open, stop</td></tr>
  * <tr><td>{@code run.answer}</td><td>run, path, answer, inputs?, reason?</td><td>lets a node that waits {@code pass}, perhaps with other inputs, or {@code refuse}s it</td></tr>
@@ -104,7 +109,9 @@ public final class SpellService {
             case "spell.pause" -> done(caller.pause(given.text("spell")).fields());
             case "spell.stop" -> done(caller.stop(given.text("spell")).fields());
             case "spell.push" -> done(pushed(caller, given));
-            case "run.get" -> done(fields(caller.run(given.text("run"))));
+            case "run.get" -> done(HistoryCalls.get(caller, given));
+            case "run.list" -> done(HistoryCalls.list(caller, given));
+            case "run.rerun" -> done(HistoryCalls.rerun(caller, given));
             case "run.cancel" -> done(Map.of("cancelled", caller.cancel(given.text("run"))));
             default -> taken(caller, method, given);
         };
@@ -194,16 +201,5 @@ public final class SpellService {
         answer.put("version", spell.version());
         answer.put("graph", SpellJson.graph(spell));
         return answer;
-    }
-
-    private static Map<String, @Nullable Object> fields(RunView view) {
-        return view.result().map(RunResult::fields).orElseGet(() -> goingOn(view.run()));
-    }
-
-    private static Map<String, @Nullable Object> goingOn(String run) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("run", run);
-        fields.put("status", "running");
-        return fields;
     }
 }

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.cluster.RunQuery;
+import dev.spellrunner.runner.cluster.RunStatus;
+import dev.spellrunner.runner.cluster.RunSummary;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The calls for runs that have ended, which the host's store of runs keeps. */
+final class HistoryCalls {
+
+    private static final int USUAL_PAGE = 50;
+    private static final int LARGEST_PAGE = 1000;
+
+    private HistoryCalls() {}
+
+    /** Answers a page of runs, the newest first, and where the next page begins. */
+    static Map<String, @Nullable Object> list(SpellManager caller, Parameters given) {
+        int limit = limit(given);
+        List<RunSummary> page = caller.runs(new RunQuery(
+                caller.user().id(),
+                Optional.ofNullable(given.textOrNull("spell")),
+                Optional.ofNullable(given.textOrNull("status")).map(RunStatus::of),
+                time(given, "since"),
+                time(given, "until"),
+                Optional.ofNullable(given.textOrNull("q")),
+                Optional.ofNullable(given.textOrNull("before")),
+                limit));
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("runs", page.stream().map(RunSummary::fields).toList());
+        if (page.size() == limit) {
+            answer.put("before", page.get(limit - 1).run());
+        }
+        return answer;
+    }
+
+    private static int limit(Parameters given) {
+        String limit = given.textOrNull("limit");
+        if (limit == null) {
+            return USUAL_PAGE;
+        }
+        try {
+            int wanted = Integer.parseInt(limit);
+            if (wanted >= 1 && wanted <= LARGEST_PAGE) {
+                return wanted;
+            }
+        } catch (NumberFormatException e) {
+            throw invalid("limit", "is not a number", e);
+        }
+        throw invalid("limit", "is not from 1 to " + LARGEST_PAGE, null);
+    }
+
+    private static Optional<Instant> time(Parameters given, String name) {
+        String text = given.textOrNull(name);
+        try {
+            return Optional.ofNullable(text).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            throw invalid(name, "is not a time like 2026-11-29T08:00:00Z", e);
+        }
+    }
+
+    private static IllegalArgumentException invalid(String name, String wrong, @Nullable Throwable cause) {
+        return new IllegalArgumentException("parameter '" + name + "' " + wrong + " (send another one)", cause);
+    }
+
+    /** Answers how a run stands, or how it ended: also one that is in the store alone. */
+    static Map<String, @Nullable Object> get(SpellManager caller, Parameters given) {
+        String run = given.text("run");
+        Optional<RunView> known = caller.knownRun(run);
+        if (known.isPresent()) {
+            return known.get().result().map(RunResult::fields).orElseGet(() -> standing(run, RunStatus.RUNNING));
+        }
+        RunSummary summary = caller.keptRun(run);
+        Map<String, @Nullable Object> fields = standing(run, summary.status());
+        Optional<NodeEvent> end = caller.endOf(run);
+        fields.put(
+                "outputs", end.orElse(null) instanceof NodeEvent.Completed completed ? completed.outputs() : Map.of());
+        fields.put(
+                "failures",
+                end.orElse(null) instanceof NodeEvent.Failed failed
+                        ? List.of(failed.error().fields())
+                        : List.of());
+        return fields;
+    }
+
+    private static Map<String, @Nullable Object> standing(String run, RunStatus status) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("run", run);
+        fields.put("status", status.wireName());
+        return fields;
+    }
+
+    /** Goes on with a run that failed or was cancelled, as a new run. */
+    static Map<String, @Nullable Object> resume(SpellManager caller, Parameters given) {
+        String run = given.text("run");
+        RunSummary summary = caller.keptRun(run);
+        if (summary.status() == RunStatus.COMPLETED || summary.status() == RunStatus.RUNNING) {
+            throw new ServiceException(
+                    Code.INVALID_REQUEST,
+                    "run '" + run + "' is " + summary.status().wireName() + ", and cannot be gone on with"
+                            + " (rerun it)");
+        }
+        RunRequest request = RunRequest.resuming(caller.recording(run));
+        return begun(caller, summary.channel().spell(), request, given);
+    }
+
+    /** Runs again what has changed since a run, as a new run. */
+    static Map<String, @Nullable Object> rerun(SpellManager caller, Parameters given) {
+        String run = given.text("run");
+        RunSummary summary = caller.keptRun(run);
+        String spell = given.textOrNull("spell");
+        RunRequest request = caller.rerunOf(run, given.has("inputs") ? given.values("inputs") : null);
+        return begun(caller, spell == null ? summary.channel().spell() : spell, request, given);
+    }
+
+    private static Map<String, @Nullable Object> begun(
+            SpellManager caller, String spell, RunRequest request, Parameters given) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        try {
+            answer.put(
+                    "run", caller.start(spell, request, RunCalls.stops(given)).id());
+        } catch (IllegalStateException e) {
+            // Somebody has to decide which nodes may be repeated.
+            throw new ServiceException(Code.CONFLICT, String.valueOf(e.getMessage()));
+        }
+        answer.put("of", given.text("run"));
+        return answer;
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.store.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class HistoryCallsTest {
+
+    private static final User ADA = new User("ada");
+    private static final User BEA = new User("bea");
+
+    private final Path directory;
+    private SpellHost host;
+
+    HistoryCallsTest(@TempDir Path directory) {
+        this.directory = directory;
+        this.host = host(directory);
+    }
+
+    private static SpellHost host(Path directory) {
+        return SpellHost.builder(user -> new InMemorySpells(Spells.echo("e")))
+                .runs(RunDirectory.at(directory))
+                .build();
+    }
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    private Map<String, @Nullable Object> call(User user, String method, Map<String, ?> parameters) throws Exception {
+        return new SpellService(host)
+                .call(host.connect(user, () -> {}), method, parameters)
+                .get(20, SECONDS);
+    }
+
+    private ServiceException refusal(User user, String method, Map<String, ?> parameters) {
+        return ServiceException.of(catchThrowable(() -> call(user, method, parameters)));
+    }
+
+    private String run(String text) throws Exception {
+        return String.valueOf(call(ADA, "spell.run", Map.of("spell", "e", "inputs", Map.of("text", text)))
+                .get("run"));
+    }
+
+    private void restart() {
+        host.close();
+        host = host(directory);
+    }
+
+    @Test
+    void listsRunsOfBeforeARestart() throws Exception {
+        String first = run("moon");
+        String second = run("sun");
+        restart();
+
+        Map<String, @Nullable Object> page = call(ADA, "run.list", Map.of("limit", 1));
+
+        assertThat(page).containsEntry("before", second);
+        assertThat(call(ADA, "run.list", Map.of("before", second)).get("runs"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .singleElement()
+                .extracting("run", "status", "spell")
+                .containsExactly(first, "completed", "e");
+        assertThat(call(ADA, "run.list", Map.of("q", "SUN", "status", "completed", "spell", "e"))
+                        .get("runs"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(1);
+        assertThat(call(BEA, "run.list", Map.of())).containsEntry("runs", List.of());
+        assertThat(refusal(ADA, "run.list", Map.of("status", "odd")).code()).isEqualTo(Code.INVALID_REQUEST);
+        assertThat(refusal(ADA, "run.list", Map.of("since", "noon")).code()).isEqualTo(Code.INVALID_REQUEST);
+        assertThat(refusal(ADA, "run.list", Map.of("limit", 0)).code()).isEqualTo(Code.INVALID_REQUEST);
+    }
+
+    @Test
+    void tellsHowARunOfBeforeARestartEndedAndWhatItTold() throws Exception {
+        String run = run("moon");
+        restart();
+
+        assertThat(call(ADA, "run.get", Map.of("run", run)))
+                .containsEntry("status", "completed")
+                .containsEntry("outputs", Map.of("said", "moon"));
+        assertThat(refusal(BEA, "run.get", Map.of("run", run)).code()).isEqualTo(Code.NOT_FOUND);
+        Follower follower = host.connect(ADA, () -> {}).followRun(run, 1, () -> {});
+        assertThat(follower.take(1 << 20)).first().extracting("seq").isEqualTo(2L);
+        follower.close();
+    }
+
+    @Test
+    void saysThatTheEventsOfARunAreGone() throws Exception {
+        String run = run("moon");
+        restart();
+        Path file = directory.resolve("ended").resolve(run + ".jsonl.gz");
+        await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(file));
+        Files.delete(file);
+
+        Throwable thrown = catchThrowable(() -> host.connect(ADA, () -> {}).followRun(run, 0, () -> {}));
+
+        assertThat(ServiceException.of(thrown).code()).isEqualTo(Code.GONE);
+    }
+
+    @Test
+    void runsARunAgainWithOtherInputs() throws Exception {
+        String run = run("moon");
+        restart();
+
+        String again = String.valueOf(call(ADA, "run.rerun", Map.of("run", run, "inputs", Map.of("text", "sun")))
+                .get("run"));
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(call(ADA, "run.get", Map.of("run", again)))
+                        .containsEntry("status", "completed")
+                        .containsEntry("outputs", Map.of("said", "sun")));
+        assertThat(refusal(ADA, "run.resume", Map.of("run", run)).code()).isEqualTo(Code.INVALID_REQUEST);
+        assertThat(refusal(BEA, "run.rerun", Map.of("run", run)).code()).isEqualTo(Code.NOT_FOUND);
+    }
+}
