@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a recording, a line at a time. Confined; serves once. */
@@ -20,6 +21,7 @@ final class RecordingReader {
     private final EventCodec codec = EventCodec.create();
     private final BufferedReader lines;
     private final List<NodeEvent> events = new ArrayList<>();
+    private long last;
     private @Nullable String trigger;
     private @Nullable Map<String, Map<String, String>> nodes;
 
@@ -36,7 +38,9 @@ final class RecordingReader {
             number++;
             String following = lines.readLine();
             try {
-                codec.decodeIfKnown(line).ifPresent(events::add);
+                read(line, number);
+            } catch (RecordingGapException e) {
+                throw e;
             } catch (IllegalArgumentException e) {
                 if (following == null) {
                     return new Recording(events, trigger, nodes, true);
@@ -46,6 +50,22 @@ final class RecordingReader {
             line = following;
         }
         return new Recording(events, trigger, nodes, false);
+    }
+
+    /** An event of a later version is left out, but it was there. */
+    private void read(String line, int number) {
+        Optional<NodeEvent> known = codec.decodeIfKnown(line);
+        long seq = known.map(NodeEvent::seq).orElseGet(() -> numberIn(line, "seq", last + 1));
+        long since = known.map(NodeEvent::since).orElseGet(() -> numberIn(line, "since", seq));
+        if (since > last + 1) {
+            throw new RecordingGapException(number, last + 1, since - 1);
+        }
+        last = Math.max(last, seq);
+        known.ifPresent(events::add);
+    }
+
+    private long numberIn(String line, String name, long otherwise) {
+        return codec.decodeValues(line).get(name) instanceof Number number ? number.longValue() : otherwise;
     }
 
     private void readHeader(String line) {
@@ -81,5 +101,17 @@ final class RecordingReader {
             fingerprints.put(String.valueOf(spell), itsNodes);
         });
         return fingerprints;
+    }
+
+    /** Events are missing: what a line is no event for is another matter. */
+    private static final class RecordingGapException extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1L;
+
+        RecordingGapException(int line, long first, long end) {
+            super("a recording's line " + line + ": "
+                    + (first == end ? "event " + first + " is" : "events " + first + " to " + end + " are")
+                    + " missing before it (a recording holds every event of its run: record it again)");
+        }
     }
 }

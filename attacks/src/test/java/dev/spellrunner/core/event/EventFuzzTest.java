@@ -4,7 +4,6 @@ package dev.spellrunner.core.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.nio.charset.StandardCharsets;
 
 /** Events of any bytes: each is refused by the codec's own exception, or written as it was read. */
 class EventFuzzTest {

@@ -10,6 +10,8 @@ import dev.spellrunner.core.event.Origin;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import java.io.PrintWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -49,11 +51,11 @@ final class EventPrinter implements EventSink {
     private String line(NodeEvent event) {
         if (event instanceof NodeEvent.Started started) {
             return event.path().isRoot()
-                    ? "run " + event.run() + " of '" + spell.name() + "'" + shown(started.inputs())
+                    ? "run " + event.run() + " of '" + line(spell.name()) + "'" + shown(started.inputs())
                     : row("started", event, shown(started.inputs()), -1);
         }
         if (event instanceof NodeEvent.Waiting waiting) {
-            return row("waiting", event, "  for " + waiting.reason(), -1);
+            return row("waiting", event, "  for " + line(waiting.reason()), -1);
         }
         if (event instanceof NodeEvent.Progress progress) {
             return row("…", event, "  " + shortened(text(progress.chunk())), -1);
@@ -66,21 +68,21 @@ final class EventPrinter implements EventSink {
             return row("done", event, shown(completed.outputs()) + closed + origin, completed.micros());
         }
         if (event instanceof NodeEvent.Failed failed) {
-            return row("FAILED", event, "  " + failed.error().message(), failed.micros());
+            return row("FAILED", event, "  " + line(InOurWords.of(failed.error().message())), failed.micros());
         }
         if (event instanceof NodeEvent.Skipped skipped) {
-            return row("skipped", event, "  " + skipped.reason(), -1);
+            return row("skipped", event, "  " + line(skipped.reason()), -1);
         }
         if (event instanceof NodeEvent.Cancelled cancelled) {
-            return row("CANCELLED", event, "  " + cancelled.reason(), cancelled.micros());
+            return row("CANCELLED", event, "  " + line(cancelled.reason()), cancelled.micros());
         }
-        return row(event.getClass().getSimpleName(), event, "", -1);
+        return row(event.kind(), event, "", -1);
     }
 
     private String row(String what, NodeEvent event, String details, long micros) {
         String took = micros < 0 ? "" : String.format(Locale.ROOT, "%.1f ms", micros / 1000.0);
         String name = event.path().isRoot() ? "the spell" : nameOf(event);
-        return String.format(Locale.ROOT, "%-9s %9s  %-10s %-34s%s", what, took, event.path(), name, details)
+        return String.format(Locale.ROOT, "%-9s %9s  %-10s %-34s%s", what, took, event.path(), line(name), details)
                 .stripTrailing();
     }
 
@@ -89,18 +91,24 @@ final class EventPrinter implements EventSink {
         return name.equals(event.component()) ? name : name + " (" + event.component() + ")";
     }
 
-    private Optional<Node> nodeAt(NodePath path) {
-        return spellAround(path).flatMap(around -> around.graph().node(path.node()));
-    }
-
     /** A node is in the spell that its parent calls; inside a loop, in the one that the loop is in. */
-    private Optional<Spell> spellAround(NodePath path) {
-        NodePath parent = path.parent();
-        if (parent.isRoot()) {
-            return Optional.of(spell);
+    private Optional<Node> nodeAt(NodePath path) {
+        Deque<NodePath> around = new ArrayDeque<>();
+        for (NodePath parent = path.parent(); !parent.isRoot(); parent = parent.parent()) {
+            around.push(parent);
         }
-        Optional<String> calls = nodeAt(parent).flatMap(this::calledBy);
-        return calls.isEmpty() ? spellAround(parent) : calls.map(called::get);
+        Spell in = spell;
+        for (NodePath parent : around) {
+            Optional<String> calls = in.graph().node(parent.node()).flatMap(this::calledBy);
+            if (calls.isPresent()) {
+                Spell found = called.get(calls.get());
+                if (found == null) {
+                    return Optional.empty();
+                }
+                in = found;
+            }
+        }
+        return in.graph().node(path.node());
     }
 
     private Optional<String> calledBy(Node node) {
@@ -120,7 +128,12 @@ final class EventPrinter implements EventSink {
     }
 
     private static String shortened(String text) {
-        String line = text.replace("\n", "\\n").replaceAll("\\p{Cntrl}", " ");
+        String line = line(text);
         return line.length() > LONGEST_VALUE ? line.substring(0, LONGEST_VALUE - 1) + "…" : line;
+    }
+
+    /** Returns a text in one line: nothing that it says looks like a line of ours. */
+    private static String line(String text) {
+        return text.replace("\n", "\\n").replaceAll("[\\p{Cntrl}\\u2028\\u2029]", " ");
     }
 }

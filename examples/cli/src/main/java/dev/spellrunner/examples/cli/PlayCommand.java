@@ -2,7 +2,6 @@
 package dev.spellrunner.examples.cli;
 
 import dev.spellrunner.core.component.Components;
-import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.PlayState;
@@ -11,10 +10,7 @@ import dev.spellrunner.runner.PlayState.Status;
 import dev.spellrunner.runner.SpellRunner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,19 +40,15 @@ final class PlayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Spell spell = SpellReader.standard().read(file);
-        Map<String, Spell> called = new ConcurrentHashMap<>();
+        CalledSpells called = new CalledSpells(SpellFiles.beside(file));
         PrintWriter out = command.commandLine().getOut();
         CountDownLatch stopped = new CountDownLatch(1);
         try (services) {
             Components components = services.forRunning(command.commandLine().getErr());
-            EventSink printer = new EventPrinter(out, spell, components, called);
+            Heard printer = new Heard(new EventPrinter(out, spell, components, called.found()), out);
             SpellRunner runner = SpellRunner.builder(spell)
                     .components(components)
-                    .store(wanted -> {
-                        Optional<Spell> found = SpellFiles.beside(file).find(wanted);
-                        found.ifPresent(it -> called.put(wanted, it));
-                        return found;
-                    })
+                    .store(called)
                     .sink(printer)
                     .onPlay(state -> {
                         print(state, out);
@@ -65,20 +57,23 @@ final class PlayCommand implements Callable<Integer> {
                         }
                     })
                     .build();
-            return play(runner, stopped);
+            printer.onNobodyReads(stopped::countDown);
+            int code = play(runner, stopped);
+            return printer.isNobodyReading() ? SpellCommand.INTERRUPTED : code;
         }
     }
 
     private int play(SpellRunner runner, CountDownLatch stopped) throws InterruptedException {
-        // Ctrl-C is no reason to leave a run half told of.
-        Runtime.getRuntime().addShutdownHook(new Thread(runner::close, "spell-play-exit"));
-        try (runner) {
-            try {
-                runner.play();
-            } catch (IllegalStateException e) {
-                throw new IllegalArgumentException(e.getMessage(), e);
+        PrintWriter err = command.commandLine().getErr();
+        try (Ending ending = new Ending(err, "Ctrl-C: the play ends", stopped::countDown)) {
+            try (runner) {
+                try {
+                    runner.play();
+                } catch (IllegalStateException e) {
+                    throw new IllegalArgumentException(e.getMessage(), e);
+                }
+                stopped.await();
             }
-            stopped.await();
             return exitCode(runner.playState());
         }
     }

@@ -2,6 +2,7 @@
 package dev.spellrunner.examples.cli;
 
 import dev.spellrunner.runner.Recording;
+import dev.spellrunner.runner.RunRequest;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,6 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Recording recorded = Recording.read(recording);
-        return runs.run(file, runner -> runner.replay(recorded));
+        return runs.run(file, runner -> RunRequest.replaying(recorded));
     }
 }

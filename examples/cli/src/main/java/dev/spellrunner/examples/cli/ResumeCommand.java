@@ -38,12 +38,16 @@ final class ResumeCommand implements Callable<Integer> {
     private Set<String> repeated = Set.of();
 
     @Mixin
+    private final RecordOption record = new RecordOption();
+
+    @Mixin
     private final ToldRuns runs = new ToldRuns();
 
     @Override
     public Integer call() {
         RunRequest request =
                 RunRequest.resuming(Recording.read(recording)).repeating(path -> repeated.contains(path.toString()));
-        return runs.run(file, runner -> runner.run(request));
+        return record.recording(
+                recorder -> runs.run(file, runner -> recorder == null ? request : request.record(recorder)));
     }
 }

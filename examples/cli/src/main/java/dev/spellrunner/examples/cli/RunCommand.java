@@ -4,10 +4,7 @@ package dev.spellrunner.examples.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.spellrunner.runner.Recorder;
 import dev.spellrunner.runner.RunRequest;
-import dev.spellrunner.runner.RunResult;
-import dev.spellrunner.runner.SpellRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,11 +38,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--trigger", paramLabel = "NAME", description = "Start at the trigger of this name.")
     private @Nullable String trigger;
 
-    @Option(
-            names = "--record",
-            paramLabel = "FILE",
-            description = "Record the run, as JSON lines that 'replay' and 'resume' read.")
-    private @Nullable Path record;
+    @Mixin
+    private final RecordOption record = new RecordOption();
 
     @Mixin
     private final ToldRuns runs = new ToldRuns();
@@ -54,19 +48,11 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Path file = fileAmongArguments();
         Map<String, @Nullable Object> inputs = inputs();
-        return runs.run(file, runner -> {
+        return record.recording(recorder -> runs.run(file, runner -> {
             RunRequest request = RunRequest.of(inputs);
-            return run(runner, trigger == null ? request : request.at(trigger));
-        });
-    }
-
-    private RunResult run(SpellRunner runner, RunRequest request) {
-        if (record == null) {
-            return runner.run(request);
-        }
-        try (Recorder recorder = Recorder.to(record)) {
-            return runner.run(request.record(recorder));
-        }
+            RunRequest located = trigger == null ? request : request.at(trigger);
+            return recorder == null ? located : located.record(recorder);
+        }));
     }
 
     private @Nullable Path fileAmongArguments() {

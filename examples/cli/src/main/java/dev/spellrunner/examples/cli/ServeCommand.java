@@ -17,13 +17,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +54,6 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Path directory;
 
     @Option(
-            names = "--token",
-            paramLabel = "USER=TOKEN",
-            description = "A user, and the token that he sends (Authorization: Bearer TOKEN). May be given many times."
-                    + " Needed with --spells; the playground makes one up.")
-    private Map<String, String> tokens = new LinkedHashMap<>();
-
-    @Option(
             names = "--port",
             paramLabel = "N",
             description = "Where to listen; 0 for a free port. By default"
@@ -77,6 +70,12 @@ final class ServeCommand implements Callable<Integer> {
                     "A site whose pages may call too, for example https://editor.example. May be given many times.")
     private List<String> origins = new ArrayList<>();
 
+    @Option(names = "--access-log", description = "Print a line for each request, without its token.")
+    private boolean accessLog;
+
+    @Mixin
+    private final Tokens tokens = new Tokens(System.getenv());
+
     @Mixin
     private final CommandServices services = new CommandServices();
 
@@ -87,8 +86,14 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         SpellStore spells = directory == null ? ExampleSpells.store() : spellsOf(directory);
-        if (tokens.isEmpty()) {
-            tokens.put("you", madeUpToken());
+        Map<String, User> users = tokens.users();
+        if (users.isEmpty()) {
+            if (directory != null) {
+                throw new IllegalArgumentException(
+                        "nobody could come in (give users with --token USER=TOKEN, --token-file or " + Tokens.VARIABLE
+                                + ")");
+            }
+            users.put(Tokens.madeUp(), new User("you"));
         }
         Components components = directory == null
                 ? services.forPlaying()
@@ -101,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         try (services;
                 SpellHost host = settings.build()) {
-            serve(host, components);
+            serve(host, components, users);
         }
         return SpellCommand.OK;
     }
@@ -110,30 +115,35 @@ final class ServeCommand implements Callable<Integer> {
         if (!Files.isDirectory(wanted)) {
             throw new IllegalArgumentException("'" + wanted + "' is not a directory (name one with --spells)");
         }
-        if (tokens.isEmpty()) {
-            throw new IllegalArgumentException("nobody could come in (give users with --token USER=TOKEN)");
-        }
         return new SpellDirectory(wanted);
     }
 
-    private static String madeUpToken() {
-        byte[] random = new byte[18];
-        new SecureRandom().nextBytes(random);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    }
-
-    private void serve(SpellHost host, Components components) throws Exception {
-        Server server = server(host, components);
-        try {
+    private void serve(SpellHost host, Components components, Map<String, User> users) throws Exception {
+        Server server = server(host, components, users);
+        PrintWriter err = command.commandLine().getErr();
+        Thread serving = Thread.currentThread();
+        try (Ending ending = new Ending(err, "the server stops", serving::interrupt)) {
             server.start();
-            tellWhere(server);
+            tellWhere(server, users);
             server.join();
+        } catch (InterruptedException e) {
+            closeConnectors(server);
         } finally {
             server.stop();
+            host.close();
         }
     }
 
-    private Server server(SpellHost host, Components components) throws IOException {
+    /** First, so that nobody is accepted whom a server that stops does not serve. */
+    private static void closeConnectors(Server server) {
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof NetworkConnector network) {
+                network.close();
+            }
+        }
+    }
+
+    private Server server(SpellHost host, Components components, Map<String, User> users) throws IOException {
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
         connector.setHost(address);
@@ -142,7 +152,7 @@ final class ServeCommand implements Callable<Integer> {
         if (port == null && directory == null) {
             openOnFreePortIfTaken(connector);
         }
-        Authenticator authenticator = Authenticator.bearerTokens(users());
+        Authenticator authenticator = Authenticator.bearerTokens(users);
         SpellHandler spells = SpellHandler.builder(host, authenticator)
                 .allowOrigins(origins.toArray(String[]::new))
                 .build();
@@ -150,7 +160,9 @@ final class ServeCommand implements Callable<Integer> {
         SocketIoHandler sockets = overSocketIo(host, authenticator);
         sockets.setHandler(spells);
         server.setHandler(sockets);
-        server.setStopAtShutdown(true);
+        if (accessLog) {
+            server.setRequestLog(new AccessLog(command.commandLine().getOut(), Clock.systemUTC()));
+        }
         return server;
     }
 
@@ -171,21 +183,11 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, User> users() {
-        Map<String, User> users = new LinkedHashMap<>();
-        tokens.forEach((user, token) -> {
-            if (users.put(token, new User(user)) != null) {
-                throw new IllegalArgumentException("two users have one token (give each his own)");
-            }
-        });
-        return users;
-    }
-
-    private void tellWhere(Server server) {
+    private void tellWhere(Server server, Map<String, User> users) {
         PrintWriter out = command.commandLine().getOut();
         String where = "http://localhost:" + server.getURI().getPort() + "/";
         if (directory == null) {
-            String token = tokens.values().iterator().next();
+            String token = users.keySet().iterator().next();
             out.println("The playground is at " + where + "#token=" + token + "&run=" + FIRST_TO_SEE);
             out.println("Ctrl-C ends it.");
         } else {

@@ -2,10 +2,18 @@
 package dev.spellrunner.examples.cli;
 
 import dev.spellrunner.core.format.InvalidSpellException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.Charset;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 
 /** Runs, checks and draws spells. */
@@ -18,13 +26,19 @@ import picocli.CommandLine.IVersionProvider;
             RunCommand.class,
             ReplayCommand.class,
             ResumeCommand.class,
+            RerunCommand.class,
             PlayCommand.class,
             ValidateCommand.class,
             GraphCommand.class,
             ServeCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all is well", "1:the run failed", "2:the call or the spell is wrong"})
+        exitCodeList = {
+            "0:all is well",
+            "1:the run failed",
+            "2:the call or the spell is wrong",
+            "130:somebody ended it, or nobody reads what it prints"
+        })
 public final class SpellCommand {
 
     /** All is well. */
@@ -33,17 +47,30 @@ public final class SpellCommand {
     static final int FAILED = 1;
     /** The call or the spell is wrong. */
     static final int WRONG = 2;
+    /** Somebody ended it, or nobody reads what it prints. */
+    static final int INTERRUPTED = 130;
 
     /** Runs the command and ends the process. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(writer(FileDescriptor.out), writer(FileDescriptor.err))
+                .execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new SpellCommand()).setExecutionExceptionHandler((e, command, parsed) -> {
-            command.getErr().println(messageOf(e));
-            return WRONG;
-        });
+    /** Names and values come from spells of others: a terminal must not obey them. */
+    static CommandLine commandLine(Writer out, Writer err) {
+        return new CommandLine(new SpellCommand())
+                .setOut(new PrintWriter(new CleanWriter(out), true))
+                .setErr(new PrintWriter(new CleanWriter(err), true))
+                .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    command.getErr().println(messageOf(e));
+                    return WRONG;
+                });
+    }
+
+    /** Not by {@code System.out}, which keeps to itself that nobody reads it. */
+    private static Writer writer(FileDescriptor target) {
+        return new OutputStreamWriter(new FileOutputStream(target), Charset.defaultCharset());
     }
 
     static String messageOf(Exception e) {
@@ -54,9 +81,9 @@ public final class SpellCommand {
                 || e instanceof IllegalArgumentException
                 || e instanceof IllegalStateException
                 || e instanceof UncheckedIOException) {
-            return String.valueOf(e.getMessage());
+            return InOurWords.of(String.valueOf(e.getMessage()));
         }
-        return e.toString();
+        return InOurWords.of(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 
     /** Tells the version that the jar says. */

@@ -2,19 +2,18 @@
 package dev.spellrunner.examples.cli;
 
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.examples.playground.ExampleSpells;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
-import dev.spellrunner.runner.SpellStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -33,6 +32,12 @@ final class ToldRuns {
     @Option(names = "--strict", description = "Take warnings for errors.")
     private boolean strict;
 
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description = "Take the spell's state from this JSON file, if it is there, and write it back at the end.")
+    private @Nullable Path stateFile;
+
     @Mixin
     private final CommandServices services = new CommandServices();
 
@@ -44,44 +49,52 @@ final class ToldRuns {
      * Runs a spell.
      *
      * @param file the spell's file; null is a little story
-     * @param run runs it
+     * @param asked what to run; it may look at the runner first
      * @return the exit code
      */
-    int run(@Nullable Path file, Function<SpellRunner, RunResult> run) {
+    int run(@Nullable Path file, Function<SpellRunner, RunRequest> asked) {
         Spell spell = file == null
                 ? ExampleSpells.spell("story")
                 : SpellReader.standard().read(file);
-        SpellStore spells = file == null ? ExampleSpells.store() : SpellFiles.beside(file);
-        Map<String, Spell> called = new ConcurrentHashMap<>();
-        SpellStore store = wanted -> {
-            Optional<Spell> found = spells.find(wanted);
-            found.ifPresent(it -> called.put(wanted, it));
-            return found;
-        };
+        CalledSpells called = new CalledSpells(file == null ? ExampleSpells.store() : SpellFiles.beside(file));
         PrintWriter out = command.commandLine().getOut();
         try (services) {
             Components components = services.forRunning(command.commandLine().getErr());
+            State state = stateFile == null ? State.of(spell.state()) : StateFile.read(stateFile, spell);
+            Heard heard =
+                    new Heard(json ? wireForm(out) : new EventPrinter(out, spell, components, called.found()), out);
             SpellRunner.Builder builder = SpellRunner.builder(spell)
                     .components(components)
-                    .store(store)
-                    .sink(json ? wireForm(out) : new EventPrinter(out, spell, components, called));
-            return run(strict ? builder.strict() : builder, run, out);
+                    .store(called)
+                    .state(state)
+                    .sink(heard);
+            int code = run(strict ? builder.strict() : builder, asked, heard, out);
+            if (stateFile != null) {
+                StateFile.write(stateFile, state);
+            }
+            return code;
         }
     }
 
-    private int run(SpellRunner.Builder builder, Function<SpellRunner, RunResult> run, PrintWriter out) {
+    private int run(
+            SpellRunner.Builder builder, Function<SpellRunner, RunRequest> asked, Heard heard, PrintWriter out) {
         try (SpellRunner runner = builder.build()) {
-            RunResult result = run.apply(runner);
-            print(result, out);
-            return result.isCompleted() ? SpellCommand.OK : SpellCommand.FAILED;
+            Run run = runner.start(asked.apply(runner));
+            heard.onNobodyReads(() -> run.cancel());
+            try (Ending ending =
+                    new Ending(command.commandLine().getErr(), "Ctrl-C: the run is cancelled", () -> run.cancel())) {
+                RunResult result = run.result().join();
+                if (heard.isNobodyReading()) {
+                    return SpellCommand.INTERRUPTED;
+                }
+                print(result, out);
+                return result.isCompleted() ? SpellCommand.OK : SpellCommand.FAILED;
+            }
         }
     }
 
     private static EventSink wireForm(PrintWriter out) {
-        return event -> {
-            out.println(CODEC.encodeToString(event));
-            out.flush();
-        };
+        return event -> out.println(CODEC.encodeToString(event));
     }
 
     private void print(RunResult result, PrintWriter out) {
@@ -90,7 +103,8 @@ final class ToldRuns {
         } else {
             out.println();
             result.outputs().forEach((name, value) -> out.println(name + " = " + EventPrinter.text(value)));
-            result.failures().forEach(failure -> command.commandLine().getErr().println(failure));
+            result.failures()
+                    .forEach(failure -> command.commandLine().getErr().println(InOurWords.of(failure.toString())));
         }
         out.flush();
     }

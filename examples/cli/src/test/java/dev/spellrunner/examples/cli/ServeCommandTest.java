@@ -36,9 +36,7 @@ class ServeCommandTest {
                 directory.resolve("little.json"), SpellWriter.compact().write(spell));
         PipedReader said = new PipedReader();
         PrintWriter out = new PrintWriter(new PipedWriter(said));
-        Thread serving = new Thread(() -> SpellCommand.commandLine()
-                .setOut(out)
-                .setErr(new PrintWriter(new StringWriter()))
+        Thread serving = new Thread(() -> SpellCommand.commandLine(out, new PrintWriter(new StringWriter()))
                 .execute("serve", "--spells", directory.toString(), "--port", "0", "--token", "ada=secret"));
         serving.start();
 
@@ -56,11 +54,9 @@ class ServeCommandTest {
     void wantsADirectoryAndAToken() {
         StringWriter err = new StringWriter();
 
-        int noToken = SpellCommand.commandLine()
-                .setErr(new PrintWriter(err))
+        int noToken = SpellCommand.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(err))
                 .execute("serve", "--spells", directory.toString());
-        int noDirectory = SpellCommand.commandLine()
-                .setErr(new PrintWriter(err))
+        int noDirectory = SpellCommand.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(err))
                 .execute("serve", "--spells", directory + "/nope", "--token", "ada=secret");
 
         assertThat(noToken).isEqualTo(2);

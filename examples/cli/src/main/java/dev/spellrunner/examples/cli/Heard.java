@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.cli;
+
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.event.NodeEvent;
+import java.io.PrintWriter;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Prints events until nobody reads them any more, such as {@code head} that has seen enough. Thread-safe, as its sink is. */
+final class Heard implements EventSink {
+
+    private final EventSink sink;
+    private final PrintWriter out;
+    private final AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
+    private volatile boolean nobodyReads;
+
+    Heard(EventSink sink, PrintWriter out) {
+        this.sink = sink;
+        this.out = out;
+    }
+
+    @Override
+    public void emit(NodeEvent event) {
+        if (nobodyReads) {
+            return;
+        }
+        sink.emit(event);
+        if (out.checkError()) {
+            nobodyReads = true;
+            stop.get().run();
+        }
+    }
+
+    /** Sets what is done when nobody reads; at once, if that is so already. */
+    void onNobodyReads(Runnable action) {
+        stop.set(action);
+        if (nobodyReads) {
+            action.run();
+        }
+    }
+
+    boolean isNobodyReading() {
+        return nobodyReads;
+    }
+}
