@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Timeout;
 
 /** Templates of any text: each is refused when a spell gets ready, or filled within bounds. */
 class TemplateFuzzTest {
@@ -22,7 +21,6 @@ class TemplateFuzzTest {
             Map.of("a", "text", "b", List.of(1, List.of(2, 3), Map.of("c", "d")), "n", 3);
 
     @FuzzTest
-    @Timeout(20)
     void isFilledOrRefused(byte[] bytes) {
         String template = new String(bytes, StandardCharsets.UTF_8);
         Spell spell = Spell.named("t")
