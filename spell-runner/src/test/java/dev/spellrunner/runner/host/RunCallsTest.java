@@ -200,7 +200,7 @@ class RunCallsTest {
         Map<String, Object> answer = Map.of("run", run, "path", "3", "answer", "pass", "inputs", Map.of("im", 1));
 
         assertThatThrownBy(() -> call("run.answer", answer))
-                .hasRootCauseMessage("node '3': has no input 'im' (it has [input])");
+                .hasRootCauseMessage("node '3': has no input 'im' (it has [input, event])");
         assertThat(refusal(ada, "run.answer", answer)).isEqualTo(Code.INVALID_REQUEST);
 
         call("run.resume", Map.of("run", run));
