@@ -16,15 +16,13 @@ class EventFuzzTest {
         try {
             event = CODEC.decode(bytes);
         } catch (IllegalArgumentException e) {
-            assertThat(e).hasMessageContaining("");
+            assertThat(e.getMessage()).isNotBlank();
             return;
         }
 
         String written = CODEC.encodeToString(event);
 
         assertThat(CODEC.encodeToString(CODEC.decode(written))).isEqualTo(written);
-        assertThat(CODEC.decodeIfKnown(new String(bytes, StandardCharsets.UTF_8))
-                        .toString())
-                .isNotNull();
+        assertThat(CODEC.decodeIfKnown(written)).isPresent();
     }
 }
