@@ -381,7 +381,9 @@ class RunDirectoryTest {
 
         assertThat(store.recording("ada", "r-1").orElseThrow().events()).hasSize(2);
         assertThat(store.recording("ada", "r-1").orElseThrow().isTorn()).isFalse();
-        store.begin(header("r-2"), SPELL, new Watched());
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(store.begin(header("r-2"), SPELL, new Watched()))
+                        .isNotNull());
     }
 
     @Test

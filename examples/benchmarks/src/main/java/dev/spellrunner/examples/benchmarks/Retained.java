@@ -71,7 +71,7 @@ final class Retained {
         }
         return bytesOfEach(count, i -> {
                     SpellRunner runner = compiled(spells.get(i));
-                    runner.run(Map.of("x", Workload.INPUT));
+                    runner.run(drawn.inputs());
                     return runner;
                 })
                 / drawn.size();

@@ -71,7 +71,7 @@ public class RunBenchmark {
             pooledFutures = FutureGraph.on(pool, graph);
             counted = new CountingSink();
             bareEvents = new BareEvents(graph, counted);
-            inputs = Map.of("x", Workload.INPUT);
+            inputs = graph.inputs();
             silent = SpellRunner.builder(SpellReader.standard().read(ReteText.of(graph)))
                     .components(BenchmarkComponents.pure())
                     .build();

@@ -4,6 +4,7 @@ package dev.spellrunner.examples.benchmarks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -81,6 +82,11 @@ final class Workload {
             default -> throw new IllegalArgumentException("there is no workload '" + name + "'");
         }
         return new Workload(name, drawing);
+    }
+
+    /** Returns the inputs of a run: none, where no node takes one. */
+    Map<String, Object> inputs() {
+        return Arrays.asList(kinds).contains(Kind.INPUT) ? Map.of("x", INPUT) : Map.of();
     }
 
     int size() {

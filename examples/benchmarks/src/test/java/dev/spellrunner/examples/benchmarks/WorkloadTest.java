@@ -7,7 +7,6 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.runner.SpellRunner;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -32,8 +31,7 @@ class WorkloadTest {
         assertThat(FutureGraph.inline(workload).run(Workload.INPUT)).isEqualTo(result);
         assertThat(FutureGraph.on(pool, workload).run(Workload.INPUT)).isEqualTo(result);
         try (SpellRunner runner = engine(workload).build()) {
-            assertThat(runner.run(Map.of("x", Workload.INPUT)).orThrow().output("result"))
-                    .isEqualTo(result);
+            assertThat(runner.run(workload.inputs()).orThrow().output("result")).isEqualTo(result);
         }
         pool.shutdownNow();
     }
@@ -47,7 +45,7 @@ class WorkloadTest {
 
         new BareEvents(workload, byHand).run(Workload.INPUT);
         try (SpellRunner runner = engine(workload).sink(engine).build()) {
-            runner.run(Map.of("x", Workload.INPUT));
+            runner.run(workload.inputs());
         }
 
         assertThat(byHand.count()).isEqualTo(2L * workload.size() + 2);

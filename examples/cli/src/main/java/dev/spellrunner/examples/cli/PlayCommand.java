@@ -63,6 +63,7 @@ final class PlayCommand implements Callable<Integer> {
         }
     }
 
+    @SuppressWarnings("try")
     private int play(SpellRunner runner, CountDownLatch stopped) throws InterruptedException {
         PrintWriter err = command.commandLine().getErr();
         try (Ending ending = new Ending(err, "Ctrl-C: the play ends", stopped::countDown)) {

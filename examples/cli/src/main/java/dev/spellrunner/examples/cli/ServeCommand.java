@@ -118,6 +118,7 @@ final class ServeCommand implements Callable<Integer> {
         return new SpellDirectory(wanted);
     }
 
+    @SuppressWarnings("try")
     private void serve(SpellHost host, Components components, Map<String, User> users) throws Exception {
         Server server = server(host, components, users);
         PrintWriter err = command.commandLine().getErr();
