@@ -47,7 +47,8 @@ final class CleanWriter extends FilterWriter {
     }
 
     private static boolean isObeyed(int character) {
-        boolean turnsText = character >= 0x202a && character <= 0x202e || character >= 0x2066 && character <= 0x2069;
-        return turnsText || Character.isISOControl(character) && character != '\n' && character != '\t';
+        boolean turnsText =
+                (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069);
+        return turnsText || (Character.isISOControl(character) && character != '\n' && character != '\t');
     }
 }

@@ -76,6 +76,7 @@ final class ToldRuns {
         }
     }
 
+    @SuppressWarnings("try")
     private int run(
             SpellRunner.Builder builder, Function<SpellRunner, RunRequest> asked, Heard heard, PrintWriter out) {
         try (SpellRunner runner = builder.build()) {
