@@ -51,7 +51,7 @@ final class Tokens {
         if (file != null) {
             lines(file).lines().forEach(line -> addLine(users, line, "a line of '" + file + "'"));
         }
-        for (String pair : environment.getOrDefault(VARIABLE, "").split(",")) {
+        for (String pair : environment.getOrDefault(VARIABLE, "").split(",", 0)) {
             addLine(users, pair, "a part of " + VARIABLE);
         }
         return users;
