@@ -4,14 +4,13 @@ package dev.spellrunner.examples.cli;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
 import java.io.PrintWriter;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Prints events until nobody reads them any more, such as {@code head} that has seen enough. Thread-safe, as its sink is. */
 final class Heard implements EventSink {
 
     private final EventSink sink;
     private final PrintWriter out;
-    private final AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
+    private volatile Runnable stop = () -> {};
     private volatile boolean nobodyReads;
 
     Heard(EventSink sink, PrintWriter out) {
@@ -27,13 +26,13 @@ final class Heard implements EventSink {
         sink.emit(event);
         if (out.checkError()) {
             nobodyReads = true;
-            stop.get().run();
+            stop.run();
         }
     }
 
     /** Sets what is done when nobody reads; at once, if that is so already. */
     void onNobodyReads(Runnable action) {
-        stop.set(action);
+        stop = action;
         if (nobodyReads) {
             action.run();
         }
