@@ -157,7 +157,7 @@ class SocketIoHandlerTest {
         client.sendBinary(ByteBuffer.wrap(new byte[] {7}), true).get(5, TimeUnit.SECONDS);
         assertThat(frames.next()).isEqualTo("451-[\"reply\",{\"_placeholder\":true,\"num\":0}]");
         assertThat(frames.next()).isEqualTo("1 bytes");
-        client.sendText("42{}", true).get(5, TimeUnit.SECONDS);
+        client.sendText("42{}", true);
         assertThat(frames.next()).isEqualTo("closed");
     }
 
@@ -205,7 +205,8 @@ class SocketIoHandlerTest {
 
         client.sendText("52-[\"reply\"]", true).get(5, TimeUnit.SECONDS);
         client.sendBinary(ByteBuffer.allocate(600), true).get(5, TimeUnit.SECONDS);
-        client.sendBinary(ByteBuffer.allocate(600), true).get(5, TimeUnit.SECONDS);
+        // The server may close before the client has seen the end of its own sending, which then fails.
+        client.sendBinary(ByteBuffer.allocate(600), true);
 
         assertThat(frames.next()).isEqualTo("closed");
     }
@@ -216,7 +217,7 @@ class SocketIoHandlerTest {
         WebSocket client = open("", frames);
         frames.next();
 
-        client.sendText("4" + "x".repeat(1000), true).get(5, TimeUnit.SECONDS);
+        client.sendText("4" + "x".repeat(1000), true);
 
         assertThat(frames.next()).isEqualTo("closed");
         assertThat(frames.code).isEqualTo(1009);
