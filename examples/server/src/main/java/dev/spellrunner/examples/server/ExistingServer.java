@@ -24,24 +24,25 @@ public final class ExistingServer {
 
     /** Serves the spells of the directory {@code args[0]} on port 8080, to whoever knows the token {@code args[1]}. */
     public static void main(String[] args) throws Exception {
-        Server server = server(new InetSocketAddress(8080), Path.of(args[0]), Map.of(args[1], new User("me")));
+        SpellStore spells = new SpellDirectory(Path.of(args[0]));
+        SpellHost host = SpellHost.builder(user -> spells).build();
+        Server server = server(new InetSocketAddress(8080), host, Map.of(args[1], new User("me")));
+        server.setStopAtShutdown(true);
         server.start();
         server.join();
     }
 
-    static Server server(InetSocketAddress address, Path directory, Map<String, User> users) {
+    /** Returns a server of an application and a host's spells, which closes the host when it has stopped. */
+    static Server server(InetSocketAddress address, SpellHost host, Map<String, User> users) {
         ServletContextHandler application = new ServletContextHandler("/");
         application.addServlet(new Greeting(), "/hello");
-
-        SpellStore spells = new SpellDirectory(directory);
-        SpellHost host = SpellHost.builder(user -> spells).build();
         application.insertHandler(SpellHandler.builder(host, Authenticator.bearerTokens(users))
                 .prefix("/spells")
                 .build());
 
         Server server = new Server(address);
         server.setHandler(application);
-        server.addBean(host);
+        server.addEventListener(new ClosesHost(host));
         return server;
     }
 

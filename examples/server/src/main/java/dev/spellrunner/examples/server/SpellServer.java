@@ -27,19 +27,23 @@ public final class SpellServer {
 
     /** Serves the spells of the directory {@code args[0]} on port 8080, to whoever knows the token {@code args[1]}. */
     public static void main(String[] args) throws Exception {
-        Server server = server(new InetSocketAddress(8080), Path.of(args[0]), Map.of(args[1], new User("me")));
+        Server server = server(new InetSocketAddress(8080), host(Path.of(args[0])), Map.of(args[1], new User("me")));
+        server.setStopAtShutdown(true);
         server.start();
         server.join();
     }
 
-    static Server server(InetSocketAddress address, Path directory, Map<String, User> users) {
+    static SpellHost host(Path directory) {
         SpellStore spells = new SpellDirectory(directory);
-        SpellHost host =
-                SpellHost.builder(user -> spells).components(components()).build();
+        return SpellHost.builder(user -> spells).components(components()).build();
+    }
+
+    /** Returns a server of a host's spells, which closes the host when it has stopped. */
+    static Server server(InetSocketAddress address, SpellHost host, Map<String, User> users) {
         Server server = new Server(address);
         server.setHandler(
                 SpellHandler.builder(host, Authenticator.bearerTokens(users)).build());
-        server.addBean(host);
+        server.addEventListener(new ClosesHost(host));
         return server;
     }
 

@@ -2,10 +2,12 @@
 package dev.spellrunner.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -66,7 +68,7 @@ class ServersTest {
 
     @Test
     void servesSpellsWithComponentsOfItsOwn() throws Exception {
-        Server server = SpellServer.server(LOOPBACK, directory, USERS);
+        Server server = SpellServer.server(LOOPBACK, SpellServer.host(directory), USERS);
         server.start();
         try {
             assertThat(run(server, "/spells/shout/runs")).contains("\"said\":\"HI!\"");
@@ -78,7 +80,7 @@ class ServersTest {
     @Test
     void answersTheCallsOfTheReadme() throws Exception {
         assumeTrue(hasCurl(), "curl is missing: install it");
-        Server server = SpellServer.server(LOOPBACK, Path.of("../spells"), USERS);
+        Server server = SpellServer.server(LOOPBACK, SpellServer.host(Path.of("../spells")), USERS);
         server.start();
         try {
             List<String> calls = callsOfTheReadme(server);
@@ -112,7 +114,7 @@ class ServersTest {
 
     @Test
     void servesSpellsBesideAServlet() throws Exception {
-        Server server = ExistingServer.server(LOOPBACK, directory, USERS);
+        Server server = ExistingServer.server(LOOPBACK, SpellServer.host(directory), USERS);
         server.start();
         try {
             assertThat(run(server, "/spells/spells/echo/runs")).contains("\"said\":\"hi\"");
@@ -120,6 +122,17 @@ class ServersTest {
         } finally {
             server.stop();
         }
+    }
+
+    @Test
+    void closesTheHostWhenTheServerHasStopped() throws Exception {
+        SpellHost host = SpellServer.host(directory);
+        Server server = SpellServer.server(LOOPBACK, host, USERS);
+        server.start();
+
+        server.stop();
+
+        assertThatThrownBy(() -> host.connect(new User("me"), () -> {})).hasMessage("the host is closed");
     }
 
     private static String run(Server server, String path) throws Exception {
