@@ -36,6 +36,8 @@ public final class EngineServer implements AutoCloseable {
     private final EngineSettings settings;
     private final EngineListener listener;
     private final Timers timers;
+    private final Newcomers newcomers;
+    private final boolean admitsAtOnce;
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentMap<String, EngineSession> sessions = new ConcurrentHashMap<>();
 
@@ -45,6 +47,9 @@ public final class EngineServer implements AutoCloseable {
         this.settings = options.settings();
         this.listener = options.listener;
         this.timers = new Timers(options.scheduler, options.executor);
+        this.newcomers = new Newcomers(
+                options.newcomers == null ? NewcomerLimits.NONE : options.newcomers, settings.maxPayload(), timers);
+        this.admitsAtOnce = options.newcomers == null;
     }
 
     /**
@@ -60,6 +65,17 @@ public final class EngineServer implements AutoCloseable {
     /** Returns how many bytes a frame, or the body of a request, may have. */
     public int maxPayload() {
         return settings.maxPayload();
+    }
+
+    /** Returns how many bytes the body of a request may have: fewer before the client has been admitted. */
+    public int maxPayload(EngineRequest request) {
+        EngineSession session = session(request);
+        return session == null ? 0 : session.newcomer().maxPayload();
+    }
+
+    /** Returns how many clients count as newcomers: those not admitted, and those refused a short while ago. */
+    public int newcomers() {
+        return newcomers.count();
     }
 
     /** Returns how many sessions there are. */
@@ -178,8 +194,16 @@ public final class EngineServer implements AutoCloseable {
         if (protocol == null || !isOpen()) {
             return null;
         }
+        Handshake handshake = request.handshake();
+        Newcomer newcomer = newcomers.enter(handshake.remoteAddress());
+        if (newcomer == null) {
+            return null;
+        }
+        if (admitsAtOnce) {
+            newcomer.admit();
+        }
         EngineSession session =
-                new EngineSession(newId(), protocol, request.handshake(), settings, timers, this::forget);
+                new EngineSession(newId(), protocol, handshake, newcomer, settings, timers, this::forget);
         sessions.put(session.id(), session);
         if (!isOpen()) {
             // Whoever stopped the server may have missed it.
@@ -236,6 +260,7 @@ public final class EngineServer implements AutoCloseable {
         private int outgoingBytes = 4 * 1024 * 1024;
         private int mostSessions = 100_000;
         private boolean protocol3 = true;
+        private @Nullable NewcomerLimits newcomers;
 
         private Builder(EngineListener listener, ScheduledExecutorService scheduler) {
             this.listener = requireNonNull(listener, "listener");
@@ -281,6 +306,15 @@ public final class EngineServer implements AutoCloseable {
         /** Limits how many sessions there are at once; by default to 100,000. */
         public Builder mostSessions(int limit) {
             this.mostSessions = positive(limit, "sessions");
+            return this;
+        }
+
+        /**
+         * Limits clients until {@link Newcomer#admit} is called for their sessions; by default all are admitted at once, and
+         * those of a Socket.IO server when a namespace lets them in.
+         */
+        public Builder newcomers(NewcomerLimits limits) {
+            this.newcomers = requireNonNull(limits, "limits");
             return this;
         }
 

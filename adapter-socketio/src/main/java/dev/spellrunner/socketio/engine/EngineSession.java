@@ -19,6 +19,7 @@ public final class EngineSession implements Executor {
     private final String id;
     private final EngineProtocol protocol;
     private final Handshake handshake;
+    private final Newcomer newcomer;
     private final EngineSettings settings;
     private final Timers timers;
     private final Heartbeat heartbeat;
@@ -38,12 +39,14 @@ public final class EngineSession implements Executor {
             String id,
             EngineProtocol protocol,
             Handshake handshake,
+            Newcomer newcomer,
             EngineSettings settings,
             Timers timers,
             Consumer<EngineSession> onForget) {
         this.id = id;
         this.protocol = protocol;
         this.handshake = handshake;
+        this.newcomer = newcomer;
         this.settings = settings;
         this.timers = timers;
         PayloadCodec codec = PayloadCodec.of(protocol);
@@ -69,6 +72,11 @@ public final class EngineSession implements Executor {
     /** Returns the request that began the session. */
     public Handshake handshake() {
         return handshake;
+    }
+
+    /** Returns whether the client has been admitted, and its limits. */
+    public Newcomer newcomer() {
+        return newcomer;
     }
 
     /** Returns whether the session takes packets. */
@@ -193,7 +201,7 @@ public final class EngineSession implements Executor {
                 return;
             }
             boolean wasPolling = polling.isWaiting();
-            ends = List.of(heartbeat::stop, polling.end(), upgrade.end(wasPolling), webSocket.end(reason));
+            ends = List.of(heartbeat::stop, newcomer::end, polling.end(), upgrade.end(wasPolling), webSocket.end(reason));
         }
         ends.forEach(Runnable::run);
         turn.execute(() -> incoming.end(reason));

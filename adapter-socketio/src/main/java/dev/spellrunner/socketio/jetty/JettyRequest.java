@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -16,6 +17,21 @@ import org.eclipse.jetty.util.Fields;
 
 /** A request of Jetty, as sessions see it. */
 final class JettyRequest implements EngineRequest {
+
+    /** Headers for the transport, which middleware has no use for. */
+    private static final Set<String> NOT_KEPT = Set.of(
+            "accept",
+            "accept-encoding",
+            "accept-language",
+            "cache-control",
+            "connection",
+            "content-length",
+            "content-type",
+            "pragma",
+            "sec-websocket-extensions",
+            "sec-websocket-key",
+            "sec-websocket-version",
+            "upgrade");
 
     private final Request request;
     private final Fields query;
@@ -45,6 +61,9 @@ final class JettyRequest implements EngineRequest {
     public Handshake handshake() {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (HttpField field : request.getHeaders()) {
+            if (NOT_KEPT.contains(field.getLowerCaseName())) {
+                continue;
+            }
             headers.computeIfAbsent(field.getLowerCaseName(), name -> new ArrayList<>(1))
                     .add(field.getValue() == null ? "" : field.getValue());
         }

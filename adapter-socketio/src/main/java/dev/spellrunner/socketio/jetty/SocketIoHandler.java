@@ -169,13 +169,13 @@ public final class SocketIoHandler extends Handler.Wrapper {
             engine.poll(its, exchange);
         } else if (!HttpMethod.POST.is(request.getMethod())) {
             exchange.refuse(EngineError.BAD_REQUEST);
-        } else if (request.getLength() > engine.maxPayload()) {
+        } else if (request.getLength() > engine.maxPayload(its)) {
             tooLarge(response, exchange);
         } else {
             String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
             boolean binary = type != null && type.startsWith("application/octet-stream");
             CompletableFuture<byte[]> read = new CompletableFuture<>();
-            Content.Source.asByteArrayAsync(request, engine.maxPayload(), Promise.Invocable.toPromise(read));
+            Content.Source.asByteArrayAsync(request, engine.maxPayload(its), Promise.Invocable.toPromise(read));
             CompletionStage<byte[]> body = read;
             body.whenComplete((bytes, failure) -> {
                 if (failure == null) {

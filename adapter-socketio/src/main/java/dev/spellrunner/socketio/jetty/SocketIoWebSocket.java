@@ -134,7 +134,7 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
             binary = frame.getOpCode() == OpCode.BINARY;
             message = bytes;
         }
-        if (bytes.size() + frame.getPayloadLength() > engine.maxPayload()) {
+        if (bytes.size() + frame.getPayloadLength() > receiver.newcomer().maxPayload()) {
             refuse(CloseStatus.MESSAGE_TOO_LARGE, "a message is too large", its);
             return;
         }

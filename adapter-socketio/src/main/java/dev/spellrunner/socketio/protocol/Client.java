@@ -74,6 +74,9 @@ final class Client implements SessionListener {
                 throw new MalformedPacketException("bytes should have come");
             }
             Packet packet = PacketReader.read(message);
+            if (packet.attachments() > 0 && !session.newcomer().isAdmitted()) {
+                throw new MalformedPacketException("attachments came before a namespace has let the client in");
+            }
             if (packet.attachments() > 0) {
                 incomplete = packet;
                 attachments = new ArrayList<>(packet.attachments());
@@ -196,6 +199,9 @@ final class Client implements SessionListener {
             return;
         }
         sockets.put(name, socket);
+        if (!socket.isAdmittedLater()) {
+            session.newcomer().admit();
+        }
         Object content = session.protocol() == EngineProtocol.V3 ? null : Map.of("sid", socket.id());
         if (socket.connected(server.writer().plain(PacketType.CONNECT, name, content))) {
             connectTimer.cancel(false);
@@ -218,6 +224,15 @@ final class Client implements SessionListener {
             log.warn("a client was refused, since the middleware of namespace '{}' fails", namespace, cause);
         }
         session.send(connectError(namespace, message, data));
+        loginFailed();
+    }
+
+    /** Ends a session that was refused too often. Thread-safe. */
+    void loginFailed() {
+        if (!session.newcomer().refuse()) {
+            log.debug("session '{}' was refused too often, and ends", session.id());
+            session.closeWhenSent();
+        }
     }
 
     private List<EncodedPacket> connectError(String namespace, String message, @Nullable Object data) {

@@ -62,9 +62,9 @@ public final class Namespace {
         emitTo(sockets.values(), event, arguments);
     }
 
-    /** Returns those who are in any of some rooms. */
+    /** Returns the sockets in any of some rooms; a room that is named twice counts once. */
     public Audience to(String... names) {
-        return new Audience(this, Set.of(names), Set.of());
+        return new Audience(this, Set.copyOf(List.of(names)), Set.of());
     }
 
     /** Returns the sockets that are connected now. */

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spellrunner.socketio.engine.EngineServer;
 import dev.spellrunner.socketio.engine.EngineSession;
+import dev.spellrunner.socketio.engine.NewcomerLimits;
 import dev.spellrunner.socketio.engine.SessionListener;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +46,9 @@ public final class SocketIoServer implements AutoCloseable {
         this.ownScheduler = options.scheduler == null ? scheduler() : null;
         ScheduledExecutorService timers = options.scheduler == null ? requireNonNull(ownScheduler) : options.scheduler;
         EngineServer.Builder sessions =
-                EngineServer.builder(this::opened, timers).executor(options.executor);
+                EngineServer.builder(this::opened, timers)
+                        .executor(options.executor)
+                        .newcomers(NewcomerLimits.defaults());
         options.sessions.accept(sessions);
         this.engine = sessions.build();
         namespace(Namespace.MAIN);

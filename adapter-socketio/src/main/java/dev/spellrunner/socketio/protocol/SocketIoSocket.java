@@ -57,6 +57,7 @@ public final class SocketIoSocket {
 
     private volatile @Nullable EventListener otherListener;
     private volatile @Nullable Object attachment;
+    private volatile boolean admittedLater;
 
     SocketIoSocket(String id, Namespace namespace, Client client, Handshake handshake, JsonNode auth) {
         this.id = id;
@@ -101,6 +102,30 @@ public final class SocketIoSocket {
     /** Returns what is kept with the socket, if it is of a type. */
     public <T> Optional<T> attachment(Class<T> type) {
         return Optional.ofNullable(attachment).filter(type::isInstance).map(type::cast);
+    }
+
+    // ---- logging in later ----
+
+    /**
+     * Keeps the limits of newcomers for the connection although the namespace lets it in, until it is {@linkplain #admit
+     * admitted}. For middleware that lets clients log in later.
+     */
+    public void admitLater() {
+        admittedLater = true;
+    }
+
+    boolean isAdmittedLater() {
+        return admittedLater;
+    }
+
+    /** Ends the limits of newcomers for the connection: the client has logged in. */
+    public void admit() {
+        client.session().newcomer().admit();
+    }
+
+    /** Counts that the client failed to log in; after some failures its connection ends when all is written. */
+    public void loginFailed() {
+        client.loginFailed();
     }
 
     // ---- hearing ----

@@ -55,6 +55,7 @@ final class Entrance {
             }
             ServiceException why = refusal(refused);
             if (lateLogin && why.code() == ServiceException.Code.UNAUTHORIZED && isNothing(shown)) {
+                socket.admitLater();
                 return false;
             }
             throw new ConnectRefusedException(String.valueOf(why.getMessage()), why.fields());

@@ -24,7 +24,11 @@ final class Logins implements Accounts {
                 .thenCompose(admission -> client.logIn(admission.user())
                         .thenApply(user -> new Login(Map.of("id", user.id()), admission.untilOrNull())))
                 .exceptionally(thrown -> {
-                    throw Refusals.of(ServiceException.of(thrown));
+                    ServiceException why = ServiceException.of(thrown);
+                    if (why.code() == ServiceException.Code.UNAUTHORIZED) {
+                        client.socket().loginFailed();
+                    }
+                    throw Refusals.of(why);
                 });
     }
 

@@ -28,19 +28,22 @@ final class SpellConnection implements FeathersPeer {
     private final SpellHost host;
     private final FeathersServices services;
     private final List<OlderNames> olderNames;
+    private final Duration loginTimeout;
     private final AtomicInteger callsUnderWay = new AtomicInteger();
 
     private final Object lock = new Object();
     /** Null while nobody knows who the client is. */
     private @Nullable Access access;
 
+    private Future<?> loginTimer = CompletableFuture.completedFuture(null);
     private boolean closed;
 
-    SpellConnection(SocketIoSocket socket, SpellHost host, FeathersServices services, List<OlderNames> olderNames) {
+    SpellConnection(SocketIoSocket socket, SpellHost host, FeathersServices services, List<OlderNames> olderNames, Duration loginTimeout) {
         this.socket = socket;
         this.host = host;
         this.services = services;
         this.olderNames = olderNames;
+        this.loginTimeout = loginTimeout;
     }
 
     SocketIoSocket socket() {
@@ -74,10 +77,27 @@ final class SpellConnection implements FeathersPeer {
         });
     }
 
-    /** Begins with somebody who may log in later. */
+    /** Begins with a client that may log in later. */
     void begin() {
         listen();
         socket.emit("connected");
+        limitLogin();
+    }
+
+    /** Disconnects the client unless it has logged in in time. */
+    private void limitLogin() {
+        Future<?> timer = socket.later(loginTimeout, () -> {
+            if (access().isEmpty()) {
+                log.debug("socket '{}' has not logged in within {}, and is disconnected", socket.id(), loginTimeout);
+                socket.close();
+            }
+        });
+        Future<?> before;
+        synchronized (lock) {
+            before = closed ? timer : loginTimer;
+            loginTimer = timer;
+        }
+        before.cancel(false);
     }
 
     private void listen() {
@@ -99,6 +119,7 @@ final class SpellConnection implements FeathersPeer {
         Access next = new Access(socket, user, olderNames);
         next.begin(host, () -> {}, why -> log.debug("user '{}' cannot log in", user.id(), why));
         return next.manager().thenApply(ready -> {
+            socket.admit();
             replace(next);
             return user;
         });
@@ -115,8 +136,14 @@ final class SpellConnection implements FeathersPeer {
         }
     }
 
-    /** Nobody knows any more who the client is, and it has nothing open. */
+    /** Logs the client out, which has to log in again in time. */
     void logOut() {
+        leave();
+        limitLogin();
+    }
+
+    /** Nobody knows any more who the client is, and it has nothing open. */
+    private void leave() {
         Access before;
         synchronized (lock) {
             before = access;
@@ -177,9 +204,12 @@ final class SpellConnection implements FeathersPeer {
     // ---- the end ----
 
     void close() {
+        Future<?> timer;
         synchronized (lock) {
             closed = true;
+            timer = loginTimer;
         }
-        logOut();
+        timer.cancel(false);
+        leave();
     }
 }

@@ -14,6 +14,7 @@ import dev.spellrunner.socketio.feathers.FeathersServices;
 import dev.spellrunner.socketio.protocol.Namespace;
 import dev.spellrunner.socketio.protocol.SocketIoSocket;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class SpellSockets {
     private final FeathersLogins logins;
     private final FeathersServices services;
     private final List<OlderNames> olderNames;
+    private final Duration loginTimeout;
     private final Set<SpellConnection> connections = ConcurrentHashMap.newKeySet();
 
     private SpellSockets(Builder options) {
@@ -52,6 +54,7 @@ public final class SpellSockets {
         this.entrance = new Entrance(options.authenticator, options.clock, options.lateLogin);
         this.logins = new FeathersLogins(new Logins(entrance), options.clock);
         this.olderNames = List.copyOf(options.olderNames);
+        this.loginTimeout = options.loginTimeout;
         FeathersServices.Builder calls =
                 new SpellCalls(new SpellService(host), new WireValues(options.codec), this::havingOpen).services();
         if (options.lateLogin) {
@@ -76,7 +79,7 @@ public final class SpellSockets {
     }
 
     private void connected(SocketIoSocket socket) {
-        SpellConnection connection = new SpellConnection(socket, host, services, olderNames);
+        SpellConnection connection = new SpellConnection(socket, host, services, olderNames, loginTimeout);
         connections.add(connection);
         socket.onDisconnect(reason -> {
             connections.remove(connection);
@@ -106,6 +109,7 @@ public final class SpellSockets {
         private EventCodec codec = EventCodec.create();
         private Clock clock = Clock.systemUTC();
         private boolean lateLogin;
+        private Duration loginTimeout = Duration.ofMinutes(1);
         private final List<OlderNames> olderNames = new ArrayList<>();
 
         private Builder(SpellHost host, Authenticator authenticator) {
@@ -127,6 +131,15 @@ public final class SpellSockets {
          */
         public Builder lateLogin() {
             this.lateLogin = true;
+            return this;
+        }
+
+        /** Disconnects a client that has not logged in, or has logged out, for this long; by default a minute. */
+        public Builder loginTimeout(Duration longest) {
+            if (longest.isNegative() || longest.isZero()) {
+                throw new IllegalArgumentException("the login timeout is positive, but is " + longest);
+            }
+            this.loginTimeout = longest;
             return this;
         }
 

@@ -41,6 +41,15 @@ class RoomsTest {
     }
 
     @Test
+    void mayBeNamedTwice() {
+        ada.text("42[\"join\",\"hall\"]");
+
+        main.to("hall", "hall").emit("hello");
+
+        assertThat(ada.read()).containsExactly("42[\"hello\"]");
+    }
+
+    @Test
     void doNotTellThoseWhoHaveLeft() {
         ada.text("42[\"join\",\"hall\"]").text("42[\"leave\",\"hall\"]").text("42[\"leave\",\"hall\"]");
         bob.text("42[\"join\",\"hall\"]").text("41");
