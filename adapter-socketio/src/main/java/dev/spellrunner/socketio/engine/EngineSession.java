@@ -201,7 +201,8 @@ public final class EngineSession implements Executor {
                 return;
             }
             boolean wasPolling = polling.isWaiting();
-            ends = List.of(heartbeat::stop, newcomer::end, polling.end(), upgrade.end(wasPolling), webSocket.end(reason));
+            ends = List.of(
+                    heartbeat::stop, newcomer::end, polling.end(), upgrade.end(wasPolling), webSocket.end(reason));
         }
         ends.forEach(Runnable::run);
         turn.execute(() -> incoming.end(reason));

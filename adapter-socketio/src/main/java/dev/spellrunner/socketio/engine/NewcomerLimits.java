@@ -16,8 +16,7 @@ import java.time.Duration;
  * @param afterRefusal how long a client that was refused counts after its session has ended, so that an address has a rate of
  *     bad logins
  */
-public record NewcomerLimits(
-        int sessions, int sessionsPerAddress, int payload, int refusals, Duration afterRefusal) {
+public record NewcomerLimits(int sessions, int sessionsPerAddress, int payload, int refusals, Duration afterRefusal) {
 
     static final NewcomerLimits NONE = new NewcomerLimits(
             Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ZERO);

@@ -45,10 +45,9 @@ public final class SocketIoServer implements AutoCloseable {
         this.writer = new PacketWriter(options.json);
         this.ownScheduler = options.scheduler == null ? scheduler() : null;
         ScheduledExecutorService timers = options.scheduler == null ? requireNonNull(ownScheduler) : options.scheduler;
-        EngineServer.Builder sessions =
-                EngineServer.builder(this::opened, timers)
-                        .executor(options.executor)
-                        .newcomers(NewcomerLimits.defaults());
+        EngineServer.Builder sessions = EngineServer.builder(this::opened, timers)
+                .executor(options.executor)
+                .newcomers(NewcomerLimits.defaults());
         options.sessions.accept(sessions);
         this.engine = sessions.build();
         namespace(Namespace.MAIN);

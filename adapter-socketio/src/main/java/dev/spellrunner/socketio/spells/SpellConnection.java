@@ -38,7 +38,12 @@ final class SpellConnection implements FeathersPeer {
     private Future<?> loginTimer = CompletableFuture.completedFuture(null);
     private boolean closed;
 
-    SpellConnection(SocketIoSocket socket, SpellHost host, FeathersServices services, List<OlderNames> olderNames, Duration loginTimeout) {
+    SpellConnection(
+            SocketIoSocket socket,
+            SpellHost host,
+            FeathersServices services,
+            List<OlderNames> olderNames,
+            Duration loginTimeout) {
         this.socket = socket;
         this.host = host;
         this.services = services;
