@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import dev.spellrunner.runner.host.Origins;
+import dev.spellrunner.runner.host.Entrance;
 import dev.spellrunner.runner.doors.Door;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
@@ -65,7 +67,7 @@ final class Doors {
         } else if (connections.isStopping()) {
             door.refuse(exchange, 503, new ServiceException(Code.BUSY, "the server stops (try again later)", Map.of()));
         } else {
-            entrance.admit(call.request()).whenComplete((admission, refused) -> {
+            entrance.admit(SpellHandler.credentials(call.request())).whenComplete((admission, refused) -> {
                 if (refused != null) {
                     door.refuse(exchange, refused);
                     return;

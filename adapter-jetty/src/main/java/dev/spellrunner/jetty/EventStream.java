@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.runner.host.Admission;
+import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
@@ -69,6 +70,10 @@ final class EventStream extends IteratingCallback implements Connections.Connect
             waiting = its.take(WRITE_BYTES);
             if (waiting.isEmpty()) {
                 closeAll();
+                if (after == 0) {
+                    call.fail(ServiceException.gone(run));
+                    return;
+                }
                 // To an EventSource this says that it need not come back.
                 call.answerNothing(204);
                 return;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import dev.spellrunner.runner.host.Entrance;
 import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.WireJson;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +59,7 @@ final class Health {
             return true;
         }
         if (request.getHeaders().contains(HttpHeader.AUTHORIZATION)) {
-            entrance.admit(request)
+            entrance.admit(SpellHandler.credentials(request))
                     .whenComplete((admission, refused) -> answer(probe, admission != null, response, callback));
         } else {
             answer(probe, false, response, callback);

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.host.WireJson;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -108,7 +109,8 @@ final class HttpCall implements Connections.Connection {
         ServiceException error = ServiceException.of(thrown);
         boolean isCondition =
                 error.code() == Code.CONFLICT && request.getHeaders().contains(HttpHeader.IF_MATCH);
-        fail(isCondition ? 412 : status(error.code()), error);
+        boolean tooSlow = error.code() == Code.INVALID_REQUEST && error.data().containsKey("timeout");
+        fail(isCondition ? 412 : tooSlow ? 408 : error.code().httpStatus(), error);
     }
 
     void fail(int status, ServiceException error) {
@@ -133,19 +135,6 @@ final class HttpCall implements Connections.Connection {
         // A server that stops waits for the last byte.
         Callback written = Callback.from(callback, () -> connections.remove(this));
         response.write(true, ByteBuffer.wrap(body), written);
-    }
-
-    private static int status(Code code) {
-        return switch (code) {
-            case NOT_FOUND -> 404;
-            case INVALID_SPELL, CONFLICT -> 409;
-            case GONE -> 410;
-            case INVALID_REQUEST -> 400;
-            case UNAUTHORIZED -> 401;
-            case LIMIT -> 413;
-            case BUSY -> 429;
-            case RUN_FAILED, CANCELLED, INTERNAL -> 500;
-        };
     }
 
     // ---- the end of the server ----

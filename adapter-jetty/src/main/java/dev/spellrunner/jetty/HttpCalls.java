@@ -11,12 +11,13 @@ import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.host.WireJson;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -24,6 +25,8 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The calls over HTTP. Each is a short connection of its own, which ends with the answer; where the answer does not wait
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpCalls {
 
+    private static final Logger log = LoggerFactory.getLogger(SpellHandler.class);
     private static final String EVENT_STREAM = "text/event-stream";
     private static final String RESPOND_ASYNC = "respond-async";
 
@@ -143,7 +147,7 @@ final class HttpCalls {
                     call.fail(e);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             call.fail(e);
         }
     }
@@ -248,7 +252,11 @@ final class HttpCalls {
             if (thrown == null) {
                 return body;
             }
-            throw thrown instanceof IllegalStateException ? tooLarge(most) : new CompletionException(thrown);
+            if (thrown instanceof IllegalStateException) {
+                throw tooLarge(most);
+            }
+            log.debug("the body of a request broke off", thrown);
+            throw brokenOff(thrown instanceof TimeoutException);
         });
     }
 
@@ -265,11 +273,18 @@ final class HttpCalls {
         if (!node.isObject()) {
             throw invalid("the body is no JSON object (send {\"inputs\": {…}})");
         }
-        return json.fields(node);
+        return WireJson.fields(node);
     }
 
     private static ServiceException invalid(String message) {
         return new ServiceException(Code.INVALID_REQUEST, message, Map.of());
+    }
+
+    private static ServiceException brokenOff(boolean tooSlow) {
+        return new ServiceException(
+                Code.INVALID_REQUEST,
+                tooSlow ? "the body came too slowly (send it again)" : "the body broke off (send it again)",
+                tooSlow ? Map.of("timeout", true) : Map.of());
     }
 
     private static ServiceException tooLarge(int most) {

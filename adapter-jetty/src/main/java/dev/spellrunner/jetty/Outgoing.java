@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.Callback;
@@ -30,6 +31,7 @@ final class Outgoing extends IteratingCallback {
     private final CoreSession session;
     private final SpellManager manager;
     private final Connections connections;
+    private final boolean batches;
     private final Consumer<Throwable> whenBroken;
     private final AtomicBoolean woken = new AtomicBoolean();
 
@@ -45,7 +47,18 @@ final class Outgoing extends IteratingCallback {
     /** When the frame under way began; 0, if there is none. */
     private volatile long sendingSince;
 
-    Outgoing(CoreSession session, SpellManager manager, Connections connections, Consumer<Throwable> whenBroken) {
+    /**
+     * Creates the outgoing side.
+     *
+     * @param batches whether the client takes several notifications in one message
+     */
+    Outgoing(
+            CoreSession session,
+            SpellManager manager,
+            Connections connections,
+            boolean batches,
+            Consumer<Throwable> whenBroken) {
+        this.batches = batches;
         this.session = session;
         this.manager = manager;
         this.connections = connections;
@@ -124,13 +137,43 @@ final class Outgoing extends IteratingCallback {
         if (!mustAnswerFirst()) {
             List<LoggedEvent> events = manager.take(EVENT_BYTES);
             if (!events.isEmpty()) {
-                RetainableByteBuffer message = Notifications.message(events, session.getByteBufferPool());
-                Frame frame = new Frame(OpCode.TEXT, message.getByteBuffer());
-                return send(frame, Callback.from(message::release, this));
+                return sendEvents(events);
             }
         }
         byte[] answer = nextAnswer();
         return answer == null ? Action.IDLE : send(new Frame(OpCode.TEXT, ByteBuffer.wrap(answer)), this);
+    }
+
+    private Action sendEvents(List<LoggedEvent> events) {
+        if (batches || events.size() == 1) {
+            RetainableByteBuffer message = Notifications.message(events, session.getByteBufferPool());
+            return send(new Frame(OpCode.TEXT, message.getByteBuffer()), Callback.from(message::release, this));
+        }
+        sendingSince = Math.max(1, System.nanoTime());
+        // The session keeps back all but the last, and so they go out in one write.
+        AtomicInteger left = new AtomicInteger(events.size());
+        AtomicBoolean broken = new AtomicBoolean();
+        for (int i = 0; i < events.size(); i++) {
+            RetainableByteBuffer message = Notifications.message(events.subList(i, i + 1), session.getByteBufferPool());
+            Callback sent = Callback.from(message::release, new Callback() {
+                @Override
+                public void succeeded() {
+                    if (left.decrementAndGet() == 0 && !broken.get()) {
+                        Outgoing.this.succeeded();
+                    }
+                }
+
+                @Override
+                public void failed(Throwable cause) {
+                    left.decrementAndGet();
+                    if (broken.compareAndSet(false, true)) {
+                        Outgoing.this.failed(cause);
+                    }
+                }
+            });
+            session.sendFrame(new Frame(OpCode.TEXT, message.getByteBuffer()), sent, i < events.size() - 1);
+        }
+        return Action.SCHEDULED;
     }
 
     private Action send(Frame frame, Callback callback) {

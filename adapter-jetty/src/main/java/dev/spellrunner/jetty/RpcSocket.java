@@ -4,11 +4,13 @@ package dev.spellrunner.jetty;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.runner.host.Admission;
+import dev.spellrunner.runner.host.JsonRpc;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.host.WireJson;
 import dev.spellrunner.runner.log.FellBehindException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -36,9 +38,11 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
     private final SpellHost host;
     private final Admission admission;
     private final User user;
-    private final RpcCalls calls;
+    private final JsonRpc calls;
     private final Settings settings;
     private final Connections connections;
+
+    private final boolean batches;
 
     private final Object lock = new Object();
     private @Nullable CoreSession session;
@@ -56,11 +60,18 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
 
     private long messageBytes;
 
-    RpcSocket(SpellService service, Admission admission, WireJson json, Settings settings, Connections connections) {
+    RpcSocket(
+            SpellService service,
+            Admission admission,
+            WireJson json,
+            Settings settings,
+            Connections connections,
+            boolean batches) {
+        this.batches = batches;
         this.host = service.host();
         this.admission = admission;
         this.user = admission.user();
-        this.calls = new RpcCalls(service, json, settings.callsInFlight());
+        this.calls = new JsonRpc(service, json, settings.callsInFlight(), settings.outgoingBytes());
         this.settings = settings;
         this.connections = connections;
     }
@@ -94,7 +105,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
     }
 
     private void connected(CoreSession coreSession, SpellManager connected) {
-        Outgoing its = new Outgoing(coreSession, connected, connections, this::cannotSend);
+        Outgoing its = new Outgoing(coreSession, connected, connections, batches, this::cannotSend);
         boolean tooLate;
         synchronized (lock) {
             manager = connected;
@@ -112,8 +123,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
 
     private void refuse(Throwable failure) {
         ServiceException why = ServiceException.of(failure);
-        boolean busy = why.code() == ServiceException.Code.BUSY;
-        close(busy ? CloseStatus.TRY_AGAIN_LATER : CloseStatus.SERVER_ERROR, String.valueOf(why.getMessage()));
+        close(why.code().closeCode(), String.valueOf(why.getMessage()));
     }
 
     private void eventsAvailable() {
@@ -194,8 +204,11 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
             out = requireNonNull(outgoing);
         }
         CompletionStage<byte @Nullable []> answered = calls.answer(caller, text);
-        answered.whenComplete((answer, impossible) -> {
-            if (answer != null) {
+        answered.whenComplete((answer, failure) -> {
+            if (failure != null) {
+                log.error("a call of user '{}' cannot be answered, and its WebSocket is closed", user.id(), failure);
+                close(CloseStatus.SERVER_ERROR, "a call cannot be answered");
+            } else if (answer != null) {
                 send(out, answer);
             }
         });

@@ -8,26 +8,36 @@ import dev.spellrunner.runner.doors.Door;
 import dev.spellrunner.runner.doors.openai.OpenAiDoor;
 import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.Authenticator;
+import dev.spellrunner.runner.host.Credentials;
+import dev.spellrunner.runner.host.Entrance;
+import dev.spellrunner.runner.host.HostNames;
+import dev.spellrunner.runner.host.Origins;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellService;
+import dev.spellrunner.runner.host.WireJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +67,7 @@ public final class SpellHandler extends Handler.Wrapper {
 
     private final Settings settings;
     private final Origins origins;
+    private final HostNames hostNames;
     private final Entrance entrance;
     private final WireJson json;
     private final Connections connections = new Connections();
@@ -70,12 +81,19 @@ public final class SpellHandler extends Handler.Wrapper {
         @Override
         public void lifeCycleStopping(LifeCycle server) {
             connections.stop(settings.stopTimeout());
+            // Before the handlers: an acceptor that goes on would take connections that nobody serves.
+            for (Connector connector : getServer().getConnectors()) {
+                if (connector instanceof NetworkConnector network) {
+                    network.close();
+                }
+            }
         }
     };
 
     private SpellHandler(Builder options) {
         this.settings = options.settings();
         this.origins = new Origins(options.anyOrigin, options.allowedOrigins);
+        this.hostNames = new HostNames(options.allowedHosts);
         this.entrance = new Entrance(options.authenticator, options.clock);
         this.json = new WireJson(options.codec);
         SpellService service = new SpellService(options.host);
@@ -102,11 +120,23 @@ public final class SpellHandler extends Handler.Wrapper {
 
     @Override
     protected void doStart() throws Exception {
+        requireJetty(Server.getVersion());
         Server server = getServer();
         addManaged(upgrades.start(server));
         connections.start(server.getScheduler(), server.getThreadPool(), settings.watchInterval());
         server.addEventListener(beforeTheServerStops);
         super.doStart();
+    }
+
+    /** With an older Jetty classes are missing, which is found out in the middle of a request. */
+    static void requireJetty(String version) {
+        String[] parts = version.split("\\.", 3);
+        boolean fits =
+                parts.length > 1 && (parts[0].equals("12") ? !parts[1].equals("0") : !parts[0].matches("\\d|10|11"));
+        if (!fits) {
+            throw new IllegalStateException("Jetty " + version
+                    + " is too old for Spellrunner's adapter (use 12.1; with Spring Boot set 'jetty.version')");
+        }
     }
 
     @Override
@@ -134,16 +164,24 @@ public final class SpellHandler extends Handler.Wrapper {
             return true;
         }
         Route route = Route.of(below);
-        if (route == null) {
-            return super.handle(request, response, callback);
+        if (route == null && super.handle(request, response, callback)) {
+            return true;
+        }
+        boolean isBelow = !settings.prefix().isEmpty() && below.startsWith("/");
+        if (route == null && !isBelow) {
+            return false;
         }
         HttpCall call = new HttpCall(request, response, callback, json, connections);
+        if (route == null) {
+            call.fail(404, new ServiceException(Code.NOT_FOUND, "there is nothing at this address", Map.of()));
+            return true;
+        }
         if (isLetThrough(route, call)) {
-            entrance.admit(request).whenComplete((admission, refused) -> {
+            entrance.admit(credentials(request)).whenComplete((admission, refused) -> {
                 if (refused == null) {
                     serve(route, admission, call);
                 } else {
-                    call.fail(refused);
+                    refuse(ServiceException.of(refused), call);
                 }
             });
         }
@@ -153,7 +191,12 @@ public final class SpellHandler extends Handler.Wrapper {
     private boolean isLetThrough(Route route, HttpCall call) {
         HttpFields headers = call.request().getHeaders();
         String origin = headers.get(HttpHeader.ORIGIN);
-        if (!origins.allow(origin, headers.get(HttpHeader.HOST))) {
+        String host = headers.get(HttpHeader.HOST);
+        if (!hostNames.allow(host, boundTo(call.request()))) {
+            call.fail(403, error("the server may not be called as '" + host + "' (allow the host name)"));
+            return false;
+        }
+        if (!origins.allow(origin, host)) {
             call.fail(
                     403, ServiceException.unauthorized("pages of '" + origin + "' may not call (allow their origin)"));
             return false;
@@ -175,6 +218,32 @@ public final class SpellHandler extends Handler.Wrapper {
             return false;
         }
         return true;
+    }
+
+    private static @Nullable String boundTo(Request request) {
+        Connector connector = request.getConnectionMetaData().getConnector();
+        return connector instanceof NetworkConnector network ? network.getHost() : null;
+    }
+
+    private static void refuse(ServiceException why, HttpCall call) {
+        if (why.code() == Code.BUSY) {
+            call.fail(503, why);
+        } else {
+            call.fail(why);
+        }
+    }
+
+    static Credentials credentials(Request request) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        for (HttpField field : request.getHeaders()) {
+            headers.computeIfAbsent(field.getLowerCaseName(), name -> new ArrayList<>(1))
+                    .add(field.getValue() == null ? "" : field.getValue());
+        }
+        Map<String, List<String>> query = new LinkedHashMap<>();
+        for (Fields.Field field : Request.extractQueryParameters(request)) {
+            query.put(field.getName(), List.copyOf(field.getValues()));
+        }
+        return new Credentials(headers, query, Map.of(), Request.getRemoteAddr(request));
     }
 
     private static String allowed(Route route) {
@@ -209,7 +278,8 @@ public final class SpellHandler extends Handler.Wrapper {
             } else {
                 calls.make(route, admission, call);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An error, too: the request would hang for ever.
             call.fail(e);
         }
     }
@@ -223,6 +293,7 @@ public final class SpellHandler extends Handler.Wrapper {
         private EventCodec codec = EventCodec.create();
         private boolean anyOrigin;
         private final Set<String> allowedOrigins = new LinkedHashSet<>();
+        private final Set<String> allowedHosts = new LinkedHashSet<>();
         private int messageBytes = 1024 * 1024;
         private int callsInFlight = 200;
         private int outgoingBytes = 4 * 1024 * 1024;
@@ -264,7 +335,7 @@ public final class SpellHandler extends Handler.Wrapper {
          */
         public Builder allowOrigins(String... others) {
             for (String origin : others) {
-                allowedOrigins.add(Origins.normal(origin));
+                allowedOrigins.add(origin);
             }
             return this;
         }
@@ -272,6 +343,16 @@ public final class SpellHandler extends Handler.Wrapper {
         /** Lets the pages of all sites call. Not for an authenticator that goes by cookies. */
         public Builder allowAnyOrigin() {
             this.anyOrigin = true;
+            return this;
+        }
+
+        /**
+         * Sets the names that the server may be called by (header {@code Host}), without ports. By default any, but on a
+         * server that is bound to loopback none but those of loopback: a foreign page could reach it under a name of its own
+         * (DNS rebinding). A proxy that passes on the name it is called by needs that name here.
+         */
+        public Builder allowHosts(String... names) {
+            allowedHosts.addAll(List.of(names));
             return this;
         }
 

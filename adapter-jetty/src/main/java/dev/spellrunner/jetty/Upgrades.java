@@ -5,11 +5,14 @@ import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellService;
+import dev.spellrunner.runner.host.WireJson;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.websocket.core.Configuration;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Upgrades {
 
     private static final int UPGRADE_REQUIRED = 426;
+    private static final String BATCHES = "spells.batch";
 
     private final SpellService service;
     private final Settings settings;
@@ -70,6 +74,7 @@ final class Upgrades {
         Callback callback = Callback.from(call::begin, call.callback());
         if (made == null || !made.upgrade(negotiator(admission), call.request(), call.response(), callback, null)) {
             call.response().getHeaders().put(HttpHeader.UPGRADE, "websocket");
+            call.response().getHeaders().put(HttpHeader.SEC_WEBSOCKET_VERSION, "13");
             call.fail(
                     UPGRADE_REQUIRED,
                     new ServiceException(
@@ -77,12 +82,22 @@ final class Upgrades {
         }
     }
 
+    /** Tells whether a client asks for several notifications in one message: by a subprotocol, or a parameter. */
+    private static boolean batches(ServerUpgradeRequest request, ServerUpgradeResponse response) {
+        if (request.hasSubProtocol(BATCHES)) {
+            response.setAcceptedSubProtocol(BATCHES);
+            return true;
+        }
+        Fields.Field asked = Request.extractQueryParameters(request).get("batch");
+        return asked != null && "1".equals(asked.getValue());
+    }
+
     private WebSocketNegotiator negotiator(Admission admission) {
         return new WebSocketNegotiator() {
             @Override
             public FrameHandler negotiate(
                     ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
-                return new RpcSocket(service, admission, json, settings, connections);
+                return new RpcSocket(service, admission, json, settings, connections, batches(request, response));
             }
 
             @Override

@@ -239,7 +239,7 @@ class HttpCallsTest {
         private String send(String request) throws Exception {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.port())) {
                 socket.setSoTimeout(10_000);
-                String head = request + " HTTP/1.1\r\nHost: spells.example\r\nConnection: close\r\n"
+                String head = request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                         + "Authorization: Bearer ada-token\r\n";
                 String origin = "Origin: https://editor.example\r\nContent-Length: 0\r\n\r\n";
                 socket.getOutputStream().write((head + origin).getBytes(UTF_8));

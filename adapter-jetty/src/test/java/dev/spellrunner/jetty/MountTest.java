@@ -58,7 +58,8 @@ class MountTest {
 
         assertServes("/api");
         assertThat(fixture.get("/other").body()).isEqualTo("hello");
-        assertThat(fixture.get("/api/other").body()).isEqualTo("hello");
+        assertThat(fixture.get("/api/other").statusCode()).isEqualTo(404);
+        assertThat(json(fixture.get("/api/other")).path("code").asText()).isEqualTo("not-found");
     }
 
     @Test

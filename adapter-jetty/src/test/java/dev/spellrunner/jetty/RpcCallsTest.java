@@ -46,7 +46,7 @@ class RpcCallsTest {
     class OfTheStandard {
 
         @ParameterizedTest
-        @ValueSource(strings = {"7", "-3", "\"seven\"", "\"\"", "12345678901234567890", "null", "1.5"})
+        @ValueSource(strings = {"7", "-3", "\"seven\"", "\"\"", "12345678901234567890", "null", "1.5", "1.0", "1e2"})
         void givesBackTheIdAsItCame(String id) {
             client.send("{\"jsonrpc\":\"2.0\",\"method\":\"spell.list\",\"id\":" + id + "}");
 
@@ -87,6 +87,21 @@ class RpcCallsTest {
             client.send(message);
 
             assertError(client.answer(), -32600);
+        }
+
+        @Test
+        void looksForTheMethodBeforeTheParameters() {
+            client.send("{\"jsonrpc\":\"2.0\",\"method\":\"nope\",\"params\":[1],\"id\":1}");
+
+            assertError(client.answer(), -32601);
+        }
+
+        @Test
+        void refusesANumberThatIsNone() {
+            client.send("{\"jsonrpc\":\"2.0\",\"method\":\"spell.run\",\"id\":1,"
+                    + "\"params\":{\"spell\":\"e\",\"inputs\":{\"text\":1e999999}}}");
+
+            assertError(client.answer(), -32602);
         }
 
         @Test
@@ -185,15 +200,17 @@ class RpcCallsTest {
         }
 
         @Test
-        void sendsSeveralEventsInOneMessage() {
-            client.call("spell.open", "{\"spell\":\"l\"}");
+        void sendsSeveralEventsInOneMessageToAClientThatAsksForIt() {
+            try (RpcClient batched = fixture.connect("ada-token&batch=1")) {
+                batched.call("spell.open", "{\"spell\":\"l\"}");
 
-            client.tell(2, "spell.run", "{\"spell\":\"l\",\"inputs\":{\"list\":" + list(2000) + "}}");
-            int events = client.eventsToTheEnd().size();
+                batched.tell(2, "spell.run", "{\"spell\":\"l\",\"inputs\":{\"list\":" + list(2000) + "}}");
+                int events = batched.eventsToTheEnd().size();
 
-            assertThat(events).isGreaterThan(4000);
-            // How many share a message hangs on how fast the client reads.
-            assertThat(client.batches.size()).isLessThan(events / 2);
+                assertThat(events).isGreaterThan(4000);
+                // How many share a message hangs on how fast the client reads.
+                assertThat(batched.batches.size()).isLessThan(events / 2);
+            }
         }
 
         @Test

@@ -44,7 +44,9 @@ public final class SpellRunner implements AutoCloseable {
 
     private final Plan plan;
     private final State state;
-    private final Map<Plan, State> statesOfCalled = new ConcurrentHashMap<>();
+    /** The States of called spells by their ids; shared with the runners of older versions. */
+    private final Map<String, State> statesOfCalled;
+
     private final @Nullable EventSink sink;
     private final Clock clock;
     private final Alarm alarm;
@@ -80,6 +82,7 @@ public final class SpellRunner implements AutoCloseable {
         this.onPlay = builder.onPlay;
         this.itemRuns = builder.itemRuns;
         SpellRunner older = builder.predecessor;
+        this.statesOfCalled = older == null ? new ConcurrentHashMap<>() : older.statesOfCalled;
         this.player = older == null ? new Player(this) : older.player;
         this.version = older == null ? 0 : older.version + 1;
     }
@@ -320,7 +323,9 @@ public final class SpellRunner implements AutoCloseable {
 
     State stateOf(Plan called) {
         Plan known = called.compiled;
-        return known == plan ? state : statesOfCalled.computeIfAbsent(known, key -> State.of(key.spell.state()));
+        return known == plan
+                ? state
+                : statesOfCalled.computeIfAbsent(known.spell.id(), id -> State.of(known.spell.state()));
     }
 
     @Nullable

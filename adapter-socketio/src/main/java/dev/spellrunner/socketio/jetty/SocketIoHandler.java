@@ -3,6 +3,7 @@ package dev.spellrunner.socketio.jetty;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.runner.host.Origins;
 import dev.spellrunner.socketio.engine.EngineError;
 import dev.spellrunner.socketio.engine.EngineServer;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
@@ -18,7 +19,9 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -63,6 +66,12 @@ public final class SocketIoHandler extends Handler.Wrapper {
         @Override
         public void lifeCycleStopping(LifeCycle server) {
             endSessions();
+            // Before the handlers: an acceptor that goes on would take connections that nobody serves.
+            for (Connector connector : getServer().getConnectors()) {
+                if (connector instanceof NetworkConnector network) {
+                    network.close();
+                }
+            }
         }
     };
 
@@ -254,7 +263,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
          */
         public Builder allowOrigins(String... others) {
             for (String origin : others) {
-                allowedOrigins.add(Origins.normal(origin));
+                allowedOrigins.add(origin);
             }
             return this;
         }

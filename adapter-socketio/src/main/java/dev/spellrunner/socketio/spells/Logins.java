@@ -11,16 +11,17 @@ import java.util.concurrent.CompletionStage;
 /** Logs clients in as those whom the authenticator knows by their tokens. Thread-safe. */
 final class Logins implements Accounts {
 
-    private final Entrance entrance;
+    private final Admissions admissions;
 
-    Logins(Entrance entrance) {
-        this.entrance = entrance;
+    Logins(Admissions admissions) {
+        this.admissions = admissions;
     }
 
     @Override
     public CompletionStage<Login> logIn(FeathersPeer peer, String accessToken) {
         SpellConnection client = (SpellConnection) peer;
-        return entrance.admit(client.socket(), accessToken)
+        return admissions
+                .admit(client.socket(), accessToken)
                 .thenCompose(admission -> client.logIn(admission.user())
                         .thenApply(user -> new Login(Map.of("id", user.id()), admission.untilOrNull())))
                 .exceptionally(thrown -> {

@@ -139,7 +139,11 @@ final class SpellCalls {
         if (!call.data().isObject()) {
             throw bad("the data is no object");
         }
-        return new LinkedHashMap<>(WireValues.fields(call.data()));
+        try {
+            return WireValues.fields(call.data());
+        } catch (ServiceException e) {
+            throw Refusals.of(e);
+        }
     }
 
     private static FeathersException bad(String message) {

@@ -42,7 +42,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class SpellSockets {
 
     private final SpellHost host;
-    private final Entrance entrance;
+    private final Admissions admissions;
     private final FeathersLogins logins;
     private final FeathersServices services;
     private final List<OlderNames> olderNames;
@@ -51,8 +51,8 @@ public final class SpellSockets {
 
     private SpellSockets(Builder options) {
         this.host = options.host;
-        this.entrance = new Entrance(options.authenticator, options.clock, options.lateLogin);
-        this.logins = new FeathersLogins(new Logins(entrance), options.clock);
+        this.admissions = new Admissions(options.authenticator, options.clock, options.lateLogin);
+        this.logins = new FeathersLogins(new Logins(admissions), options.clock);
         this.olderNames = List.copyOf(options.olderNames);
         this.loginTimeout = options.loginTimeout;
         FeathersServices.Builder calls =
@@ -74,7 +74,7 @@ public final class SpellSockets {
 
     /** Serves the clients that connect to a namespace from now on. */
     public void serve(Namespace namespace) {
-        namespace.use(entrance::admit);
+        namespace.use(admissions::admit);
         namespace.onConnect(this::connected);
     }
 

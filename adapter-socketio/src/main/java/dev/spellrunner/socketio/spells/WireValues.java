@@ -3,12 +3,12 @@ package dev.spellrunner.socketio.spells;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.host.WireJson;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class WireValues {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
-    private static final TypeReference<LinkedHashMap<String, @Nullable Object>> FIELDS = new TypeReference<>() {};
 
     private final EventCodec codec;
 
@@ -30,7 +29,7 @@ final class WireValues {
 
     /** Returns the fields of an object as plain values. */
     static Map<String, @Nullable Object> fields(JsonNode object) {
-        return JSON.convertValue(object, FIELDS);
+        return WireJson.fields(object);
     }
 
     /** Returns an event as it is in the log. */

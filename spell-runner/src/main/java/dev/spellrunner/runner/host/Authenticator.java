@@ -73,14 +73,21 @@ public interface Authenticator {
     }
 
     /**
-     * Returns an authenticator that lets everyone in, as one and the same user. For tests, and for servers that only the
-     * one who started them can reach.
+     * Returns an authenticator that lets everyone in, as one and the same user. For tests, and for servers that nobody else
+     * can reach. It refuses requests for a host name other than those of loopback, since a foreign page could make a browser
+     * send them (DNS rebinding); addresses are let through.
      *
      * @param user who everyone is
      */
     static Authenticator lettingEveryoneInAs(User user) {
         requireNonNull(user, "user");
-        return credentials -> CompletableFuture.completedFuture(user);
+        return credentials -> credentials
+                        .header("host")
+                        .filter(host -> !HostNames.isSafe(host))
+                        .isEmpty()
+                ? CompletableFuture.completedFuture(user)
+                : CompletableFuture.failedFuture(ServiceException.unauthorized(
+                        "the server was called by a name that is not one of loopback (call it as localhost)"));
     }
 
     /** Takes as long whatever the tokens have in common, so that nobody can guess one byte by byte. */

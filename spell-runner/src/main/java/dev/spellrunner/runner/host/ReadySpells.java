@@ -24,8 +24,8 @@ final class ReadySpells {
     private final List<WorkerDecorator> decorators;
 
     private final Object lock = new Object();
-    /** The spells used last, by their content. */
-    private final Map<Spell, CompletableFuture<Ready>> known;
+    /** The spells used last, by their versions: those are computed once for each spell, a hash code each time. */
+    private final Map<String, CompletableFuture<Ready>> known;
 
     ReadySpells(Components components, List<WorkerDecorator> decorators, int kept) {
         this.components = components;
@@ -34,7 +34,7 @@ final class ReadySpells {
             private static final long serialVersionUID = 1;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Spell, CompletableFuture<Ready>> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, CompletableFuture<Ready>> eldest) {
                 return size() > kept;
             }
         };
@@ -65,7 +65,11 @@ final class ReadySpells {
 
         /** Tells whether a store still has the same spells under the same names. */
         boolean isAsIn(SpellStore store) {
-            return called.entrySet().stream().allMatch(entry -> entry.getValue().equals(store.find(entry.getKey())));
+            return called.entrySet().stream().allMatch(entry -> isSame(entry.getValue(), store.find(entry.getKey())));
+        }
+
+        private static boolean isSame(Optional<Spell> known, Optional<Spell> now) {
+            return known.map(Spell::version).equals(now.map(Spell::version));
         }
     }
 
@@ -78,7 +82,7 @@ final class ReadySpells {
         CompletableFuture<Ready> mine = new CompletableFuture<>();
         CompletableFuture<Ready> other;
         synchronized (lock) {
-            other = known.putIfAbsent(spell, mine);
+            other = known.putIfAbsent(spell.version(), mine);
         }
         if (other != null) {
             Optional<Ready> ready = resultOf(other);
@@ -86,7 +90,7 @@ final class ReadySpells {
                 return ready.get();
             }
             synchronized (lock) {
-                known.put(spell, mine);
+                known.put(spell.version(), mine);
             }
         }
         return make(spell, store, mine);
@@ -113,7 +117,7 @@ final class ReadySpells {
             return ready;
         } catch (Throwable e) {
             synchronized (lock) {
-                known.remove(spell, promise);
+                known.remove(spell.version(), promise);
             }
             promise.completeExceptionally(e);
             throw e;

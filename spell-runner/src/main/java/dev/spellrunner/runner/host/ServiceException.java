@@ -31,27 +31,50 @@ public final class ServiceException extends SpellException {
     /** What kind of error it is. */
     public enum Code {
         /** There is no such spell or run, or it belongs to somebody else. */
-        NOT_FOUND,
+        NOT_FOUND(404, 1008),
         /** The spell cannot be run; {@code data.problems} says why. */
-        INVALID_SPELL,
+        INVALID_SPELL(409, 1008),
         /** The call is not as it should be. */
-        INVALID_REQUEST,
+        INVALID_REQUEST(400, 1008),
         /** Nobody knows who calls. */
-        UNAUTHORIZED,
+        UNAUTHORIZED(401, 1008),
         /** Something is larger or more than this host allows. */
-        LIMIT,
+        LIMIT(413, 1009),
         /** Somebody else has changed it meanwhile; {@code data.version} tells what is there now. */
-        CONFLICT,
-        /** It was there, and is kept no longer. */
-        GONE,
+        CONFLICT(409, 1008),
         /** Too much goes on at the moment: try again later. */
-        BUSY,
+        BUSY(429, 1013),
         /** The run failed. */
-        RUN_FAILED,
+        RUN_FAILED(500, 1011),
         /** The run was cancelled. */
-        CANCELLED,
+        CANCELLED(500, 1011),
         /** Something is wrong within the host; its log says more under {@code data.id}. */
-        INTERNAL;
+        INTERNAL(500, 1011),
+        /** It was there, and is not any more: a run whose events are gone from the log. */
+        GONE(410, 1008);
+
+        private final int httpStatus;
+        private final int closeCode;
+
+        Code(int httpStatus, int closeCode) {
+            this.httpStatus = httpStatus;
+            this.closeCode = closeCode;
+        }
+
+        /** Returns the status of HTTP that says the same. */
+        public int httpStatus() {
+            return httpStatus;
+        }
+
+        /** Returns the code to close a WebSocket with that cannot be served. */
+        public int closeCode() {
+            return closeCode;
+        }
+
+        /** Returns the code of JSON-RPC: invalid parameters, or the one for errors of the server's own. */
+        public int rpcCode() {
+            return this == INVALID_REQUEST ? -32602 : -32000;
+        }
 
         /** Returns the code as it is written on the wire: {@code not-found}, …. */
         public String wireName() {
@@ -84,8 +107,20 @@ public final class ServiceException extends SpellException {
         return new ServiceException(Code.UNAUTHORIZED, message);
     }
 
+    /** Returns a refusal of a run whose events are gone from the log. */
+    public static ServiceException gone(String run) {
+        return new ServiceException(
+                Code.GONE,
+                "the events of run '" + run + "' are gone from the log (ask how the run ended)",
+                Map.of("run", run));
+    }
+
     static ServiceException noSpell(String wanted) {
         return new ServiceException(Code.NOT_FOUND, "there is no spell '" + wanted + "'");
+    }
+
+    static ServiceException noCall(String method) {
+        return new ServiceException(Code.NOT_FOUND, "there is no call '" + method + "'", Map.of("method", method));
     }
 
     static ServiceException notOpen(String wanted) {

@@ -309,6 +309,11 @@ public final class SpellManager implements AutoCloseable {
                 .orElse(request);
     }
 
+    /** Tells whether the host still knows a run of the user. */
+    boolean knows(String run) {
+        return host.hostedRuns().find(run, user).isPresent();
+    }
+
     /**
      * Cancels a run of the user, whichever of his connections started it.
      *

@@ -14,6 +14,7 @@ import dev.spellrunner.runner.log.Start;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -61,6 +62,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpellService {
 
+    private static final Set<String> CALLS = Set.of(
+            "spell.get",
+            "spell.open",
+            "spell.close",
+            "spell.list",
+            "spell.run",
+            "spell.start",
+            "spell.follow",
+            "spell.update",
+            "spell.play",
+            "spell.pause",
+            "spell.stop",
+            "spell.push",
+            "run.get",
+            "run.cancel",
+            "run.pause",
+            "run.resume",
+            "run.step",
+            "run.breakpoints",
+            "run.waiting",
+            "run.answer",
+            "run.skip");
+
     private final SpellHost host;
 
     /** Creates the service of a host. */
@@ -71,6 +95,11 @@ public final class SpellService {
     /** Returns the host. */
     public SpellHost host() {
         return host;
+    }
+
+    /** Tells whether there is a call of a name. */
+    static boolean knows(String method) {
+        return CALLS.contains(method);
     }
 
     /**
@@ -121,7 +150,7 @@ public final class SpellService {
             SpellManager caller, String method, Parameters given) {
         CompletionStage<Map<String, @Nullable Object>> answer = RunCalls.begin(caller, method, given);
         if (answer == null) {
-            throw new ServiceException(Code.NOT_FOUND, "there is no call '" + method + "'", Map.of("method", method));
+            throw ServiceException.noCall(method);
         }
         return answer;
     }
@@ -162,7 +191,11 @@ public final class SpellService {
 
     private static Map<String, ?> followed(SpellManager caller, Parameters given) {
         Start start = Start.after(given.numbers("after"));
-        return Map.of("gone", caller.follow(given.text("spell"), start));
+        Map<String, Long> gone = caller.follow(given.text("spell"), start);
+        List<String> unknown = given.numbers("after").keySet().stream()
+                .filter(run -> !caller.knows(run))
+                .toList();
+        return Map.of("gone", gone, "unknown", unknown);
     }
 
     // ---- answers ----

@@ -157,7 +157,7 @@ public final class InMemoryEventLog implements EventLog {
     /** Options of a log in memory. Confined to one thread. */
     public static final class Builder {
 
-        private int runs = 20;
+        private int runs = 1000;
         private int events = 100_000;
         private long runBytes = 8L * 1024 * 1024;
         private long bytes = 64L * 1024 * 1024;
@@ -167,7 +167,8 @@ public final class InMemoryEventLog implements EventLog {
 
         Builder() {}
 
-        /** Limits how many ended runs of a channel are kept, besides those that go on; by default 20. */
+        /** Limits how many ended runs of a channel are kept, besides those that go on; by default 1000, so that age and bytes
+         * decide before. */
         public Builder runsPerChannel(int limit) {
             this.runs = (int) positive(limit, "runs of a channel");
             return this;

@@ -52,7 +52,7 @@ export class SpellClient {
     const address = server.replace(/\/+$/, "");
     this.#keepsOpen = Boolean(WebSocket);
     if (WebSocket) {
-      const query = token ? `?access_token=${encodeURIComponent(token)}` : "";
+      const query = "?batch=1" + (token ? `&access_token=${encodeURIComponent(token)}` : "");
       this.#calls = new SocketCalls(address.replace(/^http/, "ws") + "/ws" + query, WebSocket, {
         hear: (notification) => this.#hear(notification),
         lost: () => this.#comeBack(),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.jetty;
+package dev.spellrunner.runner.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,8 @@ class OriginsTest {
         "https://spells.example,spells.example,true",
         "https://spells.example,spells.example:443,true",
         "http://spells.example,spells.example,true",
+        "http://spells.example,spells.example:80,true",
+        "http://spells.example,spells.example:443,false",
         "http://spells.example:8080,spells.example:8080,true",
         "https://SPELLS.example,spells.example,true",
         "http://spells.example:8081,spells.example:8080,false",

@@ -4,6 +4,7 @@ package dev.spellrunner.socketio.spells;
 import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.Credentials;
+import dev.spellrunner.runner.host.Entrance;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.socketio.engine.Handshake;
 import dev.spellrunner.socketio.protocol.ConnectRefusedException;
@@ -12,33 +13,24 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Finds out who clients are. Whatever goes wrong on the way, nobody is let in by it. */
-final class Entrance {
+/** Attaches admissions to sockets that connect, and admits those that log in later. Immutable and thread-safe. */
+final class Admissions {
 
-    private static final Logger log = LoggerFactory.getLogger(SpellSockets.class);
     private static final String AUTHORIZATION = "authorization";
-    private static final int LONGEST_SECONDS = 10;
 
-    private final Authenticator authenticator;
-    private final Clock clock;
+    private final Entrance entrance;
     private final boolean lateLogin;
 
     /**
-     * Creates an entrance.
+     * Creates the admissions of a server.
      *
      * @param lateLogin whether those who show nothing may connect, to log in later
      */
-    Entrance(Authenticator authenticator, Clock clock, boolean lateLogin) {
-        this.authenticator = authenticator;
-        this.clock = clock;
+    Admissions(Authenticator authenticator, Clock clock, boolean lateLogin) {
+        this.entrance = new Entrance(authenticator, clock);
         this.lateLogin = lateLogin;
     }
 
@@ -48,12 +40,12 @@ final class Entrance {
      */
     CompletionStage<Boolean> admit(SocketIoSocket socket) {
         Credentials shown = credentials(socket);
-        return ask(shown).handle((admission, refused) -> {
+        return entrance.admit(shown).handle((admission, refused) -> {
             if (admission != null) {
                 socket.attach(admission);
                 return true;
             }
-            ServiceException why = refusal(refused);
+            ServiceException why = ServiceException.of(refused);
             if (lateLogin && why.code() == ServiceException.Code.UNAUTHORIZED && isNothing(shown)) {
                 socket.admitLater();
                 return false;
@@ -69,10 +61,7 @@ final class Entrance {
         Map<String, List<String>> headers = new HashMap<>(handshake.headers());
         headers.put(AUTHORIZATION, List.of("Bearer " + accessToken));
         Map<String, @Nullable Object> payload = Map.of("accessToken", accessToken);
-        return ask(new Credentials(headers, Map.of(), payload, handshake.remoteAddress()))
-                .exceptionally(refused -> {
-                    throw refusal(refused);
-                });
+        return entrance.admit(new Credentials(headers, Map.of(), payload, handshake.remoteAddress()));
     }
 
     /** A client that shows something is told that it will not do. */
@@ -80,32 +69,6 @@ final class Entrance {
         return shown.header(AUTHORIZATION).isEmpty()
                 && shown.payload().isEmpty()
                 && shown.bearerToken().isEmpty();
-    }
-
-    private CompletableFuture<Admission> ask(Credentials shown) {
-        CompletableFuture<Admission> asked;
-        try {
-            // A copy, since the time limit must not end what belongs to the authenticator.
-            asked = authenticator.admit(shown).toCompletableFuture().copy();
-        } catch (RuntimeException e) {
-            asked = CompletableFuture.failedFuture(e);
-        }
-        return asked.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).thenApply(admission -> {
-            if (admission.hasEnded(clock.instant())) {
-                throw ServiceException.unauthorized("what the client is known by has expired (get a new token)");
-            }
-            return admission;
-        });
-    }
-
-    private static ServiceException refusal(Throwable refused) {
-        Throwable cause =
-                refused instanceof CompletionException && refused.getCause() != null ? refused.getCause() : refused;
-        if (cause instanceof ServiceException known) {
-            return known;
-        }
-        log.warn("a client was refused, since the authenticator did not tell who he is", cause);
-        return ServiceException.unauthorized("the client is not let in");
     }
 
     private static Credentials credentials(SocketIoSocket socket) {

@@ -1,32 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.jetty;
+package dev.spellrunner.runner.host;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
-import dev.spellrunner.runner.host.SpellManager;
-import dev.spellrunner.runner.host.SpellService;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of one connection by the rules of JSON-RPC 2.0: texts in, texts out. Thread-safe. */
-final class RpcCalls {
+/**
+ * Makes the calls of one connection by the rules of JSON-RPC 2.0: texts in, texts out, whatever carries them. Answers of a
+ * batch are counted: when they are too large together, the rest is refused. Thread-safe.
+ */
+public final class JsonRpc {
 
     private static final int PARSE_ERROR = -32700;
     private static final int INVALID_REQUEST = -32600;
     private static final int METHOD_NOT_FOUND = -32601;
-    private static final int INVALID_PARAMS = -32602;
-    private static final int OUR_ERROR = -32000;
 
     /** So that a batch of much that is wrong is not answered by far more than was sent. */
     private static final int LONGEST_BATCH = 100;
@@ -34,20 +32,28 @@ final class RpcCalls {
     private final SpellService service;
     private final WireJson json;
     private final int mostInFlight;
+    private final long mostBytes;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    RpcCalls(SpellService service, WireJson json, int mostInFlight) {
+    /**
+     * Creates the framing of one connection.
+     *
+     * @param mostInFlight how many calls may wait for their answers
+     * @param mostBytes how many bytes the answers of a batch may have together
+     */
+    public JsonRpc(SpellService service, WireJson json, int mostInFlight, long mostBytes) {
         this.service = service;
         this.json = json;
         this.mostInFlight = mostInFlight;
+        this.mostBytes = mostBytes;
     }
 
     /**
      * Makes the calls of a message.
      *
-     * @return the answer, which never fails; null, if there is nothing to answer
+     * @return the answer in UTF-8; null, if there is nothing to answer
      */
-    CompletableFuture<byte @Nullable []> answer(SpellManager caller, String message) {
+    public CompletableFuture<byte @Nullable []> answer(SpellManager caller, String message) {
         JsonNode read;
         try {
             read = json.read(message);
@@ -58,31 +64,53 @@ final class RpcCalls {
             return refusal(PARSE_ERROR, "the message is empty");
         }
         if (!read.isArray()) {
-            return call(caller, read);
+            return call(caller, read, new Room(Long.MAX_VALUE));
         }
         if (read.isEmpty() || read.size() > LONGEST_BATCH) {
             return refusal(INVALID_REQUEST, "a batch has from 1 to " + LONGEST_BATCH + " calls");
         }
+        Room room = new Room(mostBytes);
         List<CompletableFuture<byte @Nullable []>> answers = new ArrayList<>(read.size());
-        read.forEach(each -> answers.add(call(caller, each)));
+        read.forEach(each -> answers.add(call(caller, each, room)));
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(all -> batch(answers));
     }
 
-    private static byte @Nullable [] batch(List<CompletableFuture<byte @Nullable []>> answers) {
-        List<byte[]> present = answers.stream()
-                .map(CompletableFuture::join)
-                .filter(Objects::nonNull)
-                .toList();
-        return present.isEmpty()
-                ? null
-                : present.stream()
-                        .map(answer -> new String(answer, StandardCharsets.UTF_8))
-                        .collect(Collectors.joining(",", "[", "]"))
-                        .getBytes(StandardCharsets.UTF_8);
+    /** Counts the bytes of a batch's answers. Thread-safe. */
+    private static final class Room {
+
+        private final AtomicLong left;
+
+        Room(long bytes) {
+            left = new AtomicLong(bytes);
+        }
+
+        boolean isUsedUp() {
+            return left.get() <= 0;
+        }
+
+        void take(int bytes) {
+            left.addAndGet(-bytes);
+        }
     }
 
-    private CompletableFuture<byte @Nullable []> call(SpellManager caller, JsonNode request) {
+    private static byte @Nullable [] batch(List<CompletableFuture<byte @Nullable []>> answers) {
+        ByteArrayOutputStream batch = new ByteArrayOutputStream();
+        for (CompletableFuture<byte @Nullable []> answer : answers) {
+            byte[] present = answer.join();
+            if (present != null) {
+                batch.write(batch.size() == 0 ? '[' : ',');
+                batch.writeBytes(present);
+            }
+        }
+        if (batch.size() == 0) {
+            return null;
+        }
+        batch.write(']');
+        return batch.toByteArray();
+    }
+
+    private CompletableFuture<byte @Nullable []> call(SpellManager caller, JsonNode request, Room room) {
         JsonNode id = request.get("id");
         boolean legalId = id == null || id.isTextual() || id.isNumber() || id.isNull();
         JsonNode method = request.get("method");
@@ -98,22 +126,41 @@ final class RpcCalls {
         }
         if (inFlight.incrementAndGet() > mostInFlight) {
             inFlight.decrementAndGet();
-            return CompletableFuture.completedFuture(answer(id, null, tooMany()));
+            return CompletableFuture.completedFuture(answer(id, null, tooMany(), room));
         }
-        return make(caller, method.textValue(), parameters).handle((result, thrown) -> {
+        return made(caller, method.textValue(), parameters, room).handle((result, thrown) -> {
             inFlight.decrementAndGet();
-            return answer(id, result, thrown == null ? null : ServiceException.of(thrown));
+            return answer(id, result, thrown == null ? null : ServiceException.of(thrown), room);
         });
+    }
+
+    private CompletableFuture<Map<String, @Nullable Object>> made(
+            SpellManager caller, String method, @Nullable JsonNode parameters, Room room) {
+        try {
+            return room.isUsedUp() ? CompletableFuture.failedFuture(tooLarge()) : make(caller, method, parameters);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private ServiceException tooLarge() {
+        return new ServiceException(
+                Code.LIMIT,
+                "the answers of the batch are larger than they may be, " + mostBytes + " bytes (send smaller batches)",
+                Map.of("bytes", mostBytes));
     }
 
     private CompletableFuture<Map<String, @Nullable Object>> make(
             SpellManager caller, String method, @Nullable JsonNode parameters) {
+        if (!SpellService.knows(method)) {
+            return CompletableFuture.failedFuture(ServiceException.noCall(method));
+        }
         if (parameters != null && parameters.isArray() && !parameters.isEmpty()) {
             return CompletableFuture.failedFuture(new ServiceException(
                     Code.INVALID_REQUEST, "parameters come by their places (send them by name)", Map.of()));
         }
         return service.call(
-                caller, method, parameters == null || parameters.isEmpty() ? Map.of() : json.fields(parameters));
+                caller, method, parameters == null || parameters.isEmpty() ? Map.of() : WireJson.fields(parameters));
     }
 
     private ServiceException tooMany() {
@@ -124,7 +171,7 @@ final class RpcCalls {
     }
 
     /** Returns a call to the client, which it does not answer. */
-    byte[] notification(String method, Map<String, ? extends @Nullable Object> parameters) {
+    public byte[] notification(String method, Map<String, ? extends @Nullable Object> parameters) {
         return json.write(to -> {
             to.writeStartObject();
             to.writeStringField("jsonrpc", "2.0");
@@ -139,7 +186,10 @@ final class RpcCalls {
 
     /** A call without an id is a notification, and is not answered, whatever comes of it. */
     private byte @Nullable [] answer(
-            @Nullable JsonNode id, @Nullable Map<String, @Nullable Object> result, @Nullable ServiceException failure) {
+            @Nullable JsonNode id,
+            @Nullable Map<String, @Nullable Object> result,
+            @Nullable ServiceException failure,
+            Room room) {
         if (id == null) {
             return null;
         }
@@ -147,24 +197,29 @@ final class RpcCalls {
             return error(id, code(failure), String.valueOf(failure.getMessage()), failure);
         }
         try {
-            return json.write(to -> {
-                begin(to, id);
-                to.writeFieldName("result");
-                json.writeObject(to, Objects.requireNonNull(result));
-                to.writeEndObject();
-            });
+            byte[] answer = room.isUsedUp()
+                    ? null
+                    : json.write(to -> {
+                        begin(to, id);
+                        to.writeFieldName("result");
+                        json.writeObject(to, Objects.requireNonNull(result));
+                        to.writeEndObject();
+                    });
+            if (answer == null) {
+                ServiceException tooLarge = tooLarge();
+                return error(id, code(tooLarge), String.valueOf(tooLarge.getMessage()), tooLarge);
+            }
+            room.take(answer.length);
+            return answer;
         } catch (RuntimeException e) {
             ServiceException internal = ServiceException.of(e);
-            return error(id, OUR_ERROR, String.valueOf(internal.getMessage()), internal);
+            return error(id, code(internal), String.valueOf(internal.getMessage()), internal);
         }
     }
 
     private static int code(ServiceException failure) {
-        return switch (failure.code()) {
-            case INVALID_REQUEST -> INVALID_PARAMS;
-            case NOT_FOUND -> failure.data().containsKey("method") ? METHOD_NOT_FOUND : OUR_ERROR;
-            default -> OUR_ERROR;
-        };
+        boolean noSuchCall = failure.code() == Code.NOT_FOUND && failure.data().containsKey("method");
+        return noSuchCall ? METHOD_NOT_FOUND : failure.code().rpcCode();
     }
 
     private CompletableFuture<byte @Nullable []> refusal(int code, String message) {
