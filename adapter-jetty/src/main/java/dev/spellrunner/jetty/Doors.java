@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
-import dev.spellrunner.runner.host.Origins;
-import dev.spellrunner.runner.host.Entrance;
 import dev.spellrunner.runner.doors.Door;
+import dev.spellrunner.runner.host.Entrance;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class Doors {
 
     private final List<Door> doors;
-    private final Origins origins;
+    private final Sites sites;
     private final Entrance entrance;
     private final Settings settings;
     private final Connections connections;
 
-    Doors(List<Door> doors, Origins origins, Entrance entrance, Settings settings, Connections connections) {
+    Doors(List<Door> doors, Sites sites, Entrance entrance, Settings settings, Connections connections) {
         this.doors = List.copyOf(doors);
-        this.origins = origins;
+        this.sites = sites;
         this.entrance = entrance;
         this.settings = settings;
         this.connections = connections;
@@ -52,49 +51,52 @@ final class Doors {
     void serve(Door door, String path, HttpCall call) {
         DoorExchange exchange =
                 new DoorExchange(call, path.substring(door.root().length()), settings, connections);
-        HttpFields headers = call.request().getHeaders();
-        String origin = headers.get(HttpHeader.ORIGIN);
-        if (!origins.allow(origin, headers.get(HttpHeader.HOST))) {
-            door.refuse(
-                    exchange,
-                    403,
-                    ServiceException.unauthorized("pages of '" + origin + "' may not call (allow their origin)"));
+        Optional<ServiceException> forbidden = sites.refusal(call.request());
+        if (forbidden.isPresent()) {
+            door.refuse(exchange, 403, forbidden.get());
             return;
         }
-        tellBrowser(origin, call);
+        tellBrowser(call);
         if (HttpMethod.OPTIONS.is(call.request().getMethod())) {
             call.answerNothing(204);
         } else if (connections.isStopping()) {
             door.refuse(exchange, 503, new ServiceException(Code.BUSY, "the server stops (try again later)", Map.of()));
         } else {
             entrance.admit(SpellHandler.credentials(call.request())).whenComplete((admission, refused) -> {
-                if (refused != null) {
-                    door.refuse(exchange, refused);
-                    return;
+                if (refused == null) {
+                    call.admitted(admission);
+                    serve(door, exchange);
+                } else {
+                    refuse(door, exchange, ServiceException.of(refused));
                 }
-                call.admitted(admission);
-                serve(door, exchange);
             });
+        }
+    }
+
+    /** An authenticator that fails is out of service, which is no refusal of the client. */
+    private static void refuse(Door door, DoorExchange exchange, ServiceException why) {
+        if (why.code() == Code.BUSY) {
+            door.refuse(exchange, 503, why);
+        } else {
+            door.refuse(exchange, why);
         }
     }
 
     private static void serve(Door door, DoorExchange exchange) {
         try {
             door.serve(exchange);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An error, too: the request would hang for ever.
             door.refuse(exchange, e);
         }
     }
 
     /** What clients send along in these protocols changes with their versions; a page that may call may send it. */
-    private void tellBrowser(@Nullable String origin, HttpCall call) {
-        if (origin == null || !origins.allowOther(origin)) {
+    private void tellBrowser(HttpCall call) {
+        if (!sites.tellBrowser(call.request(), call.response(), "x-request-id, Mcp-Session-Id, WWW-Authenticate")) {
             return;
         }
         HttpFields.Mutable headers = call.response().getHeaders();
-        headers.put("Access-Control-Allow-Origin", origin);
-        headers.put("Access-Control-Expose-Headers", "x-request-id, Mcp-Session-Id, WWW-Authenticate");
-        headers.add(HttpHeader.VARY, "Origin");
         String asked = call.request().getHeaders().get("Access-Control-Request-Headers");
         if (HttpMethod.OPTIONS.is(call.request().getMethod())) {
             headers.put("Access-Control-Allow-Methods", "GET, POST");

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpField;
@@ -39,7 +40,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the spells of a host over HTTP and WebSocket. It fits a bare tree of Jetty's handlers, a context of them, and a
@@ -66,8 +66,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpellHandler extends Handler.Wrapper {
 
     private final Settings settings;
-    private final Origins origins;
-    private final HostNames hostNames;
+    private final Sites sites;
     private final Entrance entrance;
     private final WireJson json;
     private final Connections connections = new Connections();
@@ -92,15 +91,15 @@ public final class SpellHandler extends Handler.Wrapper {
 
     private SpellHandler(Builder options) {
         this.settings = options.settings();
-        this.origins = new Origins(options.anyOrigin, options.allowedOrigins);
-        this.hostNames = new HostNames(options.allowedHosts);
+        this.sites =
+                new Sites(new Origins(options.anyOrigin, options.allowedOrigins), new HostNames(options.allowedHosts));
         this.entrance = new Entrance(options.authenticator, options.clock);
         this.json = new WireJson(options.codec);
         SpellService service = new SpellService(options.host);
         this.calls = new HttpCalls(service, settings, json, connections);
         this.upgrades = new Upgrades(service, settings, json, connections);
         this.health = new Health(options.host, connections, entrance, json);
-        this.doors = new Doors(options.doors, origins, entrance, settings, connections);
+        this.doors = new Doors(options.doors, sites, entrance, settings, connections);
     }
 
     /**
@@ -189,19 +188,12 @@ public final class SpellHandler extends Handler.Wrapper {
     }
 
     private boolean isLetThrough(Route route, HttpCall call) {
-        HttpFields headers = call.request().getHeaders();
-        String origin = headers.get(HttpHeader.ORIGIN);
-        String host = headers.get(HttpHeader.HOST);
-        if (!hostNames.allow(host, boundTo(call.request()))) {
-            call.fail(403, error("the server may not be called as '" + host + "' (allow the host name)"));
+        Optional<ServiceException> forbidden = sites.refusal(call.request());
+        if (forbidden.isPresent()) {
+            call.fail(403, forbidden.get());
             return false;
         }
-        if (!origins.allow(origin, host)) {
-            call.fail(
-                    403, ServiceException.unauthorized("pages of '" + origin + "' may not call (allow their origin)"));
-            return false;
-        }
-        tellBrowser(origin, call.response());
+        sites.tellBrowser(call.request(), call.response(), "ETag, Location");
         String method = call.request().getMethod();
         if (HttpMethod.OPTIONS.is(method)) {
             tellBrowserWhatIsAllowed(route, call.response());
@@ -218,11 +210,6 @@ public final class SpellHandler extends Handler.Wrapper {
             return false;
         }
         return true;
-    }
-
-    private static @Nullable String boundTo(Request request) {
-        Connector connector = request.getConnectionMetaData().getConnector();
-        return connector instanceof NetworkConnector network ? network.getHost() : null;
     }
 
     private static void refuse(ServiceException why, HttpCall call) {
@@ -252,16 +239,6 @@ public final class SpellHandler extends Handler.Wrapper {
 
     private static ServiceException error(String message) {
         return new ServiceException(Code.INVALID_REQUEST, message, Map.of());
-    }
-
-    /** A browser shows a page of another site nothing of an answer that does not name it. */
-    private void tellBrowser(@Nullable String origin, Response response) {
-        if (origin != null && origins.allowOther(origin)) {
-            HttpFields.Mutable headers = response.getHeaders();
-            headers.put("Access-Control-Allow-Origin", origin);
-            headers.put("Access-Control-Expose-Headers", "ETag, Location");
-            headers.add(HttpHeader.VARY, "Origin");
-        }
     }
 
     private static void tellBrowserWhatIsAllowed(Route route, Response response) {

@@ -111,7 +111,7 @@ public final class ServiceException extends SpellException {
     public static ServiceException gone(String run) {
         return new ServiceException(
                 Code.GONE,
-                "the events of run '" + run + "' are gone from the log (ask how the run ended)",
+                "the events of run '" + run + "' are kept no longer (run.get tells how it ended)",
                 Map.of("run", run));
     }
 
@@ -129,13 +129,6 @@ public final class ServiceException extends SpellException {
 
     static ServiceException noRun(String run) {
         return new ServiceException(Code.NOT_FOUND, "there is no run '" + run + "'");
-    }
-
-    static ServiceException gone(String run) {
-        return new ServiceException(
-                Code.GONE,
-                "the events of run '" + run + "' are kept no longer (run.get tells how it ended)",
-                Map.of("run", run));
     }
 
     static ServiceException ended(String run) {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.jetty;
+package dev.spellrunner.runner.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.spellrunner.attacks.AttackedHost;
 import dev.spellrunner.core.event.EventCodec;
-import dev.spellrunner.runner.host.SpellManager;
-import dev.spellrunner.runner.host.SpellService;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -15,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 class RpcFuzzTest {
 
     private static final AttackedHost HOST = new AttackedHost();
-    private static final RpcCalls CALLS =
-            new RpcCalls(new SpellService(HOST.host()), new WireJson(EventCodec.create()), 100);
+    private static final JsonRpc CALLS =
+            new JsonRpc(new SpellService(HOST.host()), new WireJson(EventCodec.create()), 100, 1_000_000);
 
     @FuzzTest
     void isAnswered(byte[] bytes) throws Exception {
