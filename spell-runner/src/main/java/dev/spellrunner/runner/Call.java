@@ -328,6 +328,11 @@ final class Call implements WorkContext {
     }
 
     @Override
+    public String owner() {
+        return execution.owner();
+    }
+
+    @Override
     public Optional<String> secret(String name) {
         return Optional.ofNullable(execution.secret(name));
     }

@@ -549,6 +549,11 @@ final class Execution {
         return request.secrets().get(name);
     }
 
+    /** Returns whom the run belongs to, as the host knows them; empty if it did not say. */
+    String owner() {
+        return runner.owner();
+    }
+
     boolean isCancelRequested() {
         return phase == Phase.CANCELLING;
     }

@@ -49,6 +49,11 @@ record MutedContext(WorkContext context) implements WorkContext {
     }
 
     @Override
+    public String owner() {
+        return context.owner();
+    }
+
+    @Override
     public Optional<String> secret(String name) {
         return context.secret(name);
     }

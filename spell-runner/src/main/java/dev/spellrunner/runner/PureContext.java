@@ -104,6 +104,11 @@ final class PureContext extends NodeInputs implements WorkContext {
     }
 
     @Override
+    public String owner() {
+        return execution.owner();
+    }
+
+    @Override
     public Optional<String> secret(String name) {
         return Optional.ofNullable(execution.secret(name));
     }

@@ -62,6 +62,8 @@ public final class SpellRunner implements AutoCloseable {
     /** How many versions came before this one. */
     private final int version;
 
+    private final String owner;
+
     private final Object lock = new Object();
     private @Nullable Executor executor;
     private @Nullable ExecutorService ownExecutor;
@@ -79,6 +81,7 @@ public final class SpellRunner implements AutoCloseable {
         this.runIds = builder.runIds == null ? RunId.numbered() : builder.runIds;
         this.executor = builder.executor;
         this.gate = builder.gate;
+        this.owner = builder.owner;
         this.onPlay = builder.onPlay;
         this.itemRuns = builder.itemRuns;
         SpellRunner older = builder.predecessor;
@@ -109,6 +112,7 @@ public final class SpellRunner implements AutoCloseable {
         builder.limits = other.limits;
         builder.failurePolicy = other.failurePolicy;
         builder.gate = other.gate;
+        builder.owner = other.owner;
         return builder;
     }
 
@@ -349,6 +353,10 @@ public final class SpellRunner implements AutoCloseable {
         return failurePolicy;
     }
 
+    String owner() {
+        return owner;
+    }
+
     /** Returns what is asked before the nodes of a run work: this runner's gate, then the request's; null if neither is. */
     @Nullable
     Gate gateOf(RunRequest request) {
@@ -407,6 +415,7 @@ public final class SpellRunner implements AutoCloseable {
         private FailurePolicy failurePolicy = FailurePolicy.FAIL_FAST;
         private @Nullable Supplier<String> runIds;
         private @Nullable Gate gate;
+        private String owner = "";
         private @Nullable Consumer<PlayState> onPlay;
         private @Nullable Function<RunRequest, CompletionStage<?>> itemRuns;
         private @Nullable SpellRunner predecessor;
@@ -492,6 +501,17 @@ public final class SpellRunner implements AutoCloseable {
         /** Sets what gives runs their ids, each its own; by default they are numbered. Must be thread-safe. */
         public Builder runIds(Supplier<String> ids) {
             this.runIds = requireNonNull(ids, "ids");
+            return this;
+        }
+
+        /**
+         * Sets whom all runs belong to; by default nobody. Services that keep what users own, such as a memory, tell them apart
+         * by it: see {@link dev.spellrunner.core.component.WorkContext#owner}.
+         *
+         * @param user the id of the user, as the host knows them
+         */
+        public Builder owner(String user) {
+            this.owner = requireNonNull(user, "user");
             return this;
         }
 

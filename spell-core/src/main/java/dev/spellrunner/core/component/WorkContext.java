@@ -38,6 +38,14 @@ public interface WorkContext {
     }
 
     /**
+     * Returns whom the run belongs to: the id of the user, as the host knows them; empty if the host did not say. Services
+     * that keep what users own tell them apart by it. No spell can change it, and spells that are called have the same.
+     */
+    default String owner() {
+        return "";
+    }
+
+    /**
      * Returns a secret that the run carries. It must not become an output, a chunk or part of a message: those are seen.
      *
      * @param name the secret's name

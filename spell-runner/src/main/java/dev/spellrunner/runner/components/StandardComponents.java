@@ -4,9 +4,17 @@ package dev.spellrunner.runner.components;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.runner.services.ChatModel;
+import dev.spellrunner.runner.services.Documents;
+import dev.spellrunner.runner.services.Embeddings;
+import dev.spellrunner.runner.services.EventMemory;
 import dev.spellrunner.runner.services.ImageSearch;
 import dev.spellrunner.runner.services.ModelInference;
+import dev.spellrunner.runner.services.PerUser;
+import dev.spellrunner.runner.services.Records;
+import dev.spellrunner.runner.services.Reply;
 import dev.spellrunner.runner.services.ScriptEvaluator;
+import dev.spellrunner.runner.services.Search;
 import dev.spellrunner.runner.services.TaskCompletion;
 import dev.spellrunner.runner.services.TextCompletion;
 import java.io.InputStream;
@@ -56,6 +64,27 @@ public final class StandardComponents {
         private @Nullable ModelInference inference;
         private @Nullable TaskCompletion tasks;
 
+        @Nullable
+        ChatModel chat;
+
+        @Nullable
+        Embeddings embeddings;
+
+        @Nullable
+        PerUser<EventMemory> memory;
+
+        @Nullable
+        PerUser<Documents> documents;
+
+        @Nullable
+        PerUser<Records> records;
+
+        @Nullable
+        Search search;
+
+        @Nullable
+        Reply reply;
+
         private final Map<String, Callable<? extends InputStream>> texts = new HashMap<>();
 
         private Builder() {}
@@ -66,7 +95,7 @@ public final class StandardComponents {
             return this;
         }
 
-        /** Sets the language model, for Generator. */
+        /** Sets the language model, for Generator and Text Completion; by default the one of {@link #chat}. */
         public Builder completion(TextCompletion model) {
             this.completion = requireNonNull(model, "model");
             return this;
@@ -87,6 +116,51 @@ public final class StandardComponents {
         /** Sets what does tasks, for Enki Task. */
         public Builder tasks(TaskCompletion named) {
             this.tasks = requireNonNull(named, "named");
+            return this;
+        }
+
+        /** Sets the language model that takes part in conversations, for Generate Text, TypeChat and the like. */
+        public Builder chat(ChatModel model) {
+            this.chat = requireNonNull(model, "model");
+            return this;
+        }
+
+        /** Sets what turns texts into embeddings, for Create Text Embedding. */
+        public Builder embeddings(Embeddings model) {
+            this.embeddings = requireNonNull(model, "model");
+            return this;
+        }
+
+        /** Sets the memories of users, for Store Event and Event Recall; {@link EventMemory#inMemory} for example. */
+        public Builder memory(PerUser<EventMemory> memories) {
+            this.memory = requireNonNull(memories, "memories");
+            return this;
+        }
+
+        /**
+         * Sets the documents that spells look up, for Get Documents; {@code PerUser.shared(Documents.inMemory())} for
+         * example.
+         */
+        public Builder documents(PerUser<Documents> found) {
+            this.documents = requireNonNull(found, "found");
+            return this;
+        }
+
+        /** Sets the tables that spells may use, for Select Record and the like. */
+        public Builder records(PerUser<Records> tables) {
+            this.records = requireNonNull(tables, "tables");
+            return this;
+        }
+
+        /** Sets what searches the web, for Query Google and Get Wikipedia Summary. */
+        public Builder search(Search engine) {
+            this.search = requireNonNull(engine, "engine");
+            return this;
+        }
+
+        /** Sets who hears what Outputs answer, as they do; by default nobody does, and answers are outputs alone. */
+        public Builder reply(Reply listener) {
+            this.reply = requireNonNull(listener, "listener");
             return this;
         }
 
@@ -149,7 +223,7 @@ public final class StandardComponents {
                     Scopes.forEach(),
                     Scripts.stringProcessor(scripts),
                     Scripts.code(scripts),
-                    Models.generator(completion),
+                    Models.generator(completionOrChat()),
                     Models.visualGeneration(images),
                     Models.huggingface(inference),
                     Models.enkiTask(tasks),
@@ -159,6 +233,10 @@ public final class StandardComponents {
                     Sources.interval(),
                     Sources.lines(Map.copyOf(texts)),
                     Sources.queue());
+        }
+
+        private @Nullable TextCompletion completionOrChat() {
+            return completion == null && chat != null ? TextCompletion.of(chat) : completion;
         }
     }
 }

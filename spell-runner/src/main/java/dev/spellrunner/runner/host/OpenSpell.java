@@ -84,6 +84,7 @@ final class OpenSpell {
     private Version version(Ready ready, @Nullable SpellRunner older) {
         SpellRunner.Builder builder = SpellRunner.builder(ready.pattern())
                 .state(state)
+                .owner(channel.user())
                 .sink(event -> host.append(channel, event))
                 .executor(host.executor())
                 .clock(host.clock())

@@ -33,6 +33,11 @@ public interface TextCompletion {
      */
     CompletionStage<String> complete(CompletionRequest request, WorkContext context) throws Exception;
 
+    /** Returns a model that asks a chat model: the prompt is the one message. It reports the tokens that were taken. */
+    static TextCompletion of(ChatModel model) {
+        return new ChatCompletion(requireNonNull(model, "model"));
+    }
+
     /** Returns a model that answers before it returns; it may block the calling thread. */
     static TextCompletion blocking(Function<CompletionRequest, String> model) {
         requireNonNull(model, "model");

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.services;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Position;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordingContext implements WorkContext {
 
     final List<Object> chunks = new CopyOnWriteArrayList<>();
+    final List<Usage> usages = new CopyOnWriteArrayList<>();
     private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();
     private volatile boolean cancelled;
 
@@ -62,6 +64,11 @@ final class RecordingContext implements WorkContext {
     @Override
     public void progress(@Nullable Object chunk) {
         chunks.add(String.valueOf(chunk));
+    }
+
+    @Override
+    public void usage(Usage usage) {
+        usages.add(usage);
     }
 
     @Override

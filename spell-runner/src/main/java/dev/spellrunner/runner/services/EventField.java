@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.services;
+
+import java.util.Optional;
+
+/** Names the fields of a remembered event that hold text, and by which it is found. Kinds may be added. */
+public enum EventField {
+    /** The event's own id. */
+    ID("id"),
+    /** What kind of memory it is, such as {@code conversation}. */
+    TYPE("type"),
+    /** What was said. */
+    CONTENT("content"),
+    /** Who said it. */
+    SENDER("sender"),
+    /** Who was told. */
+    OBSERVER("observer"),
+    /** The program that it was said in, such as {@code discord}. */
+    CLIENT("client"),
+    /** The place in that program. */
+    CHANNEL("channel"),
+    /** The kind of that place. */
+    CHANNEL_TYPE("channelType"),
+    /** What connects that program. */
+    CONNECTOR("connector"),
+    /** The project of the agent. */
+    PROJECT("projectId"),
+    /** The agent. */
+    AGENT("agentId");
+
+    private final String key;
+
+    EventField(String key) {
+        this.key = key;
+    }
+
+    /** Returns its key in an event, as plain data. */
+    public String key() {
+        return key;
+    }
+
+    /** Returns the field of a key, if it is one of these. */
+    public static Optional<EventField> of(String key) {
+        for (EventField field : values()) {
+            if (field.key.equals(key)) {
+                return Optional.of(field);
+            }
+        }
+        return Optional.empty();
+    }
+}
