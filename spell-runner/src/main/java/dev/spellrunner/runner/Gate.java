@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.runner.engine.Alarm;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;

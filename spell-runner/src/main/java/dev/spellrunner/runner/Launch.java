@@ -2,15 +2,25 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.runner.engine.RunGuide;
+import dev.spellrunner.runner.engine.RunLoop;
+import dev.spellrunner.runner.engine.RunStart;
+import dev.spellrunner.runner.plan.Plan;
+import dev.spellrunner.runner.replay.AnsweredPlan;
+import dev.spellrunner.runner.replay.Fingerprints;
+import dev.spellrunner.runner.replay.RecordedRun;
+import dev.spellrunner.runner.replay.Replay;
+import dev.spellrunner.runner.replay.Rerun;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that is about to begin.
  *
- * @param execution the run
+ * @param run the run
  * @param entry the node where it begins, or {@link Plan#NOWHERE}
  */
-record Launch(Execution execution, int entry) {
+record Launch(RunLoop run, int entry) {
 
     /**
      * Makes a run of a request: by the workers, or by a recording in their place.
@@ -19,9 +29,20 @@ record Launch(Execution execution, int entry) {
      *     several Inputs of which the request names none
      */
     static Launch of(SpellRunner runner, RunRequest request) {
-        RunRequest begun = AnsweredPlan.withRecordedItem(runner.plan(), request);
+        RunRequest begun = withRecordedItem(runner.plan(), request);
         int entry = entry(runner.plan(), begun);
-        return new Launch(execution(runner, begun), entry);
+        return new Launch(run(runner, begun), entry);
+    }
+
+    /** Returns a request with the item that started the recorded run, unless the request itself says how its run starts. */
+    private static RunRequest withRecordedItem(Plan plan, RunRequest request) {
+        RunRequest.Reuse reuse = request.reuse();
+        AnsweredPlan.Item recorded = reuse == null || request.item().isPresent()
+                ? null
+                : AnsweredPlan.itemOf(plan, reuse.recording().recorded());
+        boolean isOfItsStart =
+                recorded != null && request.trigger().orElse(recorded.node()).equals(recorded.node());
+        return recorded != null && isOfItsStart ? request.at(recorded.node()).item(recorded.item()) : request;
     }
 
     private static int entry(Plan plan, RunRequest request) {
@@ -30,7 +51,7 @@ record Launch(Execution execution, int entry) {
         }
         RunRequest.Reuse reuse = request.reuse();
         if (reuse != null && reuse.use() != RunRequest.Use.RERUN) {
-            return AnsweredPlan.entryOf(plan, reuse.recording());
+            return AnsweredPlan.entryOf(plan, reuse.recording().recorded());
         }
         plan.entryRule.requireKnown(request.inputs().keySet());
         Optional<String> trigger = request.trigger();
@@ -39,29 +60,35 @@ record Launch(Execution execution, int entry) {
                 : plan.entryRule.requireStartWith(request.inputs().keySet());
     }
 
-    private static Execution execution(SpellRunner runner, RunRequest request) {
-        Recorder recorder = request.recorder();
+    private static RunLoop run(SpellRunner runner, RunRequest request) {
+        RunStart start = new RunStart(
+                runner.plan(),
+                request.inputs(),
+                request.id().orElse(null),
+                request.item().orElse(null),
+                request.secrets(),
+                request.deadline().or(() -> runner.limits().deadline()).orElse(null),
+                GateGuard.of(runner.gateOf(request)),
+                sinkOf(runner, request));
         RunRequest.Reuse reuse = request.reuse();
-        if (recorder == null && reuse == null) {
-            return new Execution(runner, request);
-        }
-        Plan plan = runner.plan();
-        EventSink told = runner.sink();
-        if (recorder != null) {
-            recorder.take(request.trigger().orElse(null), Fingerprints.of(plan));
-            told = told == null ? recorder : EventSink.all(recorder, told);
-        }
         if (reuse == null) {
-            return new Execution(runner, request, plan, told, null);
+            return new RunLoop(runner.settings(), start, RunGuide.NONE);
         }
-        if (reuse.use() == RunRequest.Use.RERUN) {
-            Rerun rerun = new Rerun(runner, reuse.recording(), told);
-            return new Execution(runner, request, AnsweredPlan.of(plan, rerun, true), rerun, null);
+        RecordedRun recorded = reuse.recording().recorded();
+        return switch (reuse.use()) {
+            case REPLAY -> Replay.replay(runner.settings(), start, recorded);
+            case RESUME -> Replay.resume(runner.settings(), start, recorded, reuse.repeating());
+            case RERUN -> Rerun.rerun(runner.settings(), start, recorded);
+        };
+    }
+
+    private static @Nullable EventSink sinkOf(SpellRunner runner, RunRequest request) {
+        EventSink told = runner.sink();
+        Recorder recorder = request.recorder();
+        if (recorder == null) {
+            return told;
         }
-        Replay replay = new Replay(runner, reuse, told, runner.gateOf(request));
-        Plan answered = AnsweredPlan.of(plan, replay, reuse.use() == RunRequest.Use.RESUME);
-        Execution execution = new Execution(runner, request, answered, replay, replay);
-        replay.follow(execution);
-        return execution;
+        recorder.take(request.trigger().orElse(null), Fingerprints.of(runner.plan()));
+        return told == null ? recorder : EventSink.all(recorder, told);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import dev.spellrunner.runner.play.Demand;
+
 /**
  * What becomes of the items that a source gives while a run of an earlier one goes on. There is one run at a time per source,
  * whatever the policy. Immutable.
@@ -10,12 +12,10 @@ public final class PlayPolicy {
     private static final PlayPolicy ONE_AT_A_TIME = new PlayPolicy(0, false);
     private static final PlayPolicy LATEST = new PlayPolicy(1, true);
 
-    private final int waiting;
-    private final boolean latest;
+    private final Demand demand;
 
     private PlayPolicy(int waiting, boolean latest) {
-        this.waiting = waiting;
-        this.latest = latest;
+        this.demand = new Demand(waiting, latest);
     }
 
     /** Returns the policy of asking for the next item only when the run of the last one has ended. */
@@ -40,22 +40,14 @@ public final class PlayPolicy {
         return LATEST;
     }
 
-    boolean keepsLatest() {
-        return latest;
-    }
-
-    /**
-     * Returns how many more items to ask for.
-     *
-     * @param asked how many were asked for that have not come
-     * @param held how many have come, and wait or run
-     */
-    int demand(int asked, int held) {
-        return latest ? 1 - asked : Math.max(0, 1 + waiting - asked - held);
+    Demand demand() {
+        return demand;
     }
 
     @Override
     public String toString() {
-        return latest ? "latest" : waiting == 0 ? "one-at-a-time" : "queue of " + waiting;
+        return demand.keepsLatest()
+                ? "latest"
+                : demand.waiting() == 0 ? "one-at-a-time" : "queue of " + demand.waiting();
     }
 }

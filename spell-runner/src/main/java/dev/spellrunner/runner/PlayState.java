@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.runner.play.Play;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,21 @@ public record PlayState(String spell, String name, Phase phase, List<Source> sou
         requireNonNull(name, "name");
         requireNonNull(phase, "phase");
         sources = List.copyOf(sources);
+    }
+
+    static PlayState of(Play play) {
+        List<Source> sources = play.sources().stream()
+                .map(source -> new Source(
+                        source.node(),
+                        source.component(),
+                        Status.valueOf(source.status().name()),
+                        source.error()))
+                .toList();
+        return new PlayState(
+                play.spell().id(),
+                play.spell().name(),
+                Phase.valueOf(play.phase().name()),
+                sources);
     }
 
     /** Returns the state as it is written on the wire: {@code {spell, name, state, sources: [{node, component, status, error?}]}}. */

@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.runner.engine.Alarm;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.runner.replay.RecordingReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -35,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Closes what it writes to.
  */
 public final class Recorder implements EventSink, AutoCloseable {
-
-    /** The version of the format, in the first line. */
-    static final int VERSION = 1;
 
     private final OutputStream target;
     private final EventCodec codec;
@@ -126,7 +124,7 @@ public final class Recorder implements EventSink, AutoCloseable {
     /** Returns what the first line of a recording says. */
     static Map<String, Object> header(String spell, Map<String, Object> more) {
         Map<String, Object> header = new LinkedHashMap<>();
-        header.put("recording", VERSION);
+        header.put("recording", RecordingReader.VERSION);
         header.put("spell", spell);
         header.putAll(more);
         return header;

@@ -7,6 +7,11 @@ import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.replay.Fingerprints;
+import dev.spellrunner.runner.replay.RecordedAnswers;
+import dev.spellrunner.runner.replay.RecordedRun;
+import dev.spellrunner.runner.replay.RecordedValues;
+import dev.spellrunner.runner.replay.RecordingReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,36 +37,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recording {
 
-    private final List<NodeEvent> events;
-    private final @Nullable String trigger;
-    /** Fingerprints by spell and node; null if it is not known how the spell was drawn. */
-    private final @Nullable Map<String, Map<String, String>> nodes;
+    private final RecordedRun recorded;
 
-    private final boolean torn;
-
-    Recording(
-            List<NodeEvent> events,
-            @Nullable String trigger,
-            @Nullable Map<String, Map<String, String>> nodes,
-            boolean torn) {
-        this.events = List.copyOf(events);
-        this.trigger = trigger;
-        this.nodes = nodes;
-        this.torn = torn;
-        if (events.isEmpty()
-                || !(events.get(0) instanceof NodeEvent.Started started
-                        && started.path().isRoot())) {
-            throw new IllegalArgumentException("a recording begins with the start of a run (this one "
-                    + (events.isEmpty()
-                            ? "is empty"
-                            : "begins with '" + events.get(0).kind() + "'") + ")");
-        }
-        for (NodeEvent event : events) {
-            if (!event.run().equals(run())) {
-                throw new IllegalArgumentException(
-                        "a recording is of one run, but this one is of '" + run() + "' and '" + event.run() + "'");
-            }
-        }
+    private Recording(RecordedRun recorded) {
+        this.recorded = recorded;
     }
 
     /**
@@ -70,7 +49,7 @@ public final class Recording {
      * @param events all events of one run, in order; the last ones may be missing
      */
     public static Recording of(List<NodeEvent> events) {
-        return new Recording(events, null, null, false);
+        return new Recording(new RecordedRun(events, null, null, false));
     }
 
     /**
@@ -78,7 +57,7 @@ public final class Recording {
      * rerun of a new version finds what has changed.
      */
     public static Recording of(List<NodeEvent> events, SpellRunner runner) {
-        return new Recording(events, null, Fingerprints.of(runner.plan()), false);
+        return new Recording(new RecordedRun(events, null, Fingerprints.of(runner.plan()), false));
     }
 
     /**
@@ -103,7 +82,7 @@ public final class Recording {
      * @throws IllegalArgumentException if it is no recording
      */
     public static Recording read(InputStream text) throws IOException {
-        return new RecordingReader(requireNonNull(text, "text")).read();
+        return new Recording(new RecordingReader(requireNonNull(text, "text")).read());
     }
 
     /**
@@ -113,8 +92,8 @@ public final class Recording {
      */
     public void write(Path file) {
         try (Recorder recorder = Recorder.to(file)) {
-            recorder.take(trigger, nodes);
-            events.forEach(recorder::emit);
+            recorder.take(recorded.trigger(), recorded.nodes());
+            events().forEach(recorder::emit);
         }
     }
 
@@ -132,49 +111,48 @@ public final class Recording {
      * @param which the nodes that it answers for
      */
     public WorkerDecorator answering(Predicate<? super NodePath> which) {
-        return new RecordedAnswers(this, requireNonNull(which, "which"));
+        return new RecordedAnswers(recorded, requireNonNull(which, "which"));
     }
 
     /** Returns the id of the run that was recorded. */
     public String run() {
-        return events.get(0).run();
+        return events().get(0).run();
     }
 
     /** Returns the name of the spell that was run. */
     public String spell() {
-        return events.get(0).spell();
+        return events().get(0).spell();
     }
 
     /** Returns the inputs that the spell was run with, by name. */
     public Map<String, @Nullable Object> inputs() {
-        return ((NodeEvent.Started) events.get(0)).inputs();
+        return recorded.inputs();
     }
 
     /** Returns the trigger where the run started, if it is known and the run was told it. */
     public Optional<String> trigger() {
-        return Optional.ofNullable(trigger);
+        return Optional.ofNullable(recorded.trigger());
     }
 
     /** Returns the events, in order. */
     public List<NodeEvent> events() {
-        return events;
+        return recorded.events();
     }
 
     /** Returns how the run ended; empty if it was broken off. */
     public Optional<NodeEvent> end() {
-        NodeEvent last = events.get(events.size() - 1);
-        return last.path().isRoot() && last.isTerminal() ? Optional.of(last) : Optional.empty();
+        return recorded.end();
     }
 
     /** Tells whether the last line was incomplete when it was read. */
     public boolean isTorn() {
-        return torn;
+        return recorded.torn();
     }
 
     /** Returns the nodes that gave a value that was not kept, since it is not JSON or too large: it cannot be had. */
     public Set<NodePath> withoutValues() {
         Set<NodePath> paths = new LinkedHashSet<>();
-        for (NodeEvent event : events) {
+        for (NodeEvent event : events()) {
             if (event instanceof NodeEvent.Completed completed && RecordedValues.holdsOmission(completed.outputs())) {
                 paths.add(event.path());
             }
@@ -182,20 +160,19 @@ public final class Recording {
         return paths;
     }
 
-    /** Returns the fingerprint of a node; null if it is not known, empty if there was no such node. */
-    @Nullable
-    String fingerprint(String spell, String node) {
-        return nodes == null ? null : nodes.getOrDefault(spell, Map.of()).getOrDefault(node, "");
+    /** Tells whether it is known how the spell was drawn. */
+    boolean knowsSettings() {
+        return recorded.nodes() != null;
     }
 
-    boolean knowsSettings() {
-        return nodes != null;
+    RecordedRun recorded() {
+        return recorded;
     }
 
     @Override
     public String toString() {
         List<String> about = new ArrayList<>(List.of("run '" + run() + "'", "spell '" + spell() + "'"));
-        about.add(events.size() + " events");
+        about.add(events().size() + " events");
         about.add(end().map(NodeEvent::kind).orElse("broken off"));
         return "Recording" + about;
     }

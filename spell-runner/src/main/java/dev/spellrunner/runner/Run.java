@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.engine.RunLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -16,15 +17,18 @@ public final class Run {
 
     private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
 
-    private final Execution execution;
+    private final RunLoop run;
+    private final CompletableFuture<RunResult> result;
 
-    Run(Execution execution) {
-        this.execution = execution;
+    /** Stands for a run that has been started. */
+    Run(RunLoop run, CompletableFuture<RunResult> result) {
+        this.run = run;
+        this.result = result;
     }
 
     /** Returns the id of the run. */
     public String id() {
-        return execution.runId();
+        return run.runId();
     }
 
     /**
@@ -33,7 +37,7 @@ public final class Run {
      * @return a future of your own: completing or cancelling it does nothing to the run
      */
     public CompletableFuture<RunResult> result() {
-        return execution.result().copy();
+        return result.copy();
     }
 
     /**
@@ -43,7 +47,7 @@ public final class Run {
      */
     public void onEnd(Consumer<RunResult> action) {
         requireNonNull(action, "action");
-        CompletionStage<RunResult> ending = execution.result();
+        CompletionStage<RunResult> ending = result;
         ending.thenAccept(action).whenComplete((done, thrown) -> {
             if (thrown != null) {
                 log.warn("what was to be done at the end of run '{}' failed", id(), thrown);
@@ -58,7 +62,7 @@ public final class Run {
      * @return whether it took effect: false if the run had ended, or was cancelled already
      */
     public boolean cancel() {
-        return execution.cancel("cancelled by the caller");
+        return run.cancel("cancelled by the caller");
     }
 
     /**
@@ -72,7 +76,7 @@ public final class Run {
      *     node works or waits
      */
     public CompletableFuture<Boolean> skip(NodePath path, String reason) {
-        return execution.skip(requireNonNull(path, "path"), requireNonNull(reason, "reason"), null);
+        return run.skip(requireNonNull(path, "path"), requireNonNull(reason, "reason"), null);
     }
 
     /**
@@ -86,13 +90,12 @@ public final class Run {
      *     such outputs
      */
     public CompletableFuture<Boolean> skip(NodePath path, Outputs.Values outputs) {
-        return execution.skip(
-                requireNonNull(path, "path"), "its outputs were given", requireNonNull(outputs, "outputs"));
+        return run.skip(requireNonNull(path, "path"), "its outputs were given", requireNonNull(outputs, "outputs"));
     }
 
     /** Asks one more gate from now on, after those that the run has, before nodes that have not begun. */
     public void gate(Gate more) {
-        execution.guard(requireNonNull(more, "more"));
+        run.guard(new GateGuard(requireNonNull(more, "more")));
     }
 
     @Override

@@ -2,11 +2,11 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.event.NodeError;
+import dev.spellrunner.runner.engine.RunOutcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How a run ended. Immutable. */
@@ -22,53 +22,44 @@ public final class RunResult {
         CANCELLED
     }
 
-    private final Supplier<String> run;
-    private final Status status;
-    private final Map<String, @Nullable Object> outputs;
-    private final List<NodeError> failures;
-    private final @Nullable Throwable cause;
+    private final RunOutcome outcome;
 
-    RunResult(
-            Supplier<String> run,
-            Status status,
-            Map<String, @Nullable Object> outputs,
-            List<NodeError> failures,
-            @Nullable Throwable cause) {
-        this.run = run;
-        this.status = status;
-        this.outputs = outputs;
-        this.failures = failures;
-        this.cause = cause;
+    RunResult(RunOutcome outcome) {
+        this.outcome = outcome;
     }
 
     /** Returns the id of the run. */
     public String run() {
-        return run.get();
+        return outcome.run().get();
     }
 
     /** Returns how it ended. */
     public Status status() {
-        return status;
+        return switch (outcome.status()) {
+            case COMPLETED -> Status.COMPLETED;
+            case FAILED -> Status.FAILED;
+            case CANCELLED -> Status.CANCELLED;
+        };
     }
 
     /** Tells whether all that was to be done is done. */
     public boolean isCompleted() {
-        return status == Status.COMPLETED;
+        return outcome.status() == RunOutcome.Status.COMPLETED;
     }
 
     /** Returns the spell's outputs that were set in this run, by name, in the order in which they were first set. */
     public Map<String, @Nullable Object> outputs() {
-        return outputs;
+        return outcome.outputs();
     }
 
     /** Returns an output of the spell; null if it was not set, or set to null. */
     public @Nullable Object output(String name) {
-        return outputs.get(name);
+        return outcome.outputs().get(name);
     }
 
     /** Returns what failed, in order: the failures that nothing was wired to; for a cancelled run, why it ended. */
     public List<NodeError> failures() {
-        return failures;
+        return outcome.failures();
     }
 
     /**
@@ -80,21 +71,21 @@ public final class RunResult {
         if (isCompleted()) {
             return this;
         }
-        throw new RunFailedException(this, cause);
+        throw new RunFailedException(this, outcome.cause());
     }
 
     /** Returns the result as it is written as JSON: {@code {run, status, outputs, failures}}; outputs may be any values. */
     public Map<String, @Nullable Object> fields() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("run", run());
-        fields.put("status", status.name().toLowerCase(Locale.ROOT));
-        fields.put("outputs", outputs);
-        fields.put("failures", failures.stream().map(NodeError::fields).toList());
+        fields.put("status", status().name().toLowerCase(Locale.ROOT));
+        fields.put("outputs", outputs());
+        fields.put("failures", failures().stream().map(NodeError::fields).toList());
         return fields;
     }
 
     @Override
     public String toString() {
-        return "RunResult[" + run() + ", " + status + ", outputs=" + outputs + ", failures=" + failures + "]";
+        return "RunResult[" + run() + ", " + status() + ", outputs=" + outputs() + ", failures=" + failures() + "]";
     }
 }

@@ -13,6 +13,15 @@ import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.engine.Alarm;
+import dev.spellrunner.runner.engine.Reason;
+import dev.spellrunner.runner.engine.RunId;
+import dev.spellrunner.runner.engine.RunLoop;
+import dev.spellrunner.runner.engine.RunSettings;
+import dev.spellrunner.runner.plan.Plan;
+import dev.spellrunner.runner.plan.PlanCompiler;
+import dev.spellrunner.runner.play.PlayedSpell;
+import dev.spellrunner.runner.play.Player;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,11 +63,14 @@ public final class SpellRunner implements AutoCloseable {
     private final FailurePolicy failurePolicy;
     private final Supplier<String> runIds;
     private final @Nullable Gate gate;
+    private final RunSettings settings;
 
     private final @Nullable Consumer<PlayState> onPlay;
     private final @Nullable Function<RunRequest, CompletionStage<?>> itemRuns;
     /** One for all versions of a spell that succeed each other. */
     private final Player player;
+    /** This version, as the play sees it. */
+    private final PlayedSpell played = new PlayedRunner(this);
     /** How many versions came before this one. */
     private final int version;
 
@@ -68,7 +80,7 @@ public final class SpellRunner implements AutoCloseable {
     private @Nullable Executor executor;
     private @Nullable ExecutorService ownExecutor;
     private volatile boolean closed;
-    private final Set<Execution> started = ConcurrentHashMap.newKeySet();
+    private final Set<RunLoop> started = ConcurrentHashMap.newKeySet();
 
     private SpellRunner(Builder builder, Plan plan) {
         this.plan = plan;
@@ -79,14 +91,23 @@ public final class SpellRunner implements AutoCloseable {
         this.limits = builder.limits;
         this.failurePolicy = builder.failurePolicy;
         this.runIds = builder.runIds == null ? RunId.numbered() : builder.runIds;
-        this.executor = builder.executor;
         this.gate = builder.gate;
         this.owner = builder.owner;
+        this.executor = builder.executor;
+        this.settings = new RunSettings(
+                this::executor,
+                alarm,
+                clock,
+                runIds,
+                this::stateOf,
+                new RunSettings.Bounds(limits.executions(), limits.depth(), limits.grace()),
+                failurePolicy == FailurePolicy.FINISH_BRANCHES,
+                owner);
         this.onPlay = builder.onPlay;
         this.itemRuns = builder.itemRuns;
         SpellRunner older = builder.predecessor;
         this.statesOfCalled = older == null ? new ConcurrentHashMap<>() : older.statesOfCalled;
-        this.player = older == null ? new Player(this) : older.player;
+        this.player = older == null ? new Player(played) : older.player;
         this.version = older == null ? 0 : older.version + 1;
     }
 
@@ -137,7 +158,7 @@ public final class SpellRunner implements AutoCloseable {
      */
     public RunResult run(RunRequest request) {
         Launch launch = launch(request);
-        return launch.execution().runHere(launch.entry());
+        return new RunResult(launch.run().runHere(launch.entry()));
     }
 
     /**
@@ -161,15 +182,18 @@ public final class SpellRunner implements AutoCloseable {
      */
     public Run start(RunRequest request) {
         Launch launch = launch(request);
-        Execution execution = launch.execution();
-        started.add(execution);
+        RunLoop run = launch.run();
+        started.add(run);
         try {
-            execution.runElsewhere(launch.entry());
+            run.runElsewhere(launch.entry());
         } catch (RejectedExecutionException e) {
-            started.remove(execution);
+            started.remove(run);
             throw e;
         }
-        return new Run(execution);
+        return new Run(run, run.result().thenApply(outcome -> {
+            started.remove(run);
+            return new RunResult(outcome);
+        }));
     }
 
     /**
@@ -235,22 +259,22 @@ public final class SpellRunner implements AutoCloseable {
      * @throws IllegalStateException if the spell has no source, or this runner is closed
      */
     public PlayState play(PlayPolicy policy) {
-        return player.play(requireNonNull(policy, "policy"));
+        return PlayState.of(player.play(requireNonNull(policy, "policy").demand()));
     }
 
     /** Asks for no more items, and starts no more runs; what runs goes on. Does nothing if the spell does not play. */
     public PlayState pause() {
-        return player.pause();
+        return PlayState.of(player.pause());
     }
 
     /** Lets go of the sources, and of the items that wait; what runs goes on. Does nothing if the spell does not play. */
     public PlayState stop() {
-        return player.stop();
+        return PlayState.of(player.stop());
     }
 
     /** Returns how the play of the spell stands. */
     public PlayState playState() {
-        return player.state();
+        return PlayState.of(player.state());
     }
 
     /**
@@ -272,7 +296,7 @@ public final class SpellRunner implements AutoCloseable {
      * wait for that.
      */
     public void playOn() {
-        player.playOnWith(this);
+        player.playOnWith(played);
     }
 
     /** Returns the spell. */
@@ -310,7 +334,7 @@ public final class SpellRunner implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        player.stopOf(this);
+        player.stopOf(played);
         started.forEach(run -> run.cancel(new Reason("its runner was closed", Cause.HOST)));
         ExecutorService own;
         synchronized (lock) {
@@ -337,10 +361,6 @@ public final class SpellRunner implements AutoCloseable {
         return sink;
     }
 
-    Clock clock() {
-        return clock;
-    }
-
     Alarm alarm() {
         return alarm;
     }
@@ -349,12 +369,8 @@ public final class SpellRunner implements AutoCloseable {
         return limits;
     }
 
-    FailurePolicy failurePolicy() {
-        return failurePolicy;
-    }
-
-    String owner() {
-        return owner;
+    RunSettings settings() {
+        return settings;
     }
 
     /** Returns what is asked before the nodes of a run work: this runner's gate, then the request's; null if neither is. */
@@ -369,10 +385,6 @@ public final class SpellRunner implements AutoCloseable {
         return version > other.version;
     }
 
-    String nextRunId() {
-        return runIds.get();
-    }
-
     CompletionStage<?> startOfItem(RunRequest request) {
         return itemRuns == null ? start(request).result() : itemRuns.apply(request);
     }
@@ -381,10 +393,6 @@ public final class SpellRunner implements AutoCloseable {
         if (onPlay != null) {
             onPlay.accept(now);
         }
-    }
-
-    void ended(Execution execution) {
-        started.remove(execution);
     }
 
     Executor executor() {
@@ -551,7 +559,7 @@ public final class SpellRunner implements AutoCloseable {
 
         /** Returns everything that is wrong with the spell and with those that it calls, warnings too. */
         public List<Problem> check() {
-            return new PlanCompiler(components, store, strict, decorators).check(spell);
+            return new PlanCompiler(components, store::find, strict, decorators).check(spell);
         }
 
         /**
@@ -562,7 +570,7 @@ public final class SpellRunner implements AutoCloseable {
         public SpellRunner build() {
             Plan plan = compiled != null
                     ? compiled
-                    : new PlanCompiler(components, store, strict, decorators).compile(spell);
+                    : new PlanCompiler(components, store::find, strict, decorators).compile(spell);
             return new SpellRunner(this, plan);
         }
 

@@ -8,18 +8,51 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
 
 @AnalyzeClasses(packages = "dev.spellrunner", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArrowsTest {
 
+    private static final String RUNNER = "dev.spellrunner.runner";
+
     @ArchTest
-    static final ArchRule theEngineNeedsTheCoreAndALoggerAlone = classes()
+    static final ArchRule whatRunsSpellsNeedsTheCoreAndALoggerAlone = classes()
             .that()
-            .resideInAPackage("dev.spellrunner.runner")
+            .resideInAnyPackage(RUNNER, RUNNER + ".plan", RUNNER + ".engine", RUNNER + ".replay", RUNNER + ".play")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "java..", "org.slf4j..", "org.jspecify..", "dev.spellrunner.core..", "dev.spellrunner.runner..");
+            .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "dev.spellrunner.core..", RUNNER + "..");
+
+    @ArchTest
+    static final ArchRule plansKnowTheCoreAlone = room("plan");
+
+    @ArchTest
+    static final ArchRule theEngineKnowsPlans = room("engine", "plan");
+
+    @ArchTest
+    static final ArchRule replayKnowsTheEngineAndPlans = room("replay", "engine", "plan");
+
+    @ArchTest
+    static final ArchRule playKnowsPlans = room("play", "plan");
+
+    /** Of the packages that run spells, one may know itself and these. */
+    private static ArchRule room(String name, String... known) {
+        String[] all = Stream.concat(
+                        Stream.of(
+                                "java..",
+                                "org.slf4j..",
+                                "org.jspecify..",
+                                "dev.spellrunner.core..",
+                                RUNNER + '.' + name),
+                        Stream.of(known).map(other -> RUNNER + '.' + other))
+                .toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(RUNNER + '.' + name)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(all);
+    }
 
     @ArchTest
     static final ArchRule onlyTemplatesNeedHandlebars = noClasses()

@@ -10,6 +10,7 @@ import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.RunResult.Status;
+import dev.spellrunner.runner.engine.RunLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,7 +81,7 @@ class RandomGraphTest {
             EventGrammar.check(stage.drawn.spell(), stage.drawn.called(), events);
             assertThat(result.failures())
                     .extracting(NodeError::message)
-                    .noneMatch(text -> text.startsWith(Execution.CRASHED));
+                    .noneMatch(text -> text.startsWith(RunLoop.CRASHED));
         }
 
         NaiveEvaluator naive() {

@@ -8,6 +8,7 @@ import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.RunResult.Status;
+import dev.spellrunner.runner.engine.RunLoop;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -192,7 +193,7 @@ class RandomReplayTest {
             assertThat(result.status()).isNotEqualTo(Status.CANCELLED);
             assertThat(result.failures())
                     .extracting(NodeError::message)
-                    .noneMatch(message -> message.startsWith(Execution.CRASHED));
+                    .noneMatch(message -> message.startsWith(RunLoop.CRASHED));
         }
 
         void assertSame(RunResult result) {

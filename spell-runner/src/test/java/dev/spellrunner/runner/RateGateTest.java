@@ -8,6 +8,7 @@ import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Gate.Decision;
+import dev.spellrunner.runner.engine.Alarm;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;

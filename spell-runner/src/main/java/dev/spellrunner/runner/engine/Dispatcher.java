@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.engine;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.NodeError;
+import dev.spellrunner.core.event.Origin;
+import dev.spellrunner.runner.plan.NodePlan;
+import dev.spellrunner.runner.plan.Schedule;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Lets workers work, on the run's thread or elsewhere, and takes what comes of it. Confined to the run's thread. */
+final class Dispatcher {
+
+    private final RunLoop run;
+    private final RunEvents events;
+    private final Walk walk;
+
+    /** Calls of workers that are not on the run's thread. */
+    private final InFlight inFlight = new InFlight();
+
+    private final PureContext pureContext;
+    private @Nullable Invocation here;
+    /** Asks the gate; null if there is none. */
+    private @Nullable Checkpoint checkpoint;
+
+    /** How many executions of nodes the run may still have. */
+    private long executionsLeft;
+
+    Dispatcher(RunLoop run, RunEvents events, Walk walk) {
+        this.run = run;
+        this.events = events;
+        this.walk = walk;
+        this.pureContext = new PureContext(run);
+        this.executionsLeft = run.bounds().executions();
+    }
+
+    // ---- calling ----
+
+    void work(Scope scope, NodePlan node) {
+        if (checkpoint != null) {
+            checkpoint.arrive(scope, node);
+        } else {
+            begin(scope, node);
+        }
+    }
+
+    /** Begins the work of a node that may go on. */
+    void begin(Scope scope, NodePlan node) {
+        if (node.pure && executionsLeft > 0) {
+            executionsLeft--;
+            workPurely(scope, node);
+        } else {
+            begin(new Invocation(run, scope, node, WireValues.inputs(scope, node)));
+        }
+    }
+
+    void begin(Invocation call) {
+        Scope scope = call.scope;
+        NodePlan node = call.node;
+        events.started(scope, node, call.inputs);
+        if (executionsLeft == 0) {
+            long most = run.bounds().executions();
+            walk.ends.fail(scope, node, Failure.ofTooManyExecutions(scope, node, most));
+            return;
+        }
+        executionsLeft--;
+        scope.status(node.index, Scope.WORKING);
+        if (node.mayBlock) {
+            offer(call);
+        } else {
+            Invocation.Outcome outcome = call.perform();
+            if (outcome != null) {
+                worked(call, outcome);
+            }
+        }
+    }
+
+    private void workPurely(Scope scope, NodePlan node) {
+        pureContext.enter(scope);
+        pureContext.begin(node);
+        events.started(scope, node, pureContext);
+        Outputs outputs = null;
+        Throwable thrown = null;
+        try {
+            outputs = node.worker.work(pureContext, pureContext);
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        pureContext.end();
+        pureContext.leave();
+        events.timePasses();
+        worked(scope, node, outputs, thrown);
+    }
+
+    /** A pure worker has returned, or has thrown something. */
+    private void worked(Scope scope, NodePlan node, @Nullable Outputs outputs, @Nullable Throwable thrown) {
+        if (thrown != null) {
+            walk.ends.fail(scope, node, Failure.of(scope, node, thrown));
+        } else if (outputs instanceof Outputs.Values values) {
+            walk.ends.gave(scope, node, values);
+        } else {
+            scope.status(node.index, Scope.WORKING);
+            follow(new Invocation(run, scope, node, WireValues.inputs(scope, node)), outputs);
+        }
+    }
+
+    /**
+     * Lets the nodes of a schedule work, one after the other, until mail comes, no more may work, or something is not as
+     * the schedule expects; then the walk goes on. To have all in one loop takes a fifth to a quarter off a node's time;
+     * a method for each node, as when one is pulled, would cost half of that.
+     */
+    void workThrough(Scope scope, Schedule schedule) {
+        NodePlan[] nodes = schedule.nodes;
+        int most = (int) Math.min(nodes.length, executionsLeft);
+        PureContext context = pureContext;
+        context.enter(scope);
+        int step = 0;
+        while (step < most && !run.hasMail()) {
+            NodePlan node = nodes[step];
+            context.begin(node);
+            events.started(scope, node, context);
+            Outputs outputs = null;
+            Throwable thrown = null;
+            try {
+                outputs = node.worker.work(context, context);
+            } catch (Throwable e) {
+                thrown = e;
+            }
+            context.end();
+            events.timePasses();
+            if (!(outputs instanceof Outputs.Values values) || !Schedule.expects(node, values)) {
+                context.leave();
+                executionsLeft -= step + 1;
+                leave(scope, schedule, step);
+                worked(scope, node, outputs, thrown);
+                return;
+            }
+            Ends.keep(scope, node, values);
+            events.completed(scope, node, values, Origin.WORKER);
+            step++;
+        }
+        context.leave();
+        executionsLeft -= step;
+        walk.order.resume(scope, schedule, step);
+    }
+
+    /** A node of a schedule did not do what is expected: all becomes as if it had been found without one. */
+    private void leave(Scope scope, Schedule followed, int step) {
+        walk.order.resume(scope, followed, step);
+        if (!walk.order.findNext() || walk.order.takeTurn() != followed.nodes[step]) {
+            throw new IllegalStateException("a schedule is not in order at " + followed.nodes[step]);
+        }
+    }
+
+    /** Work that may block goes to the executor if something else is to be done meanwhile; alone, it is done here. */
+    private void offer(Invocation call) {
+        boolean alone = inFlight.isEmpty() && walk.order.agenda.isEmpty();
+        addInFlight(call);
+        if (!alone && run.submit(call)) {
+            return;
+        }
+        if (alone) {
+            here = call;
+            return;
+        }
+        Invocation.Outcome outcome = call.perform();
+        if (outcome != null) {
+            returned(call, outcome);
+        }
+    }
+
+    /** Returns a call that the driving thread should perform itself, if there is one: nothing else is to be done. */
+    @Nullable
+    Invocation takeHere() {
+        Invocation call = here;
+        here = null;
+        return call;
+    }
+
+    // ---- the gate ----
+
+    /** From now on a gate is asked before nodes work. */
+    void guard(Guard guard) {
+        if (checkpoint == null) {
+            checkpoint = new Checkpoint(run, events, walk, guard);
+        } else {
+            checkpoint.add(guard);
+        }
+    }
+
+    /** Tells whether a gate is asked before nodes work. */
+    boolean areGuarded() {
+        return checkpoint != null;
+    }
+
+    /** A node waits for its gate: it is in flight, but its time does not run. */
+    void keepWaiting(Invocation call) {
+        call.scope.status(call.node.index, Scope.WORKING);
+        inFlight.add(call);
+    }
+
+    /** A gate that let a node wait has decided. */
+    void answered(Invocation call, @Nullable Verdict verdict, @Nullable Throwable thrown) {
+        if (checkpoint != null && removeInFlight(call)) {
+            checkpoint.answered(call, verdict, thrown);
+        }
+    }
+
+    /** Returns whether a call that is no longer wanted had not begun. */
+    boolean forgetWaiting(Invocation call) {
+        return checkpoint != null && checkpoint.forget(call);
+    }
+
+    // ---- in flight ----
+
+    boolean isAnyInFlight() {
+        return !inFlight.isEmpty();
+    }
+
+    private void addInFlight(Invocation call) {
+        inFlight.add(call);
+        Duration timeout = call.node.timeout;
+        if (timeout != null && call.stopTimer == null) {
+            call.stopTimer = run.after(timeout, () -> timedOut(call, timeout));
+        }
+    }
+
+    private boolean removeInFlight(Invocation call) {
+        boolean was = inFlight.remove(call);
+        if (was && call.stopTimer != null) {
+            call.stopTimer.run();
+        }
+        return was;
+    }
+
+    /** Tells the workers in a scope that falls, and in those inside it, to let go. Returns their calls. */
+    List<Invocation> abandonIn(Scope fallen) {
+        List<Invocation> abandoned = inFlight.fallingWith(fallen);
+        for (Invocation call : abandoned) {
+            progressed(call);
+            removeInFlight(call);
+            run.abandon(call);
+            forgetWaiting(call);
+        }
+        here = here != null && here.scope.fallsWith(fallen) ? null : here;
+        return abandoned;
+    }
+
+    /** Tells the worker of a node to let go. Returns its call; null if it has none in flight. */
+    @Nullable
+    Invocation stop(Scope scope, NodePlan node) {
+        Invocation call = inFlight.of(scope, node);
+        if (call != null) {
+            progressed(call);
+            removeInFlight(call);
+            run.abandon(call);
+            here = here == call ? null : here;
+        }
+        return call;
+    }
+
+    private void timedOut(Invocation call, Duration timeout) {
+        if (removeInFlight(call)) {
+            progressed(call);
+            run.abandon(call);
+            NodeError error = new NodeError(
+                    "TimeoutException",
+                    "took longer than " + timeout.toMillis() + " ms",
+                    call.path(),
+                    call.node.component.name(),
+                    "make it faster, or give its component a longer timeout");
+            walk.ends.fail(call.scope, call.node, new Failure(error, null, false));
+        }
+    }
+
+    // ---- what comes of it ----
+
+    /** A worker that was not on the run's thread has let go. */
+    void returned(Invocation call, Invocation.Outcome outcome) {
+        if (inFlight.contains(call)) {
+            settle(call, outcome);
+            return;
+        }
+        if (outcome.outputs() instanceof Outputs.Deferred tooLate) {
+            call.waitsFor(tooLate.stage());
+        }
+        run.hasLetGo(call);
+    }
+
+    /** Deferred outputs have come. */
+    void arrived(Invocation call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
+        if (inFlight.contains(call)) {
+            settle(call, new Invocation.Outcome(outputs, thrown));
+        }
+    }
+
+    /** What is deferred, or deferred once more, stays in flight, and its time runs on. */
+    private void settle(Invocation call, Invocation.Outcome outcome) {
+        if (!(outcome.outputs() instanceof Outputs.Deferred)) {
+            removeInFlight(call);
+        }
+        worked(call, outcome);
+    }
+
+    /** A worker has something to tell. */
+    void progressed(Invocation call) {
+        if (!call.scope.ended) {
+            call.takeChunks().forEach(chunk -> events.progress(call.scope, call.node, chunk));
+        }
+    }
+
+    private void finishTelling(Invocation call) {
+        call.end().forEach(chunk -> events.progress(call.scope, call.node, chunk));
+        events.used(call.scope, call.node, call.usage());
+    }
+
+    private void worked(Invocation call, Invocation.Outcome outcome) {
+        events.timePasses();
+        Throwable thrown = outcome.thrown();
+        if (thrown != null) {
+            finishTelling(call);
+            walk.ends.fail(call.scope, call.node, Failure.of(call.scope, call.node, thrown));
+        } else {
+            follow(call, outcome.outputs());
+        }
+    }
+
+    private void follow(Invocation call, @Nullable Outputs outputs) {
+        if (outputs instanceof Outputs.Deferred deferred) {
+            addInFlight(call);
+            call.waitsFor(deferred.stage());
+            deferred.stage().whenComplete((later, thrown) -> run.arrived(call, later, thrown));
+            return;
+        }
+        finishTelling(call);
+        if (outputs instanceof Outputs.Values values) {
+            walk.ends.gave(call.scope, call.node, values);
+        } else if (outputs instanceof Outputs.Call spell) {
+            walk.scopes.call(call.scope, call.node, spell);
+        } else if (outputs instanceof Outputs.Each each) {
+            walk.scopes.iterate(call.scope, call.node, each);
+        } else {
+            walk.ends.fail(
+                    call.scope,
+                    call.node,
+                    Failure.of(
+                            call.scope,
+                            call.node,
+                            "gave null instead of outputs",
+                            "return Outputs.none() if it has none"));
+        }
+    }
+}

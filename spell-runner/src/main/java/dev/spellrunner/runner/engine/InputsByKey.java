@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.engine;
+
+import dev.spellrunner.core.component.Inputs;
+import dev.spellrunner.runner.plan.Shape;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker takes, as events can tell of it. */
+public interface InputsByKey extends Inputs {
+
+    /** Returns the values as events carry them: by key; several as a list. */
+    Map<String, @Nullable Object> byKey();
+
+    /** Returns the sockets of the node whose worker takes them. */
+    Shape shape();
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.engine;
+
+import dev.spellrunner.core.event.Cause;
+
+/**
+ * States why a node does not work. Immutable.
+ *
+ * @param text the reason, for people
+ * @param by who caused it
+ */
+public record Reason(String text, Cause by) {
+
+    static Reason ofRun(String text) {
+        return new Reason(text, Cause.RUN);
+    }
+
+    static Reason ofFailure(String text) {
+        return new Reason(text, Cause.FAILURE);
+    }
+
+    static Reason ofGate(String text) {
+        return new Reason(text, Cause.GATE);
+    }
+
+    static Reason ofHand(String text) {
+        return new Reason(text, Cause.HAND);
+    }
+}

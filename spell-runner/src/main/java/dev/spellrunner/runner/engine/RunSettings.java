@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.engine;
+
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.runner.plan.Plan;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The means and bounds that all runs of a runner share. Immutable; what it holds is thread-safe.
+ *
+ * @param threads returns what runs workers beside others; asked when a run needs it
+ * @param alarm keeps time limits
+ * @param clock gives events their times
+ * @param runIds gives an id to a run that has none
+ * @param states returns the State of a spell: the run's own, or one that it calls
+ * @param bounds how much a run may take
+ * @param finishesBranches whether independent branches go on after a failure
+ * @param owner whom the runs belong to; empty if nobody
+ */
+public record RunSettings(
+        Supplier<Executor> threads,
+        Alarm alarm,
+        Clock clock,
+        Supplier<String> runIds,
+        Function<Plan, State> states,
+        Bounds bounds,
+        boolean finishesBranches,
+        String owner) {
+
+    /**
+     * How much a run may take. Immutable.
+     *
+     * @param executions how many executions of nodes
+     * @param depth how many spells may call one another, the run's own included
+     * @param grace how long a run that has ended waits for workers that ignore their cancellation
+     */
+    public record Bounds(long executions, int depth, Duration grace) {}
+}

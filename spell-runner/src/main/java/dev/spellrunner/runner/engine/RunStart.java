@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.engine;
+
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.runner.plan.Plan;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run that is to begin. Immutable.
+ *
+ * @param plan what is run
+ * @param inputs the values of the spell's inputs, by name
+ * @param id the id of the run; null if it is to be given one
+ * @param item the item of the source at which the run starts; null if none starts it
+ * @param secrets what workers may read by name, and no event shows
+ * @param deadline the time after which the run is cancelled; null if there is none
+ * @param guard decides before nodes work; null if nothing does
+ * @param sink is told the events; null if nobody is
+ */
+public record RunStart(
+        Plan plan,
+        Map<String, @Nullable Object> inputs,
+        @Nullable String id,
+        @Nullable Object item,
+        Map<String, String> secrets,
+        @Nullable Duration deadline,
+        @Nullable Guard guard,
+        @Nullable EventSink sink) {
+
+    /** Returns the same start of a run in which something stands in for the workers, and hears the events first. */
+    public RunStart with(Plan answered, EventSink first) {
+        return new RunStart(answered, inputs, id, item, secrets, deadline, guard, first);
+    }
+}

@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.engine;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Usage;
+import dev.spellrunner.runner.plan.NodePlan;
+import dev.spellrunner.runner.plan.Plan;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scope of a run: the run of a spell, or one iteration over a part of it. What is known of each node in it, in arrays by
+ * the node's index. Confined to the run's thread.
+ */
+final class Scope {
+
+    /** Not met yet. */
+    static final byte IDLE = 0;
+    /** On the stack: its value is wanted. */
+    static final byte QUEUED = 1;
+    /** Waits for the values of its inputs. */
+    static final byte PULLING = 2;
+    /** Its worker works, or what it opened goes on. */
+    static final byte WORKING = 3;
+    /** Its last execution gave outputs. */
+    static final byte DONE = 4;
+    /** Its last execution failed. */
+    static final byte FAILED = 5;
+    /** It cannot run, since a value that it needs cannot be had. */
+    static final byte SKIPPED = 6;
+    /** It was stopped by hand, and has no value to give; or its gate kept it from its work after it had waited. */
+    static final byte STOPPED = 7;
+
+    private static final int STATUS = 7;
+    private static final int TRIGGERED = 8;
+    private static final int ONE_MISSING = 16;
+
+    final Plan plan;
+    /** The scope that this one was opened in; null for the root. */
+    final @Nullable Scope parent;
+    /** The node that opened it; null for the root. */
+    final @Nullable NodePlan owner;
+    /** The loop that this is an iteration of; null for the run of a spell. */
+    final @Nullable Loop loop;
+    /** The number of the iteration. */
+    final int iteration;
+    /** The run of the spell that this is, or is a part of. */
+    final Scope spell;
+
+    final NodePath path;
+    final int depth;
+    final State state;
+    final Map<String, @Nullable Object> inputs;
+    /** The open scopes that were opened right before and after this one. */
+    @Nullable
+    Scope openedBefore;
+
+    @Nullable
+    Scope openedAfter;
+    /** How many of its nodes and triggers are still to be dealt with; at zero it has ended. */
+    int active;
+
+    boolean ended;
+    /** Where it started; {@link Plan#NOWHERE} for a pure dataflow. */
+    int entry = Plan.NOWHERE;
+    /** The item of the source at the entry that started the run; null if none did. */
+    @Nullable
+    Object item;
+
+    /** By node: its status, whether it was triggered and, while it pulls, how many data wires it waits for. */
+    private final int[] states;
+    /** What a node gave last; null as long as it gave nothing. */
+    final Outputs.@Nullable Values[] outputs;
+    /** By node: the wire of the trigger of its current run, plus one; made when first needed. */
+    private int @Nullable [] firedOver;
+
+    /** By node: when its current execution started; made when first needed. */
+    private Instant @Nullable [] startedAt;
+
+    private @Nullable Map<Integer, Queue<Integer>> waitingTriggers;
+    private @Nullable Map<Integer, List<Waiter>> waiters;
+    private @Nullable Map<Integer, Loop> loops;
+    private @Nullable Map<Integer, Reason> skipReasons;
+    private @Nullable Map<Integer, Usage> usages;
+    /** Actions of which an execution ended without outputs. */
+    private @Nullable BitSet ranInVain;
+
+    // Of the run of a spell alone:
+    private Map<String, @Nullable Object> results = Map.of();
+    private Set<String> exits = Set.of();
+    /** The failures that nothing handled. */
+    private List<Failure> failures = List.of();
+
+    /** A node of an inner scope that waits for the value of a node of this one. */
+    record Waiter(Scope scope, int node, int wire) {}
+
+    private Scope(
+            Plan plan,
+            @Nullable Scope parent,
+            @Nullable NodePlan owner,
+            @Nullable Loop loop,
+            int iteration,
+            NodePath path,
+            int depth,
+            State state,
+            Map<String, @Nullable Object> inputs) {
+        this.plan = plan;
+        this.parent = parent;
+        this.owner = owner;
+        this.loop = loop;
+        this.iteration = iteration;
+        this.path = path;
+        this.depth = depth;
+        this.state = state;
+        this.inputs = inputs;
+        this.spell = loop == null ? this : loop.scope.spell;
+        int nodes = plan.nodes.length;
+        this.states = new int[nodes];
+        this.outputs = new Outputs.Values[nodes];
+    }
+
+    static Scope root(Plan plan, State state, Map<String, @Nullable Object> inputs) {
+        return new Scope(plan, null, null, null, 0, NodePath.ROOT, 1, state, inputs);
+    }
+
+    Scope called(NodePlan caller, Plan called, State itsState, Map<String, @Nullable Object> itsInputs) {
+        return new Scope(called, this, caller, null, 0, path(caller), depth + 1, itsState, itsInputs);
+    }
+
+    Scope iteration(Loop ofLoop, int index) {
+        NodePath itsPath = path(ofLoop.node).iteration(index);
+        return new Scope(plan, this, ofLoop.node, ofLoop, index, itsPath, depth, state, inputs);
+    }
+
+    /** Returns the item that started the run at a node; null if none did. */
+    @Nullable
+    Object itemOf(int node) {
+        return node == entry ? item : null;
+    }
+
+    NodePath path(NodePlan node) {
+        return path.isRoot() ? node.path : path.child(node.node.id());
+    }
+
+    /** Returns the scope that a node lives in, as seen from this one. */
+    Scope home(int node) {
+        Scope scope = this;
+        while (scope.loop != null && !scope.loop.region.contains(node)) {
+            scope = scope.loop.scope;
+        }
+        return scope;
+    }
+
+    /** Returns the iteration of a node that this scope is in, if it is in one. */
+    @Nullable
+    Scope iterationOf(int node) {
+        for (Scope scope = this; scope.loop != null; scope = scope.loop.scope) {
+            if (scope.loop.node.index == node) {
+                return scope;
+            }
+        }
+        return null;
+    }
+
+    /** Tells whether this scope is, or is in, another one, or an iteration of the same loop. */
+    boolean fallsWith(Scope other) {
+        for (Scope scope = this; scope != null; scope = scope.parent) {
+            if (scope == other || (scope.loop != null && scope.loop == other.loop)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns how many scopes this one is in. */
+    int nesting() {
+        int nesting = 0;
+        for (Scope scope = parent; scope != null; scope = scope.parent) {
+            nesting++;
+        }
+        return nesting;
+    }
+
+    byte status(int node) {
+        return (byte) (states[node] & STATUS);
+    }
+
+    void status(int node, byte next) {
+        states[node] = (states[node] & TRIGGERED) | next;
+    }
+
+    /** An execution of a node ends. */
+    void end(int node, byte next) {
+        byte status = status(node);
+        if (status != PULLING && status != WORKING) {
+            throw new IllegalStateException(plan.nodes[node] + " ends, but is not under way: " + status);
+        }
+        status(node, next);
+    }
+
+    /** Lets a node wait for the values of so many data wires. */
+    void pulling(int node, int missing) {
+        states[node] = (states[node] & TRIGGERED) | PULLING | missing * ONE_MISSING;
+    }
+
+    /** A value has come that a node waits for. Returns whether it was the last that was missing. */
+    boolean arrives(int node) {
+        return (states[node] -= ONE_MISSING) < ONE_MISSING;
+    }
+
+    /** Tells whether a node that waited for values has them all. */
+    boolean hasAll(int node) {
+        return (states[node] & ~TRIGGERED) == PULLING;
+    }
+
+    boolean isTriggered(int node) {
+        return (states[node] & TRIGGERED) != 0;
+    }
+
+    void markTriggered(int node) {
+        states[node] |= TRIGGERED;
+    }
+
+    /** Remembers over which wire the trigger of the execution that begins has come; negative if nobody sent it. */
+    void firedOver(int node, int wire) {
+        if (firedOver == null) {
+            firedOver = new int[plan.nodes.length];
+        }
+        firedOver[node] = wire < 0 ? 0 : wire + 1;
+    }
+
+    private int firedOver(int node) {
+        return firedOver == null ? -1 : firedOver[node] - 1;
+    }
+
+    /** Returns who sent the trigger of the current execution; -1 if nobody did. */
+    int sender(int node) {
+        int wire = firedOver(node);
+        return wire < 0 ? -1 : plan.wires.from[wire];
+    }
+
+    /** Returns the name of the trigger input of the current execution; null if the node was pulled or is the entry. */
+    @Nullable
+    String trigger(int node) {
+        int wire = firedOver(node);
+        return wire < 0 ? null : plan.wires.inputs[wire];
+    }
+
+    void startedAt(int node, Instant at) {
+        if (startedAt == null) {
+            startedAt = new Instant[plan.nodes.length];
+        }
+        startedAt[node] = at;
+    }
+
+    Instant startedAt(int node) {
+        return startedAt == null ? Instant.EPOCH : startedAt[node];
+    }
+
+    void putOff(int node, int wire) {
+        if (waitingTriggers == null) {
+            waitingTriggers = new HashMap<>();
+        }
+        waitingTriggers.computeIfAbsent(node, key -> new ArrayDeque<>()).add(wire);
+    }
+
+    /** Returns the wire of the next trigger that waits for a node to be free; null if there is none. */
+    @Nullable
+    Integer nextTrigger(int node) {
+        Queue<Integer> waiting = waitingTriggers == null ? null : waitingTriggers.get(node);
+        return waiting == null ? null : waiting.poll();
+    }
+
+    /** Returns how many triggers wait for their nodes to be free. */
+    int putOff() {
+        int putOff = 0;
+        if (waitingTriggers != null) {
+            for (Queue<Integer> each : waitingTriggers.values()) {
+                putOff += each.size();
+            }
+        }
+        return putOff;
+    }
+
+    void addWaiter(int node, Waiter waiter) {
+        if (waiters == null) {
+            waiters = new HashMap<>();
+        }
+        waiters.computeIfAbsent(node, key -> new ArrayList<>()).add(waiter);
+    }
+
+    /** Takes the nodes of inner scopes that wait for a value; null if there are none, as nearly always. */
+    @Nullable
+    List<Waiter> takeWaiters(int node) {
+        return waiters == null ? null : waiters.remove(node);
+    }
+
+    void loop(Loop ofNode) {
+        if (loops == null) {
+            loops = new LinkedHashMap<>();
+        }
+        loops.put(ofNode.node.index, ofNode);
+    }
+
+    /** Returns the loop that a node of this scope runs, ran, or will run when its trigger comes. */
+    @Nullable
+    Loop loop(int node) {
+        return loops == null ? null : loops.get(node);
+    }
+
+    /** Returns the nodes that have been asked for their value, and are to iterate when their trigger comes. */
+    List<NodePlan> awaitingTrigger() {
+        return loops == null
+                ? List.of()
+                : loops.values().stream()
+                        .filter(Loop::awaitsTrigger)
+                        .map(loop -> loop.node)
+                        .toList();
+    }
+
+    /** Returns why no loop of this scope, which is over, gave a value of a node; null if nothing is against it. */
+    @Nullable
+    Reason whyNoIterationGave(int node) {
+        if (loops != null) {
+            for (Loop each : loops.values()) {
+                Reason why = each.whyNoValueOf(node);
+                if (why != null) {
+                    return why;
+                }
+            }
+        }
+        return null;
+    }
+
+    void skipReason(int node, Reason reason) {
+        if (skipReasons == null) {
+            skipReasons = new HashMap<>();
+        }
+        skipReasons.put(node, reason);
+    }
+
+    @Nullable
+    Reason skipReason(int node) {
+        return skipReasons == null ? null : skipReasons.get(node);
+    }
+
+    /** Remembers what the work of a node took, until its end is told. */
+    void usage(int node, Usage used) {
+        if (usages == null) {
+            usages = new HashMap<>();
+        }
+        usages.merge(node, used, Usage::plus);
+    }
+
+    @Nullable
+    Usage takeUsage(int node) {
+        return usages == null ? null : usages.remove(node);
+    }
+
+    /** Remembers that an action has run, though it may yet be kept from running for another trigger. */
+    void hasRunInVain(int node) {
+        if (ranInVain == null) {
+            ranInVain = new BitSet(plan.nodes.length);
+        }
+        ranInVain.set(node);
+    }
+
+    boolean ranInVain(int node) {
+        return ranInVain != null && ranInVain.get(node);
+    }
+
+    /** Sets an output of the spell. Many spells have one, for which a whole table was a sixth of what a small run takes. */
+    void result(String name, @Nullable Object value) {
+        Map<String, @Nullable Object> known = spell.results;
+        if (known.isEmpty() || (known.size() == 1 && known.containsKey(name))) {
+            spell.results = Collections.singletonMap(name, value);
+            return;
+        }
+        if (known.size() == 1) {
+            spell.results = new LinkedHashMap<>(known);
+        }
+        spell.results.put(name, value);
+    }
+
+    /** Returns the outputs of the spell that were set, in the order in which they were first set; not to be changed. */
+    Map<String, @Nullable Object> results() {
+        return results.size() < 2 ? results : Collections.unmodifiableMap(results);
+    }
+
+    void exit(String name) {
+        if (spell.exits.isEmpty()) {
+            spell.exits = new LinkedHashSet<>();
+        }
+        spell.exits.add(name);
+    }
+
+    /** Returns the names of the exits that the spell came to. */
+    Set<String> exits() {
+        return exits;
+    }
+
+    void failure(Failure unhandled) {
+        if (failures.isEmpty()) {
+            failures = new ArrayList<>(1);
+        }
+        failures.add(unhandled);
+    }
+
+    /** Returns the failures in this scope that nothing handled, in order. */
+    List<Failure> failures() {
+        return failures;
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.engine;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.Origin;
+import dev.spellrunner.runner.plan.EntryRule;
+import dev.spellrunner.runner.plan.NodePlan;
+import dev.spellrunner.runner.plan.Plan;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the scopes inside a run, spells that are called and iterations, and ends them. Confined to the run's thread. */
+final class Scopes {
+
+    private final RunLoop run;
+    private final Walk walk;
+
+    Scopes(RunLoop run, Walk walk) {
+        this.run = run;
+        this.walk = walk;
+    }
+
+    // ---- spells that are called ----
+
+    void call(Scope scope, NodePlan node, Outputs.Call call) {
+        Plan called = node.called;
+        if (called == null) {
+            walk.ends.fail(
+                    scope,
+                    node,
+                    Failure.of(scope, node, "calls a spell, but names none", "say which with Component.Builder.calls"));
+            return;
+        }
+        int most = run.bounds().depth();
+        if (scope.depth >= most) {
+            walk.ends.fail(scope, node, Failure.ofTooDeepCall(scope, node, called, most));
+            return;
+        }
+        EntryRule rule = called.entryRule;
+        Set<String> given = call.inputs().keySet();
+        int entry = rule.startOfCall(scope.trigger(node.index), given);
+        EntryRule.Refusal refusal = rule.refusal(entry, given);
+        if (refusal != null) {
+            String message = "the spell '" + called.spell.name() + "' " + refusal.message();
+            walk.ends.fail(scope, node, Failure.of(scope, node, message, refusal.remedy()));
+            return;
+        }
+        Scope inner = scope.called(node, called, run.stateOf(called), call.inputs());
+        walk.begin(inner, entry);
+    }
+
+    /** A spell's outputs are those of the node that called it, and the exits that ran its triggers. */
+    static Outputs.Values outputsOf(Scope spell, NodePlan caller) {
+        Map<String, @Nullable Object> results = spell.results();
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (String name : caller.shape.outputs.names) {
+            if (results.containsKey(name)) {
+                values.put(name, results.get(name));
+            }
+        }
+        Outputs.Values outputs = Outputs.of(values);
+        if (!spell.plan.hasExits) {
+            return outputs;
+        }
+        return outputs.firing(caller.shape.triggers.names.stream()
+                .filter(spell.exits()::contains)
+                .distinct()
+                .toArray(String[]::new));
+    }
+
+    // ---- iterations ----
+
+    void iterate(Scope scope, NodePlan node, Outputs.Each each) {
+        if (!node.shape.triggers.names.contains(each.body())) {
+            walk.ends.fail(
+                    scope,
+                    node,
+                    Failure.of(
+                            scope,
+                            node,
+                            "iterates over '" + each.body() + "', which is not one of its trigger outputs",
+                            "it has " + node.shape.triggers.names));
+            return;
+        }
+        if (node.action && !scope.isTriggered(node.index)) {
+            // What its trigger brings about is another execution.
+            walk.ends.end(scope, node, new End.Gave(Outputs.none(), Origin.WORKER));
+            return;
+        }
+        Loop loop = new Loop(scope, node, each);
+        scope.loop(loop);
+        walk.order.announceNothing(scope, node);
+        if (scope.isTriggered(node.index)) {
+            goOn(loop);
+        } else {
+            // Its execution goes on until it has iterated, or its scope ends.
+            scope.status(node.index, Scope.DONE);
+            walk.order.release(scope);
+        }
+    }
+
+    /** Begins the iterations that may begin; when all have ended, the node has done its work. */
+    void goOn(Loop loop) {
+        loop.begun = true;
+        while (loop.mayBeginNext()) {
+            beginNext(loop);
+        }
+        if (loop.isOver()) {
+            endLoop(loop);
+        }
+    }
+
+    private void beginNext(Loop loop) {
+        Scope iteration = loop.scope.iteration(loop, loop.next++);
+        walk.order.agenda.open(iteration);
+        walk.order.fireBody(iteration, loop);
+        if (iteration.active > 0) {
+            loop.running++;
+        } else {
+            // Nothing hangs on the body: no iteration has anything to do.
+            walk.order.close(iteration);
+            loop.next = loop.each.items().size();
+        }
+    }
+
+    private void endLoop(Loop loop) {
+        Scope scope = loop.scope;
+        NodePlan node = loop.node;
+        releaseEscaping(loop);
+        if (!loop.failures.isEmpty()) {
+            walk.ends.end(scope, node, new End.Failed(loop.failures));
+        } else {
+            walk.ends.end(scope, node, new End.Gave(Outputs.none(), Origin.WORKER));
+        }
+    }
+
+    /** Nodes outside that need a value from inside get the last one. If no iteration gave one, they cannot run. */
+    private void releaseEscaping(Loop loop) {
+        for (int i = 0; i < loop.region.escaping.length; i++) {
+            int member = loop.region.escaping[i];
+            Outputs.Values escaped = loop.escaped[i];
+            if (escaped != null && loop.scope.status(member) == Scope.IDLE) {
+                loop.scope.outputs[member] = escaped;
+                loop.scope.status(member, Scope.DONE);
+            }
+        }
+    }
+
+    /** Ends what a node has opened before its time. */
+    void stop(Scope scope, NodePlan node, Reason why) {
+        for (Scope inner; (inner = walk.order.agenda.openedBy(scope, node)) != null; ) {
+            walk.ends.halt(inner, why);
+        }
+        Loop loop = scope.loop(node.index);
+        if (loop != null) {
+            loop.stop();
+            releaseEscaping(loop);
+        }
+    }
+
+    /** An iteration has ended. */
+    void ended(Scope scope, Loop loop) {
+        loop.running--;
+        loop.keepEscaping(scope);
+        loop.failures.addAll(scope.failures());
+        goOn(loop);
+    }
+}

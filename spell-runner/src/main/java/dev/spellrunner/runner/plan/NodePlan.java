@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.plan;
+
+import dev.spellrunner.core.component.BoundNode;
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.component.Worker;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.Node;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node made ready to run. Immutable once compiled.
+ *
+ * <p>A <i>data wire</i> is an index into {@link #sources}; the wires of input {@code i} are {@code inputStart[i]} to
+ * {@code inputStart[i + 1] - 1}. The trigger wires are those of {@link Plan#wires}.
+ */
+public final class NodePlan {
+
+    public final int index;
+    public final Node node;
+    /** What the node is called: to look that up in its settings took 8 ns of each that is an output. */
+    public final String name;
+
+    public final Component component;
+    public final Worker worker;
+    public final Shape shape;
+    public final NodePath path;
+    public final Role role;
+    public final boolean action;
+    public final boolean mayBlock;
+    /** Whether one context can serve all calls of the worker, since it keeps nothing. */
+    public final boolean pure;
+    /** Whether some input has several wires of which only that from the node that sent the trigger counts. */
+    public final boolean hasOneOf;
+    /** Whether it must be remembered who sent its trigger. */
+    public final boolean needsSender;
+    /** Whether a trigger output leads on from here. */
+    public final boolean hasTriggers;
+    /** Whether a run can start here by name: no trigger leads here. */
+    public final boolean startsRuns;
+
+    public final @Nullable Duration timeout;
+
+    /** By data input, and one more: its first data wire. */
+    public final int[] inputStart;
+    /** By data wire: the node that gives the value. */
+    public final int[] sources;
+    /** By data wire: the name of the output that gives the value. */
+    public final String[] sourceOutputs;
+    /** By data wire that leads from here: the node that takes the value. */
+    public final int[] consumers;
+    /** By data wire that leads from here: its index at the node that takes the value. */
+    public final int[] consumerWires;
+    /** Whether something is wired to the output {@code error}. */
+    public final boolean handlesErrors;
+
+    /** The plan of the spell that it calls, if it calls one; set once, while compiling. */
+    @Nullable
+    public Plan called;
+
+    private volatile @Nullable Region region;
+
+    NodePlan(
+            BoundNode bound,
+            Component component,
+            Worker worker,
+            boolean decorated,
+            Shape shape,
+            NodeWires wires,
+            boolean handlesErrors) {
+        this.index = bound.index();
+        this.node = bound.node();
+        this.name = node.name();
+        this.component = component;
+        this.worker = worker;
+        this.shape = shape;
+        this.path = NodePath.of(node.id());
+        this.role = component.role();
+        this.action = component.isAction();
+        this.mayBlock = component.mayBlock();
+        this.pure = component.isPure() && !decorated;
+        this.hasTriggers = shape.triggers.size() > 0;
+        this.startsRuns = hasTriggers && shape.triggerInputs.size() == 0;
+        this.timeout = component.timeout(node).orElse(null);
+        this.inputStart = wires.inputStart;
+        this.hasOneOf = shape.hasOneOf && hasOneOf(shape, inputStart);
+        this.needsSender = !pure || hasOneOf;
+        this.sources = wires.sources;
+        this.sourceOutputs = wires.sourceOutputs;
+        this.consumers = wires.consumers;
+        this.consumerWires = wires.consumerWires;
+        this.handlesErrors = handlesErrors;
+    }
+
+    /** Makes a plan of the same node with another worker, which does not block. */
+    NodePlan(NodePlan other, Worker worker, boolean keepsTimeout) {
+        this.index = other.index;
+        this.node = other.node;
+        this.name = other.name;
+        this.component = other.component;
+        this.worker = worker;
+        this.shape = other.shape;
+        this.path = other.path;
+        this.role = other.role;
+        this.action = other.action;
+        this.mayBlock = false;
+        this.pure = false;
+        this.hasOneOf = other.hasOneOf;
+        this.needsSender = true;
+        this.hasTriggers = other.hasTriggers;
+        this.startsRuns = other.startsRuns;
+        this.timeout = keepsTimeout ? other.timeout : null;
+        this.inputStart = other.inputStart;
+        this.sources = other.sources;
+        this.sourceOutputs = other.sourceOutputs;
+        this.consumers = other.consumers;
+        this.consumerWires = other.consumerWires;
+        this.handlesErrors = other.handlesErrors;
+    }
+
+    private static boolean hasOneOf(Shape shape, int[] inputStart) {
+        for (int input = 0; input < shape.oneOf.length; input++) {
+            if (shape.oneOf[input] && inputStart[input + 1] - inputStart[input] > 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns what runs once per iteration when this node iterates over a trigger output. */
+    public Region regionOf(String body, Plan plan) {
+        Region known = region;
+        if (known == null || !known.body.equals(body)) {
+            known = Region.of(plan, this, body);
+            region = known;
+        }
+        return known;
+    }
+
+    @Override
+    public String toString() {
+        return "node '" + node.id() + "' (" + component.name() + ")";
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.plan;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
+
+/**
+ * What runs once per iteration of a node: what hangs on its body trigger, and what needs a value of the iteration. All
+ * other nodes are shared by the iterations. Immutable.
+ */
+public final class Region {
+
+    public final String body;
+    private final BitSet members;
+    /** Members that the body's trigger leads to: unlike others, they make no sense outside of an iteration. */
+    private final BitSet triggered;
+    /** Members whose value is needed outside: there the last value that an iteration gave stands. */
+    public final int[] escaping;
+
+    private Region(String body, BitSet members, BitSet triggered, int[] escaping) {
+        this.body = body;
+        this.members = members;
+        this.triggered = triggered;
+        this.escaping = escaping;
+    }
+
+    static Region of(Plan plan, NodePlan loop, String body) {
+        BitSet triggered = triggeredBy(plan, loop, body);
+        BitSet members = (BitSet) triggered.clone();
+        addDependents(plan, loop, members);
+        int[] escaping = escaping(plan, triggered, members);
+        for (NodePlan node : plan.nodes) {
+            if (node.component.isFreshPerScope()) {
+                members.set(node.index);
+            }
+        }
+        return new Region(body, members, triggered, escaping);
+    }
+
+    public boolean contains(int node) {
+        return members.get(node);
+    }
+
+    /** Tells whether nodes outside get the value of a node from an iteration alone. */
+    public boolean escapes(int node) {
+        return triggered.get(node) && Arrays.binarySearch(escaping, node) >= 0;
+    }
+
+    private static BitSet triggeredBy(Plan plan, NodePlan loop, String body) {
+        BitSet reached = new BitSet(plan.nodes.length);
+        Deque<NodePlan> open = new ArrayDeque<>();
+        TriggerWires wires = plan.wires;
+        for (int wire = wires.first(loop); wire < wires.end(loop); wire++) {
+            if (wires.output(loop, wire).equals(body)) {
+                reach(plan, wires.to[wire], reached, open);
+            }
+        }
+        while (!open.isEmpty()) {
+            NodePlan node = open.remove();
+            for (int wire = wires.first(node); wire < wires.end(node); wire++) {
+                reach(plan, wires.to[wire], reached, open);
+            }
+        }
+        return reached;
+    }
+
+    private static void addDependents(Plan plan, NodePlan loop, BitSet members) {
+        Deque<NodePlan> open = new ArrayDeque<>();
+        members.stream().forEach(member -> open.add(plan.nodes[member]));
+        open.add(loop);
+        while (!open.isEmpty()) {
+            for (int consumer : open.remove().consumers) {
+                if (consumer != loop.index) {
+                    reach(plan, consumer, members, open);
+                }
+            }
+        }
+    }
+
+    private static void reach(Plan plan, int node, BitSet reached, Deque<NodePlan> open) {
+        if (!reached.get(node)) {
+            reached.set(node);
+            open.add(plan.nodes[node]);
+        }
+    }
+
+    /** Members that only the loop triggers, and whose value goes to a node that the loop does not trigger. */
+    private static int[] escaping(Plan plan, BitSet triggered, BitSet members) {
+        BitSet outside = new BitSet(plan.nodes.length);
+        for (NodePlan node : plan.nodes) {
+            if (!triggered.get(node.index)) {
+                for (int source : node.sources) {
+                    outside.set(source);
+                }
+            }
+        }
+        outside.and(members);
+        return outside.stream().toArray();
+    }
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.play;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.component.Source;
+import dev.spellrunner.core.component.SourceContext;
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.runner.plan.NodePlan;
+import dev.spellrunner.runner.plan.Plan;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SubmissionPublisher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One source in one play: what it has given and what it was asked for. Its fields are guarded by the player's lock; what a
+ * publisher calls goes to the player.
+ */
+final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
+
+    /** How long to wait before a run is tried again that there was no room for. */
+    private static final Duration RETRY = Duration.ofMillis(100);
+
+    private final Player player;
+    private final NodePlan node;
+    private final State state;
+    private final Executor executor;
+    private final PlayedSpell runner;
+
+    private Play.Status status = Play.Status.OPEN;
+    private @Nullable String error;
+    private Flow.@Nullable Subscription subscription;
+    /** How many items were asked for that have not come. */
+    private int asked;
+
+    private final Deque<Object> waiting = new ArrayDeque<>(1);
+    private boolean running;
+    private boolean closed;
+    /** Takes back the timer after which a run is tried again; null if none is to be. */
+    private @Nullable Runnable stopRetry;
+
+    private volatile @Nullable SubmissionPublisher<Object> pushed;
+
+    SourceFeed(Player player, NodePlan node, PlayedSpell runner) {
+        this.player = player;
+        this.node = node;
+        this.state = runner.state();
+        this.executor = runner.threads();
+        this.runner = runner;
+    }
+
+    String nodeId() {
+        return node.node.id();
+    }
+
+    boolean isCalled(String idOrName) {
+        return nodeId().equals(idOrName) || node.node.name().equals(idOrName);
+    }
+
+    /** Tells whether another version of the spell has the same source. */
+    boolean isIn(Plan other) {
+        return other.sources().stream()
+                .map(source -> source.node)
+                .anyMatch(now -> now.id().equals(nodeId())
+                        && now.component().equals(node.node.component())
+                        && now.data().equals(node.node.data()));
+    }
+
+    // ---- under the lock ----
+
+    /** Tells whether the player has let go of it: whatever happens to it then is too late. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isOpen() {
+        return status == Play.Status.OPEN;
+    }
+
+    /** Tells whether nothing comes of it any more. */
+    boolean isOver() {
+        return closed || (status != Play.Status.OPEN && !running && waiting.isEmpty());
+    }
+
+    boolean mayRun() {
+        return !running && stopRetry == null && !waiting.isEmpty();
+    }
+
+    Object takeNext() {
+        running = true;
+        return waiting.removeFirst();
+    }
+
+    void runEnded() {
+        running = false;
+    }
+
+    /** Returns how many more items to ask for; from now on they are asked for. */
+    int ask(Demand policy) {
+        if (status != Play.Status.OPEN || subscription == null) {
+            return 0;
+        }
+        int more = policy.more(asked, waiting.size() + (running ? 1 : 0));
+        asked += more;
+        return more;
+    }
+
+    /**
+     * Takes an item.
+     *
+     * @return whether it was asked for
+     */
+    boolean take(Object item, Demand policy) {
+        if (status != Play.Status.OPEN) {
+            return true;
+        }
+        if (asked == 0) {
+            return false;
+        }
+        asked--;
+        if (policy.keepsLatest()) {
+            waiting.clear();
+        }
+        waiting.addLast(item);
+        return true;
+    }
+
+    /** Its run did not begin: the item waits, unless there is a later one that is rather kept. */
+    void putBack(Object item, Demand policy) {
+        running = false;
+        if (!closed && (!policy.keepsLatest() || waiting.isEmpty())) {
+            waiting.addFirst(item);
+        }
+    }
+
+    void retryLater(Runnable tryAgain) {
+        stopRetry = runner.after(RETRY, tryAgain);
+    }
+
+    void retry() {
+        stopRetry = null;
+    }
+
+    void end(@Nullable String itsError) {
+        status = itsError == null ? Play.Status.COMPLETED : Play.Status.FAILED;
+        error = itsError;
+    }
+
+    void cancel() {
+        if (status == Play.Status.OPEN) {
+            status = Play.Status.CANCELLED;
+        }
+    }
+
+    /** Forgets what waits. Returns what is to be done after the lock, so that nothing more comes. */
+    List<Runnable> close() {
+        List<Runnable> deeds = new ArrayList<>();
+        closed = true;
+        waiting.clear();
+        if (stopRetry != null) {
+            deeds.add(stopRetry);
+            stopRetry = null;
+        }
+        Flow.Subscription its = subscription;
+        if (its != null) {
+            deeds.add(its::cancel);
+        }
+        deeds.add(this::closePushed);
+        return deeds;
+    }
+
+    Play.Source shown() {
+        return new Play.Source(nodeId(), node.component.name(), status, Optional.ofNullable(error));
+    }
+
+    // ---- after the lock ----
+
+    void open() {
+        Source source = node.component.source().orElseThrow();
+        try {
+            requireNonNull(source.open(this), "publisher").subscribe(this);
+        } catch (Throwable e) {
+            player.ended(this, messageOf(e));
+        }
+    }
+
+    void request(int more) {
+        Flow.Subscription its = subscription();
+        if (its != null) {
+            its.request(more);
+        }
+    }
+
+    private Flow.@Nullable Subscription subscription() {
+        return player.locked(() -> subscription);
+    }
+
+    boolean takesItems() {
+        return pushed != null;
+    }
+
+    /** Returns whether there was room for it. */
+    boolean push(Object item) {
+        SubmissionPublisher<Object> its = pushed;
+        try {
+            return its != null && its.offer(item, null) >= 0;
+        } catch (IllegalStateException | RejectedExecutionException e) {
+            // It was stopped meanwhile, or its runner takes no more.
+            return false;
+        }
+    }
+
+    private void closePushed() {
+        SubmissionPublisher<Object> its = pushed;
+        if (its != null) {
+            its.close();
+        }
+    }
+
+    private static String messageOf(Throwable thrown) {
+        return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+    }
+
+    // ---- what the publisher says ----
+
+    @Override
+    public void onSubscribe(Flow.Subscription its) {
+        requireNonNull(its, "subscription");
+        if (!player.subscribed(this, () -> accept(its))) {
+            its.cancel();
+        }
+    }
+
+    /** Returns whether it is wanted: it is the first one, and the source is not closed. */
+    private boolean accept(Flow.Subscription its) {
+        if (subscription != null || closed || status != Play.Status.OPEN) {
+            return false;
+        }
+        subscription = its;
+        return true;
+    }
+
+    @Override
+    public void onNext(Object item) {
+        player.came(this, requireNonNull(item, "item"));
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+        player.ended(this, messageOf(requireNonNull(thrown, "thrown")));
+    }
+
+    @Override
+    public void onComplete() {
+        player.ended(this, null);
+    }
+
+    // ---- what the source sees ----
+
+    @Override
+    public Node node() {
+        return node.node;
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public Executor executor() {
+        return executor;
+    }
+
+    @Override
+    public Runnable after(Duration delay, Runnable action) {
+        return runner.after(delay, action);
+    }
+
+    @Override
+    public Flow.Publisher<Object> pushed(int capacity) {
+        if (pushed != null) {
+            throw new IllegalStateException("asks twice for what is pushed (ask once)");
+        }
+        SubmissionPublisher<Object> its = new SubmissionPublisher<>(executor, capacity);
+        pushed = its;
+        return its;
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.replay;
+
+import dev.spellrunner.core.event.NodeEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one run, and how its spell was drawn as far as that is known. Immutable.
+ *
+ * @param events the events, in order; the first is the start of the run
+ * @param trigger the trigger where the run started; null if it is not known or the run was told none
+ * @param nodes fingerprints by spell and node, see {@link Fingerprints}; null if it is not known how the spell was drawn
+ * @param torn whether the last line was incomplete when it was read
+ */
+public record RecordedRun(
+        List<NodeEvent> events,
+        @Nullable String trigger,
+        @Nullable Map<String, Map<String, String>> nodes,
+        boolean torn) {
+
+    public RecordedRun {
+        events = List.copyOf(events);
+        if (events.isEmpty()
+                || !(events.get(0) instanceof NodeEvent.Started started
+                        && started.path().isRoot())) {
+            throw new IllegalArgumentException("a recording begins with the start of a run (this one "
+                    + (events.isEmpty()
+                            ? "is empty"
+                            : "begins with '" + events.get(0).kind() + "'") + ")");
+        }
+        String run = events.get(0).run();
+        for (NodeEvent event : events) {
+            if (!event.run().equals(run)) {
+                throw new IllegalArgumentException(
+                        "a recording is of one run, but this one is of '" + run + "' and '" + event.run() + "'");
+            }
+        }
+    }
+
+    /** Returns the inputs that the spell was run with, by name. */
+    public Map<String, @Nullable Object> inputs() {
+        return ((NodeEvent.Started) events.get(0)).inputs();
+    }
+
+    /** Returns how the run ended; empty if it was broken off. */
+    public Optional<NodeEvent> end() {
+        NodeEvent last = events.get(events.size() - 1);
+        return last.path().isRoot() && last.isTerminal() ? Optional.of(last) : Optional.empty();
+    }
+
+    /** Returns the fingerprint of a node; null if it is not known, empty if there was no such node. */
+    @Nullable
+    String fingerprint(String spell, String node) {
+        return nodes == null ? null : nodes.getOrDefault(spell, Map.of()).getOrDefault(node, "");
+    }
+}

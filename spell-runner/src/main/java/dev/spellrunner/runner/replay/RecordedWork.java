@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.replay;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.WorkContext;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.plan.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One execution of a node, as a recording tells of it. Not changed once they have all been gathered. */
+final class RecordedWork {
+
+    final NodeEvent.Started started;
+    /** What was told of it meanwhile, in order. */
+    final List<NodeEvent.Progress> progress = new ArrayList<>(0);
+    /** How it ended; null if it did not. */
+    @Nullable
+    NodeEvent end;
+    /** Whether nodes ran inside it: it called a spell, or iterated. */
+    boolean hasInside;
+    /** Whether nothing else happened between its start and its end. */
+    boolean atOnce;
+
+    private final int index;
+
+    private RecordedWork(NodeEvent.Started started, int index) {
+        this.started = started;
+        this.index = index;
+    }
+
+    /** Returns what the worker gave, by the names of sockets; null if it gave nothing, or the node has other sockets. */
+    Outputs.@Nullable Values outputs(Shape shape) {
+        return end instanceof NodeEvent.Completed completed ? RecordedValues.outputs(completed, shape) : null;
+    }
+
+    /** Reports the tokens that the work took when it was recorded. */
+    void reportUsage(WorkContext context) {
+        if (end instanceof NodeEvent.Completed completed && completed.usage() != null) {
+            context.usage(completed.usage());
+        }
+    }
+
+    NodePath path() {
+        return started.path();
+    }
+
+    /** Returns all executions of nodes, in the order of their starts. */
+    static List<RecordedWork> allIn(RecordedRun recording) {
+        List<RecordedWork> all = new ArrayList<>();
+        Map<NodePath, RecordedWork> current = new HashMap<>();
+        List<NodeEvent> events = recording.events();
+        for (int i = 0; i < events.size(); i++) {
+            NodeEvent event = events.get(i);
+            if (event.path().isRoot()) {
+                continue;
+            }
+            RecordedWork work = current.get(event.path());
+            if (event instanceof NodeEvent.Started started) {
+                work = new RecordedWork(started, i);
+                current.put(event.path(), work);
+                all.add(work);
+                RecordedWork around = current.get(owner(event.path()));
+                if (around != null) {
+                    around.hasInside = true;
+                }
+            } else if (work != null && work.end == null && event instanceof NodeEvent.Progress chunk) {
+                work.progress.add(chunk);
+            } else if (work != null && work.end == null && event.isTerminal()) {
+                work.end = event;
+                work.atOnce = i - work.index == 1 + work.progress.size();
+            }
+        }
+        return all;
+    }
+
+    /** Returns the node that opened the scope that a node is in; the root if that is the run. */
+    static NodePath owner(NodePath path) {
+        NodePath scope = path.parent();
+        String text = scope.toString();
+        return text.endsWith("]") ? NodePath.parse(text.substring(0, text.lastIndexOf('['))) : scope;
+    }
+}

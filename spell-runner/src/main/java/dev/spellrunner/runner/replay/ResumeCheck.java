@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.replay;
+
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.plan.NodePlan;
+import dev.spellrunner.runner.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What is to be decided before a run is resumed: which nodes may be repeated that may have had their effect. */
+final class ResumeCheck {
+
+    private ResumeCheck() {}
+
+    /**
+     * Requires that every node that had started and not ended may be repeated.
+     *
+     * @throws IllegalStateException if somebody has to decide
+     */
+    static void settle(Plan plan, List<RecordedWork> works, Predicate<NodePath> repeating) {
+        List<String> doubtful = new ArrayList<>();
+        for (RecordedWork work : works) {
+            NodePlan node = AnsweredPlan.find(plan, work.path());
+            boolean isOpen = work.end == null || work.end instanceof NodeEvent.Cancelled;
+            if (isOpen
+                    && !work.hasInside
+                    && node != null
+                    && !node.component.isRepeatable()
+                    && !repeating.test(work.path())) {
+                doubtful.add("node '" + work.path() + "' (" + node.component.name() + ")");
+            }
+        }
+        if (!doubtful.isEmpty()) {
+            throw new IllegalStateException("spell '" + plan.spell.name() + "': cannot be resumed, since "
+                    + String.join(", ", doubtful)
+                    + " had started and not ended, and may have had an effect (decide with"
+                    + " RunRequest.repeating, or declare the component repeatable)");
+        }
+    }
+
+    /** Tells whether the failure of a node, or of one that it is in, is handled by the graph. */
+    static boolean isHandled(Plan plan, NodePath path) {
+        for (NodePath each = path; !each.isRoot(); each = RecordedWork.owner(each)) {
+            NodePlan node = AnsweredPlan.find(plan, each);
+            if (node != null && node.handlesErrors) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ValuesByKeyTest {
+
+    private static final List<String> KEYS = List.of("c", "a", "b");
+
+    @Test
+    void isAMapInTheOrderOfTheSocketsWithoutThoseThatHaveNoValue() {
+        Map<String, Object> values = ValuesByKey.of(KEYS, new Object[] {1, NodeInputs.ABSENT, null});
+
+        Map<String, Object> expected = new LinkedHashMap<>();
+        expected.put("c", 1);
+        expected.put("b", null);
+        assertThat(values).isEqualTo(expected).hasSameHashCodeAs(expected).hasSize(2);
+        assertThat(new ArrayList<>(values.keySet())).containsExactly("c", "b");
+        assertThat(values.containsKey("b")).isTrue();
+        assertThat(values.containsKey("a")).isFalse();
+        assertThat(values.get("c")).isEqualTo(1);
+        assertThat(values.get("nowhere")).isNull();
+    }
+
+    @Test
+    void passesEachValueOn() {
+        List<String> passed = new ArrayList<>();
+
+        ValuesByKey.of(KEYS, new Object[] {1, NodeInputs.ABSENT, 2}).forEach((key, value) -> passed.add(key + value));
+
+        assertThat(passed).containsExactly("c1", "b2");
+    }
+
+    @Test
+    void cannotBeChanged() {
+        Map<String, Object> values = ValuesByKey.of(KEYS, new Object[] {1, 2, 3});
+
+        assertThatThrownBy(() -> values.put("c", 4)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> values.remove("c")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> values.entrySet().iterator().next().setValue(4))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void isEmptyIfNoSocketHasAValue() {
+        assertThat(ValuesByKey.of(KEYS, new Object[] {NodeInputs.ABSENT, NodeInputs.ABSENT, NodeInputs.ABSENT}))
+                .isEmpty();
+        assertThat(ValuesByKey.of("a", NodeInputs.ABSENT)).isEmpty();
+    }
+
+    @Test
+    void holdsOneValueWhichMayBeNull() {
+        assertThat(ValuesByKey.of("a", null)).hasSize(1).containsEntry("a", null);
+        assertThat(ValuesByKey.of("a", 1)).isEqualTo(Map.of("a", 1));
+    }
+}
