@@ -67,6 +67,7 @@ record Launch(RunLoop run, int entry) {
                 request.id().orElse(null),
                 request.item().orElse(null),
                 request.secrets(),
+                request.publicVariables(),
                 request.deadline().or(() -> runner.limits().deadline()).orElse(null),
                 GateGuard.of(runner.gateOf(request)),
                 sinkOf(runner, request));

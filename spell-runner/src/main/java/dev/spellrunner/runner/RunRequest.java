@@ -23,6 +23,7 @@ public final class RunRequest {
     private final @Nullable String trigger;
     private final @Nullable String id;
     private final Map<String, String> secrets;
+    private final Map<String, @Nullable Object> publicVariables;
     private final @Nullable Duration deadline;
     private final @Nullable Object item;
     private final @Nullable Gate gate;
@@ -47,6 +48,7 @@ public final class RunRequest {
         this.trigger = draft.trigger;
         this.id = draft.id;
         this.secrets = draft.secrets;
+        this.publicVariables = draft.publicVariables;
         this.deadline = draft.deadline;
         this.item = draft.item;
         this.gate = draft.gate;
@@ -61,6 +63,7 @@ public final class RunRequest {
         private @Nullable String trigger;
         private @Nullable String id;
         private Map<String, String> secrets = Map.of();
+        private Map<String, @Nullable Object> publicVariables = Map.of();
         private @Nullable Duration deadline;
         private @Nullable Object item;
         private @Nullable Gate gate;
@@ -77,6 +80,7 @@ public final class RunRequest {
         draft.trigger = trigger;
         draft.id = id;
         draft.secrets = secrets;
+        draft.publicVariables = publicVariables;
         draft.deadline = deadline;
         draft.item = item;
         draft.gate = gate;
@@ -215,6 +219,20 @@ public final class RunRequest {
     }
 
     /**
+     * Returns the same request with more values for public variables: they win over what the nodes of these variables have in
+     * their settings, if the nodes are public. Values that no variable has a use for are ignored, since an agent may have
+     * them for several spells. As secrets, they are not recorded: a request to resume a run brings them again.
+     *
+     * @param values the values by the id of their node in the spell that is run, or by its name, which counts in the spells
+     *     that are called, too; not changed while the run goes on
+     */
+    public RunRequest publicVariables(Map<String, ?> values) {
+        Map<String, @Nullable Object> more = new LinkedHashMap<>(publicVariables);
+        more.putAll(values);
+        return with(draft -> draft.publicVariables = Collections.unmodifiableMap(more));
+    }
+
+    /**
      * Returns the same request with an item, as if the source had given it whose node's id the request names as its start.
      *
      * @param given plain data that nobody changes any more
@@ -241,6 +259,11 @@ public final class RunRequest {
     /** Returns the values of the spell's inputs, by name. */
     public Map<String, @Nullable Object> inputs() {
         return inputs;
+    }
+
+    /** Returns the values for public variables, by the id or the name of their node. */
+    public Map<String, @Nullable Object> publicVariables() {
+        return publicVariables;
     }
 
     /** Returns the trigger where the run starts, if the request names one. */

@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.event.NodeEvent;
@@ -106,7 +107,7 @@ class StandardSourcesTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"0", "-5", "soon"})
+        @ValueSource(strings = {"0", "-5"})
         void needsAPeriod(String ms) {
             SpellRunner runner = on("Interval", Map.of("ms", ms), "tick").build();
 
@@ -115,6 +116,13 @@ class StandardSourcesTest {
             assertThat(state.phase()).isEqualTo(Phase.STOPPED);
             assertThat(state.sources().get(0).error())
                     .hasValueSatisfying(error -> assertThat(error).contains("setting 'ms'"));
+        }
+
+        @Test
+        void isAProblemOfItsSpellIfItsPeriodIsNoNumber() {
+            assertThatThrownBy(
+                            () -> on("Interval", Map.of("ms", "soon"), "tick").build())
+                    .hasMessageContaining("setting 'ms' is 'soon', but should be a number");
         }
 
         @Test

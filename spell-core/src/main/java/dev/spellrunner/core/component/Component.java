@@ -181,11 +181,12 @@ public final class Component {
         return new Component(definition.copyNamed(requireNonNull(name, "name")));
     }
 
-    /** Returns the same component with another worker, for all of its nodes; nothing is missing then. */
+    /** Returns the same component with another worker, for all of its nodes; nothing is missing and no settings are read then. */
     public Component answering(Worker worker) {
         requireNonNull(worker, "worker");
         Definition copy = definition.copy();
         copy.missing = null;
+        copy.settings.clear();
         copy.effect = copy.effect == Effect.PURE ? Effect.LASTING : copy.effect;
         copy.workers = node -> worker;
         return new Component(copy);

@@ -29,6 +29,14 @@ public interface WorkContext {
     /** Returns the inputs that the spell was run with, by name. */
     Map<String, @Nullable Object> runInputs();
 
+    /**
+     * Returns the values that the run brings for public variables, by the id or the name of their node. They are no part of
+     * its inputs, its events and its recording.
+     */
+    default Map<String, @Nullable Object> publicVariables() {
+        return Map.of();
+    }
+
     /** Returns the name of the trigger input through which the node was told to run; empty if it was pulled. */
     Optional<String> trigger();
 

@@ -5,10 +5,12 @@ import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.SocketType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,31 +23,53 @@ final class Entries {
 
     private Entries() {}
 
-    static Component triggerIn() {
+    static List<Component> all() {
+        List<Component> all = new ArrayList<>();
+        all.addAll(Steps.alsoNamed(triggerIn(), "Trigger In"));
+        all.addAll(Steps.alsoNamed(triggerOut(), "Trigger Out"));
+        all.addAll(Steps.alsoNamed(input(), "Module Input", "Input with run", "Input"));
+        all.addAll(Steps.alsoNamed(output(), "Module Output"));
+        return all;
+    }
+
+    private static Component triggerIn() {
         return Component.named("Module Trigger In")
                 .summary("An entry of the spell: a run can start here.")
                 .triggerOutput("trigger")
+                .setting(Setting.text("name").describedAs("The name by which a run is told to start here"))
+                .setting(Setting.bool("isDefaultTriggerIn")
+                        .describedAs("Whether a run starts here that is told no other start")
+                        .defaultingTo(false))
                 .role(Role.ENTRY)
                 .pure()
                 .worker((in, ctx) -> Outputs.none());
     }
 
-    static Component triggerOut() {
+    private static Component triggerOut() {
         return Component.named("Module Trigger Out")
                 .summary("An exit of the spell: a spell that calls it goes on from here.")
                 .triggerInput("trigger")
+                .setting(Setting.text("name").describedAs("The name of the trigger that the caller goes on at"))
                 .role(Role.EXIT)
                 .pure()
                 .worker((in, ctx) -> Outputs.none());
     }
 
-    static Component universalInput() {
+    private static Component input() {
         return Component.named("Universal Input")
                 .summary("Gives the spell's input of its name.")
                 .output("output", SocketType.ANY)
                 .triggerOutput("trigger")
                 .role(Role.INPUT)
                 .pure()
+                .setting(Setting.text("name").describedAs("The name of the spell's input"))
+                .setting(Setting.text("inputType").describedAs("The connector that gives it, as editors show it"))
+                .setting(Setting.json("text").describedAs("The value of a run that is not given the input"))
+                .setting(Setting.bool("useDefault")
+                        .describedAs("Whether the default value is taken whatever is given")
+                        .defaultingTo(false))
+                .setting(Setting.json("defaultValue")
+                        .describedAs("The default value; also that of a run without any inputs that starts here"))
                 .workerPerNode(Entries::input);
     }
 
@@ -78,7 +102,7 @@ final class Entries {
         return inputs.get(name);
     }
 
-    static Component output() {
+    private static Component output() {
         return Component.named("Output")
                 .summary("Sets the spell's output of its name; the last value stands.")
                 .oneOfInput("input", SocketType.ANY)
@@ -89,6 +113,8 @@ final class Entries {
                 .role(Role.OUTPUT)
                 .action()
                 .pure()
+                .setting(Setting.text("name").describedAs("The name of the spell's output"))
+                .setting(Setting.text("outputType").describedAs("Where the answer goes, as editors show it"))
                 .workerPerNode(node -> {
                     boolean wired =
                             !node.inputs().getOrDefault("input", List.of()).isEmpty();
@@ -101,6 +127,19 @@ final class Entries {
             throw new IllegalArgumentException(
                     "output '" + ctx.node().name() + "' has nothing to give (wire a value to its input)");
         }
-        return in.has("input") ? Outputs.of("output", in.get("input")) : Outputs.none();
+        List<@Nullable Object> values = in.all("input");
+        return values.isEmpty() ? Outputs.none() : Outputs.of("output", chosen(values));
+    }
+
+    /** Of several values the first that counts as true; else the first. */
+    private static @Nullable Object chosen(List<@Nullable Object> values) {
+        if (values.size() > 1) {
+            for (Object value : values) {
+                if (Truth.of(value)) {
+                    return value;
+                }
+            }
+        }
+        return values.get(0);
     }
 }

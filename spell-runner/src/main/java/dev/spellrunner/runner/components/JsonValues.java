@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,11 +20,17 @@ final class JsonValues {
 
     private JsonValues() {}
 
-    static Component toObject() {
+    static List<Component> all() {
+        List<Component> all = new ArrayList<>(Steps.alsoNamed(fromObject(), "Array To JSON"));
+        all.add(toObject());
+        return all;
+    }
+
+    private static Component toObject() {
         return step("JSON To Object", "Reads a value from JSON.", SocketType.ANY, JsonValues::read);
     }
 
-    static Component fromObject() {
+    private static Component fromObject() {
         return step("Object To JSON", "Writes a value as JSON.", SocketType.STRING, JsonValues::write);
     }
 
@@ -52,13 +59,9 @@ final class JsonValues {
 
     private static Component step(
             String name, String summary, SocketType output, Function<@Nullable Object, @Nullable Object> change) {
-        return Component.named(name)
-                .summary(summary)
-                .triggerInput("trigger")
-                .triggerOutput("trigger")
+        return Steps.pure(name, summary)
                 .input("input", SocketType.ANY)
                 .output("output", output)
-                .pure()
                 .worker((in, ctx) -> Outputs.of("output", change.apply(in.get("input"))));
     }
 }

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.components;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,20 @@ final class MessageEvents {
 
     private MessageEvents() {}
 
-    static Component destructure() {
+    static List<Component> all() {
+        List<Component> all = new ArrayList<>(List.of(
+                destructure(),
+                restructure(),
+                documentsToContent(),
+                AgentMessages.destructure(),
+                AgentMessages.restructure()));
+        all.addAll(Steps.alsoNamed(toConversation(), "Events to String"));
+        return all;
+    }
+
+    private static Component destructure() {
         Component.Builder builder =
-                step("Event Destructure", "Gives the fields of an event.").input("event", SocketType.ANY);
+                Steps.pure("Event Destructure", "Gives the fields of an event.").input("event", SocketType.ANY);
         FIELDS.forEach(field -> builder.output(field, SocketType.ANY));
         return builder.worker((in, ctx) -> {
             Map<?, ?> event = event(in.get("event"));
@@ -38,6 +50,13 @@ final class MessageEvents {
             FIELDS.forEach(field -> fields.put(field, event.get(field)));
             return Outputs.of(fields);
         });
+    }
+
+    private static Component restructure() {
+        Component.Builder builder = Steps.pure("Event Restructure", "Composes an event of its fields.")
+                .output("output", SocketType.OBJECT);
+        FIELDS.forEach(field -> builder.input(field, SocketType.ANY));
+        return builder.worker((in, ctx) -> Outputs.of("output", in.toMap()));
     }
 
     /** A text is an event with that content. */
@@ -52,15 +71,15 @@ final class MessageEvents {
                 + (value == null ? "missing" : value.getClass().getSimpleName()) + " (run the spell with an event)");
     }
 
-    static Component toConversation() {
-        return step("Events to Conversation", "Writes events as lines: the sender, a colon and the content.")
+    private static Component toConversation() {
+        return Steps.pure("Events to Conversation", "Writes events as lines: the sender, a colon and the content.")
                 .input("events", SocketType.ANY)
                 .output("conversation", SocketType.STRING)
                 .worker((in, ctx) -> Outputs.of("conversation", lines(in.get("events"), true)));
     }
 
-    static Component documentsToContent() {
-        return step("Document to Content", "Joins the contents of documents.")
+    private static Component documentsToContent() {
+        return Steps.pure("Document to Content", "Joins the contents of documents.")
                 .input("documents", SocketType.ANY)
                 .output("content", SocketType.STRING)
                 .worker((in, ctx) -> Outputs.of("content", lines(in.get("documents"), false)));
@@ -77,13 +96,5 @@ final class MessageEvents {
             lines.append(Text.of(event.get("content"))).append('\n');
         }
         return lines.toString();
-    }
-
-    private static Component.Builder step(String name, String summary) {
-        return Component.named(name)
-                .summary(summary)
-                .triggerInput("trigger")
-                .triggerOutput("trigger")
-                .pure();
     }
 }

@@ -3,6 +3,7 @@ package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.SocketType;
@@ -23,17 +24,47 @@ import org.jspecify.annotations.Nullable;
 /** What asks a model of the host. */
 final class Models {
 
+    private static final String DEFAULT_MODEL = "vanilla-jumbo";
+    private static final double DEFAULT_TEMPERATURE = 0.7;
+    private static final int DEFAULT_TOKENS = 50;
+
     private Models() {}
 
-    static Component generator(@Nullable TextCompletion model) {
-        Component.Builder component = Component.named("Generator")
-                .summary("Fills its inputs into a prompt and lets a language model go on with it.")
+    static List<Component> all(
+            @Nullable TextCompletion completion,
+            @Nullable ImageSearch images,
+            @Nullable ModelInference inference,
+            @Nullable TaskCompletion tasks) {
+        return List.of(generator(completion), visualGeneration(images), huggingface(inference), enkiTask(tasks));
+    }
+
+    private static Component generator(@Nullable TextCompletion model) {
+        Component.Builder component = Steps.step(
+                        "Generator", "Fills its inputs into a prompt and lets a language model go on with it.")
                 .deterministic()
-                .triggerInput("trigger")
                 .openInputs()
                 .output("result", SocketType.STRING)
                 .output("composed", SocketType.STRING)
-                .triggerOutput("trigger");
+                .setting(Setting.template("fewshot")
+                        .describedAs("the prompt: {{name}} is the input of that name")
+                        .asRequired())
+                .setting(Setting.text("model")
+                        .describedAs("The name of the model; also read from modelName")
+                        .defaultingTo(DEFAULT_MODEL))
+                .setting(Setting.number("temp")
+                        .describedAs("How freely the model chooses, from 0; also read from temperature")
+                        .defaultingTo(DEFAULT_TEMPERATURE))
+                .setting(Setting.number("maxTokens")
+                        .describedAs("The most tokens of the answer, 0 for the default; also read from max_tokens")
+                        .defaultingTo(DEFAULT_TOKENS))
+                .setting(
+                        Setting.text("stop").describedAs("The texts before which the answer ends, with commas between"))
+                .setting(Setting.number("frequencyPenalty")
+                        .describedAs("How much the model avoids what was said; also read from frequency_penalty")
+                        .defaultingTo(0))
+                .setting(Setting.number("temperature").describedAs("See temp"))
+                .setting(Setting.number("max_tokens").describedAs("See maxTokens"))
+                .setting(Setting.number("frequency_penalty").describedAs("See frequencyPenalty"));
         if (model == null) {
             return component.missing("give it a language model: StandardComponents.builder().completion(…)");
         }
@@ -44,10 +75,12 @@ final class Models {
 
     private static Worker generator(Node node, TextCompletion service) {
         Template prompt = Template.compile("fewshot", lines(Settings.text(node, "fewshot", "")));
-        String model = Settings.text(node, "model", "vanilla-jumbo");
-        double temperature = Settings.number(node, "temp", 0.7);
-        int maxTokens = (int) Settings.number(node, "maxTokens", 50);
-        double frequencyPenalty = Settings.number(node, "frequencyPenalty", 0);
+        String model = Settings.text(node, "model", Settings.text(node, "modelName", DEFAULT_MODEL));
+        double temperature = Settings.number(node, "temp", Settings.number(node, "temperature", DEFAULT_TEMPERATURE));
+        int tokens = (int) Settings.number(node, "maxTokens", Settings.number(node, "max_tokens", 0));
+        int maxTokens = tokens == 0 ? DEFAULT_TOKENS : tokens;
+        double frequencyPenalty =
+                Settings.number(node, "frequencyPenalty", Settings.number(node, "frequency_penalty", 0));
         List<String> stop = stopTexts(Settings.text(node, "stop", ""));
         return (in, ctx) -> {
             String text = prompt.fill(in.toMap());
@@ -77,14 +110,13 @@ final class Models {
         return stop;
     }
 
-    static Component visualGeneration(@Nullable ImageSearch images) {
-        Component.Builder component = Component.named("VisualGeneration")
-                .summary("Finds images by a caption.")
+    private static Component visualGeneration(@Nullable ImageSearch images) {
+        Component.Builder component = Steps.step("VisualGeneration", "Finds images by a caption.")
                 .deterministic()
                 .input("caption", SocketType.STRING)
-                .triggerInput("trigger")
                 .output("images", SocketType.ARRAY)
-                .triggerOutput("trigger");
+                .setting(Setting.number("topK").describedAs("The most images"))
+                .setting(Setting.text("cacheTag").describedAs("The collection to search"));
         return images == null
                 ? component.missing("give it a search for images: StandardComponents.builder().images(…)")
                 : component.workerPerNode(node -> visualGeneration(node, images));
@@ -104,15 +136,17 @@ final class Models {
         };
     }
 
-    static Component huggingface(@Nullable ModelInference inference) {
-        Component.Builder component = Component.named("Huggingface")
-                .summary("Fills its inputs into a request and asks a model; goes on at error if that fails.")
+    private static Component huggingface(@Nullable ModelInference inference) {
+        Component.Builder component = Steps.step(
+                        "Huggingface",
+                        "Fills its inputs into a request and asks a model; goes on at error if that fails.")
                 .deterministic()
-                .triggerInput("trigger")
                 .openInputs()
                 .output("result", SocketType.ANY)
-                .triggerOutput("trigger")
-                .triggerOutput("error");
+                .triggerOutput("error")
+                .setting(Setting.text("model")
+                        .describedAs("The name of the model; the host chooses where it is not set"))
+                .setting(Setting.template("request").describedAs("The request: {{name}} is the input of that name"));
         if (inference == null) {
             return component.missing("give it a model: StandardComponents.builder().inference(…)");
         }
@@ -122,7 +156,7 @@ final class Models {
     }
 
     private static Worker huggingface(Node node, ModelInference service) {
-        String model = Settings.requiredText(node, "model", "set it to the name of a model");
+        String model = Settings.text(node, "model");
         Template request = Template.compile("request", Settings.text(node, "request", ""));
         return (in, ctx) -> Answers.later(
                 ctx,
@@ -130,19 +164,18 @@ final class Models {
                 result -> Outputs.of("result", result));
     }
 
-    static Component enkiTask(@Nullable TaskCompletion tasks) {
-        Component.Builder component = Component.named("Enki Task")
-                .summary("Lets the host do one of the tasks that it knows by name.")
-                .triggerInput("trigger")
+    private static Component enkiTask(@Nullable TaskCompletion tasks) {
+        Component.Builder component = Steps.step(
+                        "Enki Task", "Lets the host do one of the tasks that it knows by name.")
                 .openInputs()
-                .triggerOutput("trigger");
+                .setting(Setting.text("name").describedAs("the name of a task").asRequired());
         return tasks == null
                 ? component.missing("give it somebody who does tasks: StandardComponents.builder().tasks(…)")
                 : component.workerPerNode(node -> enkiTask(node, tasks));
     }
 
     private static Worker enkiTask(Node node, TaskCompletion service) {
-        String name = Settings.requiredText(node, "name", "set it to the name of a task");
+        String name = Settings.text(node, "name", "");
         Set<String> outputs = Settings.addedOutputs(node);
         return (in, ctx) -> Answers.later(
                 ctx, service.complete(name, in.toMap(), ctx), values -> Outputs.of(numbered(values, outputs)));

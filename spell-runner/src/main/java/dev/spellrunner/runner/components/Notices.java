@@ -5,30 +5,34 @@ import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.spell.SocketType;
+import java.util.List;
 
 /** What shows a text to whoever watches the run: it becomes {@code Progress} of the node. */
 final class Notices {
 
     private Notices() {}
 
-    static Component alert() {
+    static List<Component> all() {
+        return List.of(alert(), playtestPrint(), log(), playtestInput());
+    }
+
+    private static Component alert() {
         return notice("Alert", "Shows an alert to whoever watches the run.");
     }
 
-    static Component playtestPrint() {
+    private static Component playtestPrint() {
         return notice("Playtest Print", "Prints a text for whoever watches the run.");
     }
 
     private static Component notice(String name, String summary) {
-        return Component.named(name)
-                .summary(summary)
+        return Steps.step(name, summary)
                 .input("text", SocketType.STRING)
-                .triggerInput("trigger")
-                .triggerOutput("trigger")
                 .nonBlocking()
                 .repeatable()
+                .setting(Setting.text("text").describedAs("The text, where none is wired"))
                 .worker((in, ctx) -> {
                     ctx.progress(textOf(in, ctx));
                     return Outputs.none();
@@ -36,10 +40,23 @@ final class Notices {
     }
 
     private static String textOf(Inputs in, WorkContext ctx) {
-        return Text.of(in.has("text") ? in.get("text") : ctx.node().data().get("text"));
+        return Text.of(Settings.wiredOrSet(in, ctx.node(), "text"));
     }
 
-    static Component playtestInput() {
+    private static Component log() {
+        return Component.named("Log")
+                .summary("Shows a value to whoever watches the run.")
+                .input("string", SocketType.ANY)
+                .triggerInput("trigger")
+                .nonBlocking()
+                .repeatable()
+                .worker((in, ctx) -> {
+                    ctx.progress(in.get("string"));
+                    return Outputs.none();
+                });
+    }
+
+    private static Component playtestInput() {
         return Component.named("Playtest Input")
                 .summary(
                         "Gives what a person says, and shows it to whoever watches the run: each text that is sent to it while"
@@ -51,6 +68,8 @@ final class Notices {
                 .nonBlocking()
                 .repeatable()
                 .source(Sources.pushed())
+                .setting(Sources.capacity())
+                .setting(Setting.text("text").describedAs("The text of a run that is given none"))
                 .worker((in, ctx) -> {
                     Object given = ctx.item()
                             .orElseGet(() -> ctx.runInputs().get(ctx.node().name()));

@@ -3,8 +3,10 @@ package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.SocketType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What opens a scope of its own: another spell, and the iterations over a list. */
@@ -12,24 +14,26 @@ final class Scopes {
 
     private Scopes() {}
 
-    static Component spell() {
+    static List<Component> all() {
+        return List.of(spell(), forEach());
+    }
+
+    private static Component spell() {
         return Component.named("Spell")
                 .summary("Runs another spell.")
                 .calls(Scopes::spellId)
                 .nonBlocking()
-                .workerPerNode(node -> {
-                    if (spellId(node) == null) {
-                        throw new IllegalArgumentException("names no spell to run (set 'spellId' to a name or an id)");
-                    }
-                    return (in, ctx) -> Outputs.call(in.toMap());
-                });
+                .setting(Setting.text("spellId")
+                        .describedAs("the name or the id of the spell to run")
+                        .asRequired())
+                .worker((in, ctx) -> Outputs.call(in.toMap()));
     }
 
     private static @Nullable String spellId(Node node) {
         return node.data().get("spellId") instanceof String text && !text.isBlank() ? text : null;
     }
 
-    static Component forEach() {
+    private static Component forEach() {
         return Component.named("ForEach")
                 .summary("Fires act once for each item of a list, then done.")
                 .triggerInput("act1")
@@ -39,6 +43,9 @@ final class Scopes {
                 .output("element", SocketType.ANY)
                 .nonBlocking()
                 .iterates()
+                .setting(Setting.bool("parallel")
+                        .describedAs("Whether the iterations run side by side")
+                        .defaultingTo(false))
                 .workerPerNode(node -> {
                     boolean parallel = Truth.of(node.data().get("parallel"));
                     return (in, ctx) -> Outputs.each(in.list("array"), "element", "act", parallel);

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.components;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.spell.Node;
@@ -12,6 +13,7 @@ import dev.spellrunner.runner.services.Script;
 import dev.spellrunner.runner.services.ScriptCall;
 import dev.spellrunner.runner.services.ScriptEvaluator;
 import dev.spellrunner.runner.services.ScriptSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,20 +34,27 @@ final class Scripts {
 
     private Scripts() {}
 
-    static Component stringProcessor(@Nullable ScriptEvaluator evaluator) {
-        Component.Builder component = Component.named("String Processor")
-                .summary("Gives the outputs that a function of one text returns.")
+    static List<Component> all(@Nullable ScriptEvaluator evaluator) {
+        List<Component> all = new ArrayList<>(Steps.alsoNamed(code(evaluator), "Javascript"));
+        all.add(stringProcessor(evaluator));
+        return all;
+    }
+
+    private static Component stringProcessor(@Nullable ScriptEvaluator evaluator) {
+        Component.Builder component = Steps.step(
+                        "String Processor", "Gives the outputs that a function of one text returns.")
                 .deterministic()
                 .input("input", SocketType.STRING)
-                .triggerInput("trigger")
-                .triggerOutput("trigger");
+                .setting(Setting.code("code")
+                        .describedAs("(input) => ({ output: … })")
+                        .asRequired());
         return evaluator == null
                 ? component.missing(NEEDS)
                 : component.workerPerNode(node -> stringProcessor(node, evaluator));
     }
 
     private static Worker stringProcessor(Node node, ScriptEvaluator evaluator) {
-        String code = Settings.requiredText(node, "code", "write (input) => ({ output: … })");
+        String code = Settings.text(node, "code", "");
         Script script = evaluator.compile(new ScriptSource(node.name(), asExpression(code), null));
         Set<String> outputs = Settings.addedOutputs(node);
         return (in, ctx) -> {
@@ -59,17 +68,18 @@ final class Scripts {
         return FUNCTION.matcher(code).lookingAt() ? "(" + code.stripTrailing().replaceFirst(";$", "") + "\n)" : code;
     }
 
-    static Component code(@Nullable ScriptEvaluator evaluator) {
-        Component.Builder component = Component.named("Code")
-                .summary("Gives the outputs that a function of the inputs and the State returns.")
-                .triggerInput("trigger")
+    private static Component code(@Nullable ScriptEvaluator evaluator) {
+        Component.Builder component = Steps.step(
+                        "Code", "Gives the outputs that a function of the inputs and the State returns.")
                 .openInputs()
-                .triggerOutput("trigger");
+                .setting(Setting.code("code")
+                        .describedAs("function worker(inputs, data, state) { … }")
+                        .asRequired());
         return evaluator == null ? component.missing(NEEDS) : component.workerPerNode(node -> code(node, evaluator));
     }
 
     private static Worker code(Node node, ScriptEvaluator evaluator) {
-        String code = Settings.requiredText(node, "code", "write function worker(inputs, data, state) { … }");
+        String code = Settings.text(node, "code", "");
         Script script = evaluator.compile(new ScriptSource(node.name(), code, "worker"));
         boolean old = OLD_WORKER.matcher(code).find();
         Set<String> outputs = Settings.addedOutputs(node);

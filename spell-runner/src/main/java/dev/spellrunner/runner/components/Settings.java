@@ -3,6 +3,7 @@ package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.core.spell.SocketType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,19 +24,6 @@ final class Settings {
     static String text(Node node, String name, String absent) {
         String text = text(node, name);
         return text == null ? absent : text;
-    }
-
-    /**
-     * Returns a text that has to be there.
-     *
-     * @param remedy what to do if it is not
-     */
-    static String requiredText(Node node, String name, String remedy) {
-        String text = text(node, name);
-        if (text == null) {
-            throw new IllegalArgumentException("has no '" + name + "' (" + remedy + ")");
-        }
-        return text;
     }
 
     static double number(Node node, String name, double absent) {
@@ -60,6 +48,23 @@ final class Settings {
         throw notANumber(name, value, null);
     }
 
+    /** Returns the value of an input; that of the setting of its name where nothing is wired to it. */
+    static @Nullable Object wiredOrSet(Inputs in, Node node, String name) {
+        return in.has(name) ? in.get(name) : node.data().get(name);
+    }
+
+    /** Returns the number that an input has; that of the setting of its name where it has none. */
+    static double wiredOrSetNumber(Inputs in, Node node, String name) {
+        if (in.get(name) != null) {
+            return in.number(name);
+        }
+        Double number = number(node, name);
+        if (number == null) {
+            throw new IllegalArgumentException("needs the number '" + name + "' (wire it, or set it)");
+        }
+        return number;
+    }
+
     private static IllegalArgumentException notANumber(String name, Object value, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "setting '" + name + "' should be a number, but is '" + value + "' (change it in the editor)", cause);
@@ -75,12 +80,17 @@ final class Settings {
         List<String> names = new ArrayList<>();
         if (node.data().get(side) instanceof List<?> sockets) {
             for (Object socket : sockets) {
-                if (socket instanceof Map<?, ?> fields && !"option".equals(fields.get("taskType"))) {
+                if (socket instanceof Map<?, ?> fields && !isTrigger(fields)) {
                     Object name = fields.get("name") != null ? fields.get("name") : fields.get("socketKey");
                     names.add(String.valueOf(name));
                 }
             }
         }
         return names;
+    }
+
+    private static boolean isTrigger(Map<?, ?> socket) {
+        return "option".equals(socket.get("taskType"))
+                || SocketType.TRIGGER.name().equals(socket.get("socketType"));
     }
 }

@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.Source;
 import dev.spellrunner.core.component.SourceContext;
 import dev.spellrunner.core.spell.SocketType;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Flow;
@@ -27,8 +29,15 @@ final class Sources {
 
     private Sources() {}
 
-    static Component interval() {
+    static List<Component> all(Map<String, Callable<? extends InputStream>> texts) {
+        return List.of(interval(), lines(texts), queue());
+    }
+
+    private static Component interval() {
         return giving("Interval", "Ticks while the spell plays: gives 1, 2, 3 … every 'ms' milliseconds.", "tick")
+                .setting(Setting.number("ms")
+                        .describedAs("The milliseconds from one tick to the next, from 1 to a year")
+                        .defaultingTo(1000))
                 .source(context -> new Ticks(periodOf(context), context))
                 .worker((in, ctx) -> given("tick", ctx.item().orElse(null)));
     }
@@ -41,8 +50,10 @@ final class Sources {
         return Duration.ofMillis((long) ms);
     }
 
-    static Component lines(Map<String, Callable<? extends InputStream>> texts) {
+    private static Component lines(Map<String, Callable<? extends InputStream>> texts) {
         return giving("Lines", "Gives the lines of a text, one by one, while the spell plays.", "line")
+                .setting(Setting.text("source").describedAs("The name of a text of the host"))
+                .setting(Setting.text("text").describedAs("The text, where none is named"))
                 .source(context -> new LinesOfText(textOf(context, texts), context.executor()))
                 .worker((in, ctx) -> given("line", ctx.item().orElse(null)));
     }
@@ -62,10 +73,18 @@ final class Sources {
         return text;
     }
 
-    static Component queue() {
+    private static Component queue() {
         return giving("Queue", "Gives what the host or a client pushes to it while the spell plays.", "item")
                 .source(pushed())
+                .setting(capacity())
                 .worker((in, ctx) -> given("item", ctx.item().orElse(null)));
+    }
+
+    /** Returns the setting that says how many items may wait for a node that takes what others push. */
+    static Setting capacity() {
+        return Setting.number("capacity")
+                .describedAs("How many items may wait, up to " + LARGEST_CAPACITY)
+                .defaultingTo(CAPACITY);
     }
 
     /** Returns the source of what others push; the setting {@code capacity} says how much may wait. */

@@ -3,6 +3,7 @@ package dev.spellrunner.runner.components;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.runner.services.ChatModel;
 import dev.spellrunner.runner.services.Documents;
@@ -18,13 +19,17 @@ import dev.spellrunner.runner.services.Search;
 import dev.spellrunner.runner.services.TaskCompletion;
 import dev.spellrunner.runner.services.TextCompletion;
 import java.io.InputStream;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The components that spells of Thoth are drawn from, and the sources Interval, Lines and Queue.
+ * The components that spells of Thoth and Magick are drawn from, and the sources Interval, Lines and Queue. Both worlds know
+ * some of them under several names.
  *
  * <pre>{@code
  * Components components = StandardComponents.builder()
@@ -63,6 +68,7 @@ public final class StandardComponents {
         private @Nullable ImageSearch images;
         private @Nullable ModelInference inference;
         private @Nullable TaskCompletion tasks;
+        private Clock clock = Clock.systemUTC();
 
         @Nullable
         ChatModel chat;
@@ -164,6 +170,12 @@ public final class StandardComponents {
             return this;
         }
 
+        /** Sets what tells the time, for Current Time; by default the system's clock, in UTC. */
+        public Builder clock(Clock other) {
+            this.clock = requireNonNull(other, "other");
+            return this;
+        }
+
         /**
          * Adds a text whose lines nodes of Lines may give, by naming it in their setting {@code source}.
          *
@@ -178,61 +190,23 @@ public final class StandardComponents {
 
         /** Returns all standard components; those whose service was not given say so when a spell needs them. */
         public Components build() {
-            return Components.of(
-                    Entries.triggerIn(),
-                    Entries.triggerIn().renamed("Trigger In"),
-                    Entries.triggerOut(),
-                    Entries.triggerOut().renamed("Trigger Out"),
-                    Entries.universalInput(),
-                    Entries.universalInput().renamed("Module Input"),
-                    Entries.universalInput().renamed("Input with run"),
-                    Entries.universalInput().renamed("Input"),
-                    Entries.output(),
-                    Entries.output().renamed("Module Output"),
-                    Variables.string(),
-                    Variables.text(),
-                    Variables.text().renamed("Fewshot Variable"),
-                    Variables.number(),
-                    Variables.bool(),
-                    Variables.array(),
-                    MessageEvents.destructure(),
-                    MessageEvents.toConversation(),
-                    MessageEvents.toConversation().renamed("Events to String"),
-                    MessageEvents.documentsToContent(),
-                    Fields.destructure(),
-                    Fields.destructure().renamed("Get Values From Object"),
-                    Fields.compose(),
-                    Fields.combineText(),
-                    Fields.exclusiveGate(),
-                    Texts.template(),
-                    Texts.replace(),
-                    Texts.replace().renamed("Replace Text"),
-                    Texts.evaluate(),
-                    Texts.randomPhrase(),
-                    JsonValues.toObject(),
-                    JsonValues.fromObject(),
-                    JsonValues.fromObject().renamed("Array To JSON"),
-                    Values.echo(),
-                    Values.joinList(),
-                    Gates.booleanGate(),
-                    Gates.switchGate(),
-                    Gates.inRange(),
-                    StateAccess.read(),
-                    StateAccess.write(),
-                    Scopes.spell(),
-                    Scopes.forEach(),
-                    Scripts.stringProcessor(scripts),
-                    Scripts.code(scripts),
-                    Models.generator(completionOrChat()),
-                    Models.visualGeneration(images),
-                    Models.huggingface(inference),
-                    Models.enkiTask(tasks),
-                    Notices.alert(),
-                    Notices.playtestPrint(),
-                    Notices.playtestInput(),
-                    Sources.interval(),
-                    Sources.lines(Map.copyOf(texts)),
-                    Sources.queue());
+            List<Component> all = new ArrayList<>();
+            all.addAll(Entries.all());
+            all.addAll(Variables.all());
+            all.addAll(Values.all(clock));
+            all.addAll(Numbers.all());
+            all.addAll(Texts.all());
+            all.addAll(Fields.all());
+            all.addAll(JsonValues.all());
+            all.addAll(Gates.all());
+            all.addAll(MessageEvents.all());
+            all.addAll(StateAccess.all());
+            all.addAll(Scopes.all());
+            all.addAll(Scripts.all(scripts));
+            all.addAll(Models.all(completionOrChat(), images, inference, tasks));
+            all.addAll(Notices.all());
+            all.addAll(Sources.all(Map.copyOf(texts)));
+            return Components.of(all.toArray(Component[]::new));
         }
 
         private @Nullable TextCompletion completionOrChat() {

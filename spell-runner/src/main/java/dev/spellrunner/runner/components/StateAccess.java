@@ -15,7 +15,11 @@ final class StateAccess {
 
     private StateAccess() {}
 
-    static Component read() {
+    static List<Component> all() {
+        return List.of(read(), write());
+    }
+
+    private static Component read() {
         return Component.named("State Read")
                 .summary("Gives values of the State, by the names of its outputs, as they are at that time.")
                 .reading()
@@ -31,7 +35,7 @@ final class StateAccess {
                 });
     }
 
-    static Component write() {
+    private static Component write() {
         return Component.named("State Write")
                 .summary("Writes its inputs to the State: appends to lists, merges objects, sets all else.")
                 .triggerInput("trigger")

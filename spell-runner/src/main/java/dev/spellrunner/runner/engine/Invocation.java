@@ -319,6 +319,11 @@ public final class Invocation implements WorkContext {
     }
 
     @Override
+    public Map<String, @Nullable Object> publicVariables() {
+        return run.publicVariables();
+    }
+
+    @Override
     public Optional<String> trigger() {
         return Optional.ofNullable(trigger);
     }

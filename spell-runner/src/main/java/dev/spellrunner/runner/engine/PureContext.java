@@ -94,6 +94,11 @@ final class PureContext extends NodeInputs implements WorkContext {
     }
 
     @Override
+    public Map<String, @Nullable Object> publicVariables() {
+        return run.publicVariables();
+    }
+
+    @Override
     public Optional<String> trigger() {
         return Optional.empty();
     }

@@ -541,6 +541,10 @@ public final class RunLoop {
         return guide.stateOf(plan, settings.states());
     }
 
+    Map<String, @Nullable Object> publicVariables() {
+        return start.variables();
+    }
+
     @Nullable
     String secret(String name) {
         return start.secrets().get(name);

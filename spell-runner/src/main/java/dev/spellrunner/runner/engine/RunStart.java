@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the id of the run; null if it is to be given one
  * @param item the item of the source at which the run starts; null if none starts it
  * @param secrets what workers may read by name, and no event shows
+ * @param variables what the run brings for public variables, by the id or the name of their node
  * @param deadline the time after which the run is cancelled; null if there is none
  * @param guard decides before nodes work; null if nothing does
  * @param sink is told the events; null if nobody is
@@ -25,12 +26,13 @@ public record RunStart(
         @Nullable String id,
         @Nullable Object item,
         Map<String, String> secrets,
+        Map<String, @Nullable Object> variables,
         @Nullable Duration deadline,
         @Nullable Guard guard,
         @Nullable EventSink sink) {
 
     /** Returns the same start of a run in which something stands in for the workers, and hears the events first. */
     public RunStart with(Plan answered, EventSink first) {
-        return new RunStart(answered, inputs, id, item, secrets, deadline, guard, first);
+        return new RunStart(answered, inputs, id, item, secrets, variables, deadline, guard, first);
     }
 }

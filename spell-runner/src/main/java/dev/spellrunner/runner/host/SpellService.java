@@ -160,7 +160,7 @@ public final class SpellService {
     }
 
     private static Run started(SpellManager caller, Parameters given) {
-        RunRequest request = RunRequest.of(given.values("inputs"));
+        RunRequest request = RunRequest.of(given.values("inputs")).publicVariables(given.values("publicVariables"));
         String trigger = given.textOrNull("trigger");
         return caller.start(
                 given.text("spell"), trigger == null ? request : request.at(trigger), RunCalls.stops(given));

@@ -39,6 +39,11 @@ record SilentContext(WorkContext context) implements WorkContext {
     }
 
     @Override
+    public Map<String, @Nullable Object> publicVariables() {
+        return context.publicVariables();
+    }
+
+    @Override
     public Optional<String> trigger() {
         return context.trigger();
     }

@@ -52,9 +52,37 @@ class ModelsTest {
 
         @Test
         void asksWithTheDefaultsWhereNothingIsSet() {
-            node.outputsOf(Map.of());
+            node.set("fewshot", "Go on").outputsOf(Map.of());
 
-            assertThat(requests).containsExactly(new CompletionRequest("", "vanilla-jumbo", 0.7, 50, List.of(), 0));
+            assertThat(requests)
+                    .containsExactly(new CompletionRequest("Go on", "vanilla-jumbo", 0.7, 50, List.of(), 0));
+        }
+
+        @Test
+        void takesNoTokensForTheDefaultNumber() {
+            node.set("fewshot", "Go on").set("maxTokens", 0).outputsOf(Map.of());
+
+            assertThat(requests).extracting(CompletionRequest::maxTokens).containsExactly(50);
+        }
+
+        @Test
+        void readsTheSettingsThatMagickWrites() {
+            node.set("fewshot", "Go on")
+                    .set("modelName", "text-ada-001")
+                    .set("temperature", "0.2")
+                    .set("max_tokens", "20")
+                    .set("frequency_penalty", "0.5")
+                    .outputsOf(Map.of());
+
+            assertThat(requests)
+                    .containsExactly(new CompletionRequest("Go on", "text-ada-001", 0.2, 20, List.of(), 0.5));
+        }
+
+        @Test
+        void isAProblemOfItsSpellWithoutAPrompt() {
+            assertThatThrownBy(() -> node.run(Map.of()))
+                    .isInstanceOf(InvalidSpellException.class)
+                    .hasMessageContaining("node 'it' (Generator): has no 'fewshot' (set it: the prompt");
         }
 
         @Test
@@ -74,7 +102,7 @@ class ModelsTest {
                 delimiter = '|',
                 value = {"###,\\n | ###;NL", " ### , a b |###;a b", "\\n|NL", "' '|''", ",,|''", "x\\n,y|NL;y"})
         void splitsWhereToStop(String setting, String stop) {
-            node.set("stop", setting).outputsOf(Map.of());
+            node.set("fewshot", "Go on").set("stop", setting).outputsOf(Map.of());
 
             assertThat(String.join(";", requests.get(0).stop()).replace("\n", "NL"))
                     .isEqualTo(stop);
@@ -82,12 +110,12 @@ class ModelsTest {
 
         @Test
         void isAProblemOfItsSpellIfANumberIsNone() {
-            node.set("temp", "warm");
+            node.set("fewshot", "Go on").set("temp", "warm");
 
             assertThatThrownBy(() -> node.run(Map.of()))
                     .isInstanceOf(InvalidSpellException.class)
                     .hasMessageContaining(
-                            "node 'it' (Generator): setting 'temp' should be a number, but is 'warm' (change it in the editor)");
+                            "node 'it' (Generator): setting 'temp' is 'warm', but should be a number (change it in the editor: ");
         }
 
         @Test
@@ -111,6 +139,7 @@ class ModelsTest {
                                 })
                                 .build(),
                         "Generator")
+                .set("fewshot", "Go on")
                 .outputs("result");
 
         assertThat(node.outputsOf(Map.of())).isEqualTo(Map.of("result", "one two"));
@@ -120,11 +149,12 @@ class ModelsTest {
     @Test
     void aCompletionThatFailsFailsTheNode() {
         OneNode node = new OneNode(
-                StandardComponents.builder()
-                        .completion((request, context) ->
-                                CompletableFuture.failedFuture(new IllegalStateException("the model is asleep")))
-                        .build(),
-                "Generator");
+                        StandardComponents.builder()
+                                .completion((request, context) -> CompletableFuture.failedFuture(
+                                        new IllegalStateException("the model is asleep")))
+                                .build(),
+                        "Generator")
+                .set("fewshot", "Go on");
 
         assertThat(node.run(Map.of()).failures())
                 .singleElement()
@@ -135,7 +165,9 @@ class ModelsTest {
     void aCompletionIsCancelledWithItsRun() throws Exception {
         CompletableFuture<String> answer = new CompletableFuture<>();
         CountDownLatch asked = new CountDownLatch(1);
-        Spell spell = new OneNode(StandardComponents.all(), "Generator").spell(List.of());
+        Spell spell = new OneNode(StandardComponents.all(), "Generator")
+                .set("fewshot", "Go on")
+                .spell(List.of());
         try (SpellRunner runner = SpellRunner.builder(spell)
                 .components(StandardComponents.builder()
                         .completion((request, context) -> {
@@ -214,6 +246,23 @@ class ModelsTest {
                             .build())
                     .build()
                     .run(Map.of("text", "hello"));
+        }
+
+        @Test
+        void leavesItToTheHostWhichModelToAskWhereNoneIsNamed() {
+            Components components = StandardComponents.builder()
+                    .inference((request, context) -> {
+                        requests.add(request);
+                        return CompletableFuture.completedFuture("fine");
+                    })
+                    .build();
+
+            assertThat(new OneNode(components, "Huggingface")
+                            .set("request", "hi")
+                            .outputs("result")
+                            .outputsOf(Map.of()))
+                    .isEqualTo(Map.of("result", "fine"));
+            assertThat(requests).containsExactly(new InferenceRequest(null, "hi"));
         }
 
         @Test

@@ -198,7 +198,7 @@ class ScriptsTest {
             assertThatThrownBy(() -> SpellRunner.builder(node.spell(List.of()))
                             .components(COMPONENTS)
                             .build())
-                    .hasMessageContaining("has no 'code' (write function worker(inputs, data, state) { … })");
+                    .hasMessageContaining("has no 'code' (set it: function worker(inputs, data, state) { … })");
         }
     }
 
