@@ -77,7 +77,7 @@ final class Health {
     }
 
     private void answer(Probe probe, boolean withDetails, Response response, Callback callback) {
-        boolean isUp = probe != Probe.READY || !connections.isStopping();
+        boolean isUp = probe != Probe.READY || (host.isReady() && !connections.isStopping());
         String status = isUp ? "UP" : "DOWN";
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", status);

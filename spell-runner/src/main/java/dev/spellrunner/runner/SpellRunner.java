@@ -33,6 +33,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -325,6 +326,18 @@ public final class SpellRunner implements AutoCloseable {
     /** Returns the State that the runs of this runner share. */
     public State state() {
         return state;
+    }
+
+    /**
+     * Visits the States that there are: that of the spell, then those of the spells that it has called.
+     *
+     * @param visitor is given the id of a called spell, or an empty text for the spell itself, and its State
+     */
+    public void eachState(BiConsumer<String, State> visitor) {
+        visitor.accept("", state);
+        if (!statesOfCalled.isEmpty()) {
+            statesOfCalled.forEach(visitor);
+        }
     }
 
     /**

@@ -20,6 +20,15 @@ public interface WorkContext {
     /** Returns where in the run the node is. */
     NodePath path();
 
+    /**
+     * Returns an idempotency key of this execution: {@code run/path#n}, where n counts the executions of the node in the
+     * run. It is the same when the execution is repeated, since the host of the run was lost meanwhile: what is asked of
+     * another service with this key can be done once, if the service honours such keys.
+     */
+    default String execution() {
+        return run() + "/" + path() + "#1";
+    }
+
     /** Returns the node; its settings are {@link Node#data}. */
     Node node();
 

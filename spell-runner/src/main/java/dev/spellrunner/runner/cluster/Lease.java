@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.cluster;
 
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** The right of a host to write a run, and the way to do so. Thread-safe; no method waits for a disk or a network. */
@@ -11,15 +12,27 @@ public interface Lease {
     long epoch();
 
     /**
-     * Writes an event some time later. Called in order.
+     * Writes an event some time later. Called in order. When the event is written, {@link RunWatcher#tell} is called.
      *
      * @param event the next event of the run
+     * @param changed the States that have changed since the event before, written with the event in one step
      */
-    void append(LoggedEvent event);
+    void append(LoggedEvent event, List<StateImage> changed);
+
+    /** Writes an event some time later that changes no State; see {@link #append(LoggedEvent, List)}. */
+    default void append(LoggedEvent event) {
+        append(event, List.of());
+    }
 
     /**
-     * Returns a stage that comes when all that was appended until now is written; it fails if the run cannot be written any
-     * further. It may come on a thread of the store: what takes long, or blocks, belongs on another one.
+     * Returns a stage that completes when all that was appended until now is written; it fails if the run cannot be written any
+     * further. It may complete on a thread of the store: what takes long, or blocks, belongs on another one.
      */
     CompletionStage<Void> written();
+
+    /**
+     * Parks the run as it is: what is appended from now on is neither written nor told, and the next host takes the run
+     * up. Idempotent.
+     */
+    void release();
 }

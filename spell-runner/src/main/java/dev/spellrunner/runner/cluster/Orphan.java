@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Recording;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,14 +14,18 @@ import java.util.Optional;
  * @param header what is known of it besides its events
  * @param recording its events, as far as they were written
  * @param spell the spell as it was started; empty if it was not kept
+ * @param states the States after the last event, by spell, see {@link StateImage#spell}; those that were never written to
+ *     may be missing
  * @param claim makes the lease by which this host writes on
  */
-public record Orphan(RunHeader header, Recording recording, Optional<Spell> spell, Claim claim) {
+public record Orphan(
+        RunHeader header, Recording recording, Optional<Spell> spell, Map<String, StateImage> states, Claim claim) {
 
     public Orphan {
         requireNonNull(header, "header");
         requireNonNull(recording, "recording");
         requireNonNull(spell, "spell");
+        states = Map.copyOf(states);
         requireNonNull(claim, "claim");
     }
 

@@ -50,6 +50,9 @@ public interface RunStore extends AutoCloseable {
     /** Returns the runs that were under way when their host ended; they are this host's from now on. Gives each once. */
     List<Orphan> orphans();
 
+    /** Returns the runs that were under way and cannot be read. They stay as they are, and harm no other. */
+    List<UnreadableRun> unreadable();
+
     /** Writes what is still to be written, some seconds at most, and releases the store. Idempotent. */
     @Override
     void close();

@@ -5,29 +5,25 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellException;
-import dev.spellrunner.runner.Gate;
-import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
-import dev.spellrunner.runner.cluster.Lease;
+import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunStore;
-import dev.spellrunner.runner.cluster.RunWatcher;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
-import dev.spellrunner.runner.log.InMemoryEventLog;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,34 +37,49 @@ final class DurableRuns {
     private final EventCodec codec = EventCodec.create();
     private final Clock clock;
     private final boolean outlive;
+    private final Optional<Duration> usualDeadline;
     private final String prefix = "r-" + Long.toString(new SecureRandom().nextLong() >>> 1, 36) + '-';
     private final AtomicLong number = new AtomicLong();
-    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
+    private final SharedStates states = new SharedStates(prefix);
+    private final Map<String, KeptRun> kept = new ConcurrentHashMap<>();
 
-    DurableRuns(RunStore store, EventLog events, Clock clock, boolean outlive) {
+    /**
+     * Begins without runs.
+     *
+     * @param outlive whether runs go on when their connection, or this host, is gone
+     * @param usualDeadline after which time a run is cancelled that does not say; empty for never
+     */
+    DurableRuns(RunStore store, EventLog events, Clock clock, boolean outlive, Optional<Duration> usualDeadline) {
         this.store = store;
         this.events = events;
         this.clock = clock;
         this.outlive = outlive;
+        this.usualDeadline = usualDeadline;
     }
 
     RunStore store() {
         return store;
     }
 
-    /** Returns the lease of a run that goes on; null if it is not kept. */
-    @Nullable
-    Lease lease(String run) {
-        return leases.get(run);
+    /** Starts a run. */
+    @FunctionalInterface
+    interface Starter {
+
+        /**
+         * Starts it.
+         *
+         * @param request what to run, with the id that it is to have
+         * @param runner is to be told what runs it, before its first event
+         */
+        Run start(RunRequest request, Consumer<SpellRunner> runner);
     }
 
     /**
      * Starts a run that is kept.
      *
-     * @param starter starts it, with the id that it is given here
      * @throws ServiceException {@code busy}, if none can be kept now
      */
-    Run start(Channel channel, Spell spell, RunRequest request, Stops stops, Function<RunRequest, Run> starter) {
+    Run start(Channel channel, Spell spell, RunRequest request, Stops stops, Starter starter) {
         String id = prefix + number.incrementAndGet();
         Instant now = clock.instant();
         RunHeader header = new RunHeader(
@@ -76,24 +87,25 @@ final class DurableRuns {
                 id,
                 request.trigger(),
                 now,
-                request.deadline().map(now::plus),
+                request.deadline().or(() -> usualDeadline).map(now::plus),
                 spell.version(),
                 request.hasSecrets(),
                 outlive,
                 stops.isNone() ? Map.of() : stops.fields());
-        Watcher watcher = new Watcher(id);
+        KeptRun run = new KeptRun(header, events, codec);
         try {
-            leases.put(id, store.begin(header, spell, watcher));
+            run.writtenBy(store.begin(header, spell, run));
         } catch (SpellException e) {
             log.warn("a run of spell '{}' is refused", spell.name(), e);
             throw new ServiceException(Code.BUSY, "no run can be kept at the moment (try again later)");
         }
+        kept.put(id, run);
         try {
-            Run run = starter.apply(request.id(id));
-            watcher.watch(run);
-            return run;
+            Run started = starter.start(request.id(id), runner -> run.has(new RunStates(runner, states)));
+            run.watch(started);
+            return started;
         } catch (Throwable e) {
-            leases.remove(id);
+            kept.remove(id);
             store.abandon(id);
             throw e;
         }
@@ -101,84 +113,27 @@ final class DurableRuns {
 
     /** Takes an event of a run, on the run's thread. */
     void append(Channel channel, NodeEvent event) {
-        LoggedEvent entry = LoggedEvent.of(event, codec);
-        if (events instanceof InMemoryEventLog memory) {
-            memory.append(channel, entry);
-        } else {
+        KeptRun run = kept.get(event.run());
+        if (run == null) {
             events.append(channel, event);
+            return;
         }
-        Lease lease = leases.get(entry.run());
-        if (lease != null) {
-            lease.append(entry);
-            if (entry.isLast()) {
-                leases.remove(entry.run());
-            }
+        LoggedEvent entry = LoggedEvent.of(event, codec);
+        run.append(entry);
+        if (entry.isLast()) {
+            kept.remove(entry.run());
         }
     }
 
-    /** Holds a run's nodes while the store is behind, and cancels it when the store gives it up. */
-    private static final class Watcher implements RunWatcher {
-
-        private final String id;
-        private volatile CompletionStage<Void> caughtUp = CompletableFuture.completedStage(null);
-
-        private final Object lock = new Object();
-        private @Nullable Run run;
-        private boolean isBehind;
-        private boolean isLost;
-
-        Watcher(String id) {
-            this.id = id;
-        }
-
-        /** The run is known now: what was told of it before holds. */
-        void watch(Run started) {
-            boolean gates;
-            boolean cancels;
-            synchronized (lock) {
-                run = started;
-                gates = isBehind;
-                cancels = isLost;
-            }
-            if (gates) {
-                started.gate(this::ask);
-            }
-            if (cancels) {
-                started.cancel();
-            }
-        }
-
-        @Override
-        public void behind(CompletionStage<Void> until) {
-            caughtUp = until;
-            Run gated;
-            synchronized (lock) {
-                gated = isBehind ? null : run;
-                isBehind = true;
-            }
-            if (gated != null) {
-                gated.gate(this::ask);
-            }
-        }
-
-        private Decision ask(Gate.Request request) {
-            CompletableFuture<Void> until = caughtUp.toCompletableFuture();
-            return until.isDone()
-                    ? Decision.pass()
-                    : Decision.later("the store of runs is behind", until.thenApply(done -> Decision.pass()));
-        }
-
-        @Override
-        public void lost(Throwable why) {
-            log.error("run '{}' can be kept no longer, and is cancelled", id, why);
-            Run cancelled;
-            synchronized (lock) {
-                isLost = true;
-                cancelled = run;
-            }
-            if (cancelled != null) {
-                cancelled.cancel();
-            }
-        }
+    /**
+     * Parks the runs that outlive this host: what they do from now on is neither written nor told.
+     *
+     * @return how many there are
+     */
+    int parkAll() {
+        List<KeptRun> parked =
+                kept.values().stream().filter(run -> run.header().outlives()).toList();
+        parked.forEach(run -> run.lease().release());
+        return parked.size();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunResult;
@@ -28,6 +29,7 @@ final class HostedRuns {
     private final Semaphore room;
     private final Clock clock;
     private final Map<String, GoingOn> goingOn = new ConcurrentHashMap<>();
+    private volatile boolean takesMore = true;
 
     private final Object lock = new Object();
     /** The oldest first. */
@@ -76,6 +78,9 @@ final class HostedRuns {
      * @throws ServiceException {@code busy}, if there is none
      */
     void takePlace() {
+        if (!takesMore) {
+            throw new ServiceException(Code.BUSY, "the host is closing, and starts no more runs (try again later)");
+        }
         if (!room.tryAcquire()) {
             throw new ServiceException(
                     Code.BUSY, "the host has as many runs as it may have, " + most + " (try again later)");
@@ -110,6 +115,20 @@ final class HostedRuns {
                 oldest.remove();
             }
         }
+    }
+
+    /** From now on there is no place. */
+    void takeNoMore() {
+        takesMore = false;
+    }
+
+    boolean takesMore() {
+        return takesMore;
+    }
+
+    /** Asks one more gate before the nodes of all runs. */
+    void guard(Gate gate) {
+        goingOn.values().forEach(going -> going.run.gate(gate));
     }
 
     int goingOn() {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +133,12 @@ final class OpenSpell {
         }
     }
 
-    Run start(Ready ready, RunRequest request) {
+    /**
+     * Starts a run.
+     *
+     * @param before is told what runs it, before it begins
+     */
+    Run start(Ready ready, RunRequest request, Consumer<SpellRunner> before) {
         use(ready);
         Version version;
         synchronized (lock) {
@@ -140,6 +146,7 @@ final class OpenSpell {
             version.runs++;
         }
         try {
+            before.accept(version.runner);
             Run run = version.runner.start(request);
             run.onEnd(result -> ended(version));
             return run;

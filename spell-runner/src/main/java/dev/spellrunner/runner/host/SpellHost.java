@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * Run run = manager.start("wee silver", RunRequest.of(Map.of("name", "Ada")));
  * }</pre>
  *
- * <p>Thread-safe. Closing it ends all connections and cancels what runs.
+ * <p>Thread-safe. Closing it ends all connections and what runs; see {@link #drain} for an orderly end.
  */
 public final class SpellHost implements AutoCloseable {
 
@@ -89,8 +89,9 @@ public final class SpellHost implements AutoCloseable {
         this.executor = options.executor == null ? requireNonNull(ownExecutor, "ownExecutor") : options.executor;
         this.changes = new SpellChanges(executor);
         this.clock = options.clock;
-        this.durable =
-                options.runs == null ? null : new DurableRuns(options.runs, log, clock, options.runsOutliveConnections);
+        this.durable = options.runs == null
+                ? null
+                : new DurableRuns(options.runs, log, clock, options.runsOutliveConnections, options.limits.deadline());
         this.limits = options.limits;
         this.failurePolicy = options.failurePolicy;
         this.runsOutliveConnections = options.runsOutliveConnections;
@@ -167,13 +168,42 @@ public final class SpellHost implements AutoCloseable {
         return executor;
     }
 
+    /** Tells whether runs can be started: false once the host is drained or closed. For probes of readiness. */
+    public boolean isReady() {
+        return runs.takesMore() && !closed;
+    }
+
     /**
-     * Ends all connections, cancels what runs and waits for it, some seconds at most. An executor or a log that was given
-     * is not closed.
+     * Closes the host in good order: starts no more runs, lets those finish that go on, parks or cancels the others when the
+     * time is over, and closes. A run is parked if the host {@linkplain Builder#runs keeps runs} and lets them {@linkplain
+     * Builder#runsOutliveConnections outlive} their connections: the next host goes on with it. Connections stay until then,
+     * and hear the ends of their runs. Blocks.
+     *
+     * @param longest how long to wait for runs
+     * @return what became of the runs
+     */
+    public Drained drain(Duration longest) {
+        Drained drained = new Drain(runs, durable).within(longest);
+        logger.info(
+                "{} runs finished, {} are parked, {} are cancelled",
+                drained.finished(),
+                drained.parked(),
+                drained.cancelled());
+        close();
+        return drained;
+    }
+
+    /**
+     * Ends all connections, parks or cancels what runs as {@link #drain} does, and waits for it, some seconds at most. An
+     * executor or a log that was given is not closed. Idempotent.
      */
     @Override
     public void close() {
         closed = true;
+        runs.takeNoMore();
+        if (durable != null) {
+            durable.parkAll();
+        }
         managers.forEach(SpellManager::close);
         runs.cancelAll();
         runs.awaitNone(LONGEST_CLOSE);
@@ -236,13 +266,13 @@ public final class SpellHost implements AutoCloseable {
     /** Starts a run of an open spell, and keeps it, if this host keeps runs. */
     Run start(OpenSpell opened, Ready ready, RunRequest request, @Nullable Stops wanted) {
         return durable == null
-                ? opened.start(ready, request)
+                ? opened.start(ready, request, runner -> {})
                 : durable.start(
                         opened.channel(),
                         ready.spell(),
                         request,
                         wanted == null ? opened.stops() : wanted,
-                        known -> opened.start(ready, known));
+                        (known, runner) -> opened.start(ready, known, runner));
     }
 
     /** Returns what keeps runs; null if nothing does. */

@@ -4,7 +4,6 @@ package dev.spellrunner.runner.store;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
-import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellException;
 import dev.spellrunner.runner.Recording;
@@ -12,34 +11,21 @@ import dev.spellrunner.runner.cluster.Lease;
 import dev.spellrunner.runner.cluster.Orphan;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunQuery;
-import dev.spellrunner.runner.cluster.RunStatus;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.cluster.RunSummary;
 import dev.spellrunner.runner.cluster.RunWatcher;
+import dev.spellrunner.runner.cluster.UnreadableRun;
 import dev.spellrunner.runner.log.LoggedEvent;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the runs of a host in a directory, without a server. Each run is a file of JSON lines, a {@link Recording}: as long
@@ -57,52 +43,39 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunDirectory implements RunStore {
 
-    private static final Logger log = LoggerFactory.getLogger(RunDirectory.class);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
-    private static final int SHOWN_INPUTS = 256;
 
     private final RunFiles files;
-    private final FileChannel lockFile;
-    private final FileLock ofProcess;
+    private final DirectoryLock ofProcess;
     private final EventCodec codec;
     private final RunIndex index;
     private final Archive archive;
     private final WriteBehind behind;
+    private final Summaries summaries;
+    private final RunHistory history;
+    private final List<UnreadableRun> unreadable;
 
     private final Object lock = new Object();
-    private List<Orphan> orphans = new ArrayList<>();
+    private List<Orphan> orphans;
     private boolean closed;
 
     private RunDirectory(Builder options, Disk disk) throws IOException {
         this.codec = EventCodec.create();
         this.files = RunFiles.at(options.directory);
-        this.lockFile = FileChannel.open(files.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        this.ofProcess = locked(lockFile, options.directory);
+        this.ofProcess = DirectoryLock.take(files);
         this.index = new RunIndex(files.index(), codec);
         this.archive = new Archive(
                 files, index, options.sync, options.clock, options.age, options.mostRuns, options.mostBytes);
         this.behind = new WriteBehind(
                 disk, options.sync, options.backlogOfRun, options.backlog, options.patience, this::ended);
+        this.summaries = new Summaries(index, codec);
+        this.history = new RunHistory(files, index, codec);
         index.load();
         archive.drop();
-        for (Path file : files.allUnderWay()) {
-            takeUp(file);
-        }
-    }
-
-    private static FileLock locked(FileChannel file, Path directory) throws IOException {
-        FileLock lock;
-        try {
-            lock = file.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-            log.debug("{} is locked by this process", directory, e);
-        }
-        if (lock == null) {
-            file.close();
-            throw new IOException("the directory of runs is in use (close the host that uses it): " + directory);
-        }
-        return lock;
+        FoundRuns found = new FoundRuns(files, index, archive, behind, codec);
+        found.takeUpAll();
+        this.orphans = List.copyOf(found.orphans());
+        this.unreadable = List.copyOf(found.unreadable());
     }
 
     /**
@@ -118,39 +91,6 @@ public final class RunDirectory implements RunStore {
     /** Starts the options of a directory. */
     public static Builder builder(Path directory) {
         return new Builder(directory);
-    }
-
-    /** Finds out how far a run had come. One that cannot be read stays where it is, and harms no other. */
-    private void takeUp(Path file) {
-        try {
-            Optional<UnderWay> found = UnderWay.read(file, codec);
-            if (found.isEmpty() || found.get().recording().isEmpty()) {
-                log.info("{} holds no event: its run had not begun", file);
-                Files.delete(file);
-                return;
-            }
-            takeUp(file, found.get(), found.get().recording().get());
-        } catch (IOException | RuntimeException e) {
-            log.error("the run in {} cannot be gone on with: {}", file, e.getMessage(), e);
-        }
-    }
-
-    private void takeUp(Path file, UnderWay found, Recording recording) throws IOException {
-        RunHeader header = found.header().run();
-        RunSummary known = index.known(header.run());
-        if (known != null && known.endedAt().isPresent()) {
-            Files.delete(file);
-            return;
-        }
-        RunSummary summary = summary(header, found.header().name(), recording.inputs());
-        index.put(summary);
-        Optional<NodeEvent> end = found.end();
-        if (end.isPresent()) {
-            archive.add(ended(summary, end.get().kind(), end.get().at()));
-            return;
-        }
-        Orphan.Claim claim = watcher -> new RunWriter(header.run(), file, found.length(), 2, watcher, behind, codec);
-        orphans.add(new Orphan(header, recording, spell(header.version()), claim));
     }
 
     // ---- runs that go on ----
@@ -169,8 +109,8 @@ public final class RunDirectory implements RunStore {
         Path file = files.underWay(header.run());
         RunWriter writer = new RunWriter(header.run(), file, 0, 1, watcher, behind, codec);
         writer.head(codec.encodeValues(KeptHeader.fields(header, spell)).getBytes(StandardCharsets.UTF_8));
-        index.put(summary(header, spell.name(), Map.of()));
-        return new Begun(writer, header, spell.name());
+        summaries.begun(header, spell.name(), Map.of());
+        return new BegunRun(writer, header, spell.name(), summaries, codec);
     }
 
     /** No run can be kept at the moment. */
@@ -182,85 +122,32 @@ public final class RunDirectory implements RunStore {
         }
     }
 
-    /** A run whose inputs are known with its first event. */
-    private final class Begun implements Lease {
-
-        private final RunWriter writer;
-        private final RunHeader header;
-        private final String name;
-
-        Begun(RunWriter writer, RunHeader header, String name) {
-            this.writer = writer;
-            this.header = header;
-            this.name = name;
-        }
-
-        @Override
-        public long epoch() {
-            return writer.epoch();
-        }
-
-        @Override
-        public void append(LoggedEvent event) {
-            writer.append(event);
-            if (event.seq() == 1 && codec.decode(event.json()) instanceof NodeEvent.Started started) {
-                index.put(summary(header, name, started.inputs()));
-            }
-        }
-
-        @Override
-        public CompletionStage<Void> written() {
-            return writer.written();
-        }
-    }
-
     @Override
     public void abandon(String run) {
         index.forget(run);
-    }
-
-    private RunSummary summary(RunHeader header, String name, Map<String, ?> inputs) {
-        String text = codec.encodeValues(inputs);
-        return new RunSummary(
-                header.channel(),
-                header.run(),
-                name,
-                header.version(),
-                RunStatus.RUNNING,
-                header.startedAt(),
-                Optional.empty(),
-                text.length() > SHOWN_INPUTS ? text.substring(0, SHOWN_INPUTS) : text);
     }
 
     /** The last event of a run is written: called on the writing thread. */
     private void ended(RunWriter writer, LoggedEvent end) {
         RunSummary known = index.known(writer.run());
         if (known != null) {
-            archive.add(ended(known, end.kind(), codec.decode(end.json()).at()));
+            archive.add(
+                    summaries.ended(known, end.kind(), codec.decode(end.json()).at()));
         }
-    }
-
-    private RunSummary ended(RunSummary run, String kind, Instant at) {
-        RunSummary ended = new RunSummary(
-                run.channel(),
-                run.run(),
-                run.name(),
-                run.version(),
-                RunStatus.of(kind),
-                run.startedAt(),
-                Optional.of(at),
-                run.inputs());
-        index.put(ended);
-        return ended;
     }
 
     @Override
     public List<Orphan> orphans() {
         synchronized (lock) {
             List<Orphan> given = orphans;
-            orphans = new ArrayList<>();
+            orphans = List.of();
             return given;
         }
+    }
+
+    @Override
+    public List<UnreadableRun> unreadable() {
+        return unreadable;
     }
 
     // ---- history ----
@@ -277,44 +164,12 @@ public final class RunDirectory implements RunStore {
 
     @Override
     public Optional<List<LoggedEvent>> events(String user, String run, long after) {
-        return read(user, run, in -> {
-            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            lines.readLine();
-            List<LoggedEvent> events = new ArrayList<>();
-            for (String line; (line = lines.readLine()) != null; ) {
-                codec.decodeIfKnown(line)
-                        .filter(event -> event.seq() > after)
-                        .ifPresent(event -> events.add(LoggedEvent.of(event, codec)));
-            }
-            return events;
-        });
+        return history.events(user, run, after);
     }
 
     @Override
     public Optional<Recording> recording(String user, String run) {
-        return read(user, run, Recording::read);
-    }
-
-    /** Reads something from a file. */
-    private interface Reading<T> {
-        T read(InputStream in) throws IOException;
-    }
-
-    private <T> Optional<T> read(String user, String run, Reading<T> reading) {
-        if (index.find(user, run).isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            Optional<InputStream> opened = files.open(run);
-            if (opened.isEmpty()) {
-                return Optional.empty();
-            }
-            try (InputStream in = opened.get()) {
-                return Optional.of(reading.read(in));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the file of run '" + run + "' cannot be read", e);
-        }
+        return history.recording(user, run);
     }
 
     @Override
@@ -336,12 +191,7 @@ public final class RunDirectory implements RunStore {
         }
         behind.close(LONGEST_CLOSE);
         archive.close(LONGEST_CLOSE);
-        try {
-            ofProcess.release();
-            lockFile.close();
-        } catch (IOException e) {
-            log.warn("the lock of the directory of runs cannot be released", e);
-        }
+        ofProcess.close();
     }
 
     /** Options of a directory. Confined to one thread. */

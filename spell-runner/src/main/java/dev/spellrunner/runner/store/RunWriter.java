@@ -4,6 +4,7 @@ package dev.spellrunner.runner.store;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.cluster.Lease;
 import dev.spellrunner.runner.cluster.RunWatcher;
+import dev.spellrunner.runner.cluster.StateImage;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ final class RunWriter implements Lease {
     private final EventCodec codec;
 
     private final Object lock = new Object();
-    private List<byte[]> pending = new ArrayList<>(4);
+    private List<Line> pending = new ArrayList<>(4);
     private long pendingBytes;
     private List<CompletableFuture<Void>> waiters = new ArrayList<>(0);
     private boolean scheduled;
@@ -40,6 +42,12 @@ final class RunWriter implements Lease {
     private @Nullable CompletableFuture<Void> caughtUp;
     private @Nullable LoggedEvent end;
     private @Nullable Throwable lost;
+    /** Whether all that was not written is told: what comes next is told at once. */
+    private boolean tellsAtOnce;
+
+    private boolean released;
+    /** The host that the next line is the first of; 0 if it is not the first. */
+    private long newEpoch;
 
     /** How much of the file is whole; only the writing thread knows. */
     private long length;
@@ -56,6 +64,15 @@ final class RunWriter implements Lease {
         this.watcher = watcher;
         this.behind = behind;
         this.codec = codec;
+        this.newEpoch = epoch > 1 ? epoch : 0;
+    }
+
+    /** A line to be written. The first one of a file is no event. */
+    private record Line(byte[] bytes, @Nullable LoggedEvent event) {
+
+        int size() {
+            return bytes.length + 1;
+        }
     }
 
     String run() {
@@ -68,44 +85,51 @@ final class RunWriter implements Lease {
     }
 
     /** Writes a first line with what comes first. */
-    void head(byte[] line) {
+    void head(byte[] first) {
+        Line line = new Line(first, null);
         synchronized (lock) {
             pending.add(line);
-            pendingBytes += line.length + 1;
+            pendingBytes += line.size();
         }
-        behind.grow(line.length + 1L);
+        behind.grow(line.size());
     }
 
     // ---- the run's thread ----
 
     @Override
-    public void append(LoggedEvent event) {
+    public void append(LoggedEvent event, List<StateImage> changed) {
         CompletableFuture<Void> tooMuch = null;
-        boolean first;
-        int size;
+        LoggedEvent toldAtOnce = null;
+        int size = 0;
+        boolean first = false;
         synchronized (lock) {
-            if (lost != null || end != null) {
+            if (released || end != null) {
                 return;
             }
+            end = event.isLast() ? event : null;
             boolean full = pendingBytes > behind.mostOfRun();
-            if (full && event.kind().equals("progress")) {
+            if (full && changed.isEmpty() && event.kind().equals("progress")) {
                 droppedFrom = droppedFrom == 0 ? event.since() : droppedFrom;
                 return;
             }
-            byte[] line = droppedFrom == 0
-                    ? event.json()
-                    : codec.encode(codec.decode(event.json()).coveringFrom(droppedFrom));
-            droppedFrom = 0;
-            size = line.length + 1;
-            pending.add(line);
-            pendingBytes += size;
-            end = event.isLast() ? event : null;
-            first = !scheduled;
-            scheduled = true;
-            if (full && caughtUp == null) {
-                caughtUp = new CompletableFuture<>();
-                tooMuch = caughtUp;
+            Line line = line(event, changed);
+            if (tellsAtOnce) {
+                toldAtOnce = line.event();
+            } else {
+                size = line.size();
+                pending.add(line);
+                pendingBytes += size;
+                first = !scheduled && lost == null;
+                scheduled = true;
+                if (full && caughtUp == null && lost == null) {
+                    caughtUp = new CompletableFuture<>();
+                    tooMuch = caughtUp;
+                }
             }
+        }
+        if (toldAtOnce != null) {
+            watcher.tell(List.of(toldAtOnce));
+            return;
         }
         behind.grow(size);
         if (first) {
@@ -116,6 +140,25 @@ final class RunWriter implements Lease {
         }
     }
 
+    /** Progress that was dropped is covered by the event that follows. */
+    private Line line(LoggedEvent event, List<StateImage> changed) {
+        LoggedEvent covering = droppedFrom == 0
+                ? event
+                : LoggedEvent.of(codec.decode(event.json()).coveringFrom(droppedFrom), codec);
+        droppedFrom = 0;
+        LineFields fields = new LineFields(changed, newEpoch);
+        newEpoch = 0;
+        byte[] json = covering.json();
+        return new Line(fields.isNone() ? json : fields.addedTo(json, codec), covering);
+    }
+
+    @Override
+    public void release() {
+        synchronized (lock) {
+            released = true;
+        }
+    }
+
     @Override
     public CompletionStage<Void> written() {
         CompletableFuture<Void> written = new CompletableFuture<>();
@@ -123,6 +166,9 @@ final class RunWriter implements Lease {
         synchronized (lock) {
             if (lost != null) {
                 return CompletableFuture.failedFuture(lost);
+            }
+            if (released) {
+                return CompletableFuture.failedFuture(new IllegalStateException("run '" + run + "' is parked"));
             }
             if (pending.isEmpty() && !writing) {
                 return CompletableFuture.completedFuture(null);
@@ -141,25 +187,34 @@ final class RunWriter implements Lease {
     // ---- the writing thread ----
 
     /** What is written at once. */
-    private record Batch(List<byte[]> lines, long bytes, List<CompletableFuture<Void>> waiters, boolean isLast) {
+    private record Batch(List<Line> lines, long bytes, List<CompletableFuture<Void>> waiters, boolean isLast) {
 
         ByteBuffer content() {
             ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(bytes));
-            for (byte[] line : lines) {
-                content.put(line).put((byte) '\n');
+            for (Line line : lines) {
+                content.put(line.bytes()).put((byte) '\n');
             }
             return content.flip();
+        }
+
+        List<LoggedEvent> events() {
+            List<LoggedEvent> events = new ArrayList<>(lines.size());
+            for (Line line : lines) {
+                if (line.event() != null) {
+                    events.add(line.event());
+                }
+            }
+            return events;
         }
     }
 
     /**
-     * Writes what waits.
+     * Writes what waits, and tells it.
      *
-     * @return the last event of the run, if that is written now
+     * @param onEnd is told before the watcher if the last event of the run is written now
      * @throws IOException if it cannot be written; it waits on then
      */
-    @Nullable
-    LoggedEvent writeOut(Disk disk, Sync sync) throws IOException {
+    void writeOut(Disk disk, Sync sync, BiConsumer<RunWriter, LoggedEvent> onEnd) throws IOException {
         Batch batch = take();
         try {
             write(batch, disk, sync);
@@ -168,13 +223,19 @@ final class RunWriter implements Lease {
             throw e;
         }
         failingSince = 0;
+        if (batch.isLast()) {
+            onEnd.accept(this, batch.events().get(batch.events().size() - 1));
+        }
+        List<LoggedEvent> events = batch.events();
+        if (!events.isEmpty()) {
+            watcher.tell(events);
+        }
         CompletableFuture<Void> relieved = done(batch);
         behind.grow(-batch.bytes());
         batch.waiters().forEach(waiter -> waiter.complete(null));
         if (relieved != null) {
             relieved.complete(null);
         }
-        return batch.isLast() ? end : null;
     }
 
     private Batch take() {
@@ -241,26 +302,38 @@ final class RunWriter implements Lease {
         return now - failingSince;
     }
 
-    /** Gives up: nothing more of the run is written. */
+    /** Gives up: nothing more of the run is written, and what waits is told as it is. */
     void lose(Throwable why) {
-        List<CompletableFuture<Void>> told;
+        List<CompletableFuture<Void>> refused;
         CompletableFuture<Void> relieved;
-        long bytes;
         synchronized (lock) {
             lost = why;
-            told = waiters;
+            refused = waiters;
             waiters = new ArrayList<>(0);
             relieved = caughtUp;
             caughtUp = null;
-            bytes = pendingBytes;
-            pending = new ArrayList<>(0);
-            pendingBytes = 0;
         }
-        behind.grow(-bytes);
-        told.forEach(waiter -> waiter.completeExceptionally(why));
+        tellUnwritten();
+        refused.forEach(waiter -> waiter.completeExceptionally(why));
         if (relieved != null) {
             relieved.complete(null);
         }
         watcher.lost(why);
+    }
+
+    private void tellUnwritten() {
+        while (true) {
+            Batch unwritten;
+            synchronized (lock) {
+                if (pending.isEmpty()) {
+                    tellsAtOnce = true;
+                    return;
+                }
+                unwritten = take();
+                writing = false;
+            }
+            behind.grow(-unwritten.bytes());
+            watcher.tell(unwritten.events());
+        }
     }
 }

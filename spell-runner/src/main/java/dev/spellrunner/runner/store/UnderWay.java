@@ -4,11 +4,14 @@ package dev.spellrunner.runner.store;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.Recording;
+import dev.spellrunner.runner.cluster.StateImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,9 +19,12 @@ import java.util.Optional;
  *
  * @param header its first line
  * @param recording its events; empty if none was written whole
+ * @param states the States after the last of them, by spell
+ * @param epoch which host of the run wrote last; 0 if that was the first one
  * @param length how many bytes of the file are whole lines
  */
-record UnderWay(KeptHeader header, Optional<Recording> recording, long length) {
+record UnderWay(
+        KeptHeader header, Optional<Recording> recording, Map<String, StateImage> states, long epoch, long length) {
 
     /**
      * Reads a file as far as it is whole: its last line may be torn.
@@ -35,14 +41,21 @@ record UnderWay(KeptHeader header, Optional<Recording> recording, long length) {
         String text = new String(content, 0, length, StandardCharsets.UTF_8);
         KeptHeader header = KeptHeader.of(codec.decodeValues(text.substring(0, text.indexOf('\n'))));
         if (text.indexOf('\n') == text.length() - 1) {
-            return Optional.of(new UnderWay(header, Optional.empty(), length));
+            return Optional.of(new UnderWay(header, Optional.empty(), Map.of(), 0, length));
         }
         Recording recording = Recording.read(new ByteArrayInputStream(content, 0, length));
         if (recording.isTorn()) {
             // The line has its end and is no event all the same: blocks of a file may be written in any order.
             length = endOfLine(content, length - 1);
+            text = new String(content, 0, length, StandardCharsets.UTF_8);
         }
-        return Optional.of(new UnderWay(header, Optional.of(recording), length));
+        Map<String, StateImage> states = new HashMap<>();
+        long epoch = 0;
+        for (LineFields fields : LineFields.allIn(text, codec)) {
+            fields.changed().forEach(image -> states.put(image.spell(), image));
+            epoch = Math.max(epoch, fields.epoch());
+        }
+        return Optional.of(new UnderWay(header, Optional.of(recording), states, epoch, length));
     }
 
     /** Returns how many bytes there are up to the last end of a line before some place. */

@@ -136,11 +136,8 @@ final class WriteBehind {
 
     private void write(RunWriter writer, List<RunWriter> failed) {
         try {
-            LoggedEvent end = writer.writeOut(disk, sync);
+            writer.writeOut(disk, sync, onEnd);
             failing = null;
-            if (end != null) {
-                onEnd.accept(writer, end);
-            }
         } catch (IOException e) {
             notWritten(writer, e, failed);
         } catch (RuntimeException e) {

@@ -19,6 +19,8 @@ import dev.spellrunner.runner.cluster.RunQuery;
 import dev.spellrunner.runner.cluster.RunStatus;
 import dev.spellrunner.runner.cluster.RunSummary;
 import dev.spellrunner.runner.cluster.RunWatcher;
+import dev.spellrunner.runner.cluster.StateImage;
+import dev.spellrunner.runner.cluster.UnreadableRun;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.testing.ManualClock;
@@ -87,6 +89,12 @@ class RunDirectoryTest {
     private static final class Watched implements RunWatcher {
         final List<CompletionStage<Void>> behind = new CopyOnWriteArrayList<>();
         final List<Throwable> lost = new CopyOnWriteArrayList<>();
+        final List<LoggedEvent> told = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void tell(List<LoggedEvent> events) {
+            told.addAll(events);
+        }
 
         @Override
         public void behind(CompletionStage<Void> caughtUp) {
@@ -299,6 +307,10 @@ class RunDirectoryTest {
             assertThat(after.orphans())
                     .extracting(orphan -> orphan.header().run())
                     .containsExactly("r-2");
+            assertThat(after.unreadable())
+                    .extracting(UnreadableRun::place)
+                    .containsExactly(edited.toString(), later.toString());
+            assertThat(after.unreadable().get(1).problem()).contains("a recording of version 7 cannot be read");
         }
 
         assertThat(edited).exists();
@@ -434,5 +446,87 @@ class RunDirectoryTest {
             last = event.seq();
         }
         assertThat(last).isEqualTo(52);
+    }
+
+    @Test
+    void tellsAnEventWhenItIsWrittenAndNotBefore() throws Exception {
+        FullDisk disk = new FullDisk();
+        disk.full.set(true);
+        RunDirectory store = open(RunDirectory.builder(directory), disk);
+        Watched watched = new Watched();
+        Lease lease = store.begin(header("r-1"), SPELL, watched);
+        lease.append(started("r-1", Map.of()));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThatThrownBy(() -> store.begin(header("r-2"), SPELL, new Watched()))
+                        .isInstanceOf(SpellException.class));
+
+        assertThat(watched.told).isEmpty();
+        disk.full.set(false);
+        lease.written().toCompletableFuture().get(10, SECONDS);
+
+        assertThat(watched.told).containsExactly(started("r-1", Map.of()));
+    }
+
+    @Test
+    void tellsTheEventsOfARunThatItGaveUp() {
+        FullDisk disk = new FullDisk();
+        disk.full.set(true);
+        RunDirectory store = open(RunDirectory.builder(directory).patience(Duration.ofMillis(1)), disk);
+        Watched watched = new Watched();
+        Lease lease = store.begin(header("r-1"), SPELL, watched);
+
+        lease.append(started("r-1", Map.of()));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(watched.lost).hasSize(1));
+        lease.append(completed("r-1", 2));
+
+        assertThat(watched.told).containsExactly(started("r-1", Map.of()), completed("r-1", 2));
+    }
+
+    @Test
+    void keepsTheStateInTheLineOfTheEventAfterWhichItIs() throws Exception {
+        RunDirectory store = open(directory);
+        Lease lease = store.begin(header("r-1"), SPELL, new Watched());
+        StateImage first = new StateImage("", "s-1", 1, Map.of("mood", "calm"));
+        StateImage second = new StateImage("", "s-1", 2, Map.of("mood", Map.of("text", "gay")));
+        StateImage ofCalled = new StateImage("a1", "s-2", 1, Map.of("n", 1));
+        lease.append(started("r-1", Map.of()), List.of(first, ofCalled));
+        lease.append(progress("r-1", 2, "one"), List.of(second));
+        lease.append(progress("r-1", 3, "two"));
+        lease.written().toCompletableFuture().get(10, SECONDS);
+
+        Path whole = copy("whole");
+        Path torn = copy("torn");
+        Path file = torn.resolve("under-way/r-1.jsonl");
+        List<String> lines = Files.readAllLines(file);
+        Files.writeString(
+                file, lines.get(0) + "\n" + lines.get(1) + "\n" + lines.get(2).substring(0, 40));
+
+        assertThat(open(whole).orphans().get(0).states()).isEqualTo(Map.of("", second, "a1", ofCalled));
+        assertThat(open(torn).orphans().get(0).states()).isEqualTo(Map.of("", first, "a1", ofCalled));
+    }
+
+    @Test
+    void countsTheHostsOfARunAndWritesNothingMoreOfOneThatIsParked() throws Exception {
+        Path at = directory;
+        for (int epoch = 2; epoch <= 3; epoch++) {
+            RunDirectory store = open(at);
+            if (epoch == 2) {
+                store.begin(header("r-1"), SPELL, new Watched()).append(started("r-1", Map.of()));
+                store.close();
+                store = open(at);
+            }
+            Watched watched = new Watched();
+            Lease lease = store.orphans().get(0).claim().take(watched);
+            lease.append(progress("r-1", epoch, "more"));
+            lease.release();
+            lease.append(completed("r-1", epoch + 1));
+            store.close();
+
+            assertThat(lease.epoch()).isEqualTo(epoch);
+            assertThat(watched.told).containsExactly(progress("r-1", epoch, "more"));
+        }
+
+        assertThat(open(at).orphans().get(0).recording().events()).hasSize(3);
     }
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.store;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Recording;
+import dev.spellrunner.runner.cluster.Orphan;
+import dev.spellrunner.runner.cluster.RunHeader;
+import dev.spellrunner.runner.cluster.RunSummary;
+import dev.spellrunner.runner.cluster.UnreadableRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out how far the runs had come that were under way when their host ended. A run that cannot be read stays where it
+ * is, and harms no other. Confined to the thread that opens the directory; its lists are not changed afterwards.
+ */
+final class FoundRuns {
+
+    private static final Logger log = LoggerFactory.getLogger(RunDirectory.class);
+
+    private final RunFiles files;
+    private final RunIndex index;
+    private final Archive archive;
+    private final WriteBehind behind;
+    private final EventCodec codec;
+    private final Summaries summaries;
+
+    private final List<Orphan> orphans = new ArrayList<>();
+    private final List<UnreadableRun> unreadable = new ArrayList<>();
+
+    FoundRuns(RunFiles files, RunIndex index, Archive archive, WriteBehind behind, EventCodec codec) {
+        this.files = files;
+        this.index = index;
+        this.archive = archive;
+        this.behind = behind;
+        this.codec = codec;
+        this.summaries = new Summaries(index, codec);
+    }
+
+    List<Orphan> orphans() {
+        return orphans;
+    }
+
+    List<UnreadableRun> unreadable() {
+        return unreadable;
+    }
+
+    void takeUpAll() throws IOException {
+        for (Path file : files.allUnderWay()) {
+            try {
+                takeUp(file);
+            } catch (IOException | RuntimeException e) {
+                log.error("the run in {} cannot be gone on with: {}", file, e.getMessage(), e);
+                unreadable.add(new UnreadableRun(file.toString(), String.valueOf(e.getMessage())));
+            }
+        }
+        if (!orphans.isEmpty() || !unreadable.isEmpty()) {
+            log.info(
+                    "{} runs were under way, {} of them cannot be read",
+                    orphans.size() + unreadable.size(),
+                    unreadable.size());
+        }
+    }
+
+    private void takeUp(Path file) throws IOException {
+        Optional<UnderWay> found = UnderWay.read(file, codec);
+        if (found.isEmpty() || found.get().recording().isEmpty()) {
+            log.info("{} holds no event: its run had not begun", file);
+            Files.delete(file);
+            return;
+        }
+        takeUp(file, found.get(), found.get().recording().get());
+    }
+
+    private void takeUp(Path file, UnderWay found, Recording recording) throws IOException {
+        RunHeader header = found.header().run();
+        RunSummary known = index.known(header.run());
+        if (known != null && known.endedAt().isPresent()) {
+            Files.delete(file);
+            return;
+        }
+        Optional<Spell> spell = files.spell(header.version());
+        RunSummary summary = summaries.begun(header, found.header().name(), recording.inputs());
+        Optional<NodeEvent> end = found.end();
+        if (end.isPresent()) {
+            archive.add(summaries.ended(summary, end.get().kind(), end.get().at()));
+            return;
+        }
+        long epoch = Math.max(1, found.epoch()) + 1;
+        Orphan.Claim claim =
+                watcher -> new RunWriter(header.run(), file, found.length(), epoch, watcher, behind, codec);
+        orphans.add(new Orphan(header, recording, spell, found.states(), claim));
+    }
+}
