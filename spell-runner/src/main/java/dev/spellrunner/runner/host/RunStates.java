@@ -7,14 +7,13 @@ import dev.spellrunner.runner.cluster.StateImage;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The States that a run which is kept reads and writes, and what is written of them. Confined to the run's thread. */
 final class RunStates {
 
     private final SpellRunner runner;
     private final SharedStates shared;
-    private final Map<State, Known> known = new IdentityHashMap<>(2);
+    private final IdentityHashMap<State, Known> known = new IdentityHashMap<>(2);
 
     /** A State, and which version of it is written. */
     private static final class Known {
