@@ -68,7 +68,15 @@ final class RunWriter implements Lease {
     }
 
     /** A line to be written. The first one of a file is no event. */
-    private record Line(byte[] bytes, @Nullable LoggedEvent event) {
+    private static final class Line {
+
+        final byte[] bytes;
+        final @Nullable LoggedEvent event;
+
+        Line(byte[] bytes, @Nullable LoggedEvent event) {
+            this.bytes = bytes;
+            this.event = event;
+        }
 
         int size() {
             return bytes.length + 1;
@@ -114,7 +122,7 @@ final class RunWriter implements Lease {
             }
             Line line = line(event, changed);
             if (tellsAtOnce) {
-                toldAtOnce = line.event();
+                toldAtOnce = line.event;
             } else {
                 size = line.size();
                 pending.add(line);
@@ -192,7 +200,7 @@ final class RunWriter implements Lease {
         ByteBuffer content() {
             ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(bytes));
             for (Line line : lines) {
-                content.put(line.bytes()).put((byte) '\n');
+                content.put(line.bytes).put((byte) '\n');
             }
             return content.flip();
         }
@@ -200,8 +208,8 @@ final class RunWriter implements Lease {
         List<LoggedEvent> events() {
             List<LoggedEvent> events = new ArrayList<>(lines.size());
             for (Line line : lines) {
-                if (line.event() != null) {
-                    events.add(line.event());
+                if (line.event != null) {
+                    events.add(line.event);
                 }
             }
             return events;
