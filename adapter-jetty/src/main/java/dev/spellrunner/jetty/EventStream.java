@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.runner.host.Admission;
+import dev.spellrunner.runner.host.Outbound;
+import dev.spellrunner.runner.host.Outbound.Next;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.log.Follower;
@@ -13,11 +15,13 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events of a run as Server-Sent Events. Takes from the log only what the client has made room for: the next when the
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream extends IteratingCallback implements Connections.Connection {
 
-    private static final int WRITE_BYTES = 64 * 1024;
+    private static final Logger log = LoggerFactory.getLogger(SpellHandler.class);
     private static final int FIELD_BYTES = 48;
     private static final byte[] COMMENT = ":\n\n".getBytes(US_ASCII);
 
@@ -33,18 +37,21 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     private final SpellManager manager;
     private final Connections connections;
     private final long pingNanos;
+    private final long sendNanos;
+    private final Outbound<Void> outbound;
     private final Admission admission;
     private final Clock clock;
 
-    private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean begun;
     private volatile boolean leaving;
     private volatile boolean silent;
     private volatile long lastWrite;
+    /** When the write under way began; 0, if there is none. */
+    private volatile long sendingSince;
 
     // Only while nothing else is done.
     private @Nullable Follower follower;
-    private List<LoggedEvent> waiting = List.of();
+    private @Nullable Next<Void> waiting;
     private boolean last;
 
     EventStream(HttpCall call, SpellManager manager, Connections connections, Settings settings) {
@@ -52,6 +59,8 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         this.manager = manager;
         this.connections = connections;
         this.pingNanos = settings.pingInterval().toNanos();
+        this.sendNanos = settings.sendTimeout().toNanos();
+        this.outbound = new Outbound<>(manager, this::take, connections::execute, this::pump);
         this.admission = call.admission();
         this.clock = settings.clock();
     }
@@ -62,13 +71,12 @@ final class EventStream extends IteratingCallback implements Connections.Connect
      * @param after the number of the last event that the client knows
      */
     void begin(String run, long after) {
-        Follower its = manager.followRun(run, after, this::wake);
-        follower = its;
-        waiting = its.take(WRITE_BYTES);
-        if (waiting.isEmpty() && hasEnded(run)) {
+        follower = manager.followRun(run, after, this::wake);
+        waiting = outbound.next();
+        if (waiting == null && hasEnded(run)) {
             // The end may have come in between.
-            waiting = its.take(WRITE_BYTES);
-            if (waiting.isEmpty()) {
+            waiting = outbound.next();
+            if (waiting == null) {
                 closeAll();
                 if (after == 0) {
                     call.fail(ServiceException.gone(run));
@@ -83,7 +91,7 @@ final class EventStream extends IteratingCallback implements Connections.Connect
             closeAll();
             return;
         }
-        silent = waiting.isEmpty();
+        silent = waiting == null;
         prepareResponse();
         call.request().addIdleTimeoutListener(timeout -> false);
         call.request().addFailureListener(this::abort);
@@ -107,26 +115,36 @@ final class EventStream extends IteratingCallback implements Connections.Connect
 
     /** There are events again. Not on the caller's thread: it may be that of the run. */
     private void wake() {
-        if (begun && woken.compareAndSet(false, true)) {
-            connections.execute(() -> {
-                woken.set(false);
-                iterate();
-            });
+        outbound.wake();
+    }
+
+    private void pump() {
+        if (begun) {
+            iterate();
         }
+    }
+
+    private List<LoggedEvent> take(int bytes) {
+        return requireNonNull(follower).take(bytes);
     }
 
     // ---- writing ----
 
     @Override
     protected Action process() {
+        sendingSince = 0;
         if (last) {
             return Action.SUCCEEDED;
         }
-        List<LoggedEvent> events = waiting.isEmpty() ? requireNonNull(follower).take(WRITE_BYTES) : waiting;
-        waiting = List.of();
-        if (!events.isEmpty()) {
-            last = events.get(events.size() - 1).isLast();
-            return write(fields(events));
+        Next<Void> next = waiting == null ? outbound.next() : waiting;
+        waiting = null;
+        if (next instanceof Next.Events<Void> some) {
+            last = some.events().get(some.events().size() - 1).isLast();
+            return write(fields(some.events()));
+        }
+        if (next instanceof Next.Dropped<Void> dropped) {
+            last = true;
+            return write(farewell(dropped.why()));
         }
         if (leaving) {
             return Action.SUCCEEDED;
@@ -140,8 +158,21 @@ final class EventStream extends IteratingCallback implements Connections.Connect
 
     private Action write(ByteBuffer bytes) {
         lastWrite = System.nanoTime();
+        sendingSince = Math.max(1, lastWrite);
         call.response().write(false, bytes, this);
         return Action.SCHEDULED;
+    }
+
+    /** Without an id: an EventSource comes back, and asks for what is missing. */
+    private ByteBuffer farewell(ServiceException why) {
+        byte[] error = call.json(why.fields());
+        byte[] head = "event: dropped\ndata: ".getBytes(US_ASCII);
+        return ByteBuffer.allocate(head.length + error.length + 2)
+                .put(head)
+                .put(error)
+                .put((byte) '\n')
+                .put((byte) '\n')
+                .flip();
     }
 
     private static ByteBuffer fields(List<LoggedEvent> events) {
@@ -170,6 +201,11 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         if (admission.hasEnded(clock.instant())) {
             // An EventSource comes back, and is refused then.
             goAway();
+        } else if (sendingSince != 0 && nanoTime - sendingSince > sendNanos) {
+            log.info(
+                    "a stream of events of user '{}' is dropped: its client does not read",
+                    admission.user().id());
+            cutOff(new TimeoutException("the client does not read"));
         } else if (nanoTime - lastWrite > pingNanos) {
             silent = true;
             iterate();
@@ -191,6 +227,7 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     }
 
     private void closeAll() {
+        outbound.end();
         connections.remove(this);
         Follower its = follower;
         if (its != null) {
@@ -207,6 +244,10 @@ final class EventStream extends IteratingCallback implements Connections.Connect
 
     @Override
     public void cutOff() {
-        abort(new CancellationException("the server stops"));
+        cutOff(new CancellationException("the server stops"));
+    }
+
+    private void cutOff(Exception why) {
+        abort(why);
     }
 }

@@ -85,6 +85,11 @@ final class HttpCall implements Connections.Connection {
         connections.remove(this);
     }
 
+    /** Returns an object in its wire form. */
+    byte[] json(Map<String, ? extends @Nullable Object> fields) {
+        return json.object(fields);
+    }
+
     // ---- answers ----
 
     void answer(int status, Map<String, ? extends @Nullable Object> fields) {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import dev.spellrunner.runner.host.Outbound;
+import dev.spellrunner.runner.host.Outbound.Next;
+import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
@@ -19,31 +21,23 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes out to the client of one WebSocket: one frame at a time, and the next only when the last has gone. Answers wait
- * here, events where they are, in the log, so that a client that does not read costs no more than its answers. Thread-safe.
+ * Sends what goes out to the client of one WebSocket: one frame at a time, and the next only when the last has gone, so that
+ * a client that does not read costs no more than its answers. Thread-safe.
  */
 final class Outgoing extends IteratingCallback {
 
-    private static final int EVENT_BYTES = 64 * 1024;
-    /** An answer that follows from events comes after them, if they are not too many. */
-    private static final int MOST_EVENT_FRAMES_FIRST = 4;
-
     private final CoreSession session;
-    private final SpellManager manager;
-    private final Connections connections;
+    private final Outbound<byte[]> outbound;
     private final boolean batches;
-    private final Consumer<Throwable> whenBroken;
-    private final AtomicBoolean woken = new AtomicBoolean();
+    private final Function<ServiceException, byte[]> farewell;
+    private final Consumer<@Nullable Throwable> whenOver;
 
     private final Object lock = new Object();
-    private final Deque<byte[]> answers = new ArrayDeque<>(2);
-    private int answerBytes;
     private @Nullable ByteBuffer pong;
     private boolean pingDue;
-    /** How many frames of events went out since an answer waits. */
-    private int eventFrames;
 
     private volatile boolean ended;
+    private volatile boolean dropped;
     /** When the frame under way began; 0, if there is none. */
     private volatile long sendingSince;
 
@@ -51,49 +45,48 @@ final class Outgoing extends IteratingCallback {
      * Creates the outgoing side.
      *
      * @param batches whether the client takes several notifications in one message
+     * @param farewell returns the message that tells a client why it is dropped
+     * @param whenOver is called when nothing more is sent: with null, when a client that was dropped has got its answers;
+     *     else with what is wrong
      */
     Outgoing(
             CoreSession session,
             SpellManager manager,
             Connections connections,
             boolean batches,
-            Consumer<Throwable> whenBroken) {
+            Function<ServiceException, byte[]> farewell,
+            Consumer<@Nullable Throwable> whenOver) {
         this.batches = batches;
         this.session = session;
-        this.manager = manager;
-        this.connections = connections;
-        this.whenBroken = whenBroken;
+        this.farewell = farewell;
+        this.whenOver = whenOver;
+        this.outbound = new Outbound<>(manager, manager::take, connections::execute, this::iterate);
     }
 
     /** There is something to send, perhaps. Not on the caller's thread: it may be that of a run. */
     void wake() {
-        if (!ended && woken.compareAndSet(false, true)) {
-            connections.execute(() -> {
-                woken.set(false);
-                iterate();
-            });
-        }
+        outbound.wake();
+    }
+
+    /** A call has begun, whose answer is awaited. */
+    void expect() {
+        outbound.expect();
     }
 
     /**
      * Sends an answer when its turn comes.
      *
+     * @param answer null if the call is not answered
      * @param most how many bytes may wait already
      * @return whether there was room for it
      */
-    boolean answer(byte[] answer, int most) {
-        synchronized (lock) {
-            if (answerBytes >= most) {
-                return false;
-            }
-            if (answers.isEmpty()) {
-                eventFrames = 0;
-            }
-            answers.add(answer);
-            answerBytes += answer.length;
-        }
-        wake();
-        return true;
+    boolean answer(byte @Nullable [] answer, int most) {
+        return outbound.answer(answer, answer == null ? 0 : answer.length, most);
+    }
+
+    /** Sends a message that is no answer, when its turn comes. Returns whether there was room for it. */
+    boolean tell(byte[] message, int most) {
+        return outbound.tell(message, message.length, most);
     }
 
     /** Answers a ping: of several the last, as the standard allows. */
@@ -114,12 +107,18 @@ final class Outgoing extends IteratingCallback {
     /** Sends nothing more. */
     void end() {
         ended = true;
+        outbound.end();
     }
 
     /** Tells whether the client has left a frame unread for too long. */
     boolean isStuck(long nanoTime, long longest) {
         long since = sendingSince;
         return since != 0 && nanoTime - since > longest;
+    }
+
+    /** Tells whether the client has fallen behind, and gets answers alone. */
+    boolean isDropped() {
+        return dropped;
     }
 
     // ---- sending ----
@@ -132,16 +131,23 @@ final class Outgoing extends IteratingCallback {
         }
         Frame control = control();
         if (control != null) {
-            return send(control, this);
+            return send(control);
         }
-        if (!mustAnswerFirst()) {
-            List<LoggedEvent> events = manager.take(EVENT_BYTES);
-            if (!events.isEmpty()) {
-                return sendEvents(events);
-            }
+        Next<byte[]> next = outbound.next();
+        if (next instanceof Next.Events<byte[]> some) {
+            return sendEvents(some.events());
         }
-        byte[] answer = nextAnswer();
-        return answer == null ? Action.IDLE : send(new Frame(OpCode.TEXT, ByteBuffer.wrap(answer)), this);
+        if (next instanceof Next.Answer<byte[]> one) {
+            return send(new Frame(OpCode.TEXT, ByteBuffer.wrap(one.answer())));
+        }
+        if (next instanceof Next.Dropped<byte[]> drop) {
+            dropped = true;
+            return send(new Frame(OpCode.TEXT, ByteBuffer.wrap(farewell.apply(drop.why()))));
+        }
+        if (next != null) {
+            whenOver.accept(null);
+        }
+        return Action.IDLE;
     }
 
     private Action sendEvents(List<LoggedEvent> events) {
@@ -176,6 +182,10 @@ final class Outgoing extends IteratingCallback {
         return Action.SCHEDULED;
     }
 
+    private Action send(Frame frame) {
+        return send(frame, this);
+    }
+
     private Action send(Frame frame, Callback callback) {
         sendingSince = Math.max(1, System.nanoTime());
         session.sendFrame(frame, callback, false);
@@ -195,24 +205,9 @@ final class Outgoing extends IteratingCallback {
         }
     }
 
-    private boolean mustAnswerFirst() {
-        synchronized (lock) {
-            return !answers.isEmpty() && eventFrames++ >= MOST_EVENT_FRAMES_FIRST;
-        }
-    }
-
-    private byte @Nullable [] nextAnswer() {
-        synchronized (lock) {
-            byte[] answer = answers.poll();
-            answerBytes -= answer == null ? 0 : answer.length;
-            eventFrames = 0;
-            return answer;
-        }
-    }
-
     @Override
     protected void onCompleteFailure(Throwable cause) {
-        whenBroken.accept(cause);
+        whenOver.accept(cause);
     }
 
     @Override

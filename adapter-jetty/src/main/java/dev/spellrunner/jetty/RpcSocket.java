@@ -11,7 +11,6 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.host.WireJson;
-import dev.spellrunner.runner.log.FellBehindException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +33,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
     private static final Logger log = LoggerFactory.getLogger(SpellHandler.class);
     private static final int UNSUPPORTED_DATA = 1003;
     private static final long CLOSE_NANOS = 2_000_000_000L;
+    private static final String FELL_BEHIND = "events are gone that were not read (follow the spells anew)";
 
     private final SpellHost host;
     private final Admission admission;
@@ -54,6 +54,8 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
 
     private volatile long lastHeard = System.nanoTime();
     private volatile long lastPing = lastHeard;
+    /** When the client was first seen to be dropped; 0 before. Only the watch knows it. */
+    private long droppedSince;
 
     /** What has come of a message; null between messages. Only the reading thread knows it. */
     private @Nullable Utf8StringBuilder message;
@@ -105,7 +107,13 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
     }
 
     private void connected(CoreSession coreSession, SpellManager connected) {
-        Outgoing its = new Outgoing(coreSession, connected, connections, batches, this::cannotSend);
+        Outgoing its = new Outgoing(
+                coreSession,
+                connected,
+                connections,
+                batches,
+                why -> calls.notification("connection.dropped", why.fields()),
+                this::sendsNoMore);
         boolean tooLate;
         synchronized (lock) {
             manager = connected;
@@ -116,7 +124,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
             connected.close();
             return;
         }
-        connected.onPlay(state -> send(its, calls.notification("play.state", state.fields())));
+        connected.onPlay(state -> tell(its, calls.notification("play.state", state.fields())));
         its.wake();
         coreSession.demand();
     }
@@ -203,21 +211,31 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
             caller = requireNonNull(manager);
             out = requireNonNull(outgoing);
         }
+        out.expect();
         CompletionStage<byte @Nullable []> answered = calls.answer(caller, text);
         answered.whenComplete((answer, failure) -> {
             if (failure != null) {
                 log.error("a call of user '{}' cannot be answered, and its WebSocket is closed", user.id(), failure);
                 close(CloseStatus.SERVER_ERROR, "a call cannot be answered");
-            } else if (answer != null) {
-                send(out, answer);
+            } else if (!out.answer(answer, settings.outgoingBytes())) {
+                tooMuchWaits();
             }
         });
     }
 
-    private void send(Outgoing out, byte[] message) {
-        if (!out.answer(message, settings.outgoingBytes())) {
-            close(CloseStatus.TRY_AGAIN_LATER, "too many answers wait to be read");
+    private void tell(Outgoing out, byte[] message) {
+        if (!out.tell(message, settings.outgoingBytes())) {
+            tooMuchWaits();
         }
+    }
+
+    private void tooMuchWaits() {
+        drop("too many answers wait to be read");
+    }
+
+    private void drop(String why) {
+        log.info("a WebSocket of user '{}' is dropped: {}", user.id(), why);
+        close(CloseStatus.TRY_AGAIN_LATER, why);
     }
 
     // ---- watching ----
@@ -242,19 +260,29 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
         long pingNanos = settings.pingInterval().toNanos();
         if (admission.hasEnded(settings.clock().instant())) {
             close(CloseStatus.POLICY_VIOLATION, "what the client is known by has expired (get a new token)");
+        } else if (out.isDropped() && isOver(nanoTime)) {
+            close(CloseStatus.TRY_AGAIN_LATER, FELL_BEHIND);
         } else if (out.isStuck(nanoTime, settings.sendTimeout().toNanos())) {
-            close(CloseStatus.TRY_AGAIN_LATER, "too slow (follow the spells anew from the last events)");
+            drop("too slow (follow the spells anew from the last events)");
         } else if (nanoTime - lastHeard > pingNanos && nanoTime - lastPing > pingNanos) {
             lastPing = nanoTime;
             out.ping();
         }
     }
 
+    /** Tells whether a client that was dropped has had its time to get answers. */
+    private boolean isOver(long nanoTime) {
+        if (droppedSince == 0) {
+            droppedSince = nanoTime;
+        }
+        return nanoTime - droppedSince > CLOSE_NANOS;
+    }
+
     // ---- the end ----
 
-    private void cannotSend(Throwable cause) {
-        if (cause instanceof FellBehindException) {
-            close(CloseStatus.TRY_AGAIN_LATER, String.valueOf(cause.getMessage()));
+    private void sendsNoMore(@Nullable Throwable cause) {
+        if (cause == null) {
+            close(CloseStatus.TRY_AGAIN_LATER, FELL_BEHIND);
         } else {
             log.debug("a WebSocket of user '{}' takes nothing more", user.id(), cause);
             cutOff();

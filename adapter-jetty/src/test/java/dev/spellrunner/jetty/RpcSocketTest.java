@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class RpcSocketTest {
 
     private Fixture fixture = new Fixture(options -> options.messageBytes(10_000)).start();

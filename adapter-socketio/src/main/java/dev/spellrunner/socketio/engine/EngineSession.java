@@ -7,6 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session with one client, over long-polling, a WebSocket, or first the one and then the other.
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the thread of a caller.
  */
 public final class EngineSession implements Executor {
+
+    private static final Logger log = LoggerFactory.getLogger(EngineSession.class);
 
     private final String id;
     private final EngineProtocol protocol;
@@ -116,6 +120,7 @@ public final class EngineSession implements Executor {
         if (taken) {
             flush();
         } else if (isOpen()) {
+            log.info("session '{}' is dropped: its client leaves {} bytes unread", id, pendingBytes());
             close(CloseReason.SLOW_CLIENT);
         }
         return taken;

@@ -267,6 +267,11 @@ public final class SocketIoSocket {
         client.session().close(CloseReason.SLOW_CLIENT);
     }
 
+    /** Ends the connection as {@link #drop} does, but when what waits has been written. */
+    public void dropWhenSent() {
+        client.session().closeWhenSent();
+    }
+
     // ---- what the client does, in turn ----
 
     /** Returns whether it is connected now; it is not if it was disconnected before. */

@@ -87,6 +87,12 @@ final class Access {
         }
     }
 
+    /** A call has begun, whose answer is sent with {@link #answer}. */
+    void expect() {
+        CompletionStage<EventPump> sender = pump;
+        sender.thenAccept(EventPump::expect);
+    }
+
     /** Sends an answer behind the events that were there before it. */
     void answer(Runnable sending) {
         CompletionStage<EventPump> sender = pump;

@@ -2,21 +2,19 @@
 package dev.spellrunner.socketio.spells;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spellrunner.runner.host.Outbound;
+import dev.spellrunner.runner.host.Outbound.Next;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellManager;
-import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.socketio.protocol.SocketIoSocket;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,21 +26,20 @@ import org.slf4j.LoggerFactory;
 final class EventPump {
 
     private static final Logger log = LoggerFactory.getLogger(SpellSockets.class);
-    private static final int EVENT_BYTES = 64 * 1024;
+    private static final Duration LONGEST_END = Duration.ofSeconds(2);
     private static final int MOST_RUNS = 1000;
     private static final int MOST_NODES = 10_000;
     private static final int MOST_PENDING_BYTES = 128 * 1024;
+    /** No bound of its own: a client may make only so many calls at once. */
+    private static final long MOST_ANSWERS = Long.MAX_VALUE;
 
     private final SocketIoSocket socket;
     private final SpellManager manager;
-    private final Executor executor;
     private final List<OlderNames> olderNames;
 
-    private final AtomicInteger wakes = new AtomicInteger();
-    private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
-
-    /** Answers whose turn comes when no event is left. Only whoever pumps knows them, as it does the inputs. */
-    private final Deque<Runnable> due = new ArrayDeque<>();
+    private final Outbound<Runnable> outbound;
+    /** Ends the connection of a client that was dropped. Of the pump alone, as are the maps. */
+    private Future<?> end = CompletableFuture.completedFuture(null);
 
     /** What nodes under way were given, by run and path, for clients that are told of it when they end. */
     private final Map<String, JsonNode> inputs = new Latest<>(MOST_NODES);
@@ -68,59 +65,52 @@ final class EventPump {
     EventPump(SocketIoSocket socket, SpellManager manager, Executor executor, List<OlderNames> olderNames) {
         this.socket = socket;
         this.manager = manager;
-        this.executor = executor;
+        this.outbound = new Outbound<>(manager, manager::take, executor, this::pump);
         this.olderNames = olderNames;
+    }
+
+    /** A call has begun, whose answer is awaited. */
+    void expect() {
+        outbound.expect();
     }
 
     /** Sends an answer when its turn comes. */
     void answer(Runnable sending) {
-        answers.add(sending);
-        wake();
+        outbound.answer(sending, 1, MOST_ANSWERS);
     }
 
     /** There is something to send, perhaps. Not on the caller's thread: it may be that of a run. */
     void wake() {
-        if (wakes.getAndIncrement() != 0) {
-            return;
-        }
+        outbound.wake();
+    }
+
+    private void pump() {
         try {
-            executor.execute(this::pump);
-        } catch (RejectedExecutionException e) {
-            log.debug("the host is closed, and with it a connection", e);
+            while (socket.isConnected() && socket.pendingBytes() <= MOST_PENDING_BYTES) {
+                Next<Runnable> next = outbound.next();
+                if (next == null) {
+                    return;
+                }
+                send(next);
+            }
+        } catch (RuntimeException e) {
+            log.warn("socket '{}' cannot be told what happens, and is disconnected", socket.id(), e);
             socket.close();
         }
     }
 
-    private void pump() {
-        int heard = wakes.get();
-        do {
-            try {
-                sendWhatThereIs();
-            } catch (FellBehindException e) {
-                log.debug("socket '{}' is too slow, and is dropped", socket.id(), e);
-                socket.drop();
-            } catch (RuntimeException e) {
-                log.warn("socket '{}' cannot be told what happens, and is disconnected", socket.id(), e);
-                socket.close();
-            }
-            heard = wakes.addAndGet(-heard);
-        } while (heard != 0);
-    }
-
-    private void sendWhatThereIs() {
-        while (socket.isConnected() && socket.pendingBytes() <= MOST_PENDING_BYTES) {
-            for (Runnable next = answers.poll(); next != null; next = answers.poll()) {
-                due.add(next);
-            }
-            List<LoggedEvent> events = manager.take(EVENT_BYTES);
-            events.forEach(this::send);
-            if (events.isEmpty()) {
-                if (due.isEmpty()) {
-                    return;
-                }
-                due.forEach(Runnable::run);
-                due.clear();
-            }
+    private void send(Next<Runnable> next) {
+        if (next instanceof Next.Events<Runnable> some) {
+            some.events().forEach(this::send);
+        } else if (next instanceof Next.Answer<Runnable> one) {
+            one.answer().run();
+        } else if (next instanceof Next.Dropped<Runnable> dropped) {
+            socket.emit("connection-dropped", dropped.why().fields());
+            // In time, whatever becomes of the answers.
+            end = socket.later(LONGEST_END, socket::dropWhenSent);
+        } else {
+            end.cancel(false);
+            socket.dropWhenSent();
         }
     }
 

@@ -172,6 +172,9 @@ final class SpellConnection implements FeathersPeer {
             return;
         }
         Access its = access().orElse(null);
+        if (its != null) {
+            its.expect();
+        }
         services.call(this, event.name(), event.arguments()).thenAccept(answer -> {
             if (its == null) {
                 acknowledge(event, answer);

@@ -39,6 +39,8 @@ final class OpenSpell {
     /** How many runs hold it; guarded by {@link OpenSpells}. */
     int runs;
 
+    private final Paces paces = new Paces();
+
     private final Object lock = new Object();
     private Version current;
     /** Older versions that still run. */
@@ -86,7 +88,10 @@ final class OpenSpell {
         SpellRunner.Builder builder = SpellRunner.builder(ready.pattern())
                 .state(state)
                 .owner(channel.user())
-                .sink(event -> host.append(channel, event))
+                .sink(event -> {
+                    host.append(channel, event);
+                    paces.wentOn(event);
+                })
                 .executor(host.executor())
                 .clock(host.clock())
                 .limits(host.limits())
@@ -148,6 +153,7 @@ final class OpenSpell {
         try {
             before.accept(version.runner);
             Run run = version.runner.start(request);
+            paces.add(run);
             run.onEnd(result -> ended(version));
             return run;
         } catch (Throwable e) {
@@ -259,13 +265,23 @@ final class OpenSpell {
         if (other != null) {
             other.close();
         }
+        paces.readBy(follower);
         // What came before the follower was known here has been told of already, perhaps to no effect.
         available.run();
     }
 
     List<LoggedEvent> take(int bytes) {
         Follower from = follower;
-        return from == null ? List.of() : from.take(bytes);
+        try {
+            return from == null ? List.of() : from.take(bytes);
+        } finally {
+            paces.wasRead();
+        }
+    }
+
+    /** Returns what follows a single run, for which the run waits if this connection has started it here. */
+    Follower reading(String run, Follower single) {
+        return paces.reading(run, single);
     }
 
     // ---- the end ----
@@ -283,6 +299,7 @@ final class OpenSpell {
         if (heard != null) {
             heard.close();
         }
+        paces.readBy(null);
         host.hostedPlays().forget(this);
         stop();
         host.releaseSpell();

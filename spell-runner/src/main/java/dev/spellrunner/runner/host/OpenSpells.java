@@ -5,6 +5,7 @@ import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.Follower;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,15 @@ final class OpenSpells {
                     .map(opened -> opened.channel().spell())
                     .toList();
         }
+    }
+
+    /** Returns what follows a single run, for which the run waits if this connection has started it. */
+    Follower reading(RunView run, Follower follower) {
+        OpenSpell opened;
+        synchronized (lock) {
+            opened = open.get(run.channel().spell());
+        }
+        return opened == null ? follower : opened.reading(run.run(), follower);
     }
 
     /** Returns all that are held, by whatever. */

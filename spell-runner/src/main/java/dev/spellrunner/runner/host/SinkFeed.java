@@ -5,12 +5,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.EventSink;
-import dev.spellrunner.runner.log.FellBehindException;
+import dev.spellrunner.runner.host.Outbound.Next;
 import dev.spellrunner.runner.log.LoggedEvent;
-import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,56 +16,42 @@ import org.slf4j.LoggerFactory;
 final class SinkFeed {
 
     private static final Logger log = LoggerFactory.getLogger(EventSink.class);
-    private static final int BATCH_BYTES = 64 * 1024;
 
     private final EventSink sink;
     private final Executor executor;
     private final EventCodec codec = EventCodec.create();
-    /** How often it was told that there is something, since it last had nothing to do; one more before it started. */
-    private final AtomicInteger signals = new AtomicInteger(1);
 
-    private volatile @Nullable SpellManager manager;
+    private volatile @Nullable Outbound<Void> outbound;
 
     SinkFeed(EventSink sink, Executor executor) {
         this.sink = requireNonNull(sink, "sink");
         this.executor = executor;
     }
 
-    void startWith(SpellManager itsManager) {
-        manager = itsManager;
-        submit();
+    void startWith(SpellManager manager) {
+        outbound = new Outbound<>(manager, manager::take, executor, this::passOn);
+        available();
     }
 
+    /** There are events, perhaps. Before the start nobody hears of that: the start looks for itself. */
     void available() {
-        if (signals.getAndIncrement() == 0) {
-            submit();
-        }
-    }
-
-    private void submit() {
-        try {
-            executor.execute(this::passOn);
-        } catch (RejectedExecutionException e) {
-            giveUp("the executor takes no more");
+        Outbound<Void> its = outbound;
+        if (its != null) {
+            its.wake();
         }
     }
 
     private void passOn() {
-        SpellManager source = requireNonNull(manager, "manager");
-        int seen;
-        do {
-            seen = signals.get();
-            try {
-                for (List<LoggedEvent> events = source.take(BATCH_BYTES);
-                        !events.isEmpty();
-                        events = source.take(BATCH_BYTES)) {
-                    events.forEach(this::emit);
-                }
-            } catch (FellBehindException e) {
-                giveUp(String.valueOf(e.getMessage()));
+        Outbound<Void> its = requireNonNull(outbound, "outbound");
+        for (Next<Void> next = its.next(); next != null; next = its.next()) {
+            if (next instanceof Next.Events<Void> some) {
+                some.events().forEach(this::emit);
+            } else {
+                log.warn("sink {} hears no more, since it has fallen behind", sink);
+                its.end();
                 return;
             }
-        } while (!signals.compareAndSet(seen, 0));
+        }
     }
 
     private void emit(LoggedEvent event) {
@@ -76,14 +59,6 @@ final class SinkFeed {
             sink.emit(codec.decode(event.json()));
         } catch (Throwable e) {
             log.warn("sink {} failed on event {} of run '{}'", sink, event.seq(), event.run(), e);
-        }
-    }
-
-    private void giveUp(String why) {
-        log.warn("sink {} hears no more: {}", sink, why);
-        SpellManager source = manager;
-        if (source != null) {
-            source.close();
         }
     }
 }

@@ -495,7 +495,7 @@ public final class SpellManager implements AutoCloseable {
         if (known.isPresent()) {
             Follower follower = host.log().follow(known.get().channel(), Start.ofRun(run, after), itsEvents);
             if (follower.gone().getOrDefault(run, 0L) <= after || host.runStore() == null) {
-                return follower;
+                return open.reading(known.get(), follower);
             }
             follower.close();
         } else if (host.runStore() == null) {

@@ -12,4 +12,13 @@ import java.time.Duration;
  * @param bytes how many bytes in all
  * @param age for how long an ended run
  */
-record Bounds(int runs, int events, long runBytes, long bytes, Duration age) {}
+record Bounds(int runs, int events, long runBytes, long bytes, Duration age) {
+
+    /** So many runs, each with a slow follower, fit into the log. */
+    private static final int SLOW_RUNS = 8;
+
+    /** Returns how many bytes of a run may wait for a follower without pushing out other runs. */
+    long bytesForFollower() {
+        return Math.max(1, Math.min(runBytes, bytes / SLOW_RUNS));
+    }
+}

@@ -55,6 +55,11 @@ final class ChannelFollower implements Follower {
     }
 
     @Override
+    public double backlog(String run) {
+        return channel.backlog(this, run);
+    }
+
+    @Override
     public void close() {
         channel.leave(this);
     }
@@ -112,7 +117,7 @@ final class ChannelFollower implements Follower {
         if (!open) {
             return;
         }
-        cursor.moveTo(seq);
+        cursor.take(seq);
         ready.remove();
         if (cursor.hasMore()) {
             ready.add(cursor);

@@ -223,6 +223,27 @@ final class ChannelLog {
         }
     }
 
+    double backlog(ChannelFollower follower, String id) {
+        synchronized (lock) {
+            RunLog run = runs.get(id);
+            if (run != null) {
+                for (Cursor cursor : run.cursors()) {
+                    if (cursor.follower() == follower) {
+                        return backlog(cursor);
+                    }
+                }
+            }
+            return 0;
+        }
+    }
+
+    private double backlog(Cursor cursor) {
+        Bounds bounds = log.bounds();
+        double ofBytes = (double) cursor.waitingBytes() / bounds.bytesForFollower();
+        double ofEvents = (double) (cursor.run().lastSeq() - cursor.seq()) / bounds.events();
+        return Math.max(ofBytes, ofEvents);
+    }
+
     int followers() {
         synchronized (lock) {
             return followers.size();

@@ -10,12 +10,15 @@ final class Cursor {
     private final RunLog run;
     private long seq;
     private boolean ready;
+    /** How many of all bytes that were appended to the run are no concern any more. */
+    private long takenBytes;
 
     /** Creates a cursor behind an event that is known. */
     Cursor(ChannelFollower follower, RunLog run, long seq) {
         this.follower = follower;
         this.run = run;
         this.seq = seq;
+        this.takenBytes = run.appendedBytes() - run.bytesBetween(seq, Long.MAX_VALUE);
     }
 
     ChannelFollower follower() {
@@ -31,8 +34,15 @@ final class Cursor {
         return seq;
     }
 
-    void moveTo(long lastTaken) {
+    /** Notes what was taken. */
+    void take(long lastTaken) {
+        takenBytes = lastTaken >= run.lastSeq() ? run.appendedBytes() : takenBytes + run.bytesBetween(seq, lastTaken);
         seq = lastTaken;
+    }
+
+    /** Returns about how many bytes wait to be taken. */
+    long waitingBytes() {
+        return run.appendedBytes() - takenBytes;
     }
 
     /** Tells whether there is something to take, were it only that events are gone. */

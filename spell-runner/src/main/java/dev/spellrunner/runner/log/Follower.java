@@ -28,6 +28,17 @@ public interface Follower extends AutoCloseable {
      */
     Map<String, Long> gone();
 
+    /**
+     * Returns how much of a run waits to be taken, as a part of what the log can hold for this follower: from about 1 on it
+     * falls behind. Cheap: the run's thread asks.
+     *
+     * @param run the id of the run
+     * @return 0 if nothing waits, or the log cannot tell
+     */
+    default double backlog(String run) {
+        return 0;
+    }
+
     /** Ends. The log forgets the follower; {@link #take} gives nothing from then on. Idempotent. */
     @Override
     void close();

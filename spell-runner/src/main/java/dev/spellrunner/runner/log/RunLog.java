@@ -13,6 +13,7 @@ final class RunLog {
     private final List<Cursor> cursors = new ArrayList<>(1);
     private List<LoggedEvent> events = new ArrayList<>();
     private long bytes;
+    private long appendedBytes;
     private int progress;
     private long goneTo;
     private long lastSeq;
@@ -76,6 +77,7 @@ final class RunLog {
         events.add(event);
         lastSeq = event.seq();
         bytes += event.size();
+        appendedBytes += event.size();
         progress += WireForm.isProgress(event) ? 1 : 0;
         return true;
     }
@@ -106,6 +108,20 @@ final class RunLog {
 
     long bytes() {
         return bytes;
+    }
+
+    /** Returns how many bytes were ever appended. */
+    long appendedBytes() {
+        return appendedBytes;
+    }
+
+    /** Returns the bytes of what is kept behind a number, up to another one. */
+    long bytesBetween(long after, long last) {
+        long size = 0;
+        for (int i = indexAfter(after); i < events.size() && events.get(i).seq() <= last; i++) {
+            size += events.get(i).size();
+        }
+        return size;
     }
 
     boolean exceeds(int maxEvents, long maxBytes) {
