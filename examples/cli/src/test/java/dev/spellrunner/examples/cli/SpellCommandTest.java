@@ -110,7 +110,7 @@ class SpellCommandTest {
 
     @Test
     void printsWhatTheGuideToModelsSays() throws IOException {
-        String guide = Files.readString(Path.of("../models.md"));
+        String guide = Files.readString(Path.of("../guides/models.md"));
         String spell = guide.substring(guide.indexOf("```json\n") + 8, guide.indexOf("```\n"));
         Path file = Files.writeString(directory.resolve("letter.json"), spell);
 

@@ -78,12 +78,12 @@ class ServersTest {
     }
 
     @Test
-    void answersTheCallsOfTheReadme() throws Exception {
+    void answersTheCallsOfTheGuide() throws Exception {
         assumeTrue(hasCurl(), "curl is missing: install it");
         Server server = SpellServer.server(LOOPBACK, SpellServer.host(Path.of("../spells")), USERS);
         server.start();
         try {
-            List<String> calls = callsOfTheReadme(server);
+            List<String> calls = callsOfTheGuide(server);
 
             assertThat(calls).hasSize(3);
             assertThat(outputOf(calls.get(0))).contains("\"outputs\":{\"hello\":\"Ada\"}");
@@ -94,9 +94,9 @@ class ServersTest {
         }
     }
 
-    private static List<String> callsOfTheReadme(Server server) throws Exception {
+    private static List<String> callsOfTheGuide(Server server) throws Exception {
         String here = "http://localhost:" + server.getURI().getPort();
-        return Files.readString(Path.of("../../README.md"))
+        return Files.readString(Path.of("../guides/http.md"))
                 .lines()
                 .filter(line -> line.startsWith("curl "))
                 .map(line -> line.replace("http://localhost:8080", here))
