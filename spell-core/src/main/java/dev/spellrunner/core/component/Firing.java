@@ -7,6 +7,6 @@ public enum Firing {
     ONCE,
     /** Once for every trigger that reaches it, one after the other: an action. */
     EVERY_TRIGGER,
-    /** Once, when a trigger has come through each of its trigger wires: a join. */
+    /** Once, when a trigger has come to each of its trigger inputs that are wired: a join. If it is pulled before, it works then. */
     ALL_TRIGGERS
 }

@@ -72,9 +72,13 @@ public final class Order {
             return;
         }
         int taken = followed.taken(step);
-        if (taken < followed.triggers.length) {
+        if (taken < followed.triggers.length || scope.plan.hasJoins) {
             for (int i = 0; i < taken; i++) {
-                scope.markTriggered(target(scope, followed.triggers[i]).index);
+                int wire = followed.triggers[i];
+                NodePlan node = target(scope, wire);
+                if (completes(scope, node, wire)) {
+                    scope.markTriggered(node.index);
+                }
             }
             for (int i = taken; i < followed.sent(step); i++) {
                 sendTrigger(scope, followed.triggers[i]);
@@ -166,6 +170,11 @@ public final class Order {
     /** Takes the first trigger, unless its node can work right away. Returns whether it can. */
     private boolean isTurnOfTarget(Scope scope, int wire) {
         NodePlan node = target(scope, wire);
+        if (node.join != null && !completes(scope, node, wire)) {
+            triggers.removeFirst();
+            release(scope);
+            return false;
+        }
         byte status = scope.status(node.index);
         boolean isBusy = status == Scope.QUEUED || status == Scope.PULLING || status == Scope.WORKING;
         boolean begins = !isBusy && (status == Scope.IDLE || node.action);
@@ -183,6 +192,11 @@ public final class Order {
             takeTriggerOfDone(scope, node);
         }
         return false;
+    }
+
+    /** Tells whether a node waits for no other trigger, now that one has come. */
+    private static boolean completes(Scope scope, NodePlan node, int wire) {
+        return node.join == null || wire < 0 || scope.joins(node.index, node.join, wire);
     }
 
     private static void noteTrigger(Scope scope, NodePlan node, int wire) {

@@ -5,6 +5,7 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Usage;
+import dev.spellrunner.runner.plan.Join;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
 import java.time.Instant;
@@ -93,6 +94,9 @@ final class Scope {
     private @Nullable Map<Integer, Queue<Integer>> waitingTriggers;
     private @Nullable Map<Integer, List<Waiter>> waiters;
     private @Nullable Map<Integer, Loop> loops;
+    /** By node that waits for several triggers: the inputs that one has come to. */
+    private @Nullable Map<Integer, BitSet> joined;
+
     private @Nullable Map<Integer, Reason> skipReasons;
     private @Nullable Map<Integer, Usage> usages;
     /** Actions of which an execution ended without outputs. */
@@ -257,6 +261,22 @@ final class Scope {
     String trigger(int node) {
         int wire = firedOver(node);
         return wire < 0 ? null : plan.wires.inputs[wire];
+    }
+
+    /** A trigger has come to a node that waits for several. Returns whether it now has them all. */
+    boolean joins(int node, Join join, int wire) {
+        if (joined == null) {
+            joined = new HashMap<>();
+        }
+        BitSet inputs = joined.computeIfAbsent(node, key -> new BitSet(join.size()));
+        inputs.set(join.input(wire));
+        return inputs.cardinality() == join.size();
+    }
+
+    /** Tells whether a trigger has come to an input of a node that waits for several. */
+    boolean hasJoined(int node, int input) {
+        BitSet inputs = joined == null ? null : joined.get(node);
+        return inputs != null && inputs.get(input);
     }
 
     void startedAt(int node, Instant at) {

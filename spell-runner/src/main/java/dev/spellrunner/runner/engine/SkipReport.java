@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.engine;
 
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.runner.plan.Join;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
 import dev.spellrunner.runner.plan.TriggerWires;
@@ -108,7 +109,21 @@ final class SkipReport {
         if (known == null) {
             known = aborted;
         }
-        return known == null ? Reason.ofRun("its trigger did not come") : known;
+        return known == null ? whyNotTriggered(node) : known;
+    }
+
+    private Reason whyNotTriggered(int node) {
+        Join join = scope.plan.nodes[node].join;
+        int input = 0;
+        while (join != null && input < join.size() && scope.hasJoined(node, input)) {
+            input++;
+        }
+        if (join == null || input == join.size()) {
+            return Reason.ofRun("its trigger did not come");
+        }
+        String sender = scope.plan.nodes[join.sender(input)].node.id();
+        return Reason.ofRun(
+                "its trigger '" + join.name(input) + "' did not come, which node '" + sender + "' would have sent");
     }
 
     private void reachOver(NodePlan node, int wire) {
@@ -120,7 +135,9 @@ final class SkipReport {
                 && !loop.each.items().isEmpty()) {
             return;
         }
-        if (!reached.get(successor) || reasons[successor] == null) {
+        Join join = scope.plan.nodes[successor].join;
+        boolean isExcused = join != null && scope.hasJoined(successor, join.input(wire));
+        if (!isExcused && (!reached.get(successor) || reasons[successor] == null)) {
             reasons[successor] = reasonOver(node, wire, loop);
         }
         reached.set(successor);

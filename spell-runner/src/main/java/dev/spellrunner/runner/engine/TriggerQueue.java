@@ -5,7 +5,7 @@ import dev.spellrunner.runner.plan.Plan;
 import java.util.Arrays;
 
 /**
- * TriggerQueue on their way, the oldest first, each in its scope. A ring of arrays side by side, so that a trigger needs no
+ * Triggers on their way, the oldest first, each in its scope. A ring of arrays side by side, so that a trigger needs no
  * object. Confined to the run's thread.
  */
 public final class TriggerQueue {

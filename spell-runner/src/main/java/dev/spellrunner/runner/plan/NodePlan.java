@@ -53,6 +53,9 @@ public final class NodePlan {
     public final int[] consumers;
     /** By data wire that leads from here: its index at the node that takes the value. */
     public final int[] consumerWires;
+    /** The trigger inputs that it waits for, if it waits for several; else its first trigger will do. */
+    public final @Nullable Join join;
+
     /** Whether something is wired to the output {@code error}. */
     public final boolean handlesErrors;
 
@@ -69,7 +72,7 @@ public final class NodePlan {
             boolean decorated,
             Shape shape,
             NodeWires wires,
-            boolean handlesErrors) {
+            TriggerWires triggers) {
         this.index = bound.index();
         this.node = bound.node();
         this.name = node.name();
@@ -91,7 +94,8 @@ public final class NodePlan {
         this.sourceOutputs = wires.sourceOutputs;
         this.consumers = wires.consumers;
         this.consumerWires = wires.consumerWires;
-        this.handlesErrors = handlesErrors;
+        this.handlesErrors = triggers.handleErrors(index, shape);
+        this.join = component.isJoin() ? Join.of(index, triggers) : null;
     }
 
     /** Makes a plan of the same node with another worker, which does not block. */
@@ -118,6 +122,7 @@ public final class NodePlan {
         this.consumers = other.consumers;
         this.consumerWires = other.consumerWires;
         this.handlesErrors = other.handlesErrors;
+        this.join = other.join;
     }
 
     private static boolean hasOneOf(Shape shape, int[] inputStart) {

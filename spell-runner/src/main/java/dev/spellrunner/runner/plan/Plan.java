@@ -39,6 +39,8 @@ public final class Plan {
     private final List<NodePlan> sources;
 
     public final boolean hasExits;
+    /** Whether some node waits for several triggers. */
+    public final boolean hasJoins;
 
     /** By the id of the node; made when somebody first looks for one. */
     private volatile @Nullable Map<String, Integer> indexes;
@@ -67,16 +69,19 @@ public final class Plan {
         this.outputs = outputs;
         this.triggerOrder = compiled == null ? wires.order() : compiled.triggerOrder;
         boolean exits = false;
+        boolean joins = false;
         List<NodePlan> giving = new ArrayList<>(0);
         for (NodePlan node : nodes) {
             if (node.component.source().isPresent()) {
                 giving.add(node);
             }
             exits |= node.role == Role.EXIT;
+            joins |= node.join != null;
         }
         giving.sort(Comparator.comparing(node -> node.node, Node.CANVAS_ORDER));
         this.sources = List.copyOf(giving);
         this.hasExits = exits;
+        this.hasJoins = joins;
     }
 
     /** Returns the same plan with other workers, which do not block; what its nodes call is not set yet. */

@@ -168,22 +168,21 @@ public final class PlanCompiler {
         TriggerWires wires = TriggerWires.of(wiring.wires(), shapesByNode);
         NodePlan[] nodes = new NodePlan[bound.size()];
         for (int i = 0; i < nodes.length; i++) {
-            boolean handlesErrors = wires.handleErrors(i, shapesByNode[i]);
-            nodes[i] = planOf(bound.get(i), shapesByNode[i], dataWires[i], handlesErrors);
+            nodes[i] = planOf(bound.get(i), shapesByNode[i], dataWires[i], wires);
         }
         EntryRule entries = EntryRule.of(wiring);
         return new Plan(
                 wiring.spell(), nodes, wires, entries, withRole(nodes, Role.ENTRY), withRole(nodes, Role.OUTPUT));
     }
 
-    private NodePlan planOf(BoundNode bound, Shape shape, NodeWires wires, boolean handlesErrors) {
+    private NodePlan planOf(BoundNode bound, Shape shape, NodeWires wires, TriggerWires triggers) {
         Component component = requireNonNull(bound.component(), "component");
         Worker own = requireNonNull(bound.worker(), "worker");
         Worker worker = own;
         for (WorkerDecorator decorator : decorators) {
             worker = requireNonNull(decorator.decorate(worker, bound.node(), component), "decorated worker");
         }
-        return new NodePlan(bound, component, worker, worker != own, shape, wires, handlesErrors);
+        return new NodePlan(bound, component, worker, worker != own, shape, wires, triggers);
     }
 
     private Shape shapeOf(BoundNode bound) {

@@ -2,9 +2,6 @@
 package dev.spellrunner.runner.plan;
 
 import dev.spellrunner.core.component.Outputs;
-import dev.spellrunner.runner.engine.DryWalk;
-import dev.spellrunner.runner.engine.Order;
-import dev.spellrunner.runner.engine.TriggerQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * no output: laid out once, and shared by the runs that start at the same node. Immutable.
  *
  * <p>It ends where a node comes that is not pure, that is to work once more, or whose inputs hang on who sent its trigger. It
- * is what {@link DryWalk} found {@link Order} to do. It is a static schedule as of synchronous dataflow (Lee
+ * is what {@code DryWalk} found {@code Order} to do. It is a static schedule as of synchronous dataflow (Lee
  * and Messerschmitt, 1987).
  */
 public final class Schedule {
@@ -24,7 +21,7 @@ public final class Schedule {
 
     /** By step: the node whose turn it is. */
     public final NodePlan[] nodes;
-    /** The triggers in the order in which they are sent, as {@link TriggerQueue} has them. */
+    /** The triggers in the order in which they are sent, as {@code TriggerQueue} has them. */
     public final int[] triggers;
     /** By step, and one more: how many triggers were taken before it. It may take the next. Empty if there are none. */
     private final int[] taken;

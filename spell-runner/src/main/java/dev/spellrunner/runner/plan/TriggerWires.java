@@ -3,10 +3,10 @@ package dev.spellrunner.runner.plan;
 
 import dev.spellrunner.core.component.Wire;
 import dev.spellrunner.core.spell.Node;
-import dev.spellrunner.runner.engine.TriggerQueue;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The trigger wires of a graph by index, those that lead from one node side by side and in canvas order. Immutable.
@@ -78,7 +78,7 @@ public final class TriggerWires {
         return start[node.index + 1];
     }
 
-    /** Returns the node that a wire leads from; -1 for {@linkplain TriggerQueue#toEntry a trigger that nobody sent}. */
+    /** Returns the node that a wire leads from; -1 for a trigger that nobody sent. */
     public int sender(int wire) {
         return wire < 0 ? -1 : from[wire];
     }
@@ -101,6 +101,11 @@ public final class TriggerWires {
             }
         }
         return false;
+    }
+
+    /** Returns the wires that lead to a node, in order. */
+    int[] leadingTo(int node) {
+        return IntStream.range(0, to.length).filter(wire -> to[wire] == node).toArray();
     }
 
     /** Returns all nodes, each after those whose triggers lead to it: the order of A. B. Kahn (1962). */
