@@ -14,6 +14,7 @@ import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.log.EventLog;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +34,7 @@ final class Retained {
     private static final int COLLECTIONS = 4;
     private static final int LONGEST_SECONDS = 10;
     private static final int WAITS_AT = 10;
+    private static final int KEPT_RUNS = 20;
 
     /** What was measured, in bytes, and how much it may be. */
     record Figure(String what, double bytes, double goal) {}
@@ -106,6 +108,7 @@ final class Retained {
                 new InMemorySpells(SpellReader.standard().read(ReteText.of(Workload.named("chain-100"))));
         try (SpellHost host = SpellHost.builder(user -> spells)
                         .components(BenchmarkComponents.pure())
+                        .log(EventLog.inMemory().runsPerChannel(KEPT_RUNS).build())
                         .build();
                 SpellManager manager = host.connect(new User("memory"), () -> {})) {
             run(manager, count / 4);

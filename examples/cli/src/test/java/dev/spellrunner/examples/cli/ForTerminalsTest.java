@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -158,7 +159,8 @@ class ForTerminalsTest {
                 "run",
                 "--record",
                 recording.toString(),
-                write("slow", slow()).toString());
+                write("slow", slow()).toString(),
+                "list=" + Collections.nCopies(1000, 0));
         try (BufferedReader lines = process.inputReader()) {
             awaitLine(lines, "started");
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
@@ -241,11 +243,19 @@ class ForTerminalsTest {
     }
 
     /** A run that takes longer than anybody waits. */
+    /** Returns a spell that works for a minute and more, a little at a time: no script of it meets its own time limit. */
     private static Spell slow() {
         return Spell.named("slow")
                 .node("1", "Module Trigger In")
-                .node("2", "Code", Map.of("code", "function worker() { while (true) {} }"))
-                .wire("1", "trigger", "2", "trigger")
+                .node("list", "Universal Input", Map.of("name", "list"))
+                .node("2", "ForEach")
+                .node(
+                        "3",
+                        "Code",
+                        Map.of("code", "function worker() { for (const end = Date.now() + 100; Date.now() < end; ); }"))
+                .wire("list", "output", "2", "array")
+                .wire("1", "trigger", "2", "act1")
+                .wire("2", "act", "3", "trigger")
                 .build();
     }
 
