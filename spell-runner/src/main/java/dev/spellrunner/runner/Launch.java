@@ -11,6 +11,7 @@ import dev.spellrunner.runner.replay.Fingerprints;
 import dev.spellrunner.runner.replay.RecordedRun;
 import dev.spellrunner.runner.replay.Replay;
 import dev.spellrunner.runner.replay.Rerun;
+import dev.spellrunner.runner.replay.Resume;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,9 +78,9 @@ record Launch(RunLoop run, int entry) {
         }
         RecordedRun recorded = reuse.recording().recorded();
         return switch (reuse.use()) {
-            case REPLAY -> Replay.replay(runner.settings(), start, recorded);
-            case RESUME -> Replay.resume(runner.settings(), start, recorded, reuse.repeating());
-            case RERUN -> Rerun.rerun(runner.settings(), start, recorded);
+            case REPLAY -> Replay.of(runner.settings(), start, recorded);
+            case RESUME -> Resume.of(runner.settings(), start, recorded, reuse.repeating());
+            case RERUN -> Rerun.of(runner.settings(), start, recorded);
         };
     }
 

@@ -164,7 +164,7 @@ public final class Checkpoint {
     }
 
     private void refuse(Invocation call, String reason, boolean waited) {
-        Reason why = Reason.ofGate(End.refused(call.node.node.id(), reason));
+        Reason why = Reason.ofGate(reason);
         if (call.node.action && waited) {
             // Another trigger may still run it, and what is skipped does not run.
             events.neverBegan(call.scope, call.node);

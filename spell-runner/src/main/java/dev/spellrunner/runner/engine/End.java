@@ -7,7 +7,7 @@ import dev.spellrunner.core.event.Origin;
 import java.util.List;
 
 /** How an execution of a node ends. Immutable. */
-public sealed interface End {
+sealed interface End {
 
     /** It has outputs, which its worker gave or somebody in its place. */
     record Gave(Outputs.Values outputs, Origin origin) implements End {}
@@ -30,10 +30,6 @@ public sealed interface End {
     record Stopped(Reason reason, Reason why) implements End {}
 
     // ---- reasons ----
-
-    static String refused(String id, String reason) {
-        return "node '" + id + "' was refused: " + reason;
-    }
 
     static String failed(NodePath path) {
         return "node '" + path + "' failed";

@@ -22,7 +22,7 @@ public sealed interface Verdict {
     /**
      * The node does not work.
      *
-     * @param reason why
+     * @param reason why, as it is told
      */
     record Refusal(String reason) implements Verdict {}
 

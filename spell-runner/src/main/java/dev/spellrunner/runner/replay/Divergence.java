@@ -3,6 +3,8 @@ package dev.spellrunner.runner.replay;
 
 import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.engine.KnownFailure;
+import dev.spellrunner.runner.plan.NodePlan;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,11 @@ final class Divergence {
 
     static NodeError of(NodePath path, String component, String what, String hint) {
         return new NodeError("Divergence", what, path, component, hint);
+    }
+
+    /** Returns what fails a run at a node, where it differs from the recording. */
+    static KnownFailure failure(NodePath path, NodePlan node, String what) {
+        return KnownFailure.ofDivergence(of(path, node.component.name(), what));
     }
 
     /** Returns what is different about the inputs of a node; null if nothing is. */

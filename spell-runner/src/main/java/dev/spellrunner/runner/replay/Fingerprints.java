@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.replay;
 
+import dev.spellrunner.core.component.WorkContext;
+import dev.spellrunner.runner.engine.InputsByKey;
+import dev.spellrunner.runner.engine.KnownFailure;
+import dev.spellrunner.runner.engine.RunEvents;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +42,27 @@ public final class Fingerprints {
                 String was = recording.fingerprint(plan.spell.name(), node.node.id());
                 return was != null && !was.equals(of(node));
             });
+        }
+
+        /**
+         * Requires that a node is the one that worked when it was recorded, and takes the same inputs.
+         *
+         * @throws KnownFailure if it is not
+         */
+        void requireSame(RecordedWork work, Plan plan, NodePlan node, InputsByKey inputs, WorkContext context)
+                throws KnownFailure {
+            if (!node.component.name().equals(work.started.component())) {
+                String was = work.started.component();
+                throw Divergence.failure(work.path(), node, "was recorded as a node of '" + was + "'");
+            }
+            if (isChanged(plan, node)) {
+                throw Divergence.failure(work.path(), node, "has other settings than when it was recorded");
+            }
+            String different = Divergence.ofInputs(
+                    RunEvents.withItem(inputs.byKey(), context.item().orElse(null)), work.started.inputs());
+            if (different != null) {
+                throw Divergence.failure(work.path(), node, different);
+            }
         }
     }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.replay;
 
+import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.engine.Checkpoint;
-import dev.spellrunner.runner.engine.End;
 import dev.spellrunner.runner.engine.Guard;
 import dev.spellrunner.runner.engine.Verdict;
 import dev.spellrunner.runner.plan.NodePlan;
@@ -80,12 +80,14 @@ final class RecordedGate implements Guard {
         told |= passage.waiting != null || passage.verdict instanceof Verdict.Refusal;
     }
 
+    /** Nodes that need the value of one that was refused are skipped for the same cause; they do not come to their gate. */
     private static @Nullable String refusalIn(NodeEvent event) {
-        String reason = event instanceof NodeEvent.Skipped skipped
-                ? skipped.reason()
-                : event instanceof NodeEvent.Cancelled cancelled ? cancelled.reason() : "";
-        String refused = event.path().isRoot() ? "" : End.refused(event.path().node(), "");
-        return !refused.isEmpty() && reason.startsWith(refused) ? reason.substring(refused.length()) : null;
+        if (event instanceof NodeEvent.Skipped skipped) {
+            return skipped.by() == Cause.GATE ? skipped.reason() : null;
+        }
+        return event instanceof NodeEvent.Cancelled cancelled && cancelled.by() == Cause.GATE
+                ? cancelled.reason()
+                : null;
     }
 
     /** A gate that let a node wait may have changed its inputs; if it changed them at once, the recording says the same. */

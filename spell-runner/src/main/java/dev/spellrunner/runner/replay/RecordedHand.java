@@ -1,57 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.replay;
 
+import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Origin;
-import dev.spellrunner.runner.engine.End;
-import dev.spellrunner.runner.engine.RunLoop;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which ends of nodes somebody brought about by hand, as the reasons in a recording tell. Not changed once it is made. */
+/**
+ * Finds the ends of nodes that somebody brought about by hand. Not changed once it is made.
+ *
+ * <p>What goes on inside a node ends with it, right before it, for the same cause: that follows by itself.
+ */
 final class RecordedHand {
 
     private final Set<NodeEvent> ends = Collections.newSetFromMap(new IdentityHashMap<>());
 
     RecordedHand(RecordedRun recording) {
-        Set<String> derived = new HashSet<>();
-        recording.end().ifPresent(end -> {
-            if (end instanceof NodeEvent.Cancelled cancelled) {
-                derived.add(cancelled.reason());
-            }
-        });
-        for (NodeEvent event : recording.events()) {
-            if (event instanceof NodeEvent.Failed) {
-                derived.add(End.failed(event.path()));
-            }
-            if (event instanceof NodeEvent.Completed completed && completed.origin() == Origin.HAND) {
+        // Backwards: the end of a node comes after the ends of those inside.
+        Set<NodePath> ending = new HashSet<>();
+        List<NodeEvent> events = recording.events();
+        for (int i = events.size() - 1; i >= 0; i--) {
+            NodeEvent event = events.get(i);
+            boolean isByHand = isByHand(event);
+            if (!isByHand && !(event instanceof NodeEvent.Skipped)) {
+                ending.clear();
+            } else if (isByHand && !isInside(event.path(), ending)) {
                 ends.add(event);
-            } else if (event instanceof NodeEvent.Cancelled cancelled
-                    && !derived.contains(cancelled.reason())
-                    && !followsFromAnother(cancelled)) {
-                ends.add(event);
+                ending.add(event.path());
             }
         }
     }
 
-    /** A node falls with the one that it is in, with a run that crashes, or since its gate refused it. */
-    private static boolean followsFromAnother(NodeEvent.Cancelled event) {
-        String reason = event.reason();
-        if (event.path().isRoot()
-                || reason.startsWith(RunLoop.CRASHED)
-                || reason.startsWith(End.refused(event.path().node(), ""))) {
-            return true;
-        }
-        NodePath around = RecordedWork.owner(event.path());
-        while (!around.isRoot()) {
-            if (reason.startsWith(End.cancelled(around.node(), ""))) {
+    private static boolean isByHand(NodeEvent event) {
+        return event instanceof NodeEvent.Completed completed
+                ? completed.origin() == Origin.HAND
+                : event instanceof NodeEvent.Cancelled cancelled && cancelled.by() == Cause.HAND;
+    }
+
+    private static boolean isInside(NodePath path, Set<NodePath> ending) {
+        for (NodePath around = RecordedWork.owner(path); !around.isRoot(); around = RecordedWork.owner(around)) {
+            if (ending.contains(around)) {
                 return true;
             }
-            around = RecordedWork.owner(around);
         }
         return false;
     }

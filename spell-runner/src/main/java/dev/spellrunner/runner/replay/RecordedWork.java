@@ -5,6 +5,9 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.engine.InputsByKey;
+import dev.spellrunner.runner.engine.KnownFailure;
+import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +46,54 @@ final class RecordedWork {
         if (end instanceof NodeEvent.Completed completed && completed.usage() != null) {
             context.usage(completed.usage());
         }
+    }
+
+    /**
+     * Gives what the worker gave, or fails as it failed.
+     *
+     * @throws KnownFailure if it failed, or the node has other outputs than it had
+     */
+    Outputs again(NodePlan node) throws KnownFailure {
+        if (end instanceof NodeEvent.Failed failed) {
+            throw KnownFailure.again(failed.error());
+        }
+        Outputs.Values outputs = outputs(node.shape);
+        if (outputs == null) {
+            throw Divergence.failure(path(), node, "was recorded with other outputs than it has");
+        }
+        return outputs;
+    }
+
+    /** Tells what the worker told meanwhile. */
+    void tellProgress(WorkContext context) {
+        progress.forEach(chunk -> context.progress(chunk.chunk()));
+    }
+
+    /** Tells whether nodes run inside a node: those are answered, and not the node itself. */
+    boolean isInside(NodePlan node) {
+        boolean failedAtOnce = end instanceof NodeEvent.Failed && !hasInside;
+        return hasInside || (node.component.opensScopes() && !failedAtOnce);
+    }
+
+    /**
+     * Lets the worker itself say what is to be run inside; the engine goes on with that.
+     *
+     * @param tells whether what it told is told again
+     */
+    Outputs goInside(NodePlan node, InputsByKey inputs, WorkContext context, boolean tells) throws Exception {
+        Outputs given = node.worker.work(inputs, new SilentContext(context));
+        if (tells) {
+            tellProgress(context);
+        }
+        return given instanceof Outputs.Deferred later
+                ? Outputs.later(later.stage().thenApply(outputs -> inside(node, outputs)))
+                : inside(node, given);
+    }
+
+    /** It may have given values after all, and so those that are recorded stand. */
+    private Outputs inside(NodePlan node, Outputs given) {
+        Outputs.Values outputs = given instanceof Outputs.Values ? outputs(node.shape) : null;
+        return outputs == null ? given : outputs;
     }
 
     NodePath path() {

@@ -39,7 +39,7 @@ public final class Rerun implements EventSink, AnsweredPlan.Answers {
     }
 
     /** Runs a spell, answered from a recording where nothing has changed. */
-    public static RunLoop rerun(RunSettings settings, RunStart start, RecordedRun recording) {
+    public static RunLoop of(RunSettings settings, RunStart start, RecordedRun recording) {
         Rerun rerun = new Rerun(settings, recording, start.sink());
         Plan answered = AnsweredPlan.of(start.plan(), rerun, true);
         return new RunLoop(settings, start.with(answered, rerun), RunGuide.NONE);

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.replay;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.WorkContext;
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.engine.Guard;
+import dev.spellrunner.runner.engine.InputsByKey;
+import dev.spellrunner.runner.engine.RunGuide;
+import dev.spellrunner.runner.engine.RunLoop;
+import dev.spellrunner.runner.engine.RunSettings;
+import dev.spellrunner.runner.engine.RunStart;
+import dev.spellrunner.runner.engine.Verdict;
+import dev.spellrunner.runner.plan.NodePlan;
+import dev.spellrunner.runner.plan.Plan;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes on with a recorded run that stopped half-way: answers for what had ended, and lets the workers do the rest when the run
+ * has come to the end of the recording. Confined to the run's thread.
+ */
+public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, Script.Reader {
+
+    private final Plan plan;
+    private final RunSettings settings;
+    private final Fingerprints.Comparison comparison;
+    private final OriginStamp told;
+    /** Knows what was refused, and with which inputs nodes began. */
+    private final RecordedGate recordedGate;
+    /** Decides on what is done again, and on what is new; null if nothing does. */
+    private final @Nullable Guard ownGate;
+
+    private final Script script;
+
+    private Resume(RunSettings settings, RunStart start, RecordedRun recording) {
+        this.plan = start.plan();
+        this.settings = settings;
+        this.comparison = new Fingerprints.Comparison(recording);
+        this.told = new OriginStamp(start.sink());
+        this.recordedGate = new RecordedGate(plan, recording);
+        this.ownGate = start.guard();
+        this.script = new Script(recording, this);
+    }
+
+    /**
+     * Makes a run that goes on with a recorded one.
+     *
+     * @param repeating which nodes may be repeated that had started and not ended, if no gate decides
+     * @throws IllegalStateException if somebody has to decide which nodes may be repeated
+     */
+    public static RunLoop of(
+            RunSettings settings, RunStart start, RecordedRun recording, Predicate<NodePath> repeating) {
+        if (start.guard() == null) {
+            ResumeCheck.settle(start.plan(), RecordedWork.allIn(recording), repeating);
+        }
+        Resume resume = new Resume(settings, start, recording);
+        return new RunLoop(settings, start.with(AnsweredPlan.of(start.plan(), resume, true), resume), resume);
+    }
+
+    // ---- guiding ----
+
+    @Override
+    public @Nullable Guard gate(@Nullable Guard own) {
+        return ownGate == null && !recordedGate.isNeeded() ? null : this::decide;
+    }
+
+    /** What is answered has passed its gate; what is to be done again passes it again. */
+    private @Nullable Verdict decide(Guard.Arrival arrival) {
+        RecordedWork work = script.peek(arrival.path());
+        if (work != null && (stands(work) || work.hasInside)) {
+            return recordedGate.decisionFor(work.started);
+        }
+        if (ownGate != null) {
+            return ownGate.ask(arrival);
+        }
+        return work == null ? recordedGate.refusalOf(arrival.path()) : recordedGate.decisionFor(work.started);
+    }
+
+    @Override
+    public boolean goOnAlone() {
+        return script.goOnAlone();
+    }
+
+    @Override
+    public void emit(NodeEvent event) {
+        try {
+            told.emit(event);
+        } finally {
+            script.heard(event);
+        }
+    }
+
+    // ---- answering ----
+
+    @Override
+    public Outputs answer(Plan its, NodePlan node, InputsByKey inputs, WorkContext context) throws Exception {
+        NodePath path = context.path();
+        RecordedWork work = script.poll(path);
+        if (work == null) {
+            return live(node, inputs, context);
+        }
+        comparison.requireSame(work, its, node, inputs, context);
+        if (work.isInside(node)) {
+            return work.goInside(node, inputs, context, stands(work));
+        }
+        if (stands(work)) {
+            told.answered(path);
+            return script.answer(work, node, inputs, context);
+        }
+        return script.isEnded() ? live(node, inputs, context) : script.waitFor(work, node, inputs, context);
+    }
+
+    private Outputs live(NodePlan node, InputsByKey inputs, WorkContext context) throws Exception {
+        return new LiveWork(node, inputs, context).start(settings.threads().get());
+    }
+
+    // ---- reading the script ----
+
+    /** What brought the run down is done again. */
+    @Override
+    public boolean stands(RecordedWork work) {
+        return work.end instanceof NodeEvent.Completed
+                || (work.end instanceof NodeEvent.Failed && ResumeCheck.isHandled(plan, work.path()));
+    }
+
+    @Override
+    public boolean follows(NodeEvent event, @Nullable RecordedWork work) {
+        if (work == null) {
+            return false;
+        }
+        boolean isOfEnded = event instanceof NodeEvent.Completed
+                || event instanceof NodeEvent.Failed
+                || event instanceof NodeEvent.Progress;
+        return event instanceof NodeEvent.Started || (isOfEnded && stands(work));
+    }
+
+    @Override
+    public boolean endWait(NodeEvent event) {
+        return false;
+    }
+
+    @Override
+    public boolean isByHand(NodeEvent event) {
+        return false;
+    }
+
+    @Override
+    public void endByHand(NodeEvent event) {
+        throw new IllegalStateException("what somebody ended is answered, not ended again: " + event);
+    }
+
+    /** From here on the workers work: first those that wait. */
+    @Override
+    public void ended() {
+        for (Script.Call call; (call = script.pollWaiting()) != null; ) {
+            new LiveWork(call.node(), call.inputs(), call.context())
+                    .startFor(settings.threads().get(), call.stage());
+        }
+    }
+}
