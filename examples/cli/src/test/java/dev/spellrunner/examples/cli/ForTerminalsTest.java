@@ -252,7 +252,9 @@ class ForTerminalsTest {
                 .node(
                         "3",
                         "Code",
-                        Map.of("code", "function worker() { for (const end = Date.now() + 100; Date.now() < end; ); }"))
+                        Map.of(
+                                "code",
+                                "function worker() { for (const end = Date.now() + 100; Date.now() < end; ); return {}; }"))
                 .wire("list", "output", "2", "array")
                 .wire("1", "trigger", "2", "act1")
                 .wire("2", "act", "3", "trigger")
