@@ -9,18 +9,26 @@ record ChatCompletion(ChatModel model) implements TextCompletion {
 
     @Override
     public CompletionStage<String> complete(CompletionRequest request, WorkContext context) throws Exception {
-        ChatRequest asked = ChatRequest.builder(request.model())
+        return reported(model.chat(asChat(request), context), context);
+    }
+
+    static ChatRequest asChat(CompletionRequest request) {
+        return ChatRequest.builder(request.model())
                 .user(request.prompt())
                 .temperature(request.temperature())
                 .maxTokens(request.maxTokens())
                 .stop(request.stop())
                 .frequencyPenalty(request.frequencyPenalty())
                 .build();
-        return model.chat(asked, context).thenApply(answer -> {
-            if (answer.usage() != null) {
-                context.usage(answer.usage());
+    }
+
+    /** Returns the text of an answer, and reports the tokens that it took, which a text does not tell. */
+    static CompletionStage<String> reported(CompletionStage<ChatAnswer> answer, WorkContext context) {
+        return Stages.map(answer, said -> {
+            if (said.usage() != null) {
+                context.usage(said.usage());
             }
-            return answer.text();
+            return said.text();
         });
     }
 }

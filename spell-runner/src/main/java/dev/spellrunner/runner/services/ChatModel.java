@@ -53,6 +53,6 @@ public interface ChatModel {
     default ChatModel priced(Prices prices) {
         requireNonNull(prices, "prices");
         return (request, context) ->
-                chat(request, context).thenApply(answer -> answer.using(prices.priced(answer.usage())));
+                Stages.map(chat(request, context), answer -> answer.using(prices.priced(answer.usage())));
     }
 }

@@ -27,7 +27,7 @@ record CompletionChat(TextCompletion model) implements ChatModel {
                 request.maxTokens().orElse(MAX_TOKENS),
                 request.stop(),
                 request.frequencyPenalty().orElse(0));
-        return model.complete(asked, context).thenApply(ChatAnswer::of);
+        return Stages.map(model.complete(asked, context), ChatAnswer::of);
     }
 
     private static String prompt(ChatRequest request) {

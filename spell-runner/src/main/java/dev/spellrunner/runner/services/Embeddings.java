@@ -35,7 +35,8 @@ public interface Embeddings {
     /** Returns the same embeddings, whose answers tell what they cost. */
     default Embeddings priced(Prices prices) {
         requireNonNull(prices, "prices");
-        return (request, context) -> embed(request, context)
-                .thenApply(answer -> new EmbeddingAnswer(answer.embedding(), prices.priced(answer.usage())));
+        return (request, context) -> Stages.map(
+                embed(request, context),
+                answer -> new EmbeddingAnswer(answer.embedding(), prices.priced(answer.usage())));
     }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.services;
 
-import dev.spellrunner.core.component.WorkContext;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -18,33 +16,42 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One request to a model, with its retries. Goes on by itself, on the threads of the HTTP client. */
-final class OpenAiCall {
+/**
+ * One request to a model, with its retries. Goes on by itself, on the threads of the HTTP client.
+ *
+ * @param <T> what is asked for
+ */
+final class OpenAiCall<T> {
 
     private static final long FIRST_WAIT_MILLIS = 500;
-    private static final int SHOWN = 300;
 
-    private final OpenAiCompletion model;
-    private final HttpClient client;
+    private final OpenAiServer server;
     private final HttpRequest request;
-    private final OpenAiApi api;
-    private final WorkContext context;
-    private final CompletableFuture<String> result = new CompletableFuture<>();
+    private final Supplier<OpenAiReading<T>> readings;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
     private volatile @Nullable CompletableFuture<?> exchange;
 
-    OpenAiCall(OpenAiCompletion model, HttpClient client, HttpRequest request, OpenAiApi api, WorkContext context) {
-        this.model = model;
-        this.client = client;
+    /**
+     * Makes a call.
+     *
+     * @param readings gives what reads the answer to an attempt, a new one for each
+     */
+    OpenAiCall(OpenAiServer server, HttpRequest request, Supplier<OpenAiReading<T>> readings) {
+        this.server = server;
         this.request = request;
-        this.api = api;
-        this.context = context;
+        this.readings = readings;
+    }
+
+    static boolean mayPass(int status) {
+        return status == 429 || status >= 500;
     }
 
     /** Returns the answer to come; who cancels it closes the connection. */
-    CompletableFuture<String> start() {
-        whenDone(result, (text, thrown) -> {
+    CompletableFuture<T> start() {
+        whenDone(result, (answer, thrown) -> {
             CompletableFuture<?> underWay = exchange;
             if (thrown != null && underWay != null) {
                 underWay.cancel(true);
@@ -58,17 +65,19 @@ final class OpenAiCall {
         if (result.isDone()) {
             return;
         }
-        StreamedText streamed = new StreamedText(api, context::progress, this::shown);
-        CompletableFuture<HttpResponse<String>> sent = client.sendAsync(request, info -> bodyOf(info, streamed));
+        OpenAiReading<T> reading = readings.get();
+        StreamedAnswer<T> streamed = new StreamedAnswer<>(reading, server::shown);
+        CompletableFuture<HttpResponse<String>> sent =
+                server.client().sendAsync(request, info -> bodyOf(info, streamed));
         exchange = sent;
         if (result.isDone()) {
             sent.cancel(true);
         }
         CompletableFuture<Void> clock = new CompletableFuture<>();
-        whenDone(clock.orTimeout(model.timeout.toMillis(), TimeUnit.MILLISECONDS), (none, late) -> {
+        whenDone(clock.orTimeout(server.timeout().toMillis(), TimeUnit.MILLISECONDS), (none, late) -> {
             if (late != null) {
-                result.completeExceptionally(
-                        new ModelException("the model took longer than " + model.timeout.toMillis() + " ms", 0, late));
+                result.completeExceptionally(new ModelException(
+                        "the model took longer than " + server.timeout().toMillis() + " ms", 0, late));
             }
         });
         whenDone(sent, (response, thrown) -> {
@@ -76,8 +85,10 @@ final class OpenAiCall {
             try {
                 if (thrown != null) {
                     result.completeExceptionally(failure(thrown));
+                } else if (streamed.isUsed()) {
+                    streamed(response, streamed, retry);
                 } else {
-                    arrived(response, streamed, retry);
+                    arrived(response, reading, retry);
                 }
             } catch (RuntimeException | IOException e) {
                 result.completeExceptionally(failure(e));
@@ -85,56 +96,48 @@ final class OpenAiCall {
         });
     }
 
-    private static <T> void whenDone(
-            CompletionStage<T> stage, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
+    private static <U> void whenDone(
+            CompletionStage<U> stage, BiConsumer<? super @Nullable U, ? super @Nullable Throwable> action) {
         stage.whenComplete(action);
     }
 
-    private static BodySubscriber<String> bodyOf(HttpResponse.ResponseInfo info, StreamedText streamed) {
+    private static BodySubscriber<String> bodyOf(HttpResponse.ResponseInfo info, StreamedAnswer<?> streamed) {
         boolean inParts = info.statusCode() == 200
                 && info.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
         return inParts
-                ? BodySubscribers.fromLineSubscriber(streamed, StreamedText::text, StandardCharsets.UTF_8, null)
+                ? BodySubscribers.fromLineSubscriber(streamed, all -> "", StandardCharsets.UTF_8, null)
                 : BodySubscribers.ofString(StandardCharsets.UTF_8);
     }
 
-    private void arrived(HttpResponse<String> response, StreamedText streamed, int retry) throws IOException {
+    private void streamed(HttpResponse<String> response, StreamedAnswer<T> streamed, int retry) {
+        if (!streamed.isRefusedForNow() || !tryAgain(response, retry)) {
+            result.complete(streamed.together());
+        }
+    }
+
+    private void arrived(HttpResponse<String> response, OpenAiReading<T> reading, int retry) throws IOException {
         int status = response.statusCode();
-        if (status == 429 || status >= 500) {
-            tryAgain(response, retry);
+        if (mayPass(status)) {
+            if (!tryAgain(response, retry)) {
+                result.completeExceptionally(refusal(response, retry));
+            }
         } else if (status != 200) {
-            result.completeExceptionally(refusal(response, ""));
-        } else if (streamed.isUsed()) {
-            result.complete(response.body());
+            result.completeExceptionally(refusal(response, 0));
         } else {
-            result.complete(textOf(response.body()));
+            Object answer = JsonText.read(response.body());
+            String error = OpenAiApi.error(answer);
+            if (error != null) {
+                throw new ModelException("the model's server says: " + server.shown(error), 0, null);
+            }
+            result.complete(reading.whole(answer));
         }
     }
 
-    private String textOf(String body) throws IOException {
-        Object answer = JsonText.read(body);
-        String error = OpenAiApi.error(answer);
-        if (error != null) {
-            throw new ModelException("the model's server says: " + shown(error), 0, null);
-        }
-        String text = api.text(answer);
-        if (text == null) {
-            throw new ModelException(
-                    "the answer of the model's server holds no text (does it speak this API?)", 0, null);
-        }
-        return text;
-    }
-
-    private void tryAgain(HttpResponse<String> response, int retry) {
-        if (retry >= model.retries) {
-            String often = retry == 0 ? "" : ", also after " + retry + (retry == 1 ? " retry" : " retries");
-            result.completeExceptionally(refusal(response, often));
-            return;
-        }
+    /** Waits and asks anew; returns false if that has been done often enough, or would take too long. */
+    private boolean tryAgain(HttpResponse<String> response, int retry) {
         Duration wait = RetryAfter.of(response.headers()).orElseGet(() -> ownWait(retry));
-        if (wait.compareTo(model.longestWait) > 0) {
-            result.completeExceptionally(refusal(response, ", and asks to wait " + wait.toSeconds() + " s"));
-            return;
+        if (retry >= server.retries() || wait.compareTo(server.longestWait()) > 0) {
+            return false;
         }
         CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> {
@@ -144,6 +147,7 @@ final class OpenAiCall {
                         result.completeExceptionally(failure(e));
                     }
                 });
+        return true;
     }
 
     /** Doubles, with some chance in it, so that many who were refused do not come back at the same time. */
@@ -152,7 +156,7 @@ final class OpenAiCall {
         return Duration.ofMillis(millis + ThreadLocalRandom.current().nextLong(millis / 2));
     }
 
-    private ModelException refusal(HttpResponse<String> response, String more) {
+    private ModelException refusal(HttpResponse<String> response, int retry) {
         String said = null;
         try {
             said = OpenAiApi.error(JsonText.read(response.body()));
@@ -160,10 +164,18 @@ final class OpenAiCall {
             // Whatever is between us and the model may answer with a page or nothing; the status says enough.
         }
         return new ModelException(
-                "the model's server answers with status " + response.statusCode() + more
-                        + (said == null ? "" : ": " + shown(said)),
+                "the model's server answers with status " + response.statusCode() + howOften(response, retry)
+                        + (said == null ? "" : ": " + server.shown(said)),
                 response.statusCode(),
                 null);
+    }
+
+    private String howOften(HttpResponse<String> response, int retry) {
+        Duration wait = RetryAfter.of(response.headers()).orElse(Duration.ZERO);
+        if (retry < server.retries() && mayPass(response.statusCode()) && wait.compareTo(server.longestWait()) > 0) {
+            return ", and asks to wait " + wait.toSeconds() + " s";
+        }
+        return retry == 0 ? "" : ", also after " + retry + (retry == 1 ? " retry" : " retries");
     }
 
     private Throwable failure(Throwable thrown) {
@@ -177,15 +189,11 @@ final class OpenAiCall {
         }
         if (cause instanceof IOException) {
             return new ModelException(
-                    "the answer of the model's server cannot be read: " + shown(String.valueOf(cause.getMessage())),
+                    "the answer of the model's server cannot be read: "
+                            + server.shown(String.valueOf(cause.getMessage())),
                     0,
                     cause);
         }
         return cause;
-    }
-
-    private String shown(String message) {
-        String line = model.withoutKey(message).strip().replaceAll("\\s*\\R\\s*", " ");
-        return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
     }
 }

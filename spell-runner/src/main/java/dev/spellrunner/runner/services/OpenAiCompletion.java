@@ -6,10 +6,12 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.component.WorkContext;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,43 +19,38 @@ import org.jspecify.annotations.Nullable;
  * A language model behind the HTTP API of OpenAI, which many servers speak, also local ones.
  *
  * <pre>{@code
- * TextCompletion model = OpenAiCompletion.builder(URI.create("http://localhost:11434/v1"))
+ * OpenAiCompletion model = OpenAiCompletion.builder(URI.create("http://localhost:11434/v1"))
  *         .apiKey(System.getenv("OPENAI_API_KEY"))
  *         .model("llama3.2")
  *         .build();
+ * Components components = StandardComponents.builder().chat(model).embeddings(model.embeddings()).build();
  * }</pre>
  *
  * <p>No thread waits for the answer. It is streamed: each part becomes progress as it comes. An answer of status 429 or
- * 5xx is tried again a few times, after the time that the server asks for; all other failures are final. A run that is
- * cancelled closes the connection.
+ * 5xx, or an error of that kind in place of a stream, is tried again a few times, after the time that the server asks for;
+ * all other failures are final. A run that is cancelled closes the connection.
  *
  * <p>Immutable and thread-safe. The key is sent to the server and goes nowhere else: not into logs, messages, or
  * {@link #toString}. Redirections are not followed, so that nobody else is sent it.
  */
-public final class OpenAiCompletion implements TextCompletion {
+public final class OpenAiCompletion implements TextCompletion, ChatModel {
 
-    private final HttpClient client;
-    private final URI address;
+    private final OpenAiServer server;
     private final OpenAiApi api;
-    private final @Nullable String apiKey;
     private final UnaryOperator<String> models;
+    private final UnaryOperator<String> embeddingModels;
     private final boolean streaming;
-    final Duration timeout;
-    final int retries;
-    final Duration longestWait;
 
     private OpenAiCompletion(Builder builder) {
-        this.client = builder.client != null
+        HttpClient client = builder.client != null
                 ? builder.client
                 : HttpClient.newBuilder().connectTimeout(builder.timeout).build();
+        this.server = new OpenAiServer(
+                client, builder.base, builder.apiKey, builder.timeout, builder.retries, builder.longestWait);
         this.api = builder.api;
-        this.address = URI.create(builder.base.toString().replaceFirst("/$", "") + api.path());
-        this.apiKey = builder.apiKey;
         this.models = builder.models;
+        this.embeddingModels = builder.embeddingModels;
         this.streaming = builder.streaming;
-        this.timeout = builder.timeout;
-        this.retries = builder.retries;
-        this.longestWait = builder.longestWait;
     }
 
     /**
@@ -66,27 +63,46 @@ public final class OpenAiCompletion implements TextCompletion {
         return new Builder(base);
     }
 
+    /** Goes on with a text, and reports the tokens that this takes. */
     @Override
     public CompletionStage<String> complete(CompletionRequest request, WorkContext context) {
-        HttpRequest.Builder http = HttpRequest.newBuilder(address)
-                .header("Content-Type", "application/json")
-                .header("Accept", streaming ? "text/event-stream, application/json" : "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        JsonText.write(api.body(request, models.apply(request.model()), streaming))));
-        if (apiKey != null) {
-            http.header("Authorization", "Bearer " + apiKey);
+        if (api == OpenAiApi.CHAT) {
+            return ChatCompletion.reported(chat(ChatCompletion.asChat(request), context), context);
         }
-        return new OpenAiCall(this, client, http.build(), api, context).start();
+        String model = models.apply(request.model());
+        return ChatCompletion.reported(send(OpenAiApi.body(request, model), model, context), context);
     }
 
-    /** Returns a message of the server without the key, which some servers repeat. */
-    String withoutKey(String message) {
-        return apiKey == null ? message : message.replace(apiKey, "…");
+    @Override
+    public CompletionStage<ChatAnswer> chat(ChatRequest request, WorkContext context) {
+        if (api == OpenAiApi.LEGACY) {
+            return CompletableFuture.failedFuture(new ModelException(
+                    "a conversation cannot be sent to the older API of completions (leave OpenAiCompletion.Builder.legacy"
+                            + " out)",
+                    0,
+                    null));
+        }
+        String model = models.apply(request.model());
+        return send(OpenAiApi.body(request, model), model, context);
+    }
+
+    private CompletableFuture<ChatAnswer> send(Map<String, Object> body, String model, WorkContext context) {
+        Supplier<OpenAiReading<ChatAnswer>> reading = () -> new OpenAiText(api, model, context::progress);
+        return streaming ? server.stream(api.path(), body, reading) : server.ask(api.path(), body, reading);
+    }
+
+    /** Returns the embeddings of the same server. */
+    public Embeddings embeddings() {
+        return (request, context) -> {
+            String model = embeddingModels.apply(request.model());
+            Map<String, Object> body = Map.of("model", model, "input", request.text());
+            return server.ask("/embeddings", body, () -> new OpenAiEmbedding(model));
+        };
     }
 
     @Override
     public String toString() {
-        return "OpenAiCompletion[" + address.getScheme() + "://" + address.getHost() + address.getPath() + "]";
+        return "OpenAiCompletion[" + server + api.path() + "]";
     }
 
     /** Describes a model. Confined to one thread. */
@@ -96,6 +112,7 @@ public final class OpenAiCompletion implements TextCompletion {
         private OpenAiApi api = OpenAiApi.CHAT;
         private @Nullable String apiKey;
         private UnaryOperator<String> models = UnaryOperator.identity();
+        private UnaryOperator<String> embeddingModels = UnaryOperator.identity();
         private boolean streaming = true;
         private Duration timeout = Duration.ofMinutes(2);
         private int retries = 3;
@@ -125,7 +142,7 @@ public final class OpenAiCompletion implements TextCompletion {
             return this;
         }
 
-        /** Asks this model, whatever the spell names. */
+        /** Asks this model, whatever the spell names; for embeddings see {@link #embeddingModel}. */
         public Builder model(String name) {
             requireNonNull(name, "name");
             return models(fromSpell -> name);
@@ -134,6 +151,13 @@ public final class OpenAiCompletion implements TextCompletion {
         /** Translates the names of models, from those in spells to those of the server; by default they are the same. */
         public Builder models(UnaryOperator<String> names) {
             this.models = requireNonNull(names, "names");
+            return this;
+        }
+
+        /** Asks this model for {@linkplain OpenAiCompletion#embeddings embeddings}, whatever the spell names. */
+        public Builder embeddingModel(String name) {
+            requireNonNull(name, "name");
+            this.embeddingModels = fromSpell -> name;
             return this;
         }
 

@@ -3,30 +3,27 @@ package dev.spellrunner.runner.services;
 
 import java.io.IOException;
 import java.util.concurrent.Flow;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together a text that comes in parts, as server-sent events (HTML Living Standard, 9.2), and passes each part on.
- * Confined to one call after the other.
+ * Reads the lines of an answer that comes as Server-Sent Events: each holds a part of it as JSON. Called by one thread at a
+ * time, as subscribers are.
  */
-final class StreamedText implements Flow.Subscriber<String> {
+final class StreamedAnswer<T> implements Flow.Subscriber<String> {
 
     private static final String END = "[DONE]";
 
-    private final OpenAiApi api;
-    private final Consumer<String> parts;
+    private final OpenAiReading<T> reading;
     private final UnaryOperator<String> shown;
-    private final StringBuilder text = new StringBuilder();
     private final StringBuilder event = new StringBuilder();
     private boolean ended;
+    private boolean mayPass;
     private volatile boolean used;
     private @Nullable RuntimeException failure;
 
-    StreamedText(OpenAiApi api, Consumer<String> parts, UnaryOperator<String> shown) {
-        this.api = api;
-        this.parts = parts;
+    StreamedAnswer(OpenAiReading<T> reading, UnaryOperator<String> shown) {
+        this.reading = reading;
         this.shown = shown;
     }
 
@@ -35,20 +32,25 @@ final class StreamedText implements Flow.Subscriber<String> {
         return used;
     }
 
+    /** Tells whether the server said, in place of an answer, that it has no time for one. */
+    boolean isRefusedForNow() {
+        return mayPass && !reading.wasHeard();
+    }
+
     /**
-     * Returns the whole text, at the end.
+     * Returns the whole answer, at the end.
      *
-     * @throws ModelException if the server said that something went wrong, or there is no end to the text
+     * @throws ModelException if the server said that something went wrong, or there is no end to the answer
      */
-    String text() {
+    T together() {
         if (failure != null) {
             throw failure;
         }
-        if (!ended) {
+        if (!ended && !reading.hasEnded()) {
             throw new ModelException(
-                    "the answer of the model broke off after " + text.length() + " characters", 0, null);
+                    "the answer of the model broke off after " + reading.length() + " characters", 0, null);
         }
-        return text.toString();
+        return reading.together();
     }
 
     @Override
@@ -83,31 +85,23 @@ final class StreamedText implements Flow.Subscriber<String> {
         try {
             take(JsonText.read(data));
         } catch (IOException e) {
-            fail(new ModelException(
+            failure = new ModelException(
                     "a part of the model's answer cannot be read: " + shown.apply(String.valueOf(e.getMessage())),
                     0,
-                    e));
+                    e);
         } catch (RuntimeException e) {
-            fail(e);
+            failure = e;
         }
     }
 
     private void take(@Nullable Object answer) {
         String error = OpenAiApi.error(answer);
         if (error != null) {
-            fail(new ModelException("the model's server says: " + shown.apply(error), 0, null));
+            mayPass = OpenAiApi.mayPass(answer);
+            failure = new ModelException("the model's server says: " + shown.apply(error), 0, null);
             return;
         }
-        String part = api.part(answer);
-        if (!part.isEmpty()) {
-            text.append(part);
-            parts.accept(part);
-        }
-        ended |= OpenAiApi.isLast(answer);
-    }
-
-    private void fail(RuntimeException e) {
-        failure = e;
+        reading.part(answer);
     }
 
     @Override
