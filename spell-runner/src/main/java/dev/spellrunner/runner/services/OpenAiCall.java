@@ -12,10 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +49,7 @@ final class OpenAiCall<T> {
 
     /** Returns the answer to come; who cancels it closes the connection. */
     CompletableFuture<T> start() {
-        whenDone(result, (answer, thrown) -> {
+        Stages.whenDone(result, (answer, thrown) -> {
             CompletableFuture<?> underWay = exchange;
             if (thrown != null && underWay != null) {
                 underWay.cancel(true);
@@ -74,13 +72,13 @@ final class OpenAiCall<T> {
             sent.cancel(true);
         }
         CompletableFuture<Void> clock = new CompletableFuture<>();
-        whenDone(clock.orTimeout(server.timeout().toMillis(), TimeUnit.MILLISECONDS), (none, late) -> {
+        Stages.whenDone(clock.orTimeout(server.timeout().toMillis(), TimeUnit.MILLISECONDS), (none, late) -> {
             if (late != null) {
                 result.completeExceptionally(new ModelException(
                         "the model took longer than " + server.timeout().toMillis() + " ms", 0, late));
             }
         });
-        whenDone(sent, (response, thrown) -> {
+        Stages.whenDone(sent, (response, thrown) -> {
             clock.complete(null);
             try {
                 if (thrown != null) {
@@ -94,11 +92,6 @@ final class OpenAiCall<T> {
                 result.completeExceptionally(failure(e));
             }
         });
-    }
-
-    private static <U> void whenDone(
-            CompletionStage<U> stage, BiConsumer<? super @Nullable U, ? super @Nullable Throwable> action) {
-        stage.whenComplete(action);
     }
 
     private static BodySubscriber<String> bodyOf(HttpResponse.ResponseInfo info, StreamedAnswer<?> streamed) {
