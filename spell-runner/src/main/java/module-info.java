@@ -6,6 +6,7 @@ module dev.spellrunner.runner {
     requires com.fasterxml.jackson.databind;
     requires java.net.http;
     requires org.slf4j;
+    requires static java.sql;
     requires static com.github.jknack.handlebars;
     requires static org.graalvm.polyglot;
     requires static org.jspecify;
@@ -18,6 +19,7 @@ module dev.spellrunner.runner {
     exports dev.spellrunner.runner.host;
     exports dev.spellrunner.runner.log;
     exports dev.spellrunner.runner.services;
+    exports dev.spellrunner.runner.services.jdbc;
     exports dev.spellrunner.runner.store;
     exports dev.spellrunner.runner.testing;
 }

@@ -136,8 +136,12 @@ public final class Embedding {
         return 1 - similarity(other);
     }
 
-    /** Refuses to be compared with one of another size. */
-    void requireSizeOf(Embedding other) {
+    /**
+     * Refuses to be compared with one of another size.
+     *
+     * @throws IllegalArgumentException if the other one has another size
+     */
+    public void requireSizeOf(Embedding other) {
         if (numbers.length != other.numbers.length) {
             throw new IllegalArgumentException("embeddings of " + numbers.length + " and " + other.numbers.length
                     + " numbers cannot be compared (make both with the same model)");

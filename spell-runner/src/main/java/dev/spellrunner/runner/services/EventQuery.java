@@ -3,7 +3,9 @@ package dev.spellrunner.runner.services;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,30 @@ public final class EventQuery {
         return texts.entrySet().stream()
                         .allMatch(wanted -> event.text(wanted.getKey()).equals(wanted.getValue()))
                 && event.entities().containsAll(entities);
+    }
+
+    /**
+     * Chooses among events that match: the newest or, if the query says so, the nearest; oldest first. For those who implement
+     * a memory.
+     *
+     * @param matching all events that match, in the order in which they were stored
+     * @throws IllegalArgumentException if one of them has a meaning of another size than the query
+     */
+    public List<RememberedEvent> choose(List<RememberedEvent> matching) {
+        List<RememberedEvent> chosen = new ArrayList<>(near == null ? matching : nearest(matching, near));
+        chosen.sort(Comparator.comparing(RememberedEvent::date));
+        return List.copyOf(chosen.subList(Math.max(0, chosen.size() - most), chosen.size()));
+    }
+
+    private record Scored(RememberedEvent event, double distance) {}
+
+    private List<RememberedEvent> nearest(List<RememberedEvent> matching, Embedding meaning) {
+        List<Scored> scored = new ArrayList<>();
+        for (RememberedEvent event : matching) {
+            event.meaning().ifPresent(its -> scored.add(new Scored(event, its.distance(meaning))));
+        }
+        scored.sort(Comparator.comparingDouble(Scored::distance));
+        return scored.stream().limit(most).map(Scored::event).toList();
     }
 
     @Override

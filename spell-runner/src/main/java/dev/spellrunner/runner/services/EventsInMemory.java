@@ -50,7 +50,6 @@ final class EventsInMemory implements PerUser<EventMemory> {
 
         @Override
         public void store(RememberedEvent event) {
-            EventSize.requireFits(event);
             synchronized (lock) {
                 Kept kept = byOwner.computeIfAbsent(owner, none -> new Kept());
                 requireSameSize(kept, event);
@@ -78,7 +77,7 @@ final class EventsInMemory implements PerUser<EventMemory> {
             if (kept != null) {
                 kept.events.values().stream().filter(query::matches).forEach(matching::add);
             }
-            return Recall.of(matching, query);
+            return query.choose(matching);
         }
 
         @Override
@@ -108,7 +107,7 @@ final class EventsInMemory implements PerUser<EventMemory> {
     }
 
     private void add(Kept kept, RememberedEvent event) {
-        long size = EventSize.of(event);
+        int size = event.length();
         kept.events.put(event.text(EventField.ID), event);
         kept.chars += size;
         chars += size;
@@ -117,7 +116,7 @@ final class EventsInMemory implements PerUser<EventMemory> {
     private void remove(Kept kept, String id) {
         RememberedEvent gone = kept.events.remove(id);
         if (gone != null) {
-            long size = EventSize.of(gone);
+            int size = gone.length();
             kept.chars -= size;
             chars -= size;
         }

@@ -32,6 +32,13 @@ public record RememberedEvent(
         @Nullable Embedding embedding,
         @Nullable Object rawData) {
 
+    /** So many characters may an event have, see {@link #length}. */
+    public static final int LONGEST = 1_000_000;
+
+    private static final int LONGEST_ID = 500;
+    private static final int CHARS_PER_EVENT = 100;
+    private static final int CHARS_PER_NUMBER = 2;
+
     public RememberedEvent {
         requireNonNull(date, "date");
         entities = List.copyOf(entities);
@@ -47,6 +54,15 @@ public record RememberedEvent(
         if (texts.getOrDefault(EventField.CONTENT, "").isBlank()) {
             throw new IllegalArgumentException("an event without content cannot be stored (wire a text to 'content',"
                     + " or an event that has some)");
+        }
+        if (copy.getOrDefault(EventField.ID, "").length() > LONGEST_ID) {
+            throw new IllegalArgumentException(
+                    "the id of an event is longer than " + LONGEST_ID + " characters (leave it out, to get one)");
+        }
+        long length = lengthOf(copy, entities, embedding, rawData);
+        if (length > LONGEST) {
+            throw new IllegalArgumentException("an event of " + length + " characters is too long to be stored ("
+                    + LONGEST + " at most: store less, or leave its rawData out)");
         }
     }
 
@@ -105,6 +121,27 @@ public record RememberedEvent(
             }
         }
         return names;
+    }
+
+    private static long lengthOf(
+            Map<EventField, String> texts,
+            List<String> entities,
+            @Nullable Embedding embedding,
+            @Nullable Object rawData) {
+        long length = CHARS_PER_EVENT;
+        for (String text : texts.values()) {
+            length += text.length();
+        }
+        for (String entity : entities) {
+            length += entity.length();
+        }
+        length += embedding == null ? 0 : (long) CHARS_PER_NUMBER * embedding.size();
+        return length + (rawData == null ? 0 : Json.lengthOf(rawData));
+    }
+
+    /** Returns how many characters a memory counts for it; at most {@link #LONGEST}. */
+    public int length() {
+        return (int) lengthOf(texts, entities, embedding, rawData);
     }
 
     /** Returns a field of text; empty if the event has none. */

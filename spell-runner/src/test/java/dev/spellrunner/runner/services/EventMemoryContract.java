@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every {@link EventMemory} promises. */
 @Timeout(60)
-abstract class EventMemoryContract {
+public abstract class EventMemoryContract {
 
     private static final Instant NOON = Instant.parse("2024-01-31T12:00:00Z");
 
@@ -29,10 +29,10 @@ abstract class EventMemoryContract {
     private EventMemory bob;
 
     /** Returns memories of which nobody knows anything yet. */
-    abstract PerUser<EventMemory> memories() throws Exception;
+    protected abstract PerUser<EventMemory> memories() throws Exception;
 
     /** Returns memories that keep so many events of a user at most. */
-    abstract PerUser<EventMemory> memoriesOf(int mostEvents) throws Exception;
+    protected abstract PerUser<EventMemory> memoriesOf(int mostEvents) throws Exception;
 
     @BeforeEach
     final void meetTwo() throws Exception {

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 class EventsInMemoryTest extends EventMemoryContract {
 
     @Override
-    PerUser<EventMemory> memories() {
+    protected PerUser<EventMemory> memories() {
         return EventMemory.inMemory();
     }
 
     @Override
-    PerUser<EventMemory> memoriesOf(int mostEvents) {
+    protected PerUser<EventMemory> memoriesOf(int mostEvents) {
         return new EventsInMemory(mostEvents, 1_000_000, 1_000_000);
     }
 

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.services.jdbc;
+
+import dev.spellrunner.runner.services.EventMemory;
+import dev.spellrunner.runner.services.EventMemoryContract;
+import dev.spellrunner.runner.services.PerUser;
+
+class EventsInH2Test extends EventMemoryContract {
+
+    @Override
+    protected PerUser<EventMemory> memories() throws Exception {
+        return JdbcEventMemory.builder(H2Database.create()).build();
+    }
+
+    @Override
+    protected PerUser<EventMemory> memoriesOf(int mostEvents) throws Exception {
+        return JdbcEventMemory.builder(H2Database.create())
+                .eventsOfUser(mostEvents)
+                .build();
+    }
+}

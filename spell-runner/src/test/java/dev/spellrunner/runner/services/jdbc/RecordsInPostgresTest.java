@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.services.jdbc;
+
+import javax.sql.DataSource;
+
+class RecordsInPostgresTest extends RecordsContract {
+
+    @Override
+    DataSource database() throws Exception {
+        return PostgresServer.newDatabase();
+    }
+}
