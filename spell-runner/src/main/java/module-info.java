@@ -8,6 +8,7 @@ module dev.spellrunner.runner {
     requires org.slf4j;
     requires static java.sql;
     requires static com.github.jknack.handlebars;
+    requires static langchain4j.core;
     requires static org.graalvm.polyglot;
     requires static org.jspecify;
 
@@ -20,6 +21,7 @@ module dev.spellrunner.runner {
     exports dev.spellrunner.runner.log;
     exports dev.spellrunner.runner.services;
     exports dev.spellrunner.runner.services.jdbc;
+    exports dev.spellrunner.runner.services.langchain4j;
     exports dev.spellrunner.runner.store;
     exports dev.spellrunner.runner.testing;
 }

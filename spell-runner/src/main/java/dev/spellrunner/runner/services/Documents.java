@@ -28,12 +28,11 @@ public interface Documents {
     List<Document.Match> nearest(Embedding meaning, @Nullable String type, int most);
 
     /**
-     * Removes a document.
+     * Removes a document, if it is there.
      *
-     * @return whether it was there
      * @throws StorageException if it cannot be deleted
      */
-    boolean delete(String id);
+    void delete(String id);
 
     /** Returns documents that end with this process: at most 100 000, and 64 million characters. What goes beyond is refused. */
     static Documents inMemory() {

@@ -82,13 +82,12 @@ final class DocumentsInMemory implements Documents {
     }
 
     @Override
-    public boolean delete(String id) {
+    public void delete(String id) {
         synchronized (lock) {
             Document gone = documents.remove(id);
             if (gone != null) {
                 chars -= sizeOf(gone);
             }
-            return gone != null;
         }
     }
 }

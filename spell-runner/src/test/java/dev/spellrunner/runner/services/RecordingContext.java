@@ -14,14 +14,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A context that remembers what a service told it. */
-final class RecordingContext implements WorkContext {
+public final class RecordingContext implements WorkContext {
 
-    final List<Object> chunks = new CopyOnWriteArrayList<>();
-    final List<Usage> usages = new CopyOnWriteArrayList<>();
+    /** What became progress. */
+    public final List<Object> chunks = new CopyOnWriteArrayList<>();
+    /** What was reported. */
+    public final List<Usage> usages = new CopyOnWriteArrayList<>();
     private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();
     private volatile boolean cancelled;
 
-    void cancel() {
+    /** Tells the service that its work is not wanted any more. */
+    public void cancel() {
         cancelled = true;
         onCancel.forEach(Runnable::run);
     }
