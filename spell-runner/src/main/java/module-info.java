@@ -13,6 +13,7 @@ module dev.spellrunner.runner {
     requires static org.jspecify;
 
     exports dev.spellrunner.runner;
+    exports dev.spellrunner.runner.agents;
     exports dev.spellrunner.runner.cluster;
     exports dev.spellrunner.runner.components;
     exports dev.spellrunner.runner.doors;

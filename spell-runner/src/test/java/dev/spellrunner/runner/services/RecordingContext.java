@@ -20,6 +20,7 @@ public final class RecordingContext implements WorkContext {
     public final List<Object> chunks = new CopyOnWriteArrayList<>();
     /** What was reported. */
     public final List<Usage> usages = new CopyOnWriteArrayList<>();
+
     private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();
     private volatile boolean cancelled;
 

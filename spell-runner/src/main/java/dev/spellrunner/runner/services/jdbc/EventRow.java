@@ -41,9 +41,10 @@ final class EventRow {
                 statement.setString(++at, event.text(field));
             }
             Embedding embedding = event.embedding();
+            Instant date = event.date();
             statement.setString(++at, owner);
-            statement.setLong(++at, event.date().getEpochSecond());
-            statement.setInt(++at, event.date().getNano());
+            statement.setLong(++at, date.getEpochSecond());
+            statement.setInt(++at, date.getNano());
             statement.setInt(++at, event.length());
             statement.setString(++at, written(event.entities()));
             statement.setInt(++at, embedding == null ? 0 : embedding.size());

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -124,8 +125,8 @@ final class EventTable {
     /** Keeps as many of the newest rows as the bounds allow, and deletes what came before these. */
     private void forgetOldest(Connection connection, String owner) throws SQLException {
         long keptFrom = Long.MIN_VALUE;
-        try (PreparedStatement statement = connection.prepareStatement("SELECT \"seq\", \"chars\" FROM " + name
-                + " WHERE \"owner\" = ? ORDER BY \"seq\" DESC")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT \"seq\", \"chars\" FROM " + name + " WHERE \"owner\" = ? ORDER BY \"seq\" DESC")) {
             statement.setString(1, owner);
             try (ResultSet rows = statement.executeQuery()) {
                 long chars = 0;
@@ -138,8 +139,8 @@ final class EventTable {
                 }
             }
         }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "DELETE FROM " + name + " WHERE \"owner\" = ? AND \"seq\" < ?")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM " + name + " WHERE \"owner\" = ? AND \"seq\" < ?")) {
             statement.setString(1, owner);
             statement.setLong(2, keptFrom);
             statement.executeUpdate();
@@ -147,11 +148,9 @@ final class EventTable {
     }
 
     /** Reads the newest first and stops when there are enough; what is near can be known at the end alone. */
-    private List<RememberedEvent> matching(Connection connection, String owner, EventQuery query)
-            throws SQLException {
+    private List<RememberedEvent> matching(Connection connection, String owner, EventQuery query) throws SQLException {
         boolean byMeaning = query.near().isPresent();
-        List<Map.Entry<EventField, String>> texts =
-                List.copyOf(query.texts().entrySet());
+        List<Map.Entry<EventField, String>> texts = List.copyOf(query.texts().entrySet());
         String where = texts.stream()
                 .map(text -> " AND " + column(text.getKey()) + " = ?")
                 .collect(Collectors.joining());
@@ -173,7 +172,7 @@ final class EventTable {
                 }
             }
         }
-        java.util.Collections.reverse(newestFirst);
+        Collections.reverse(newestFirst);
         return newestFirst;
     }
 }

@@ -48,10 +48,11 @@ public final class JdbcEventMemory implements PerUser<EventMemory> {
     public static JdbcEventMemory embedded(Path file) {
         String path = file.toAbsolutePath().toString();
         if (path.indexOf(';') >= 0) {
-            throw new IllegalArgumentException("'" + path + "' holds a semicolon, which H2 takes for an option (use"
-                    + " another name)");
+            throw new IllegalArgumentException(
+                    "'" + path + "' holds a semicolon, which H2 takes for an option (use" + " another name)");
         }
-        return builder(new DriverSource("jdbc:h2:" + path + ";DB_CLOSE_DELAY=-1")).build();
+        return builder(new DriverSource("jdbc:h2:" + path + ";DB_CLOSE_DELAY=-1"))
+                .build();
     }
 
     @Override

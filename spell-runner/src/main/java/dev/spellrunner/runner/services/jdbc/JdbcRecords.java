@@ -61,33 +61,43 @@ public final class JdbcRecords implements Records {
 
     @Override
     public List<Map<String, @Nullable Object>> select(String table, List<String> columns, @Nullable Match match) {
-        return on(table, connection -> RecordTable.open(connection, table, allowed(table))
-                .select(columns, match, mostRows));
+        return on(
+                table,
+                connection ->
+                        RecordTable.open(connection, table, allowed(table)).select(columns, match, mostRows));
     }
 
     @Override
     public Map<String, @Nullable Object> insert(String table, Map<String, ? extends @Nullable Object> row) {
-        return on(table, connection ->
-                RecordTable.open(connection, table, allowed(table)).insert(row));
+        return on(
+                table,
+                connection ->
+                        RecordTable.open(connection, table, allowed(table)).insert(row));
     }
 
     @Override
     public int update(String table, Match match, Map<String, ? extends @Nullable Object> changes) {
-        return on(table, connection ->
-                RecordTable.open(connection, table, allowed(table)).update(match, changes));
+        return on(
+                table,
+                connection ->
+                        RecordTable.open(connection, table, allowed(table)).update(match, changes));
     }
 
     @Override
     public Map<String, @Nullable Object> upsert(
             String table, List<String> keys, Map<String, ? extends @Nullable Object> row) {
-        return on(table, connection ->
-                RecordTable.open(connection, table, allowed(table)).upsert(keys, row));
+        return on(
+                table,
+                connection ->
+                        RecordTable.open(connection, table, allowed(table)).upsert(keys, row));
     }
 
     @Override
     public int delete(String table, Match match) {
-        return on(table, connection ->
-                RecordTable.open(connection, table, allowed(table)).delete(match));
+        return on(
+                table,
+                connection ->
+                        RecordTable.open(connection, table, allowed(table)).delete(match));
     }
 
     /** Lists tables. Confined to one thread. */

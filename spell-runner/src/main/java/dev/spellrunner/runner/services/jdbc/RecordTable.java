@@ -79,8 +79,8 @@ final class RecordTable {
 
     private Map<String, @Nullable Object> byColumn(Map<String, ? extends @Nullable Object> row) {
         if (row.isEmpty()) {
-            throw new IllegalArgumentException("there is no value for table '" + name + "' (give an object with the"
-                    + " values of its columns)");
+            throw new IllegalArgumentException(
+                    "there is no value for table '" + name + "' (give an object with the" + " values of its columns)");
         }
         Map<String, @Nullable Object> byColumn = new LinkedHashMap<>();
         row.forEach((wanted, value) -> byColumn.put(column(wanted), value));
@@ -113,7 +113,8 @@ final class RecordTable {
 
     List<Map<String, @Nullable Object>> select(List<String> wanted, @Nullable Match match, int most)
             throws SQLException {
-        List<String> read = wanted.isEmpty() ? columns : wanted.stream().map(this::column).toList();
+        List<String> read =
+                wanted.isEmpty() ? columns : wanted.stream().map(this::column).toList();
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT " + list(read, "", ", ") + " FROM " + quoted + (match == null ? "" : where(match)))) {
             statement.setMaxRows(most + 1);

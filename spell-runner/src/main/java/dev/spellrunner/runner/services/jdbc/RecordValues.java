@@ -32,7 +32,8 @@ final class RecordValues {
     }
 
     static RecordValues of(Connection connection) throws SQLException {
-        return new RecordValues(connection.getMetaData().getDatabaseProductName().equals("PostgreSQL"));
+        return new RecordValues(
+                connection.getMetaData().getDatabaseProductName().equals("PostgreSQL"));
     }
 
     /** Sets a parameter: objects and lists become JSON. */

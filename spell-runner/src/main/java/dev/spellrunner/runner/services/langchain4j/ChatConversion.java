@@ -95,7 +95,8 @@ final class ChatConversion {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("a JSON schema is no plain data (give texts, numbers, lists and objects)", e);
+            throw new IllegalArgumentException(
+                    "a JSON schema is no plain data (give texts, numbers, lists and objects)", e);
         }
     }
 

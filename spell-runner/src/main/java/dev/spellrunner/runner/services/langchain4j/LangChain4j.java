@@ -113,7 +113,8 @@ public final class LangChain4j {
         }
         String message = cause.getMessage();
         return new ModelException(
-                "the model gives no answer: " + (message == null ? cause.getClass().getSimpleName() : message),
+                "the model gives no answer: "
+                        + (message == null ? cause.getClass().getSimpleName() : message),
                 0,
                 cause);
     }

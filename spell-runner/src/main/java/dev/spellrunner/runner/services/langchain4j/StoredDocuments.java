@@ -84,8 +84,9 @@ final class StoredDocuments implements Documents {
         TextSegment segment = match.embedded();
         String id = segment.metadata().getString(ID);
         String type = segment.metadata().getString(TYPE);
-        Embedding embedding =
-                match.embedding() == null ? meaning : Embedding.of(match.embedding().vector());
+        Embedding embedding = match.embedding() == null
+                ? meaning
+                : Embedding.of(match.embedding().vector());
         Document document = new Document(
                 id == null ? match.embeddingId() : id, type == null ? "" : type, segment.text(), embedding);
         return new Document.Match(document, 2 - 2 * match.score());

@@ -83,24 +83,38 @@ final class PostgresServer {
         }
         List<String> as = root ? List.of("runuser", "-u", "postgres", "--") : List.of();
         Path data = directory.resolve("data");
-        run(join(as, List.of(
-                programs.resolve("initdb").toString(), "-D", data.toString(), "-U", "spell", "-A", "trust", "-N", "-E", "UTF8", "--locale=C")));
+        run(join(
+                as,
+                List.of(
+                        programs.resolve("initdb").toString(),
+                        "-D",
+                        data.toString(),
+                        "-U",
+                        "spell",
+                        "-A",
+                        "trust",
+                        "-N",
+                        "-E",
+                        "UTF8",
+                        "--locale=C")));
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        Process process = new ProcessBuilder(join(as, List.of(
-                        programs.resolve("postgres").toString(),
-                        "-D",
-                        data.toString(),
-                        "-p",
-                        String.valueOf(port),
-                        "-c",
-                        "listen_addresses=127.0.0.1",
-                        "-c",
-                        "unix_socket_directories=",
-                        "-c",
-                        "fsync=off")))
+        Process process = new ProcessBuilder(join(
+                        as,
+                        List.of(
+                                programs.resolve("postgres").toString(),
+                                "-D",
+                                data.toString(),
+                                "-p",
+                                String.valueOf(port),
+                                "-c",
+                                "listen_addresses=127.0.0.1",
+                                "-c",
+                                "unix_socket_directories=",
+                                "-c",
+                                "fsync=off")))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -115,8 +129,7 @@ final class PostgresServer {
     }
 
     private static void run(List<String> command) throws Exception {
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(command.get(0) + " failed: " + said);
@@ -151,7 +164,8 @@ final class PostgresServer {
             Thread.currentThread().interrupt();
         }
         try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

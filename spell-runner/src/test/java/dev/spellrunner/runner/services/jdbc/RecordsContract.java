@@ -34,8 +34,9 @@ abstract class RecordsContract {
         source = database();
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE \"people\" (\"id\" INTEGER PRIMARY KEY, \"name\" VARCHAR(100) NOT NULL,"
-                    + " \"nice\" BOOLEAN DEFAULT TRUE, \"score\" DOUBLE PRECISION, \"born\" DATE, \"note\" VARCHAR(1000))");
+            statement.execute(
+                    "CREATE TABLE \"people\" (\"id\" INTEGER PRIMARY KEY, \"name\" VARCHAR(100) NOT NULL,"
+                            + " \"nice\" BOOLEAN DEFAULT TRUE, \"score\" DOUBLE PRECISION, \"born\" DATE, \"note\" VARCHAR(1000))");
             statement.execute("CREATE TABLE \"secrets\" (\"word\" VARCHAR(100))");
             statement.execute("INSERT INTO \"secrets\" VALUES ('sesame')");
         }
@@ -54,7 +55,18 @@ abstract class RecordsContract {
 
         assertThat(kept)
                 .isEqualTo(Map.of(
-                        "id", 7, "name", "Ada", "nice", true, "score", 2.5, "born", "1815-12-10", "note", "{\"a\":[1]}"));
+                        "id",
+                        7,
+                        "name",
+                        "Ada",
+                        "nice",
+                        true,
+                        "score",
+                        2.5,
+                        "born",
+                        "1815-12-10",
+                        "note",
+                        "{\"a\":[1]}"));
         assertThat(records.select("people", List.of(), null)).containsExactly(kept);
     }
 
@@ -67,7 +79,8 @@ abstract class RecordsContract {
                 .containsExactly(Map.of("name", "Bob"));
         assertThat(records.select("people", List.of("NAME", "id"), new Match("note", null)))
                 .containsExactly(Map.of("name", "Ada", "id", 1));
-        assertThat(records.select("people", List.of(), new Match("name", "Eve"))).isEmpty();
+        assertThat(records.select("people", List.of(), new Match("name", "Eve")))
+                .isEmpty();
     }
 
     @Test
@@ -100,7 +113,8 @@ abstract class RecordsContract {
     void takesValuesForValuesWhateverTheyHold() {
         records.insert("people", person(1, "x'); DROP TABLE \"people\"; --"));
 
-        assertThat(records.select("people", List.of(), new Match("name", "' OR '1'='1"))).isEmpty();
+        assertThat(records.select("people", List.of(), new Match("name", "' OR '1'='1")))
+                .isEmpty();
         assertThat(records.delete("people", new Match("name", "' OR '1'='1"))).isZero();
         assertThat(records.select("people", List.of("name"), new Match("name", "x'); DROP TABLE \"people\"; --")))
                 .hasSize(1);
@@ -163,10 +177,8 @@ abstract class RecordsContract {
                 .isInstanceOf(StorageException.class);
         assertThatThrownBy(() -> records.insert("people", Map.of()))
                 .hasMessageContaining("there is no value for table 'people'");
-        assertThatThrownBy(() -> JdbcRecords.builder(source)
-                        .table("gone")
-                        .build()
-                        .select("gone", List.of(), null))
+        assertThatThrownBy(
+                        () -> JdbcRecords.builder(source).table("gone").build().select("gone", List.of(), null))
                 .isInstanceOf(StorageException.class);
 
         assertThat(records.select("people", List.of("id", "name"), null)).containsExactly(person(1, "Ada"));

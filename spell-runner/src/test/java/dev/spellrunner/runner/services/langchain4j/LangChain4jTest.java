@@ -109,8 +109,7 @@ class LangChain4jTest {
         assertThat(answer).isEqualTo(new ChatAnswer("Hi", null, Finish.LENGTH, Usage.of("gpt-1", 9, 2)));
         assertThat(asked).singleElement().satisfies(request -> {
             assertThat(request.messages())
-                    .containsExactly(
-                            SystemMessage.from("Be kind."), UserMessage.from("Hello"), AiMessage.from("Yes?"));
+                    .containsExactly(SystemMessage.from("Be kind."), UserMessage.from("Hello"), AiMessage.from("Yes?"));
             assertThat(request.modelName()).isEqualTo("gpt");
             assertThat(request.temperature()).isEqualTo(0.5);
             assertThat(request.topP()).isEqualTo(0.25);
@@ -130,8 +129,8 @@ class LangChain4jTest {
                         .build()),
                 FinishReason.TOOL_EXECUTION));
 
-        ChatAnswer answer = ask(
-                model, ChatRequest.builder("gpt").user("Hello").form(PAINT).build());
+        ChatAnswer answer =
+                ask(model, ChatRequest.builder("gpt").user("Hello").form(PAINT).build());
 
         assertThat(answer.argumentsOf(PAINT)).isEqualTo("{\"colour\":\"red\"}");
         assertThat(asked.get(0).toolChoice()).isEqualTo(ToolChoice.REQUIRED);
@@ -155,8 +154,8 @@ class LangChain4jTest {
                         .build());
 
         assertThat(asked.get(0).responseFormat().type()).isEqualTo(ResponseFormatType.JSON);
-        assertThat(asked.get(0).responseFormat().jsonSchema().rootElement()).hasToString(
-                "JsonRawSchema {schema = \"{\"type\":\"object\"}\" }");
+        assertThat(asked.get(0).responseFormat().jsonSchema().rootElement())
+                .hasToString("JsonRawSchema {schema = \"{\"type\":\"object\"}\" }");
     }
 
     @Test
@@ -199,9 +198,8 @@ class LangChain4jTest {
     void endsAStreamThatNobodyWantsAnyMore() throws Exception {
         AtomicBoolean ended = new AtomicBoolean();
         List<StreamingChatResponseHandler> heard = new ArrayList<>();
-        CompletableFuture<ChatAnswer> answer = LangChain4j.chat(streaming(heard::add))
-                .chat(HELLO, context)
-                .toCompletableFuture();
+        CompletableFuture<ChatAnswer> answer =
+                LangChain4j.chat(streaming(heard::add)).chat(HELLO, context).toCompletableFuture();
         answer.cancel(true);
 
         heard.get(0).onPartialResponse(new PartialResponse("Hel"), new PartialResponseContext(new StreamingHandle() {

@@ -49,8 +49,8 @@ class StoredDocumentsTest extends DocumentsContract {
                     .filter(entry -> request.filter() == null
                             || request.filter().test(entry.getValue().segment().metadata()))
                     .map(entry -> new EmbeddingMatch<>(
-                            RelevanceScore.fromCosineSimilarity(CosineSimilarity.between(
-                                    entry.getValue().embedding(), request.queryEmbedding())),
+                            RelevanceScore.fromCosineSimilarity(
+                                    CosineSimilarity.between(entry.getValue().embedding(), request.queryEmbedding())),
                             entry.getKey(),
                             entry.getValue().embedding(),
                             entry.getValue().segment()))
