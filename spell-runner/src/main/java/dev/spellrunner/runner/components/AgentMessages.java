@@ -4,6 +4,7 @@ package dev.spellrunner.runner.components;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,20 @@ final class AgentMessages {
             Map<?, ?> message, String field, @Nullable String written, @Nullable String absent) {
         Object value = message.get(written) != null ? message.get(written) : message.get(field);
         return value != null ? value : absent;
+    }
+
+    /** Returns a message as an event of later editors has it: speaker and agent are sender and observer, and both took part. */
+    static Map<String, @Nullable Object> asEvent(@Nullable Object message) {
+        Map<String, @Nullable Object> fields = fieldsOf(message);
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        event.put("content", fields.get("output"));
+        event.put("sender", fields.get("speaker"));
+        event.put("observer", fields.get("agent"));
+        for (String same : List.of("client", "channel", "channelType")) {
+            event.put(same, fields.get(same));
+        }
+        event.put("entities", Arrays.asList(fields.get("speaker"), fields.get("agent")));
+        return event;
     }
 
     static Component restructure() {

@@ -10,6 +10,7 @@ import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.runner.services.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +22,17 @@ final class Entries {
     /** The Input that takes what no other one is meant for. */
     private static final String DEFAULT_INPUT = "Input - Default";
 
+    /** The output of the first editors, whose trigger is {@code data}. */
+    private static final String EARLY_VALUE = "text";
+
     private Entries() {}
 
-    static List<Component> all() {
+    static List<Component> all(@Nullable Reply reply) {
         List<Component> all = new ArrayList<>();
         all.addAll(Steps.alsoNamed(triggerIn(), "Trigger In"));
         all.addAll(Steps.alsoNamed(triggerOut(), "Trigger Out"));
         all.addAll(Steps.alsoNamed(input(), "Module Input", "Input with run", "Input"));
-        all.addAll(Steps.alsoNamed(output(), "Module Output"));
+        all.addAll(Steps.alsoNamed(output(reply), "Module Output"));
         return all;
     }
 
@@ -59,7 +63,9 @@ final class Entries {
         return Component.named("Universal Input")
                 .summary("Gives the spell's input of its name.")
                 .output("output", SocketType.ANY)
+                .output(EARLY_VALUE, SocketType.ANY)
                 .triggerOutput("trigger")
+                .triggerOutput("data")
                 .role(Role.INPUT)
                 .pure()
                 .setting(Setting.text("name").describedAs("The name of the spell's input"))
@@ -81,17 +87,27 @@ final class Entries {
         Map<String, @Nullable Object> data = node.data();
         Object defaultValue = data.get("defaultValue");
         if (Truth.of(data.get("useDefault"))) {
-            Outputs always = Outputs.of("output", defaultValue);
+            Outputs always = given(node, defaultValue);
             return (in, ctx) -> always;
         }
         String name = node.name();
         Object text = data.get("text");
-        boolean mayStart = !node.outputs().getOrDefault("trigger", List.of()).isEmpty();
+        boolean mayStart = isWired(node, "trigger") || isWired(node, "data");
         Object alone = mayStart && defaultValue != null ? defaultValue : text;
         return (in, ctx) -> {
             Object given = given(ctx.runInputs(), name);
-            return Outputs.of("output", given != null ? given : ctx.runInputs().isEmpty() ? alone : text);
+            return given(node, given != null ? given : ctx.runInputs().isEmpty() ? alone : text);
         };
+    }
+
+    private static boolean isWired(Node node, String output) {
+        return !node.outputs().getOrDefault(output, List.of()).isEmpty();
+    }
+
+    private static Outputs given(Node node, @Nullable Object value) {
+        return isWired(node, EARLY_VALUE)
+                ? Outputs.of("output", value, EARLY_VALUE, value)
+                : Outputs.of("output", value);
     }
 
     /** The default Input takes the first value that is given, whatever its name. */
@@ -102,27 +118,32 @@ final class Entries {
         return inputs.get(name);
     }
 
-    private static Component output() {
-        return Component.named("Output")
-                .summary("Sets the spell's output of its name; the last value stands.")
+    private static Component output(@Nullable Reply reply) {
+        Component.Builder builder = Steps.step("Output", "Sets the spell's output of its name; the last value stands.")
                 .oneOfInput("input", SocketType.ANY)
                 .input("event", SocketType.ANY)
-                .triggerInput("trigger")
-                .triggerOutput("trigger")
                 .output("output", SocketType.ANY)
                 .role(Role.OUTPUT)
                 .action()
-                .pure()
+                .nonBlocking()
                 .setting(Setting.text("name").describedAs("The name of the spell's output"))
-                .setting(Setting.text("outputType").describedAs("Where the answer goes, as editors show it"))
-                .workerPerNode(node -> {
-                    boolean wired =
-                            !node.inputs().getOrDefault("input", List.of()).isEmpty();
-                    return (in, ctx) -> setOutput(in, ctx, wired);
-                });
+                .setting(Setting.text("outputType")
+                        .describedAs("Where the host passes the answer on to")
+                        .defaultingTo(Replies.DEFAULT));
+        Component.Builder known = reply == null ? builder.pure() : builder;
+        return known.workerPerNode(node -> {
+            boolean wired = !node.inputs().getOrDefault("input", List.of()).isEmpty();
+            return (in, ctx) -> {
+                Outputs.Values outputs = setOutput(in, ctx, wired);
+                if (reply != null) {
+                    Replies.offer(reply, in, ctx, outputs);
+                }
+                return outputs;
+            };
+        });
     }
 
-    private static Outputs setOutput(Inputs in, WorkContext ctx, boolean wired) {
+    private static Outputs.Values setOutput(Inputs in, WorkContext ctx, boolean wired) {
         if (!wired) {
             throw new IllegalArgumentException(
                     "output '" + ctx.node().name() + "' has nothing to give (wire a value to its input)");

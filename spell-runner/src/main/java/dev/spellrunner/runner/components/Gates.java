@@ -31,6 +31,7 @@ final class Gates {
 
     private static Component booleanGate() {
         return Steps.gate("Boolean Gate", "Fires one of two triggers, by a value that is true or false.")
+                .triggerInput("data")
                 .input("boolean", SocketType.BOOLEAN)
                 .worker((in, ctx) -> Steps.decided(Truth.of(in.get("boolean"))));
     }

@@ -38,14 +38,25 @@ final class JsonValues {
         if (value instanceof Map<?, ?> || value instanceof List<?>) {
             return value;
         }
+        return parse("input 'input'", Text.of(value));
+    }
+
+    /**
+     * Reads a value from JSON.
+     *
+     * @param what whose text it is, for the message
+     * @param json the text
+     * @throws IllegalArgumentException if it is none; tells the line and the column
+     */
+    static @Nullable Object parse(String what, String json) {
         try {
-            return JSON.readValue(Text.of(value), Object.class);
+            return JSON.readValue(json, Object.class);
         } catch (JsonProcessingException e) {
             String place = e.getLocation() == null
                     ? ""
                     : " at line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
-            throw new IllegalArgumentException("input 'input' is no JSON" + place + ": " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(what + " is no JSON" + place + ": " + e.getOriginalMessage(), e);
         }
     }
 

@@ -45,7 +45,7 @@ final class MessageEvents {
                 Steps.pure("Event Destructure", "Gives the fields of an event.").input("event", SocketType.ANY);
         FIELDS.forEach(field -> builder.output(field, SocketType.ANY));
         return builder.worker((in, ctx) -> {
-            Map<?, ?> event = event(in.get("event"));
+            Map<?, ?> event = event("event", in.get("event"));
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
             FIELDS.forEach(field -> fields.put(field, event.get(field)));
             return Outputs.of(fields);
@@ -59,15 +59,20 @@ final class MessageEvents {
         return builder.worker((in, ctx) -> Outputs.of("output", in.toMap()));
     }
 
-    /** A text is an event with that content. */
-    private static Map<?, ?> event(@Nullable Object value) {
+    /**
+     * Returns an event as a map; a text is an event with that content.
+     *
+     * @param input the input that it comes from, for the message
+     * @throws IllegalArgumentException if it is neither
+     */
+    static Map<?, ?> event(String input, @Nullable Object value) {
         if (value instanceof Map<?, ?> event) {
             return event;
         }
         if (value instanceof CharSequence text) {
             return Map.of("content", text.toString());
         }
-        throw new IllegalArgumentException("input 'event' should be an event or a text, but is "
+        throw new IllegalArgumentException("input '" + input + "' should be an event or a text, but is "
                 + (value == null ? "missing" : value.getClass().getSimpleName()) + " (run the spell with an event)");
     }
 
@@ -75,21 +80,21 @@ final class MessageEvents {
         return Steps.pure("Events to Conversation", "Writes events as lines: the sender, a colon and the content.")
                 .input("events", SocketType.ANY)
                 .output("conversation", SocketType.STRING)
-                .worker((in, ctx) -> Outputs.of("conversation", lines(in.get("events"), true)));
+                .worker((in, ctx) -> Outputs.of("conversation", lines("events", in.get("events"), true)));
     }
 
     private static Component documentsToContent() {
         return Steps.pure("Document to Content", "Joins the contents of documents.")
                 .input("documents", SocketType.ANY)
                 .output("content", SocketType.STRING)
-                .worker((in, ctx) -> Outputs.of("content", lines(in.get("documents"), false)));
+                .worker((in, ctx) -> Outputs.of("content", lines("documents", in.get("documents"), false)));
     }
 
-    private static String lines(@Nullable Object value, boolean withSender) {
+    private static String lines(String input, @Nullable Object value, boolean withSender) {
         List<?> items = value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
         StringBuilder lines = new StringBuilder();
         for (Object item : items) {
-            Map<?, ?> event = event(item);
+            Map<?, ?> event = event(input, item);
             if (withSender) {
                 lines.append(Text.of(event.get("sender"))).append(": ");
             }

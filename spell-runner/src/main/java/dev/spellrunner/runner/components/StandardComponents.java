@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -70,27 +71,14 @@ public final class StandardComponents {
         private @Nullable TaskCompletion tasks;
         private Clock clock = Clock.systemUTC();
 
-        @Nullable
-        ChatModel chat;
-
-        @Nullable
-        Embeddings embeddings;
-
-        @Nullable
-        PerUser<EventMemory> memory;
-
-        @Nullable
-        PerUser<Documents> documents;
-
-        @Nullable
-        PerUser<Records> records;
-
-        @Nullable
-        Search search;
-
-        @Nullable
-        Reply reply;
-
+        private @Nullable ChatModel chat;
+        private @Nullable Embeddings embeddings;
+        private @Nullable PerUser<EventMemory> memory;
+        private @Nullable PerUser<Documents> documents;
+        private @Nullable PerUser<Records> records;
+        private @Nullable Search search;
+        private @Nullable Reply reply;
+        private final Map<String, String> prompts = new LinkedHashMap<>();
         private final Map<String, Callable<? extends InputStream>> texts = new HashMap<>();
 
         private Builder() {}
@@ -170,7 +158,20 @@ public final class StandardComponents {
             return this;
         }
 
-        /** Sets what tells the time, for Current Time; by default the system's clock, in UTC. */
+        /**
+         * Adds a classifier, a component that lets the chat model say something about a text: one of Thoth's, such as Tense
+         * Transformer, or one of the host's own, whose nodes have an output {@code output}.
+         *
+         * @param component its name
+         * @param prompt a template of Handlebars: {@code {{text}}} is the node's input of that name, {@code {{fewshot}}} the
+         *     examples in its settings
+         */
+        public Builder classifier(String component, String prompt) {
+            prompts.put(requireNonNull(component, "component"), requireNonNull(prompt, "prompt"));
+            return this;
+        }
+
+        /** Sets what tells the time, for Current Time and the dates of remembered events; by default the system's clock, in UTC. */
         public Builder clock(Clock other) {
             this.clock = requireNonNull(other, "other");
             return this;
@@ -191,7 +192,7 @@ public final class StandardComponents {
         /** Returns all standard components; those whose service was not given say so when a spell needs them. */
         public Components build() {
             List<Component> all = new ArrayList<>();
-            all.addAll(Entries.all());
+            all.addAll(Entries.all(reply));
             all.addAll(Variables.all());
             all.addAll(Values.all(clock));
             all.addAll(Numbers.all());
@@ -204,9 +205,20 @@ public final class StandardComponents {
             all.addAll(Scopes.all());
             all.addAll(Scripts.all(scripts));
             all.addAll(Models.all(completionOrChat(), images, inference, tasks));
+            ChatModel talking = chatOrCompletion();
+            all.addAll(Chats.all(talking));
+            all.addAll(Classifiers.all(prompts, talking));
+            all.addAll(Memories.all(memory, clock));
+            all.addAll(Meanings.all(embeddings, documents));
+            all.addAll(RecordAccess.all(records));
+            all.addAll(Lookups.all(search));
             all.addAll(Notices.all());
             all.addAll(Sources.all(Map.copyOf(texts)));
             return Components.of(all.toArray(Component[]::new));
+        }
+
+        private @Nullable ChatModel chatOrCompletion() {
+            return chat == null && completion != null ? ChatModel.of(completion) : chat;
         }
 
         private @Nullable TextCompletion completionOrChat() {
