@@ -59,7 +59,7 @@ final class Health {
             return true;
         }
         if (request.getHeaders().contains(HttpHeader.AUTHORIZATION)) {
-            entrance.admit(SpellHandler.credentials(request))
+            entrance.admit(Requests.credentials(request))
                     .whenComplete((admission, refused) -> answer(probe, admission != null, response, callback));
         } else {
             answer(probe, false, response, callback);

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class HttpCall implements Connections.Connection {
 
     private static final String JSON = "application/json";
-    private static final String TRY_AGAIN_SECONDS = "1";
 
     private final Request request;
     private final Response response;
@@ -123,7 +122,7 @@ final class HttpCall implements Connections.Connection {
             response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
         }
         if (error.code() == Code.BUSY) {
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, TRY_AGAIN_SECONDS);
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, error.retryAfter());
         }
         send(status, json.object(error.fields()));
     }

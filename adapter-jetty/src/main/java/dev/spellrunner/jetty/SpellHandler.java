@@ -6,9 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.doors.Door;
 import dev.spellrunner.runner.doors.openai.OpenAiDoor;
-import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.Authenticator;
-import dev.spellrunner.runner.host.Credentials;
 import dev.spellrunner.runner.host.Entrance;
 import dev.spellrunner.runner.host.HostNames;
 import dev.spellrunner.runner.host.Origins;
@@ -20,17 +18,10 @@ import dev.spellrunner.runner.host.WireJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnector;
@@ -38,7 +29,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
@@ -66,11 +56,9 @@ import org.eclipse.jetty.util.component.LifeCycle;
 public final class SpellHandler extends Handler.Wrapper {
 
     private final Settings settings;
-    private final Sites sites;
-    private final Entrance entrance;
     private final WireJson json;
     private final Connections connections = new Connections();
-    private final HttpCalls calls;
+    private final Requests requests;
     private final Upgrades upgrades;
     private final Health health;
     private final Doors doors;
@@ -91,13 +79,14 @@ public final class SpellHandler extends Handler.Wrapper {
 
     private SpellHandler(Builder options) {
         this.settings = options.settings();
-        this.sites =
+        Sites sites =
                 new Sites(new Origins(options.anyOrigin, options.allowedOrigins), new HostNames(options.allowedHosts));
-        this.entrance = new Entrance(options.authenticator, options.clock);
+        Entrance entrance = new Entrance(options.authenticator, options.clock);
         this.json = new WireJson(options.codec);
         SpellService service = new SpellService(options.host);
-        this.calls = new HttpCalls(service, settings, json, connections);
         this.upgrades = new Upgrades(service, settings, json, connections);
+        this.requests = new Requests(
+                sites, entrance, new HttpCalls(service, settings, json, connections), upgrades, connections);
         this.health = new Health(options.host, connections, entrance, json);
         this.doors = new Doors(options.doors, sites, entrance, settings, connections);
     }
@@ -175,90 +164,8 @@ public final class SpellHandler extends Handler.Wrapper {
             call.fail(404, new ServiceException(Code.NOT_FOUND, "there is nothing at this address", Map.of()));
             return true;
         }
-        if (isLetThrough(route, call)) {
-            entrance.admit(credentials(request)).whenComplete((admission, refused) -> {
-                if (refused == null) {
-                    serve(route, admission, call);
-                } else {
-                    refuse(ServiceException.of(refused), call);
-                }
-            });
-        }
+        requests.serve(route, call);
         return true;
-    }
-
-    private boolean isLetThrough(Route route, HttpCall call) {
-        Optional<ServiceException> forbidden = sites.refusal(call.request());
-        if (forbidden.isPresent()) {
-            call.fail(403, forbidden.get());
-            return false;
-        }
-        sites.tellBrowser(call.request(), call.response(), "ETag, Location");
-        String method = call.request().getMethod();
-        if (HttpMethod.OPTIONS.is(method)) {
-            tellBrowserWhatIsAllowed(route, call.response());
-            call.answerNothing(204);
-            return false;
-        }
-        if (!route.methods().contains(method)) {
-            call.response().getHeaders().put(HttpHeader.ALLOW, allowed(route));
-            call.fail(405, error("method '" + method + "' is not allowed here (use " + allowed(route) + ")"));
-            return false;
-        }
-        if (connections.isStopping()) {
-            call.fail(503, new ServiceException(Code.BUSY, "the server stops (try again later)", Map.of()));
-            return false;
-        }
-        return true;
-    }
-
-    private static void refuse(ServiceException why, HttpCall call) {
-        if (why.code() == Code.BUSY) {
-            call.fail(503, why);
-        } else {
-            call.fail(why);
-        }
-    }
-
-    static Credentials credentials(Request request) {
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        for (HttpField field : request.getHeaders()) {
-            headers.computeIfAbsent(field.getLowerCaseName(), name -> new ArrayList<>(1))
-                    .add(field.getValue() == null ? "" : field.getValue());
-        }
-        Map<String, List<String>> query = new LinkedHashMap<>();
-        for (Fields.Field field : Request.extractQueryParameters(request)) {
-            query.put(field.getName(), List.copyOf(field.getValues()));
-        }
-        return new Credentials(headers, query, Map.of(), Request.getRemoteAddr(request));
-    }
-
-    private static String allowed(Route route) {
-        return String.join(", ", new TreeSet<>(route.methods()));
-    }
-
-    private static ServiceException error(String message) {
-        return new ServiceException(Code.INVALID_REQUEST, message, Map.of());
-    }
-
-    private static void tellBrowserWhatIsAllowed(Route route, Response response) {
-        HttpFields.Mutable headers = response.getHeaders();
-        headers.put("Access-Control-Allow-Methods", allowed(route));
-        headers.put("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, Last-Event-ID, Prefer");
-        headers.put("Access-Control-Max-Age", "600");
-    }
-
-    private void serve(Route route, Admission admission, HttpCall call) {
-        try {
-            if (route instanceof Route.Socket) {
-                upgrades.make(admission, call);
-            } else {
-                calls.make(route, admission, call);
-            }
-        } catch (Throwable e) {
-            // An error, too: the request would hang for ever.
-            call.fail(e);
-        }
     }
 
     /** Options of a handler. Confined to one thread. */

@@ -366,7 +366,8 @@ class HttpCallsTest {
         @Test
         void refusesRunsAndConnectionsBeyondTheLimits() {
             restart(new Fixture(
-                    host -> host.hostLimits(HostLimits.defaults().runs(1).connections(2)),
+                    host -> host.hostLimits(
+                            HostLimits.builder().runs(1).connections(2).build()),
                     UnaryOperator.identity(),
                     EventLog.inMemory()));
             String run = fixture.startRun("w", "{}");

@@ -60,7 +60,7 @@ class SpellSocketsTest {
                             .triggerInput("trigger")
                             .nonBlocking()
                             .worker((in, ctx) -> Outputs.later(new CompletableFuture<>()))))
-            .hostLimits(HostLimits.defaults().runs(1).openSpellsOfConnection(4))
+            .hostLimits(HostLimits.builder().runs(1).openSpellsOfConnection(4).build())
             .build();
     private @Nullable TestServer server;
 

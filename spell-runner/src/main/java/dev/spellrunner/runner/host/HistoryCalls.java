@@ -27,15 +27,16 @@ final class HistoryCalls {
     /** Answers a page of runs, the newest first, and where the next page begins. */
     static Map<String, @Nullable Object> list(SpellManager caller, Parameters given) {
         int limit = limit(given);
-        List<RunSummary> page = caller.runs(new RunQuery(
-                caller.user().id(),
-                Optional.ofNullable(given.textOrNull("spell")),
-                Optional.ofNullable(given.textOrNull("status")).map(RunStatus::of),
-                time(given, "since"),
-                time(given, "until"),
-                Optional.ofNullable(given.textOrNull("q")),
-                Optional.ofNullable(given.textOrNull("before")),
-                limit));
+        List<RunSummary> page = caller.history()
+                .list(new RunQuery(
+                        caller.user().id(),
+                        Optional.ofNullable(given.textOrNull("spell")),
+                        Optional.ofNullable(given.textOrNull("status")).map(RunStatus::of),
+                        time(given, "since"),
+                        time(given, "until"),
+                        Optional.ofNullable(given.textOrNull("q")),
+                        Optional.ofNullable(given.textOrNull("before")),
+                        limit));
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("runs", page.stream().map(RunSummary::fields).toList());
         if (page.size() == limit) {
@@ -80,9 +81,9 @@ final class HistoryCalls {
         if (known.isPresent()) {
             return known.get().result().map(RunResult::fields).orElseGet(() -> standing(run, RunStatus.RUNNING));
         }
-        RunSummary summary = caller.keptRun(run);
+        RunSummary summary = caller.history().summary(run);
         Map<String, @Nullable Object> fields = standing(run, summary.status());
-        Optional<NodeEvent> end = caller.endOf(run);
+        Optional<NodeEvent> end = caller.history().endOf(run);
         fields.put(
                 "outputs", end.orElse(null) instanceof NodeEvent.Completed completed ? completed.outputs() : Map.of());
         fields.put(
@@ -103,23 +104,23 @@ final class HistoryCalls {
     /** Goes on with a run that failed or was cancelled, as a new run. */
     static Map<String, @Nullable Object> resume(SpellManager caller, Parameters given) {
         String run = given.text("run");
-        RunSummary summary = caller.keptRun(run);
+        RunSummary summary = caller.history().summary(run);
         if (summary.status() == RunStatus.COMPLETED || summary.status() == RunStatus.RUNNING) {
             throw new ServiceException(
                     Code.INVALID_REQUEST,
                     "run '" + run + "' is " + summary.status().wireName() + ", and cannot be gone on with"
                             + " (rerun it)");
         }
-        RunRequest request = RunRequest.resuming(caller.recording(run));
+        RunRequest request = RunRequest.resuming(caller.history().recording(run));
         return begun(caller, summary.channel().spell(), request, given);
     }
 
     /** Runs again what has changed since a run, as a new run. */
     static Map<String, @Nullable Object> rerun(SpellManager caller, Parameters given) {
         String run = given.text("run");
-        RunSummary summary = caller.keptRun(run);
+        RunSummary summary = caller.history().summary(run);
         String spell = given.textOrNull("spell");
-        RunRequest request = caller.rerunOf(run, given.has("inputs") ? given.values("inputs") : null);
+        RunRequest request = caller.history().rerunOf(run, given.has("inputs") ? given.values("inputs") : null);
         return begun(caller, spell == null ? summary.channel().spell() : spell, request, given);
     }
 

@@ -1,64 +1,215 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How much connections may take together and each. What one run may take, {@link dev.spellrunner.runner.Limits} says.
- * Immutable.
- *
- * @param connections how many connections a host has at most
- * @param openSpells how many spells are open in a host at most, each counted once for each connection that has it open
- * @param openSpellsOfConnection how many spells a connection has open at most
- * @param runs how many runs of a host go on at once at most
- * @param runsOfConnection how many runs of a connection go on at once at most
+ * How much all users of a host may take together, each user, and each connection: connections are free, so that only the
+ * limits of a user keep one from taking everything. {@link dev.spellrunner.runner.Limits} says what one run may take, the
+ * event log how many bytes of events a user may fill. Immutable.
  */
-public record HostLimits(int connections, int openSpells, int openSpellsOfConnection, int runs, int runsOfConnection) {
+public final class HostLimits {
 
-    private static final HostLimits DEFAULTS = new HostLimits(10_000, 100_000, 100, 10_000, 100);
+    private final int connections;
+    private final int connectionsOfUser;
+    private final int openSpells;
+    private final int openSpellsOfUser;
+    private final int openSpellsOfConnection;
+    private final int runs;
+    private final int runsOfUser;
+    private final int runsOfConnection;
+    private final int updates;
+    private final int updatesOfUser;
+    private final @Nullable Duration deadline;
 
-    public HostLimits {
-        requirePositive(connections, "connections");
-        requirePositive(openSpells, "openSpells");
-        requirePositive(openSpellsOfConnection, "openSpellsOfConnection");
-        requirePositive(runs, "runs");
-        requirePositive(runsOfConnection, "runsOfConnection");
+    private HostLimits(Builder options) {
+        this.connections = options.connections;
+        this.connectionsOfUser = options.connectionsOfUser;
+        this.openSpells = options.openSpells;
+        this.openSpellsOfUser = options.openSpellsOfUser;
+        this.openSpellsOfConnection = options.openSpellsOfConnection;
+        this.runs = options.runs;
+        this.runsOfUser = options.runsOfUser;
+        this.runsOfConnection = options.runsOfConnection;
+        this.updates = options.updates;
+        this.updatesOfUser = options.updatesOfUser;
+        this.deadline = options.deadline;
     }
 
-    /**
-     * Returns 10 000 connections, 100 000 open spells and 10 000 runs of a host; 100 open spells and 100 runs of one
-     * connection.
-     */
+    /** Returns the limits of a builder as it comes. */
     public static HostLimits defaults() {
-        return DEFAULTS;
+        return builder().build();
     }
 
-    /** Returns these limits with another number of connections of the host. */
-    public HostLimits connections(int most) {
-        return new HostLimits(most, openSpells, openSpellsOfConnection, runs, runsOfConnection);
+    /** Starts with defaults. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /** Returns these limits with another number of spells that are open in the host. */
-    public HostLimits openSpells(int most) {
-        return new HostLimits(connections, most, openSpellsOfConnection, runs, runsOfConnection);
+    /** Returns how many connections the host has at most. */
+    public int connections() {
+        return connections;
     }
 
-    /** Returns these limits with another number of spells that a connection has open. */
-    public HostLimits openSpellsOfConnection(int most) {
-        return new HostLimits(connections, openSpells, most, runs, runsOfConnection);
+    /** Returns how many connections a user has at most. */
+    public int connectionsOfUser() {
+        return connectionsOfUser;
     }
 
-    /** Returns these limits with another number of runs of the host that go on at once. */
-    public HostLimits runs(int most) {
-        return new HostLimits(connections, openSpells, openSpellsOfConnection, most, runsOfConnection);
+    /** Returns how many spells are open at most, each counted once for each connection that has it open. */
+    public int openSpells() {
+        return openSpells;
     }
 
-    /** Returns these limits with another number of runs of a connection that go on at once. */
-    public HostLimits runsOfConnection(int most) {
-        return new HostLimits(connections, openSpells, openSpellsOfConnection, runs, most);
+    /** Returns how many spells a user has open at most, counted in the same way. */
+    public int openSpellsOfUser() {
+        return openSpellsOfUser;
     }
 
-    private static void requirePositive(int value, String name) {
-        if (value <= 0) {
-            throw new IllegalArgumentException(name + " must be greater than 0, but is " + value);
+    /** Returns how many spells a connection has open at most. */
+    public int openSpellsOfConnection() {
+        return openSpellsOfConnection;
+    }
+
+    /** Returns how many runs go on at once at most. */
+    public int runs() {
+        return runs;
+    }
+
+    /** Returns how many runs of a user go on at once at most. */
+    public int runsOfUser() {
+        return runsOfUser;
+    }
+
+    /** Returns how many runs of a connection go on at once at most. */
+    public int runsOfConnection() {
+        return runsOfConnection;
+    }
+
+    /** Returns how many updates of spells are under way or wait at most. */
+    public int updates() {
+        return updates;
+    }
+
+    /** Returns how many updates of a user are under way or wait at most. */
+    public int updatesOfUser() {
+        return updatesOfUser;
+    }
+
+    /** Returns how long a run may take that has no deadline of its own; empty for as long as it takes. */
+    public Optional<Duration> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    /** Options of the limits. Confined to one thread. */
+    public static final class Builder {
+
+        private int connections = 10_000;
+        private int connectionsOfUser = 1000;
+        private int openSpells = 100_000;
+        private int openSpellsOfUser = 1000;
+        private int openSpellsOfConnection = 100;
+        private int runs = 10_000;
+        private int runsOfUser = 1000;
+        private int runsOfConnection = 100;
+        private int updates = 10_000;
+        private int updatesOfUser = 100;
+        private @Nullable Duration deadline = Duration.ofHours(1);
+
+        private Builder() {}
+
+        /** Sets how many connections the host has at most; by default 10,000. */
+        public Builder connections(int most) {
+            this.connections = positive(most, "connections");
+            return this;
+        }
+
+        /** Sets how many connections a user has at most; by default 1,000. Calls over HTTP are connections while they last. */
+        public Builder connectionsOfUser(int most) {
+            this.connectionsOfUser = positive(most, "connectionsOfUser");
+            return this;
+        }
+
+        /** Sets how many spells are open at most, each counted once for each connection that has it open; by default 100,000. */
+        public Builder openSpells(int most) {
+            this.openSpells = positive(most, "openSpells");
+            return this;
+        }
+
+        /** Sets how many spells a user has open at most, counted in the same way; by default 1,000. */
+        public Builder openSpellsOfUser(int most) {
+            this.openSpellsOfUser = positive(most, "openSpellsOfUser");
+            return this;
+        }
+
+        /** Sets how many spells a connection has open at most; by default 100. */
+        public Builder openSpellsOfConnection(int most) {
+            this.openSpellsOfConnection = positive(most, "openSpellsOfConnection");
+            return this;
+        }
+
+        /** Sets how many runs go on at once at most; by default 10,000. */
+        public Builder runs(int most) {
+            this.runs = positive(most, "runs");
+            return this;
+        }
+
+        /** Sets how many runs of a user go on at once at most; by default 1,000. */
+        public Builder runsOfUser(int most) {
+            this.runsOfUser = positive(most, "runsOfUser");
+            return this;
+        }
+
+        /** Sets how many runs of a connection go on at once at most; by default 100. */
+        public Builder runsOfConnection(int most) {
+            this.runsOfConnection = positive(most, "runsOfConnection");
+            return this;
+        }
+
+        /** Sets how many updates of spells are under way or wait at most; by default 10,000. */
+        public Builder updates(int most) {
+            this.updates = positive(most, "updates");
+            return this;
+        }
+
+        /** Sets how many updates of a user are under way or wait at most; by default 100. */
+        public Builder updatesOfUser(int most) {
+            this.updatesOfUser = positive(most, "updatesOfUser");
+            return this;
+        }
+
+        /**
+         * Sets how long a run may take that has no deadline of its own, neither in its request nor in the host's {@link
+         * dev.spellrunner.runner.Limits}; by default an hour. A run that waits, for an approval say, takes that time too.
+         */
+        public Builder deadline(Duration longest) {
+            if (requireNonNull(longest, "longest").isNegative() || longest.isZero()) {
+                throw new IllegalArgumentException("deadline must be greater than 0, but is " + longest);
+            }
+            this.deadline = longest;
+            return this;
+        }
+
+        /** Lets runs take as long as they like that have no deadline of their own. */
+        public Builder noDeadline() {
+            this.deadline = null;
+            return this;
+        }
+
+        /** Returns the limits. */
+        public HostLimits build() {
+            return new HostLimits(this);
+        }
+
+        private static int positive(int value, String name) {
+            if (value <= 0) {
+                throw new IllegalArgumentException(name + " must be greater than 0, but is " + value);
+            }
+            return value;
         }
     }
 }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,7 @@ final class HostedRuns {
     private static final int ENDED_KEPT = 1000;
     private static final Duration ENDED_KEPT_FOR = Duration.ofHours(1);
 
-    private final int most;
-    private final Semaphore room;
+    private final Quota places;
     private final Clock clock;
     private final Map<String, GoingOn> goingOn = new ConcurrentHashMap<>();
     private volatile boolean takesMore = true;
@@ -35,9 +33,8 @@ final class HostedRuns {
     /** The oldest first. */
     private final Map<String, Ended> ended = new LinkedHashMap<>();
 
-    HostedRuns(int most, Clock clock) {
-        this.most = most;
-        this.room = new Semaphore(most);
+    HostedRuns(Quota places, Clock clock) {
+        this.places = places;
         this.clock = clock;
     }
 
@@ -73,23 +70,20 @@ final class HostedRuns {
     private record Ended(Channel channel, RunResult result, Instant at) {}
 
     /**
-     * Takes a place for one more run.
+     * Takes a place for one more run of a user.
      *
      * @throws ServiceException {@code busy}, if there is none
      */
-    void takePlace() {
+    void takePlace(User user) {
         if (!takesMore) {
             throw new ServiceException(Code.BUSY, "the host is closing, and starts no more runs (try again later)");
         }
-        if (!room.tryAcquire()) {
-            throw new ServiceException(
-                    Code.BUSY, "the host has as many runs as it may have, " + most + " (try again later)");
-        }
+        places.take(user.id());
     }
 
     /** Gives a place back that no run has taken. */
-    void givePlaceBack() {
-        room.release();
+    void givePlaceBack(User user) {
+        places.giveBack(user.id());
     }
 
     /** Knows a run from now on, which has a place, and forgets it in time when it has ended. */
@@ -98,7 +92,7 @@ final class HostedRuns {
         run.onEnd(result -> {
             keep(run.id(), new Ended(channel, result, clock.instant()));
             goingOn.remove(run.id());
-            room.release();
+            places.giveBack(channel.user());
         });
     }
 

@@ -4,20 +4,29 @@ package dev.spellrunner.runner.host;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Does one thing after the other, on an executor's threads, in the order in which they came. Thread-safe. */
+/**
+ * Does one thing after the other, on an executor's threads. Parties take turns, so that none waits for all that another one
+ * wants; what one party wants is done in the order in which it came. Thread-safe.
+ */
 final class InOrder {
 
     private final Executor executor;
     private final int mostWaiting;
 
     private final Object lock = new Object();
-    private final Deque<Runnable> waiting = new ArrayDeque<>(2);
+    /** By party; whose turn is next comes first. */
+    private final Map<String, Deque<Runnable>> waiting = new LinkedHashMap<>(2);
+
+    private int count;
     private boolean busy;
 
     InOrder(Executor executor, int mostWaiting) {
@@ -28,18 +37,20 @@ final class InOrder {
     /**
      * Does something when its turn comes.
      *
+     * @param party who wants it
      * @return what comes of it; fails with {@code busy} if too much waits
      */
-    <T extends @Nullable Object> CompletableFuture<T> then(Supplier<T> action) {
+    <T extends @Nullable Object> CompletableFuture<T> then(String party, Supplier<T> action) {
         CompletableFuture<T> result = new CompletableFuture<>();
         boolean first;
         synchronized (lock) {
-            if (waiting.size() >= mostWaiting) {
+            if (count >= mostWaiting) {
                 result.completeExceptionally(
                         new ServiceException(Code.BUSY, "too many calls wait for their turn (wait for their answers)"));
                 return result;
             }
-            waiting.add(() -> perform(action, result));
+            waiting.computeIfAbsent(party, key -> new ArrayDeque<>(2)).add(() -> perform(action, result));
+            count++;
             first = !busy;
             busy = true;
         }
@@ -74,8 +85,21 @@ final class InOrder {
 
     private @Nullable Runnable next() {
         synchronized (lock) {
-            Runnable next = waiting.poll();
-            busy = next != null;
+            busy = count > 0;
+            if (!busy) {
+                return null;
+            }
+            count--;
+            Iterator<Map.Entry<String, Deque<Runnable>>> parties =
+                    waiting.entrySet().iterator();
+            Map.Entry<String, Deque<Runnable>> first = parties.next();
+            String party = first.getKey();
+            Deque<Runnable> its = first.getValue();
+            parties.remove();
+            Runnable next = its.remove();
+            if (!its.isEmpty()) {
+                waiting.put(party, its);
+            }
             return next;
         }
     }

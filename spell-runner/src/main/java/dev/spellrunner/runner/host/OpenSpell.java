@@ -302,7 +302,7 @@ final class OpenSpell {
         paces.readBy(null);
         host.hostedPlays().forget(this);
         stop();
-        host.releaseSpell();
+        host.releaseSpell(channel.user());
         if (!host.runsOutliveConnections()) {
             versions.forEach(version -> version.runner.close());
         }

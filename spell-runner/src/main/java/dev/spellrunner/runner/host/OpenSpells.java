@@ -46,7 +46,7 @@ final class OpenSpells {
             OpenSpell opened = open.get(id);
             if (opened == null) {
                 requireRoom();
-                host.holdSpell();
+                host.holdSpell(user);
                 opened = new OpenSpell(host, new Channel(user.id(), id), ready, itemRuns);
                 open.put(id, opened);
             }

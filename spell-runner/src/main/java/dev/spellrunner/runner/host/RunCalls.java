@@ -38,7 +38,7 @@ final class RunCalls {
                 if (caller.knownRun(given.text("run"))
                                 .filter(view -> view.result().isEmpty())
                                 .isEmpty()
-                        && caller.keepsRuns()) {
+                        && caller.history().isKept()) {
                     yield done(HistoryCalls.resume(caller, given));
                 }
                 RunControl control = caller.control(given.text("run"));

@@ -28,6 +28,9 @@ public final class ServiceException extends SpellException {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceException.class);
 
+    private static final String RETRY_AFTER = "retryAfter";
+    private static final int RETRY_SECONDS = 1;
+
     /** What kind of error it is. */
     public enum Code {
         /** There is no such spell or run, or it belongs to somebody else. */
@@ -96,6 +99,9 @@ public final class ServiceException extends SpellException {
         super(requireNonNull(message, "message"), null);
         this.code = requireNonNull(code, "code");
         this.data = new LinkedHashMap<>(data);
+        if (code == Code.BUSY) {
+            this.data.putIfAbsent(RETRY_AFTER, RETRY_SECONDS);
+        }
     }
 
     ServiceException(Code code, String message) {
@@ -183,6 +189,11 @@ public final class ServiceException extends SpellException {
     /** Returns what else helps, as JSON values. */
     public Map<String, @Nullable Object> data() {
         return data;
+    }
+
+    /** Returns after how many seconds it makes sense to call again, as {@code data.retryAfter}; for {@link Code#BUSY}. */
+    public int retryAfter() {
+        return data.get(RETRY_AFTER) instanceof Integer seconds ? seconds : RETRY_SECONDS;
     }
 
     /** Returns the error as it is written on the wire: {@code {code, message, data}}. */

@@ -14,17 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes spells for clients. The changes of one spell in one store are made one after the other, over whatever adapters they
- * come; against changes from outside, the store compares versions. Thread-safe.
+ * come, with users taking turns; against changes from outside, the store compares versions. Thread-safe.
  */
 final class SpellChanges {
 
-    private static final int MOST_WAITING = 1000;
     private static final int MOST_TRIES = 3;
 
     private final Executor executor;
+    private final Quota quota;
     private final Map<Place, Queue> queues = new ConcurrentHashMap<>();
 
-    SpellChanges(Executor executor) {
+    SpellChanges(Executor executor, Quota quota) {
+        this.quota = quota;
         this.executor = executor;
     }
 
@@ -50,20 +51,25 @@ final class SpellChanges {
      * @param version the version that the client has in mind; null if it does not matter
      * @param change returns the new version
      * @return the new version, which the user's store has; fails with {@code conflict} if somebody else has changed the spell
+     * @throws ServiceException {@code busy}, if as many updates of the user wait as may, or of all
      */
     CompletableFuture<Spell> change(
             SpellManager caller, String spell, @Nullable String version, UnaryOperator<Spell> change) {
         String id = caller.spell(spell).id();
         Place place = new Place(caller.store(), id);
+        String user = caller.user().id();
+        quota.take(user);
         Queue queue = queues.compute(place, (key, known) -> {
-            Queue used = known == null ? new Queue(new InOrder(executor, MOST_WAITING)) : known;
+            Queue used = known == null ? new Queue(new InOrder(executor, Integer.MAX_VALUE)) : known;
             used.changes++;
             return used;
         });
         return queue.inOrder
-                .then(() -> replace(caller, id, version, change))
-                .whenComplete((changed, thrown) ->
-                        queues.computeIfPresent(place, (key, used) -> --used.changes == 0 ? null : used));
+                .then(user, () -> replace(caller, id, version, change))
+                .whenComplete((changed, thrown) -> {
+                    quota.giveBack(user);
+                    queues.computeIfPresent(place, (key, used) -> --used.changes == 0 ? null : used);
+                });
     }
 
     private static Spell replace(

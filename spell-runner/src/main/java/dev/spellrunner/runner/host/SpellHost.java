@@ -19,7 +19,6 @@ import dev.spellrunner.runner.WorkerThreads;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
-import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
 import java.time.Clock;
@@ -30,7 +29,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -74,25 +72,32 @@ public final class SpellHost implements AutoCloseable {
     private final @Nullable Supplier<ManualGate> approvals;
 
     private final Set<SpellManager> managers = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicInteger heldSpells = new AtomicInteger();
+    private final Quota connections;
+    private final Quota heldSpells;
     private volatile boolean closed;
 
     private SpellHost(Builder options) {
         this.stores = options.stores;
         this.readySpells = new ReadySpells(options.components, options.decorators, options.readySpells);
         this.hostLimits = options.hostLimits;
-        this.runs = new HostedRuns(hostLimits.runs(), options.clock);
+        this.connections = new Quota("connections", hostLimits.connections(), hostLimits.connectionsOfUser());
+        this.heldSpells = new Quota("open spells", hostLimits.openSpells(), hostLimits.openSpellsOfUser());
+        this.runs = new HostedRuns(new Quota("runs", hostLimits.runs(), hostLimits.runsOfUser()), options.clock);
+        this.limits = hostLimits
+                .deadline()
+                .filter(unset -> options.limits.deadline().isEmpty())
+                .map(options.limits::deadline)
+                .orElse(options.limits);
         this.ownsLog = options.log == null;
         this.log = options.log == null ? EventLog.inMemory().build() : options.log;
         this.ownExecutor = options.executor == null ? WorkerThreads.create() : null;
         this.executor = options.executor == null ? requireNonNull(ownExecutor, "ownExecutor") : options.executor;
-        this.changes = new SpellChanges(executor);
+        this.changes =
+                new SpellChanges(executor, new Quota("updates", hostLimits.updates(), hostLimits.updatesOfUser()));
         this.clock = options.clock;
         this.durable = options.runs == null
                 ? null
-                : new DurableRuns(options.runs, log, clock, options.runsOutliveConnections, options.limits.deadline());
-        this.limits = options.limits;
+                : new DurableRuns(options.runs, log, clock, options.runsOutliveConnections, limits.deadline());
         this.failurePolicy = options.failurePolicy;
         this.runsOutliveConnections = options.runsOutliveConnections;
         this.gate = options.gate;
@@ -114,7 +119,7 @@ public final class SpellHost implements AutoCloseable {
      * @param user the user
      * @param sink hears the runs of the spells that the connection has open, in order for each run, on the host's executor;
      *     it may block. One that is so slow that events are gone from the log ends the connection
-     * @throws ServiceException {@code busy}, if there are as many connections as this host may have
+     * @throws ServiceException {@code busy}, if there are as many connections as this host or the user may have
      */
     public SpellManager connect(User user, EventSink sink) {
         SinkFeed feed = new SinkFeed(sink, executor);
@@ -129,15 +134,12 @@ public final class SpellHost implements AutoCloseable {
      * @param user the user
      * @param available called when {@link SpellManager#take} has something again after it had nothing; on any thread, and
      *     must return at once
-     * @throws ServiceException {@code busy}, if there are as many connections as this host may have
+     * @throws ServiceException {@code busy}, if there are as many connections as this host or the user may have
      */
     public SpellManager connect(User user, Runnable available) {
         requireNonNull(available, "available");
         SpellManager manager = new SpellManager(this, user, stores.apply(user), available);
-        if (connections.incrementAndGet() > hostLimits.connections()) {
-            connections.decrementAndGet();
-            throw new ServiceException(Code.BUSY, "the host has as many connections as it may have (try again later)");
-        }
+        connections.take(user.id());
         managers.add(manager);
         if (closed) {
             manager.close();
@@ -148,7 +150,7 @@ public final class SpellHost implements AutoCloseable {
 
     /** Returns how many connections there are. */
     public int connections() {
-        return connections.get();
+        return connections.taken();
     }
 
     /** Returns how many spells are open, each counted once for each connection that has it open. */
@@ -229,24 +231,19 @@ public final class SpellHost implements AutoCloseable {
     /**
      * A connection is to hold one more spell open, for a tab or for a run.
      *
-     * @throws ServiceException {@code busy}, if there are as many as this host may have
+     * @throws ServiceException {@code busy}, if there are as many as this host or the user may have
      */
-    void holdSpell() {
-        int most = hostLimits.openSpells();
-        if (heldSpells.incrementAndGet() > most) {
-            heldSpells.decrementAndGet();
-            throw new ServiceException(
-                    Code.BUSY, "the host has as many spells open as it may have, " + most + " (try again later)");
-        }
+    void holdSpell(User user) {
+        heldSpells.take(user.id());
     }
 
-    void releaseSpell() {
-        heldSpells.decrementAndGet();
+    void releaseSpell(String user) {
+        heldSpells.giveBack(user);
     }
 
     void disconnected(SpellManager manager) {
         if (managers.remove(manager)) {
-            connections.decrementAndGet();
+            connections.giveBack(manager.user().id());
         }
     }
 
@@ -414,7 +411,7 @@ public final class SpellHost implements AutoCloseable {
             return this;
         }
 
-        /** Sets how much connections may take together and each. */
+        /** Sets how much all users may take together, each user, and each connection. */
         public Builder hostLimits(HostLimits most) {
             this.hostLimits = requireNonNull(most, "most");
             return this;

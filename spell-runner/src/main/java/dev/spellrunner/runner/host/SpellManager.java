@@ -3,23 +3,17 @@ package dev.spellrunner.runner.host;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.PlayPolicy;
 import dev.spellrunner.runner.PlayState;
-import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
-import dev.spellrunner.runner.cluster.RunQuery;
-import dev.spellrunner.runner.cluster.RunStore;
-import dev.spellrunner.runner.cluster.RunSummary;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
-import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.Follower;
@@ -30,10 +24,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +41,10 @@ public final class SpellManager implements AutoCloseable {
     private final User user;
     private final SpellStore store;
     private final Runnable available;
-    private final AtomicInteger runs = new AtomicInteger();
     private final InOrder inOrder;
 
     private final OpenSpells open;
+    private final RunStarts starts;
 
     private volatile Consumer<PlayState> onPlay = now -> {};
     /** Where {@link #take} begins next, so that no spell waits behind another for long. */
@@ -66,7 +56,8 @@ public final class SpellManager implements AutoCloseable {
         this.store = requireNonNull(store, "store");
         this.available = available;
         this.inOrder = new InOrder(host.executor(), MOST_CALLS_WAITING);
-        this.open = new OpenSpells(host, user, this::startOfItem);
+        this.starts = new RunStarts(host, user, this::ready);
+        this.open = starts.open();
     }
 
     /** Returns whose connection it is. */
@@ -172,70 +163,7 @@ public final class SpellManager implements AutoCloseable {
 
     /** The same, with places to stop at; null for those of the spell. */
     Run start(String spell, RunRequest request, @Nullable Stops wanted) {
-        return start(spell, requireNonNull(request, "request"), wanted, null);
-    }
-
-    /**
-     * Starts a run.
-     *
-     * @param wanted where it stops; null for where those of the spell do
-     * @param only the open spell that it is of; null if that does not matter
-     */
-    private Run start(String spell, RunRequest request, @Nullable Stops wanted, @Nullable OpenSpell only) {
-        Ready ready = ready(spell);
-        takePlace();
-        OpenSpell opened = null;
-        try {
-            opened = open.hold(ready, false);
-            if (only != null && only != opened) {
-                throw ServiceException.notOpen(spell);
-            }
-            ManualGate gate = gateFor(opened, wanted);
-            Run run = host.start(opened, ready, gate == null ? request : gated(request, gate), wanted);
-            host.hostedRuns().add(opened.channel(), run, gate);
-            OpenSpell held = opened;
-            run.onEnd(result -> ended(held));
-            return run;
-        } catch (Throwable e) {
-            host.hostedRuns().givePlaceBack();
-            ended(opened);
-            throw e;
-        }
-    }
-
-    private static RunRequest gated(RunRequest request, ManualGate gate) {
-        return request.gate(request.gate().map(own -> own.then(gate)).orElse(gate));
-    }
-
-    /** A run that nobody takes in hand, and of which nobody is asked, has no gate. */
-    private @Nullable ManualGate gateFor(OpenSpell opened, @Nullable Stops wanted) {
-        Stops stops = wanted == null ? opened.stops() : wanted;
-        return stops.isNone() && !host.asksForApprovals() ? null : host.manualGate(stops);
-    }
-
-    private void takePlace() {
-        int most = host.hostLimits().runsOfConnection();
-        if (runs.incrementAndGet() > most) {
-            runs.decrementAndGet();
-            throw new ServiceException(
-                    Code.BUSY,
-                    "the connection has as many runs as it may have, " + most + " (wait for one, or cancel it)");
-        }
-        try {
-            host.hostedRuns().takePlace();
-        } catch (ServiceException e) {
-            runs.decrementAndGet();
-            throw e;
-        }
-    }
-
-    /** A run has ended, or was never begun. A spell that only runs held open goes with the last of them. */
-    private void ended(@Nullable OpenSpell held) {
-        runs.decrementAndGet();
-        if (held == null) {
-            return;
-        }
-        open.letGo(held);
+        return starts.start(spell, requireNonNull(request, "request"), wanted);
     }
 
     /**
@@ -250,63 +178,15 @@ public final class SpellManager implements AutoCloseable {
         return host.hostedRuns().find(run, user).orElseThrow(() -> ServiceException.noRun(run));
     }
 
+    /** Returns what the host's store keeps of the user's runs. */
+    RunHistory history() {
+        open.requireConnected();
+        return new RunHistory(host, user, this::pattern);
+    }
+
     Optional<RunView> knownRun(String run) {
         open.requireConnected();
         return host.hostedRuns().find(run, user);
-    }
-
-    // ---- runs that the host's store keeps ----
-
-    private RunStore history() {
-        open.requireConnected();
-        RunStore kept = host.runStore();
-        if (kept == null) {
-            throw new ServiceException(
-                    Code.INVALID_REQUEST, "this host keeps no runs (give it a store with SpellHost.Builder.runs)");
-        }
-        return kept;
-    }
-
-    boolean keepsRuns() {
-        return host.runStore() != null;
-    }
-
-    List<RunSummary> runs(RunQuery query) {
-        return history().list(query);
-    }
-
-    /** Returns what is known of a run of the user without its events. */
-    RunSummary keptRun(String run) {
-        open.requireConnected();
-        RunStore kept = host.runStore();
-        return Optional.ofNullable(kept)
-                .flatMap(known -> known.find(user.id(), run))
-                .orElseThrow(() -> ServiceException.noRun(run));
-    }
-
-    /** Returns the events of a run of the user; {@code gone} if they are kept no longer. */
-    Recording recording(String run) {
-        return history().recording(user.id(), run).orElseThrow(() -> ServiceException.gone(run));
-    }
-
-    Optional<NodeEvent> endOf(String run) {
-        return history().recording(user.id(), run).flatMap(Recording::end);
-    }
-
-    /**
-     * Returns a request to run again what has changed since a run; all, if the spell as it was then is not kept.
-     *
-     * @param inputs other inputs than the run's; null for the same
-     */
-    RunRequest rerunOf(String run, @Nullable Map<String, ?> inputs) {
-        Recording recording = recording(run);
-        RunRequest plain = RunRequest.of(inputs == null ? recording.inputs() : inputs);
-        String trigger = recording.trigger().orElse(null);
-        RunRequest request = trigger == null ? plain : plain.at(trigger);
-        return history()
-                .spell(keptRun(run).version())
-                .map(then -> request.reusing(Recording.of(recording.events(), pattern(then))))
-                .orElse(request);
     }
 
     /** Tells whether the host still knows a run of the user. */
@@ -426,23 +306,6 @@ public final class SpellManager implements AutoCloseable {
         host.hostedPlays().push(open.named(spell), source, requireNonNull(item, "item"));
     }
 
-    /** Elsewhere, since what a user's spells are may be asked of something far away. */
-    private CompletionStage<?> startOfItem(OpenSpell playing, RunRequest request) {
-        return CompletableFuture.supplyAsync(() -> started(playing, request), host.executor())
-                .thenCompose(Run::result);
-    }
-
-    private Run started(OpenSpell playing, RunRequest request) {
-        try {
-            return start(playing.channel().spell(), request, null, playing);
-        } catch (ServiceException e) {
-            if (e.code() == Code.BUSY) {
-                throw new RejectedExecutionException(e.getMessage(), e);
-            }
-            throw e;
-        }
-    }
-
     // ---- events ----
 
     /**
@@ -501,15 +364,7 @@ public final class SpellManager implements AutoCloseable {
         } else if (host.runStore() == null) {
             throw ServiceException.noRun(run);
         }
-        return keptEvents(run, after, itsEvents);
-    }
-
-    private Follower keptEvents(String run, long after, Runnable itsEvents) {
-        keptRun(run);
-        Follower follower =
-                new KeptEvents(history().events(user.id(), run, after).orElseThrow(() -> ServiceException.gone(run)));
-        itsEvents.run();
-        return follower;
+        return history().follow(run, after, itsEvents);
     }
 
     // ---- the end ----

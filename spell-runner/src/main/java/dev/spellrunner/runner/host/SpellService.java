@@ -115,7 +115,7 @@ public final class SpellService {
             SpellManager caller, String method, Map<String, ?> parameters) {
         Parameters given = new Parameters(parameters);
         return caller.inOrder()
-                .then(() -> begin(caller, method, given))
+                .then(caller.user().id(), () -> begin(caller, method, given))
                 .thenCompose(Function.identity())
                 .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(ServiceException.of(thrown)));
     }

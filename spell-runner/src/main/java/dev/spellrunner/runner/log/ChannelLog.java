@@ -18,6 +18,7 @@ final class ChannelLog {
     private final Channel channel;
     private final InMemoryEventLog log;
     private final KeptRuns kept;
+    private final UserShare share;
     private final Object lock = new Object();
     private final Map<String, RunLog> runs = new LinkedHashMap<>();
     private final Set<ChannelFollower> followers = new LinkedHashSet<>();
@@ -32,6 +33,12 @@ final class ChannelLog {
         this.channel = channel;
         this.log = log;
         this.kept = kept;
+        this.share = kept.share(channel.user());
+    }
+
+    /** Returns what counts the bytes of the channel's user. */
+    UserShare share() {
+        return share;
     }
 
     /**
@@ -76,7 +83,7 @@ final class ChannelLog {
             growth -= run.trim(
                     bounds.events() - bounds.events() / 8, bounds.runBytes() - bounds.runBytes() / 8, log.wire());
         }
-        kept.grow(growth);
+        share.grow(growth);
         if (event.isLast()) {
             run.end(log.now(), ++ends);
             kept.end(run);
@@ -205,7 +212,7 @@ final class ChannelLog {
         runs.remove(run.id());
         settled.remove(run.endNumber());
         kept.forget(run);
-        kept.grow(-run.drop());
+        share.grow(-run.drop());
         forgetIfEmpty();
     }
 
@@ -219,7 +226,7 @@ final class ChannelLog {
     /** Makes a run smaller by so many bytes, if it can be. */
     void trim(RunLog run, long bytes) {
         synchronized (lock) {
-            kept.grow(-run.trim(Integer.MAX_VALUE, run.bytes() - bytes, log.wire()));
+            share.grow(-run.trim(Integer.MAX_VALUE, run.bytes() - bytes, log.wire()));
         }
     }
 
@@ -262,6 +269,7 @@ final class ChannelLog {
     private void forgetIfEmpty() {
         if (runs.isEmpty() && followers.isEmpty() && !forgotten) {
             forgotten = true;
+            kept.release(share);
             log.forget(channel, this);
         }
     }

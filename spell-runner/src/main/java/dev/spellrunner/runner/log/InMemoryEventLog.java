@@ -40,7 +40,8 @@ public final class InMemoryEventLog implements EventLog {
     private volatile boolean closed;
 
     private InMemoryEventLog(Builder options) {
-        this.bounds = new Bounds(options.runs, options.events, options.runBytes, options.bytes, options.age);
+        this.bounds = new Bounds(
+                options.runs, options.events, options.runBytes, options.userBytes, options.bytes, options.age);
         this.wire = new WireForm(options.codec);
         this.clock = options.clock;
         this.kept = new KeptRuns(bounds, clock);
@@ -71,7 +72,7 @@ public final class InMemoryEventLog implements EventLog {
         while (!logOf(channel).append(entry, woken)) {
             // It was forgotten just now: there is a new one.
         }
-        kept.enforce();
+        kept.enforce(channel.user());
         forgetIfClosed();
         woken.forEach(InMemoryEventLog::call);
     }
@@ -86,7 +87,7 @@ public final class InMemoryEventLog implements EventLog {
         requireNonNull(channel, "channel");
         requireNonNull(start, "start");
         requireNonNull(available, "available");
-        kept.enforce();
+        kept.enforce(channel.user());
         List<Runnable> woken = new ArrayList<>(0);
         ChannelFollower follower;
         do {
@@ -160,6 +161,7 @@ public final class InMemoryEventLog implements EventLog {
         private int runs = 1000;
         private int events = 100_000;
         private long runBytes = 8L * 1024 * 1024;
+        private long userBytes = 32L * 1024 * 1024;
         private long bytes = 64L * 1024 * 1024;
         private Duration age = Duration.ofHours(1);
         private Clock clock = Clock.systemUTC();
@@ -187,6 +189,17 @@ public final class InMemoryEventLog implements EventLog {
          */
         public Builder bytesPerRun(long limit) {
             this.runBytes = positive(limit, "bytes of a run");
+            return this;
+        }
+
+        /**
+         * Limits how large the runs of one user are together, so that his runs do not push out those of others; by default
+         * 32 MiB. Of each run that goes on the newest event is kept.
+         *
+         * @param limit in bytes of wire form
+         */
+        public Builder bytesPerUser(long limit) {
+            this.userBytes = positive(limit, "bytes of a user");
             return this;
         }
 

@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ final class KeptRuns {
     private final Clock clock;
     private final Duration maxAge;
     private final long maxBytes;
+    private final long maxBytesOfUser;
+    private final ConcurrentMap<String, UserShare> shares = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
     private final Object lock = new Object();
     private final Set<RunLog> underWay = new LinkedHashSet<>();
@@ -32,6 +36,20 @@ final class KeptRuns {
         this.clock = clock;
         this.maxAge = bounds.age();
         this.maxBytes = bounds.bytes();
+        this.maxBytesOfUser = bounds.userBytes();
+    }
+
+    /** Returns the share of a user, for one channel more; to be {@linkplain #release released} with the channel. */
+    UserShare share(String user) {
+        return shares.compute(user, (key, known) -> {
+            UserShare share = known == null ? new UserShare(key, bytes) : known;
+            share.channels++;
+            return share;
+        });
+    }
+
+    void release(UserShare share) {
+        shares.computeIfPresent(share.user(), (key, known) -> --known.channels == 0 ? null : known);
     }
 
     void begin(RunLog run) {
@@ -44,6 +62,7 @@ final class KeptRuns {
         synchronized (lock) {
             underWay.remove(run);
             ended.add(run);
+            run.channel().share().ended.add(run);
             findOldest();
         }
     }
@@ -52,6 +71,7 @@ final class KeptRuns {
         synchronized (lock) {
             underWay.remove(run);
             ended.remove(run);
+            run.channel().share().ended.remove(run);
             findOldest();
         }
     }
@@ -61,21 +81,53 @@ final class KeptRuns {
         oldest = runs.hasNext() ? runs.next() : null;
     }
 
-    void grow(long size) {
-        bytes.addAndGet(size);
-    }
-
     long bytes() {
         return bytes.get();
     }
 
-    /** Drops what is too old, and what is too much in all. To be called without the lock of a channel. */
-    void enforce() {
+    /**
+     * Drops what is too old, and what is too much: of a user, then in all. To be called without the lock of a channel.
+     *
+     * @param user of whom there may be more than before
+     */
+    void enforce(String user) {
         for (RunLog run = outdated(); run != null; run = outdated()) {
             run.channel().drop(run);
         }
-        while (bytes.get() > maxBytes && trimLargest()) {
+        UserShare share = shares.get(user);
+        if (share != null) {
+            enforce(share);
+        }
+        while (bytes.get() > maxBytes && trimLargest(underWay(), bytes.get() - maxBytes + maxBytes / 16)) {
             // Goes on until it fits, or nothing more can go.
+        }
+    }
+
+    private void enforce(UserShare share) {
+        while (share.bytes() > maxBytesOfUser) {
+            RunLog run = firstEnded(share);
+            if (run != null) {
+                run.channel().drop(run);
+                continue;
+            }
+            List<RunLog> its = underWay();
+            its.removeIf(each -> each.channel().share() != share);
+            if (!trimLargest(its, share.bytes() - maxBytesOfUser + maxBytesOfUser / 16)) {
+                return;
+            }
+        }
+    }
+
+    private @Nullable RunLog firstEnded(UserShare share) {
+        synchronized (lock) {
+            Iterator<RunLog> runs = share.ended.iterator();
+            return runs.hasNext() ? runs.next() : null;
+        }
+    }
+
+    private List<RunLog> underWay() {
+        synchronized (lock) {
+            return new ArrayList<>(underWay);
         }
     }
 
@@ -88,12 +140,12 @@ final class KeptRuns {
         return Duration.between(run.endedAt(), clock.instant()).compareTo(maxAge) > 0;
     }
 
-    /** Makes that run smaller of which most can go: half of it, unless less is too much. Tells whether there is one. */
-    private boolean trimLargest() {
-        List<RunLog> runs;
-        synchronized (lock) {
-            runs = new ArrayList<>(underWay);
-        }
+    /**
+     * Makes that run smaller of which most can go: half of it, unless less is too much. Tells whether there is one.
+     *
+     * @param tooMuch how many bytes to get rid of, with some room besides: else the next event would come here again
+     */
+    private static boolean trimLargest(List<RunLog> runs, long tooMuch) {
         RunLog largest = null;
         long most = 0;
         for (RunLog run : runs) {
@@ -106,8 +158,6 @@ final class KeptRuns {
         if (largest == null) {
             return false;
         }
-        // Some room besides: else the next event would come here again.
-        long tooMuch = bytes.get() - maxBytes + maxBytes / 16;
         largest.channel().trim(largest, Math.min(Math.max(tooMuch, 1), (most + 1) / 2));
         return true;
     }

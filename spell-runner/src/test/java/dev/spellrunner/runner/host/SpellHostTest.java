@@ -134,7 +134,8 @@ class SpellHostTest {
 
         @Test
         void isLimited() {
-            rebuild(builder().hostLimits(HostLimits.defaults().openSpellsOfConnection(1)));
+            rebuild(builder()
+                    .hostLimits(HostLimits.builder().openSpellsOfConnection(1).build()));
             SpellManager manager = connect(ADA);
             manager.open("e");
 
@@ -146,7 +147,7 @@ class SpellHostTest {
 
         @Test
         void isLimitedForTheHostToo() {
-            rebuild(builder().hostLimits(HostLimits.defaults().openSpells(1)));
+            rebuild(builder().hostLimits(HostLimits.builder().openSpells(1).build()));
             SpellManager manager = connect(ADA);
             SpellManager other = connect(ADA);
             manager.open("e");
@@ -230,7 +231,8 @@ class SpellHostTest {
 
         @Test
         void isLimitedForEachConnection() {
-            rebuild(builder().hostLimits(HostLimits.defaults().runsOfConnection(1)));
+            rebuild(builder()
+                    .hostLimits(HostLimits.builder().runsOfConnection(1).build()));
             SpellManager manager = connect(ADA);
             manager.start("w", RunRequest.of(Map.of()));
 
@@ -242,7 +244,7 @@ class SpellHostTest {
 
         @Test
         void isLimitedForTheHost() throws Exception {
-            rebuild(builder().hostLimits(HostLimits.defaults().runs(1)));
+            rebuild(builder().hostLimits(HostLimits.builder().runs(1).build()));
             Run run = connect(ADA).start("w", RunRequest.of(Map.of()));
             SpellManager other = connect(BEA);
 
@@ -257,7 +259,8 @@ class SpellHostTest {
 
         @Test
         void takesNoPlaceIfTheRunCannotBegin() {
-            rebuild(builder().hostLimits(HostLimits.defaults().runs(1).runsOfConnection(1)));
+            rebuild(builder()
+                    .hostLimits(HostLimits.builder().runs(1).runsOfConnection(1).build()));
             SpellManager manager = connect(ADA);
 
             for (int i = 0; i < 3; i++) {

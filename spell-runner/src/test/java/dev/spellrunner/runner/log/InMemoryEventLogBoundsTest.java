@@ -151,6 +151,35 @@ class InMemoryEventLogBoundsTest {
     }
 
     @Test
+    void theRunsOfAUserDoNotPushOutThoseOfAnother() {
+        InMemoryEventLog log = log(EventLog.inMemory().bytes(100_000).bytesPerUser(10_000));
+        Channel ofBob = new Channel("bob", "wee silver");
+        Story.of("r-bob", 5).forEach(event -> log.append(ofBob, event));
+        append(log, new Story("r-0").begins());
+
+        for (int i = 1; i <= 100; i++) {
+            append(log, Story.of("r-" + i, 5));
+        }
+
+        assertThat(log.bytes()).isBetween(5_000L, 15_000L);
+        assertThat(all(log).heard()).extracting(LoggedEvent::run).contains("r-0", "r-100");
+        assertThat(log.follow(ofBob, Start.ofRun("r-bob", 0), () -> {}).take(ALL))
+                .isNotEmpty();
+    }
+
+    @Test
+    void makesARunSmallerWhoseUserHasTooMuch() {
+        InMemoryEventLog log = log(EventLog.inMemory().bytesPerUser(20_000));
+        Story large = new Story("r-1");
+        append(log, large.begins());
+        for (int i = 0; i < 500; i++) {
+            append(log, large.started("n" + i));
+        }
+
+        assertThat(log.bytes()).isBetween(5_000L, 20_000L);
+    }
+
+    @Test
     void makesTheLargestRunSmallerIfTheLogIsTooLargeAndNoneHasEnded() {
         InMemoryEventLog log = log(EventLog.inMemory().bytes(20_000));
         Channel other = new Channel("bob", "wee silver");

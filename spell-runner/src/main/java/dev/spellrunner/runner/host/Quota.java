@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.runner.host.ServiceException.Code;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts how much of one thing all users take, and each of them; refuses more than either may. Thread-safe. */
+final class Quota {
+
+    private final String what;
+    private final int most;
+    private final int mostOfUser;
+    private final AtomicInteger taken = new AtomicInteger();
+    private final Map<String, Integer> takenByUser = new ConcurrentHashMap<>();
+
+    /**
+     * Creates a quota of which nothing is taken.
+     *
+     * @param what is counted, in the plural: {@code runs}
+     */
+    Quota(String what, int most, int mostOfUser) {
+        this.what = what;
+        this.most = most;
+        this.mostOfUser = mostOfUser;
+    }
+
+    /**
+     * Takes one more.
+     *
+     * @param user the id of the user
+     * @throws ServiceException {@code busy}, if the user has as much as he may, or the host
+     */
+    void take(String user) {
+        takenByUser.compute(user, (key, before) -> {
+            int now = before == null ? 1 : before + 1;
+            if (now > mostOfUser) {
+                throw busy("the user has as many " + what + " as he may have, " + mostOfUser + " (end one first)");
+            }
+            return now;
+        });
+        if (taken.incrementAndGet() > most) {
+            giveBack(user);
+            throw busy("the host has as many " + what + " as it may have, " + most + " (try again later)");
+        }
+    }
+
+    private static ServiceException busy(String message) {
+        return new ServiceException(Code.BUSY, message);
+    }
+
+    /** Gives back one that was taken. */
+    void giveBack(String user) {
+        taken.decrementAndGet();
+        takenByUser.computeIfPresent(user, (key, before) -> before == 1 ? null : before - 1);
+    }
+
+    int taken() {
+        return taken.get();
+    }
+}

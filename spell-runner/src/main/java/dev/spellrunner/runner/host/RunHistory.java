@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Recording;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.cluster.RunQuery;
+import dev.spellrunner.runner.cluster.RunStore;
+import dev.spellrunner.runner.cluster.RunSummary;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Follower;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Returns what the host's store of runs keeps of one user, if the host has a store. Immutable and thread-safe. */
+final class RunHistory {
+
+    private final SpellHost host;
+    private final User user;
+    private final Function<Spell, SpellRunner> pattern;
+
+    /**
+     * Creates the history of a user.
+     *
+     * @param pattern returns what tells of a spell without running it
+     */
+    RunHistory(SpellHost host, User user, Function<Spell, SpellRunner> pattern) {
+        this.host = host;
+        this.user = user;
+        this.pattern = pattern;
+    }
+
+    private RunStore store() {
+        RunStore kept = host.runStore();
+        if (kept == null) {
+            throw new ServiceException(
+                    Code.INVALID_REQUEST, "this host keeps no runs (give it a store with SpellHost.Builder.runs)");
+        }
+        return kept;
+    }
+
+    boolean isKept() {
+        return host.runStore() != null;
+    }
+
+    List<RunSummary> list(RunQuery query) {
+        return store().list(query);
+    }
+
+    /** Returns what is known of a run of the user without its events. */
+    RunSummary summary(String run) {
+        RunStore kept = host.runStore();
+        return Optional.ofNullable(kept)
+                .flatMap(known -> known.find(user.id(), run))
+                .orElseThrow(() -> ServiceException.noRun(run));
+    }
+
+    /** Returns the events of a run of the user; {@code gone} if they are kept no longer. */
+    Recording recording(String run) {
+        return store().recording(user.id(), run).orElseThrow(() -> ServiceException.gone(run));
+    }
+
+    Optional<NodeEvent> endOf(String run) {
+        return store().recording(user.id(), run).flatMap(Recording::end);
+    }
+
+    /**
+     * Returns a request to run again what has changed since a run; all, if the spell as it was then is not kept.
+     *
+     * @param inputs other inputs than the run's; null for the same
+     */
+    RunRequest rerunOf(String run, @Nullable Map<String, ?> inputs) {
+        Recording recording = recording(run);
+        RunRequest plain = RunRequest.of(inputs == null ? recording.inputs() : inputs);
+        String trigger = recording.trigger().orElse(null);
+        RunRequest request = trigger == null ? plain : plain.at(trigger);
+        return store().spell(summary(run).version())
+                .map(then -> request.reusing(Recording.of(recording.events(), pattern.apply(then))))
+                .orElse(request);
+    }
+
+    /**
+     * Returns what gives the events of a run after a number.
+     *
+     * @param available is called when there is something, that is, now
+     */
+    Follower follow(String run, long after, Runnable available) {
+        summary(run);
+        Follower follower =
+                new KeptEvents(store().events(user.id(), run, after).orElseThrow(() -> ServiceException.gone(run)));
+        available.run();
+        return follower;
+    }
+}

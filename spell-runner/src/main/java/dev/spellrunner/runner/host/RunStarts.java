@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.runner.ManualGate;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.host.ReadySpells.Ready;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the runs of one connection, within the limits of the connection, its user and the host. Thread-safe. */
+final class RunStarts {
+
+    private final SpellHost host;
+    private final User user;
+    private final Function<String, Ready> find;
+    private final OpenSpells open;
+    private final AtomicInteger runs = new AtomicInteger();
+
+    /**
+     * Creates what starts the runs of a connection that has nothing open.
+     *
+     * @param find returns a spell of the user by its id or name, ready to run
+     */
+    RunStarts(SpellHost host, User user, Function<String, Ready> find) {
+        this.host = host;
+        this.user = user;
+        this.find = find;
+        this.open = new OpenSpells(host, user, this::startOfItem);
+    }
+
+    /** Returns what the connection has open. */
+    OpenSpells open() {
+        return open;
+    }
+
+    /**
+     * Starts a run.
+     *
+     * @param wanted where it stops; null for where those of the spell do
+     */
+    Run start(String spell, RunRequest request, @Nullable Stops wanted) {
+        return start(spell, request, wanted, null);
+    }
+
+    /**
+     * Starts a run.
+     *
+     * @param wanted where it stops; null for where those of the spell do
+     * @param only the open spell that it is of; null if that does not matter
+     */
+    private Run start(String spell, RunRequest request, @Nullable Stops wanted, @Nullable OpenSpell only) {
+        Ready ready = find.apply(spell);
+        takePlace();
+        OpenSpell opened = null;
+        try {
+            opened = open.hold(ready, false);
+            if (only != null && only != opened) {
+                throw ServiceException.notOpen(spell);
+            }
+            ManualGate gate = gateFor(opened, wanted);
+            Run run = host.start(opened, ready, gate == null ? request : gated(request, gate), wanted);
+            host.hostedRuns().add(opened.channel(), run, gate);
+            OpenSpell held = opened;
+            run.onEnd(result -> ended(held));
+            return run;
+        } catch (Throwable e) {
+            host.hostedRuns().givePlaceBack(user);
+            ended(opened);
+            throw e;
+        }
+    }
+
+    private static RunRequest gated(RunRequest request, ManualGate gate) {
+        return request.gate(request.gate().map(own -> own.then(gate)).orElse(gate));
+    }
+
+    /** A run that nobody takes in hand, and of which nobody is asked, has no gate. */
+    private @Nullable ManualGate gateFor(OpenSpell opened, @Nullable Stops wanted) {
+        Stops stops = wanted == null ? opened.stops() : wanted;
+        return stops.isNone() && !host.asksForApprovals() ? null : host.manualGate(stops);
+    }
+
+    private void takePlace() {
+        int most = host.hostLimits().runsOfConnection();
+        if (runs.incrementAndGet() > most) {
+            runs.decrementAndGet();
+            throw new ServiceException(
+                    Code.BUSY,
+                    "the connection has as many runs as it may have, " + most + " (wait for one, or cancel it)");
+        }
+        try {
+            host.hostedRuns().takePlace(user);
+        } catch (ServiceException e) {
+            runs.decrementAndGet();
+            throw e;
+        }
+    }
+
+    /** A run has ended, or was never begun. A spell that only runs held open goes with the last of them. */
+    private void ended(@Nullable OpenSpell held) {
+        runs.decrementAndGet();
+        if (held == null) {
+            return;
+        }
+        open.letGo(held);
+    }
+
+    // ---- playing ----
+
+    /** Elsewhere, since what a user's spells are may be asked of something far away. */
+    private CompletionStage<?> startOfItem(OpenSpell playing, RunRequest request) {
+        return CompletableFuture.supplyAsync(() -> started(playing, request), host.executor())
+                .thenCompose(Run::result);
+    }
+
+    private Run started(OpenSpell playing, RunRequest request) {
+        try {
+            return start(playing.channel().spell(), request, null, playing);
+        } catch (ServiceException e) {
+            if (e.code() == Code.BUSY) {
+                throw new RejectedExecutionException(e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+}

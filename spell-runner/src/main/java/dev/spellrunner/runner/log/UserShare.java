@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.log;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What a log keeps of one user. Thread-safe, but for what says otherwise. */
+final class UserShare {
+
+    private final String user;
+    private final AtomicLong all;
+    private final AtomicLong bytes = new AtomicLong();
+
+    /** The runs that have ended, the oldest first; guarded by {@link KeptRuns}. */
+    final Set<RunLog> ended = new LinkedHashSet<>();
+    /** How many channels of the user there are; guarded by {@link KeptRuns}. */
+    int channels;
+
+    /**
+     * Creates the share of a user of whom nothing is kept.
+     *
+     * @param all counts the bytes of all users
+     */
+    UserShare(String user, AtomicLong all) {
+        this.user = user;
+        this.all = all;
+    }
+
+    String user() {
+        return user;
+    }
+
+    void grow(long size) {
+        bytes.addAndGet(size);
+        all.addAndGet(size);
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+}

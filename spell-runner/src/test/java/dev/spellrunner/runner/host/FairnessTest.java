@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Issue 16: connections are free, so that a user with many of them took everything. */
+@Timeout(60)
+class FairnessTest {
+
+    private static final User ADA = new User("ada");
+    private static final User BEA = new User("bea");
+
+    private final Spells.Gatekeeper gatekeeper = new Spells.Gatekeeper();
+    private final SpellStore shared = new InMemorySpells(Spells.waiting("w"), Spells.echo("e"));
+    private final List<SpellHost> hosts = new ArrayList<>();
+
+    private SpellHost host(HostLimits limits) {
+        return keep(SpellHost.builder(user -> shared)
+                .components(gatekeeper.components())
+                .hostLimits(limits)
+                .build());
+    }
+
+    private SpellHost keep(SpellHost host) {
+        hosts.add(host);
+        return host;
+    }
+
+    @AfterEach
+    void close() {
+        gatekeeper.letGo("done");
+        hosts.forEach(SpellHost::close);
+    }
+
+    private static SpellManager connect(SpellHost host, User user) {
+        return host.connect(user, () -> {});
+    }
+
+    private static void assertBusy(Runnable action, String words) {
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(action::run)
+                .withMessageContaining(words)
+                .satisfies(busy -> assertThat(busy.code()).isEqualTo(Code.BUSY))
+                .satisfies(busy -> assertThat(busy.data()).containsKey("retryAfter"));
+    }
+
+    @Test
+    void oneUserWithManyConnectionsCannotTakeAllRuns() throws Exception {
+        SpellHost host = host(HostLimits.defaults());
+        int started = 0;
+        for (int i = 0; i < 101; i++) {
+            SpellManager one = connect(host, ADA);
+            for (int j = 0; j < 100 && started < 1_000; j++) {
+                one.start("w", RunRequest.of(Map.of()));
+                started++;
+            }
+            assertBusy(() -> one.start("w", RunRequest.of(Map.of())), "runs");
+        }
+
+        Run ofBea = connect(host, BEA).start("w", RunRequest.of(Map.of()));
+
+        gatekeeper.letGo("done");
+        assertThat(started).isEqualTo(1_000);
+        assertThat(ofBea.result().get(20, TimeUnit.SECONDS).isCompleted()).isTrue();
+    }
+
+    @Test
+    void aUserWhoseRunsHaveEndedCanStartOthers() throws Exception {
+        SpellHost host = host(HostLimits.builder().runsOfUser(1).build());
+        SpellManager one = connect(host, ADA);
+        SpellManager other = connect(host, ADA);
+        Run run = one.start("w", RunRequest.of(Map.of()));
+        assertBusy(() -> other.start("e", RunRequest.of(Map.of())), "the user has as many runs as he may have, 1");
+
+        gatekeeper.letGo("done");
+        run.result().get(20, TimeUnit.SECONDS);
+
+        assertThat(other.start("e", RunRequest.of(Map.of()))
+                        .result()
+                        .get(20, TimeUnit.SECONDS)
+                        .isCompleted())
+                .isTrue();
+    }
+
+    @Test
+    void limitsTheConnectionsAndOpenSpellsOfAUser() {
+        SpellHost host = host(
+                HostLimits.builder().connectionsOfUser(2).openSpellsOfUser(2).build());
+        SpellManager one = connect(host, ADA);
+        SpellManager two = connect(host, ADA);
+
+        assertBusy(() -> connect(host, ADA), "connections");
+        assertThat(host.connections()).isEqualTo(2);
+
+        one.open("e");
+        one.open("w");
+        assertBusy(() -> two.open("e"), "open spells");
+        SpellManager ofBea = connect(host, BEA);
+        ofBea.open("e");
+
+        one.close();
+        two.open("e");
+        connect(host, ADA);
+        assertThat(host.connections()).isEqualTo(3);
+    }
+
+    @Test
+    void usersTakeTurnsAtUpdatingASpell() {
+        Deque<Runnable> tasks = new ArrayDeque<>();
+        SpellHost host =
+                keep(SpellHost.builder(user -> shared).executor(tasks::add).build());
+        List<String> order = new ArrayList<>();
+        List<CompletionStage<Spell>> flood = new ArrayList<>();
+        SpellManager ofAda = connect(host, ADA);
+        SpellManager ofBea = connect(host, BEA);
+        for (int i = 0; i < 100; i++) {
+            flood.add(update(host, ofAda, order));
+        }
+        assertBusy(() -> update(host, ofAda, order), "updates");
+        update(host, ofBea, order);
+
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+
+        assertThat(order).startsWith("ada", "bea", "ada").hasSize(101);
+        assertThat(flood)
+                .allSatisfy(each -> assertThat(each.toCompletableFuture()).isCompleted());
+        update(host, ofAda, order);
+    }
+
+    private static CompletionStage<Spell> update(SpellHost host, SpellManager caller, List<String> order) {
+        return host.changes().change(caller, "e", null, spell -> {
+            order.add(caller.user().id());
+            return spell;
+        });
+    }
+
+    @Test
+    void aRunWithoutADeadlineHasThatOfTheHost() throws Exception {
+        SpellHost host =
+                host(HostLimits.builder().deadline(Duration.ofMillis(50)).build());
+        SpellManager caller = connect(host, ADA);
+
+        RunResult late = caller.start("w", RunRequest.of(Map.of())).result().get(20, TimeUnit.SECONDS);
+        Run patient = caller.start("w", RunRequest.of(Map.of()).deadline(Duration.ofMinutes(1)));
+
+        assertThat(late.status()).isEqualTo(RunResult.Status.CANCELLED);
+        gatekeeper.letGo("done");
+        assertThat(patient.result().get(20, TimeUnit.SECONDS).isCompleted()).isTrue();
+        assertThat(HostLimits.builder().noDeadline().build().deadline()).isEmpty();
+        assertThat(HostLimits.defaults().deadline()).hasValue(Duration.ofHours(1));
+    }
+}
