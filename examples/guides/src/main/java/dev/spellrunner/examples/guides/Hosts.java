@@ -31,7 +31,7 @@ public final class Hosts {
         return SpellHost.builder(user -> new SpellDirectory(spells.resolve(user.id())))
                 .components(components)
                 .limits(Limits.defaults().deadline(Duration.ofMinutes(5)))
-                .hostLimits(HostLimits.defaults().runsOfConnection(10))
+                .hostLimits(HostLimits.builder().runsOfConnection(10).build())
                 .runs(RunDirectory.at(runs))
                 .build();
     }
