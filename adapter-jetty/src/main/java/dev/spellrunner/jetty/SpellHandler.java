@@ -22,9 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -68,12 +66,8 @@ public final class SpellHandler extends Handler.Wrapper {
         @Override
         public void lifeCycleStopping(LifeCycle server) {
             connections.stop(settings.stopTimeout());
-            // Before the handlers: an acceptor that goes on would take connections that nobody serves.
-            for (Connector connector : getServer().getConnectors()) {
-                if (connector instanceof NetworkConnector network) {
-                    network.close();
-                }
-            }
+            // Only now: until then a probe is told that the server is not ready.
+            Connectors.close(getServer(), settings.stopTimeout());
         }
     };
 

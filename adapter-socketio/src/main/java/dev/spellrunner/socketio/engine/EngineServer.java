@@ -14,6 +14,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class EngineServer implements AutoCloseable {
     private final Timers timers;
     private final Newcomers newcomers;
     private final boolean admitsAtOnce;
+    private final Predicate<? super Handshake> allowed;
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentMap<String, EngineSession> sessions = new ConcurrentHashMap<>();
 
@@ -50,6 +52,7 @@ public final class EngineServer implements AutoCloseable {
         this.newcomers = new Newcomers(
                 options.newcomers == null ? NewcomerLimits.NONE : options.newcomers, settings.maxPayload(), timers);
         this.admitsAtOnce = options.newcomers == null;
+        this.allowed = options.allowed;
     }
 
     /**
@@ -123,7 +126,10 @@ public final class EngineServer implements AutoCloseable {
         if (protocol(request) == null) {
             return Optional.of(EngineError.UNSUPPORTED_PROTOCOL);
         }
-        return isOpen() && sessions.size() < settings.mostSessions() ? Optional.empty() : Optional.of(EngineError.BUSY);
+        if (!isOpen() || sessions.size() >= settings.mostSessions()) {
+            return Optional.of(EngineError.BUSY);
+        }
+        return allowed.test(request.handshake()) ? Optional.empty() : Optional.of(EngineError.FORBIDDEN);
     }
 
     private @Nullable EngineProtocol protocol(EngineRequest request) {
@@ -261,6 +267,7 @@ public final class EngineServer implements AutoCloseable {
         private int mostSessions = 100_000;
         private boolean protocol3 = true;
         private @Nullable NewcomerLimits newcomers;
+        private Predicate<? super Handshake> allowed = handshake -> true;
 
         private Builder(EngineListener listener, ScheduledExecutorService scheduler) {
             this.listener = requireNonNull(listener, "listener");
@@ -315,6 +322,16 @@ public final class EngineServer implements AutoCloseable {
          */
         public Builder newcomers(NewcomerLimits limits) {
             this.newcomers = requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /**
+         * Sets which requests may begin a session; by default all. Others are answered 403.
+         *
+         * @param which must be thread-safe and must not block
+         */
+        public Builder allowRequest(Predicate<? super Handshake> which) {
+            this.allowed = requireNonNull(which, "which");
             return this;
         }
 

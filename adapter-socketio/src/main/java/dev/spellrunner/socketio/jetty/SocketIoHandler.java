@@ -10,6 +10,7 @@ import dev.spellrunner.socketio.protocol.SocketIoServer;
 import java.io.EOFException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,9 +20,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -41,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a Socket.IO server over Jetty, by default below {@code /socket.io/}. It fits any tree of Jetty's handlers; what is
+ * Serves a Socket.IO server over Jetty, by default below {@code /socket.io/}, or Engine.IO alone. It fits any tree of Jetty's handlers; what is
  * not for it goes on to the handler behind it.
  *
  * <p>Thread-safe. When Jetty stops, all sessions end, for which it waits a second at most; when it starts again, new ones may
@@ -58,6 +57,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
     private final InFlight inFlight = new InFlight();
     private final String path;
     private final Origins origins;
+    private final String allowedHeaders;
 
     private volatile @Nullable WebSocketMappings mappings;
 
@@ -66,24 +66,25 @@ public final class SocketIoHandler extends Handler.Wrapper {
         @Override
         public void lifeCycleStopping(LifeCycle server) {
             endSessions();
-            // Before the handlers: an acceptor that goes on would take connections that nobody serves.
-            for (Connector connector : getServer().getConnectors()) {
-                if (connector instanceof NetworkConnector network) {
-                    network.close();
-                }
-            }
+            Connectors.close(getServer(), LONGEST_END);
         }
     };
 
     private SocketIoHandler(Builder options) {
-        this.engine = options.io.engine();
+        this.engine = options.engine;
         this.path = options.path;
         this.origins = new Origins(options.anyOrigin, options.allowedOrigins);
+        this.allowedHeaders = String.join(", ", options.allowedHeaders);
     }
 
     /** Starts the options of a handler. */
     public static Builder builder(SocketIoServer io) {
-        return new Builder(io);
+        return new Builder(io.engine(), "/socket.io");
+    }
+
+    /** Starts the options of a handler for Engine.IO alone, by default at {@code /engine.io}. */
+    public static Builder builder(EngineServer engine) {
+        return new Builder(requireNonNull(engine, "engine"), "/engine.io");
     }
 
     @Override
@@ -163,7 +164,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
         }
         if (HttpMethod.OPTIONS.is(request.getMethod())) {
             response.getHeaders().put("Access-Control-Allow-Methods", "GET, POST");
-            response.getHeaders().put("Access-Control-Allow-Headers", "Authorization, Content-Type");
+            response.getHeaders().put("Access-Control-Allow-Headers", allowedHeaders);
             response.getHeaders().put("Access-Control-Max-Age", "600");
             exchange.end(204);
             return false;
@@ -235,17 +236,20 @@ public final class SocketIoHandler extends Handler.Wrapper {
     /** Options of a handler. Confined to one thread. */
     public static final class Builder {
 
-        private final SocketIoServer io;
-        private String path = "/socket.io";
+        private final EngineServer engine;
+        private String path;
         private boolean anyOrigin;
         private final Set<String> allowedOrigins = new LinkedHashSet<>();
+        private final Set<String> allowedHeaders = new LinkedHashSet<>(Set.of("Authorization", "Content-Type"));
 
-        private Builder(SocketIoServer io) {
-            this.io = requireNonNull(io, "io");
+        private Builder(EngineServer engine, String path) {
+            this.engine = engine;
+            this.path = path;
         }
 
         /**
-         * Sets where the handler is in its context; by default at {@code /socket.io}, where clients look.
+         * Sets where the handler is in its context; by default where clients look: at {@code /socket.io}, or at {@code
+         * /engine.io} for Engine.IO alone.
          *
          * @param other begins with a slash
          */
@@ -265,6 +269,12 @@ public final class SocketIoHandler extends Handler.Wrapper {
             for (String origin : others) {
                 allowedOrigins.add(origin);
             }
+            return this;
+        }
+
+        /** Lets the pages of other sites send more headers than {@code Authorization} and {@code Content-Type}. */
+        public Builder allowHeaders(String... names) {
+            allowedHeaders.addAll(List.of(names));
             return this;
         }
 

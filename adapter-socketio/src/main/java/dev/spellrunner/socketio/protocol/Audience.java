@@ -2,22 +2,23 @@
 package dev.spellrunner.socketio.protocol;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Sockets that hear the same: those of some rooms, but for some. Immutable and thread-safe. */
+/** Sockets that hear the same: those of some rooms or of the whole namespace, but for some. Immutable and thread-safe. */
 public final class Audience {
 
     private final Namespace namespace;
-    private final Set<String> rooms;
+    /** Null for the whole namespace. */
+    private final @Nullable Set<String> rooms;
+
     private final Set<SocketIoSocket> deaf;
 
-    Audience(Namespace namespace, Set<String> rooms, Set<SocketIoSocket> deaf) {
+    Audience(Namespace namespace, @Nullable Set<String> rooms, Set<SocketIoSocket> deaf) {
         this.namespace = namespace;
-        this.rooms = Set.copyOf(rooms);
+        this.rooms = rooms == null ? null : Set.copyOf(rooms);
         this.deaf = Set.copyOf(deaf);
     }
 
@@ -41,10 +42,14 @@ public final class Audience {
 
     /** Returns the sockets that are there now. */
     public Collection<SocketIoSocket> sockets() {
+        return hearing().filter(socket -> !deaf.contains(socket)).toList();
+    }
+
+    private Stream<SocketIoSocket> hearing() {
+        if (rooms == null) {
+            return namespace.sockets().stream();
+        }
         Stream<SocketIoSocket> all = rooms.stream().flatMap(room -> namespace.inRoom(room).stream());
-        List<SocketIoSocket> hearing = (rooms.size() > 1 ? all.distinct() : all)
-                .filter(socket -> !deaf.contains(socket))
-                .toList();
-        return hearing;
+        return rooms.size() > 1 ? all.distinct() : all;
     }
 }

@@ -67,6 +67,11 @@ public final class Namespace {
         return new Audience(this, Set.copyOf(List.of(names)), Set.of());
     }
 
+    /** Returns all sockets but one: those that hear what it says to everybody. */
+    public Audience except(SocketIoSocket socket) {
+        return new Audience(this, null, Set.of(socket));
+    }
+
     /** Returns the sockets that are connected now. */
     public Collection<SocketIoSocket> sockets() {
         return List.copyOf(sockets.values());

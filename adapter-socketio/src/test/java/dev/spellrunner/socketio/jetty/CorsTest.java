@@ -103,6 +103,23 @@ class CorsTest {
     }
 
     @Test
+    void tellsABrowserWhichHeadersMayBeSent() throws Exception {
+        server.stop();
+        server = serving(
+                options -> options.allowOrigins("https://editor.example").allowHeaders("X-Tenant"));
+
+        HttpResponse<String> answer = server.send(server.request(POLLING)
+                .header("Origin", "https://editor.example")
+                .method("OPTIONS", BodyPublishers.noBody()));
+
+        assertThat(answer.headers()
+                        .firstValue("Access-Control-Allow-Headers")
+                        .orElse("")
+                        .split(", "))
+                .containsExactlyInAnyOrder("Authorization", "Content-Type", "X-Tenant");
+    }
+
+    @Test
     void letsAllPagesCallWithoutTheirCookies() throws Exception {
         server.stop();
         server = serving(SocketIoHandler.Builder::allowAnyOrigin);

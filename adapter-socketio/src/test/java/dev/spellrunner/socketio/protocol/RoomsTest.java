@@ -41,6 +41,20 @@ class RoomsTest {
     }
 
     @Test
+    void allButOneHearWhatItSays() {
+        main.onConnect(socket -> socket.on("say", event -> main.except(socket).emit("said")));
+        DirectWebSocket eve = server.connected("/");
+        ada.read();
+        bob.read();
+
+        eve.text("42[\"say\"]");
+
+        assertThat(ada.read()).containsExactly("42[\"said\"]");
+        assertThat(bob.read()).containsExactly("42[\"said\"]");
+        assertThat(eve.read()).isEmpty();
+    }
+
+    @Test
     void mayBeNamedTwice() {
         ada.text("42[\"join\",\"hall\"]");
 
