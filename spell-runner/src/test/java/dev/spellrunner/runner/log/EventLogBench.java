@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
-/** What tests of an {@link EventLog} do with it, also with one in which an event arrives some time after it was appended. */
+/** Opens logs for the tests of the contract, appends to them and follows them, also with one in which an event arrives some time after it was appended. */
 @Timeout(60)
 abstract class EventLogBench {
 
@@ -17,7 +17,7 @@ abstract class EventLogBench {
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     /** Opens a log that keeps 20 ended runs of a channel at least, and whatever is small of a run. */
-    abstract EventLog open();
+    protected abstract EventLog open();
 
     @AfterEach
     void closeAll() throws Exception {

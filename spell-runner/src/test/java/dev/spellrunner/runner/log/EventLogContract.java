@@ -13,8 +13,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link EventLog} gives to those who follow it. The other half is {@link EventLogLimitsContract}. */
-abstract class EventLogContract extends EventLogBench {
+/**
+ * Checks that an {@link EventLog} gives its followers every event once, in order. The other half of the contract is {@link
+ * EventLogLimitsContract}; a log passes both.
+ */
+public abstract class EventLogContract extends EventLogBench {
 
     @Test
     void givesEveryEventOnceInOrderToWhoeverFollows() {

@@ -4,12 +4,12 @@ package dev.spellrunner.runner.log;
 class InMemoryEventLogLimitsTest extends EventLogLimitsContract {
 
     @Override
-    EventLog open() {
+    protected EventLog open() {
         return EventLog.inMemory().build();
     }
 
     @Override
-    EventLog openKeeping(int eventsPerRun) {
+    protected EventLog openKeeping(int eventsPerRun) {
         return EventLog.inMemory().eventsPerRun(eventsPerRun).build();
     }
 }

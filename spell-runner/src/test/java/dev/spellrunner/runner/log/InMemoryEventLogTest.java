@@ -20,7 +20,7 @@ class InMemoryEventLogTest extends EventLogContract {
     private static final int ALL = Integer.MAX_VALUE;
 
     @Override
-    EventLog open() {
+    protected EventLog open() {
         return EventLog.inMemory().build();
     }
 

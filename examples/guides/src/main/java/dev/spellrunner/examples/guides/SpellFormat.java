@@ -44,9 +44,9 @@ public final class SpellFormat {
         }
     }
 
-    /** Draws a spell in code, and saves it for the editor. */
-    static void draw(Path file) {
-        Spell spell = Spell.named("echo")
+    /** Draws a spell in code: it says what it is given. */
+    static Spell echo() {
+        return Spell.named("echo")
                 .state("calls", 0)
                 .node("1", "Module Trigger In")
                 .node("2", "Universal Input", Map.of("name", "text"))
@@ -54,6 +54,10 @@ public final class SpellFormat {
                 .wire("1", "trigger", "3", "trigger")
                 .wire("2", "output", "3", "input")
                 .build();
+    }
+
+    /** Saves a spell for the editor. */
+    static void save(Spell spell, Path file) {
         SpellWriter.pretty().write(spell, file);
     }
 }

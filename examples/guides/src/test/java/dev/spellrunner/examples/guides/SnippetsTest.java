@@ -12,7 +12,6 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
-import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Gate.Decision;
@@ -67,7 +66,7 @@ class SnippetsTest {
     void drawsASpellInCode() {
         Path file = directory.resolve("echo.json");
 
-        SpellFormat.draw(file);
+        SpellFormat.save(SpellFormat.echo(), file);
 
         assertThat(eventsOf(SpellFormat.read(file), Map.of("text", "hi")))
                 .last()
@@ -100,7 +99,7 @@ class SnippetsTest {
     void tellsEventsToSinksThatMayBlock() {
         List<String> written = new ArrayList<>();
 
-        Events.tell(echo(), Map.of("text", "hi"), written::add);
+        Events.tell(SpellFormat.echo(), Map.of("text", "hi"), written::add);
 
         assertThat(written).hasSizeGreaterThan(3);
         NodeEvent last = Events.read(written.get(written.size() - 1)).orElseThrow();
@@ -112,7 +111,7 @@ class SnippetsTest {
 
     @Test
     void appliesEachEventOnce() {
-        List<NodeEvent> events = eventsOf(echo(), Map.of("text", "hi"));
+        List<NodeEvent> events = eventsOf(SpellFormat.echo(), Map.of("text", "hi"));
         Events.Follower follower = new Events.Follower();
 
         assertThat(follower.isNext(events.get(0))).isTrue();
@@ -138,7 +137,7 @@ class SnippetsTest {
 
     @Test
     void sharesALogBetweenHosts() throws Exception {
-        SpellWriter.pretty().write(echo(), directory.resolve("echo.json"));
+        SpellWriter.pretty().write(SpellFormat.echo(), directory.resolve("echo.json"));
         try (EventLog log = Hosts.smallLog();
                 SpellHost host = Hosts.smallHost(log, directory)) {
             RunResult result = Hosts.run(host, new User("ada"), "echo", Map.of("text", "hi"), event -> {});
@@ -288,10 +287,6 @@ class SnippetsTest {
                         .build()) {
             assertThat(runner.run(Map.of()).orThrow().output("sum")).hasToString("2");
         }
-    }
-
-    private static Spell echo() {
-        return SpellReader.standard().read(Guide.PROJECT.resolve("examples/guides/echo.json"));
     }
 
     private static List<NodeEvent> eventsOf(Spell spell, Map<String, ?> inputs) {
