@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.engine.Reason;
 import dev.spellrunner.runner.engine.RunLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,7 +63,7 @@ public final class Run {
      * @return whether it took effect: false if the run had ended, or was cancelled already
      */
     public boolean cancel() {
-        return run.cancel("cancelled by the caller");
+        return run.cancel(Reason.ofRun("cancelled by the caller"));
     }
 
     /**

@@ -253,11 +253,16 @@ final class NaiveEvaluator {
         if (values.isEmpty()) {
             return completed(Map.of());
         }
+        // Of several values the first that counts as true.
+        Object chosen = values.stream()
+                .filter(each -> each != null && !each.equals(0L) && !each.equals(""))
+                .findFirst()
+                .orElse(values.get(0));
         Map<String, Object> value = new HashMap<>();
-        value.put("output", values.get(0));
-        scope.results.put(node.name(), values.get(0));
+        value.put("output", chosen);
+        scope.results.put(node.name(), chosen);
         if (scope.spell.name().equals("root")) {
-            outputs.computeIfAbsent(node.name(), key -> new HashSet<>()).add(values.get(0));
+            outputs.computeIfAbsent(node.name(), key -> new HashSet<>()).add(chosen);
         }
         return completed(value);
     }

@@ -9,12 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the gate of a run before a node works, and does what it decides. Confined to the run's thread. */
-public final class Checkpoint {
+final class Checkpoint {
 
-    /** What a node waits for, though for no time, whose gate changes its inputs at once: a recording must know of both. */
-    public static final String CHANGED = "other inputs";
-
-    private final RunLoop run;
+    private final RunControl run;
     private final RunEvents events;
     private final Walk walk;
     /** Those that are asked, one after the other as long as each lets the node pass. */
@@ -22,7 +19,7 @@ public final class Checkpoint {
     /** Nodes that wait, by the call that is to begin. */
     private final Map<Invocation, Passage> waiting = new HashMap<>();
 
-    Checkpoint(RunLoop run, RunEvents events, Walk walk, Guard guard) {
+    Checkpoint(RunControl run, RunEvents events, Walk walk, Guard guard) {
         this.run = run;
         this.events = events;
         this.walk = walk;
@@ -158,7 +155,7 @@ public final class Checkpoint {
             return;
         }
         if (!passage.waited() && !passage.inputs().byKey().equals(call.inputs.byKey())) {
-            events.waiting(call.scope, call.node, call.inputs, CHANGED);
+            events.waiting(call.scope, call.node, call.inputs, RunEvents.CHANGED);
         }
         walk.dispatcher.begin(new Invocation(run, call.scope, call.node, passage.inputs()));
     }

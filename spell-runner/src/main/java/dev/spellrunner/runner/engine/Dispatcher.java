@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets workers work, on the run's thread or elsewhere, and takes what comes of it. Confined to the run's thread. */
 final class Dispatcher {
 
-    private final RunLoop run;
+    private final RunControl run;
     private final RunEvents events;
     private final Walk walk;
 
@@ -28,12 +28,12 @@ final class Dispatcher {
     /** How many executions of nodes the run may still have. */
     private long executionsLeft;
 
-    Dispatcher(RunLoop run, RunEvents events, Walk walk) {
+    Dispatcher(RunControl run, RunEvents events, Walk walk) {
         this.run = run;
         this.events = events;
         this.walk = walk;
-        this.pureContext = new PureContext(run);
-        this.executionsLeft = run.bounds().executions();
+        this.pureContext = new PureContext(run, events);
+        this.executionsLeft = run.settings().bounds().executions();
     }
 
     // ---- calling ----
@@ -61,7 +61,7 @@ final class Dispatcher {
         NodePlan node = call.node;
         events.started(scope, node, call.inputs);
         if (executionsLeft == 0) {
-            long most = run.bounds().executions();
+            long most = run.settings().bounds().executions();
             walk.ends.fail(scope, node, Failure.ofTooManyExecutions(scope, node, most));
             return;
         }
@@ -241,7 +241,7 @@ final class Dispatcher {
         for (Invocation call : abandoned) {
             progressed(call);
             removeInFlight(call);
-            run.abandon(call);
+            run.end().abandon(call);
             forgetWaiting(call);
         }
         here = here != null && here.scope.fallsWith(fallen) ? null : here;
@@ -255,7 +255,7 @@ final class Dispatcher {
         if (call != null) {
             progressed(call);
             removeInFlight(call);
-            run.abandon(call);
+            run.end().abandon(call);
             here = here == call ? null : here;
         }
         return call;
@@ -264,7 +264,7 @@ final class Dispatcher {
     private void timedOut(Invocation call, Duration timeout) {
         if (removeInFlight(call)) {
             progressed(call);
-            run.abandon(call);
+            run.end().abandon(call);
             NodeError error = new NodeError(
                     "TimeoutException",
                     "took longer than " + timeout.toMillis() + " ms",
@@ -286,7 +286,7 @@ final class Dispatcher {
         if (outcome.outputs() instanceof Outputs.Deferred tooLate) {
             call.waitsFor(tooLate.stage());
         }
-        run.hasLetGo(call);
+        run.end().hasLetGo(call);
     }
 
     /** Deferred outputs have come. */

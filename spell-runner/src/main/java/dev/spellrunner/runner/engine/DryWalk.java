@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Lays out a schedule: follows the order of a run in which each node gives its values at once, and writes down what happens. */
-public final class DryWalk implements Order.Finds {
+final class DryWalk implements Finds {
 
     private static final int[] NONE = {};
 

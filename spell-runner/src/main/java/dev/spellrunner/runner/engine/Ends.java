@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An end may bring about others: of nodes that wait for a value, of a scope that is left with nothing to do, of the node
  * that opened it. They are listed, and the outermost call goes through the list, so that nothing recurses.
  */
-final class Ends implements Order.Finds {
+final class Ends implements Finds {
 
-    private final RunLoop run;
+    private final RunControl run;
     private final RunEvents events;
     private final Walk walk;
 
@@ -38,11 +38,11 @@ final class Ends implements Order.Finds {
 
     private record Ended(Scope scope, NodePlan node, End end) {}
 
-    Ends(RunLoop run, RunEvents events, Walk walk) {
+    Ends(RunControl run, RunEvents events, Walk walk) {
         this.run = run;
         this.events = events;
         this.walk = walk;
-        this.most = run.bounds().executions();
+        this.most = run.settings().bounds().executions();
     }
 
     /** An execution of a node ends. */
@@ -198,7 +198,7 @@ final class Ends implements Order.Finds {
             walk.order.fireError(scope, node);
             return true;
         }
-        if (!run.finishesBranches() || fatal) {
+        if (!run.settings().finishesBranches() || fatal) {
             return false;
         }
         failed.failures().forEach(scope::failure);

@@ -44,7 +44,7 @@ public final class Invocation implements WorkContext {
         WITHDRAWN
     }
 
-    private final RunLoop run;
+    private final RunControl run;
     final Scope scope;
     final NodePlan node;
     final InputsByKey inputs;
@@ -73,7 +73,7 @@ public final class Invocation implements WorkContext {
     @Nullable
     Runnable stopTimer;
 
-    Invocation(RunLoop run, Scope scope, NodePlan node, InputsByKey inputs) {
+    Invocation(RunControl run, Scope scope, NodePlan node, InputsByKey inputs) {
         this.run = run;
         this.scope = scope;
         this.node = node;
@@ -214,7 +214,7 @@ public final class Invocation implements WorkContext {
         List<@Nullable Object> taken = new ArrayList<>();
         for (Object chunk : chunks) {
             taken.add(
-                    chunk == NodeInputs.ABSENT ? null : chunk instanceof StringBuilder text ? text.toString() : chunk);
+                    chunk == ValuesByKey.ABSENT ? null : chunk instanceof StringBuilder text ? text.toString() : chunk);
         }
         chunks = null;
         return taken;
@@ -228,7 +228,7 @@ public final class Invocation implements WorkContext {
                 return;
             }
             first = chunks == null;
-            keepLocked(chunk == null ? NodeInputs.ABSENT : chunk);
+            keepLocked(chunk == null ? ValuesByKey.ABSENT : chunk);
         }
         if (first) {
             run.progressed(this);
@@ -320,7 +320,7 @@ public final class Invocation implements WorkContext {
 
     @Override
     public Map<String, @Nullable Object> publicVariables() {
-        return run.publicVariables();
+        return run.start().variables();
     }
 
     @Override
@@ -335,11 +335,11 @@ public final class Invocation implements WorkContext {
 
     @Override
     public String owner() {
-        return run.owner();
+        return run.settings().owner();
     }
 
     @Override
     public Optional<String> secret(String name) {
-        return Optional.ofNullable(run.secret(name));
+        return Optional.ofNullable(run.start().secrets().get(name));
     }
 }

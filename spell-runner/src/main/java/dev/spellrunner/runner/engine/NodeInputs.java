@@ -12,13 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** The values at a node's data wires. */
 abstract sealed class NodeInputs implements InputsByKey permits KeptInputs, PureContext {
 
-    /** Stands for no value: null is one. */
-    static final Object ABSENT = new Object();
-
     /** Returns the node that takes the values. */
     abstract NodePlan nodePlan();
 
-    /** Returns the value at a data wire; {@link #ABSENT} if there is none. */
+    /** Returns the value at a data wire; {@link ValuesByKey#ABSENT} if there is none. */
     abstract @Nullable Object value(int wire);
 
     @Override
@@ -34,12 +31,12 @@ abstract sealed class NodeInputs implements InputsByKey permits KeptInputs, Pure
     @Override
     public @Nullable Object get(String name) {
         Object value = firstOf(name);
-        return value == ABSENT ? null : value;
+        return value == ValuesByKey.ABSENT ? null : value;
     }
 
     @Override
     public boolean has(String name) {
-        return firstOf(name) != ABSENT;
+        return firstOf(name) != ValuesByKey.ABSENT;
     }
 
     private @Nullable Object firstOf(String name) {
@@ -49,13 +46,13 @@ abstract sealed class NodeInputs implements InputsByKey permits KeptInputs, Pure
             if (names[input].equals(name)) {
                 for (int wire = node.inputStart[input]; wire < node.inputStart[input + 1]; wire++) {
                     Object value = value(wire);
-                    if (value != ABSENT) {
+                    if (value != ValuesByKey.ABSENT) {
                         return value;
                     }
                 }
             }
         }
-        return ABSENT;
+        return ValuesByKey.ABSENT;
     }
 
     @Override
@@ -74,7 +71,7 @@ abstract sealed class NodeInputs implements InputsByKey permits KeptInputs, Pure
     private void addTo(List<@Nullable Object> all, NodePlan node, int input) {
         for (int wire = node.inputStart[input]; wire < node.inputStart[input + 1]; wire++) {
             Object value = value(wire);
-            if (value != ABSENT) {
+            if (value != ValuesByKey.ABSENT) {
                 all.add(value);
             }
         }
@@ -101,10 +98,10 @@ abstract sealed class NodeInputs implements InputsByKey permits KeptInputs, Pure
         int first = node.inputStart[input];
         int wires = node.inputStart[input + 1] - first;
         if (wires <= 1) {
-            return wires == 0 ? ABSENT : value(first);
+            return wires == 0 ? ValuesByKey.ABSENT : value(first);
         }
         List<@Nullable Object> all = new ArrayList<>(wires);
         addTo(all, node, input);
-        return all.isEmpty() ? ABSENT : all.size() == 1 ? all.get(0) : Collections.unmodifiableList(all);
+        return all.isEmpty() ? ValuesByKey.ABSENT : all.size() == 1 ? all.get(0) : Collections.unmodifiableList(all);
     }
 }

@@ -17,20 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the next trigger is taken: so a node is evaluated right after what it needs, and nothing recurses over the graph. As long
  * as all goes as expected, none of that is done, and a {@link Schedule} is followed, which has the same order.
  */
-public final class Order {
-
-    /** What is found besides nodes that can work. */
-    interface Finds {
-
-        /** Nothing is left to be done in a scope. */
-        void idle(Scope scope);
-
-        /** A node cannot work, since a value that it needs cannot be had. */
-        void lacks(Scope scope, NodePlan node, Reason why);
-
-        /** The trigger of a node that is to iterate has come. */
-        void iterates(Loop loop);
-    }
+final class Order {
 
     private final Finds finds;
     final Agenda agenda;

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PureContext extends NodeInputs implements WorkContext {
 
-    private final RunLoop run;
+    private final RunControl run;
+    private final RunEvents events;
     private @Nullable Scope scope;
     private @Nullable NodePlan node;
 
-    PureContext(RunLoop run) {
+    PureContext(RunControl run, RunEvents events) {
+        this.events = events;
         this.run = run;
     }
 
@@ -95,7 +97,7 @@ final class PureContext extends NodeInputs implements WorkContext {
 
     @Override
     public Map<String, @Nullable Object> publicVariables() {
-        return run.publicVariables();
+        return run.start().variables();
     }
 
     @Override
@@ -111,31 +113,31 @@ final class PureContext extends NodeInputs implements WorkContext {
 
     @Override
     public String owner() {
-        return run.owner();
+        return run.settings().owner();
     }
 
     @Override
     public Optional<String> secret(String name) {
-        return Optional.ofNullable(run.secret(name));
+        return Optional.ofNullable(run.start().secrets().get(name));
     }
 
     @Override
     public void progress(@Nullable Object chunk) {
         if (scope != null && node != null && run.isOnRunThread()) {
-            run.events().progress(scope, node, chunk);
+            events.progress(scope, node, chunk);
         }
     }
 
     @Override
     public void usage(Usage more) {
         if (scope != null && node != null && run.isOnRunThread()) {
-            run.events().used(scope, node, more);
+            events.used(scope, node, more);
         }
     }
 
     @Override
     public boolean isCancelled() {
-        return run.isCancelRequested();
+        return run.end().isCancelRequested();
     }
 
     @Override

@@ -11,19 +11,19 @@ import dev.spellrunner.core.event.Cause;
  */
 public record Reason(String text, Cause by) {
 
-    static Reason ofRun(String text) {
+    public static Reason ofRun(String text) {
         return new Reason(text, Cause.RUN);
     }
 
-    static Reason ofFailure(String text) {
+    public static Reason ofFailure(String text) {
         return new Reason(text, Cause.FAILURE);
     }
 
-    static Reason ofGate(String text) {
+    public static Reason ofGate(String text) {
         return new Reason(text, Cause.GATE);
     }
 
-    static Reason ofHand(String text) {
+    public static Reason ofHand(String text) {
         return new Reason(text, Cause.HAND);
     }
 }

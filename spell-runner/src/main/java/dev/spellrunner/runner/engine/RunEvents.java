@@ -30,6 +30,9 @@ public final class RunEvents {
     /** Where the start of a source shows the item that started the run, beside its inputs. */
     public static final String ITEM = "item";
 
+    /** What a node waits for, though for no time, whose gate changes its inputs at once: a recording must know of both. */
+    public static final String CHANGED = "other inputs";
+
     /** The root node is the spell itself. */
     private static final String NO_COMPONENT = "";
 
@@ -263,11 +266,11 @@ public final class RunEvents {
             return Map.of();
         }
         if (sockets.size() == 1) {
-            return ValuesByKey.of(sockets.keys.get(0), outputs.getOr(sockets.nameAt[0], NodeInputs.ABSENT));
+            return ValuesByKey.of(sockets.keys.get(0), outputs.getOr(sockets.nameAt[0], ValuesByKey.ABSENT));
         }
         @Nullable Object[] values = new Object[sockets.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = outputs.getOr(sockets.nameAt[i], NodeInputs.ABSENT);
+            values[i] = outputs.getOr(sockets.nameAt[i], ValuesByKey.ABSENT);
         }
         return ValuesByKey.of(sockets.keys, values);
     }

@@ -9,16 +9,12 @@ import dev.spellrunner.runner.plan.Join;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -91,16 +87,8 @@ final class Scope {
     /** By node: when its current execution started; made when first needed. */
     private Instant @Nullable [] startedAt;
 
-    private @Nullable Map<Integer, Queue<Integer>> waitingTriggers;
-    private @Nullable Map<Integer, List<Waiter>> waiters;
-    private @Nullable Map<Integer, Loop> loops;
-    /** By node that waits for several triggers: the inputs that one has come to. */
-    private @Nullable Map<Integer, BitSet> joined;
-
-    private @Nullable Map<Integer, Reason> skipReasons;
-    private @Nullable Map<Integer, Usage> usages;
-    /** Actions of which an execution ended without outputs. */
-    private @Nullable BitSet ranInVain;
+    /** What is known of few nodes; made when there is something. */
+    private @Nullable ScopeNotes notes;
 
     // Of the run of a spell alone:
     private Map<String, @Nullable Object> results = Map.of();
@@ -263,22 +251,6 @@ final class Scope {
         return wire < 0 ? null : plan.wires.inputs[wire];
     }
 
-    /** A trigger has come to a node that waits for several. Returns whether it now has them all. */
-    boolean joins(int node, Join join, int wire) {
-        if (joined == null) {
-            joined = new HashMap<>();
-        }
-        BitSet inputs = joined.computeIfAbsent(node, key -> new BitSet(join.size()));
-        inputs.set(join.input(wire));
-        return inputs.cardinality() == join.size();
-    }
-
-    /** Tells whether a trigger has come to an input of a node that waits for several. */
-    boolean hasJoined(int node, int input) {
-        BitSet inputs = joined == null ? null : joined.get(node);
-        return inputs != null && inputs.get(input);
-    }
-
     void startedAt(int node, Instant at) {
         if (startedAt == null) {
             startedAt = new Instant[plan.nodes.length];
@@ -290,116 +262,96 @@ final class Scope {
         return startedAt == null ? Instant.EPOCH : startedAt[node];
     }
 
-    void putOff(int node, int wire) {
-        if (waitingTriggers == null) {
-            waitingTriggers = new HashMap<>();
+    private ScopeNotes notes() {
+        if (notes == null) {
+            notes = new ScopeNotes();
         }
-        waitingTriggers.computeIfAbsent(node, key -> new ArrayDeque<>()).add(wire);
+        return notes;
+    }
+
+    /** Lets a trigger wait for its node to be free. */
+    void putOff(int node, int wire) {
+        notes().putOff(node, wire);
     }
 
     /** Returns the wire of the next trigger that waits for a node to be free; null if there is none. */
     @Nullable
     Integer nextTrigger(int node) {
-        Queue<Integer> waiting = waitingTriggers == null ? null : waitingTriggers.get(node);
-        return waiting == null ? null : waiting.poll();
+        return notes == null ? null : notes.nextTrigger(node);
     }
 
     /** Returns how many triggers wait for their nodes to be free. */
     int putOff() {
-        int putOff = 0;
-        if (waitingTriggers != null) {
-            for (Queue<Integer> each : waitingTriggers.values()) {
-                putOff += each.size();
-            }
-        }
-        return putOff;
+        return notes == null ? 0 : notes.putOff();
+    }
+
+    /** A trigger has come to a node that waits for several. Returns whether it now has them all. */
+    boolean joins(int node, Join join, int wire) {
+        return notes().joins(node, join, wire);
+    }
+
+    /** Tells whether a trigger has come to an input of a node that waits for several. */
+    boolean hasJoined(int node, int input) {
+        return notes != null && notes.hasJoined(node, input);
     }
 
     void addWaiter(int node, Waiter waiter) {
-        if (waiters == null) {
-            waiters = new HashMap<>();
-        }
-        waiters.computeIfAbsent(node, key -> new ArrayList<>()).add(waiter);
+        notes().addWaiter(node, waiter);
     }
 
     /** Takes the nodes of inner scopes that wait for a value; null if there are none, as nearly always. */
     @Nullable
     List<Waiter> takeWaiters(int node) {
-        return waiters == null ? null : waiters.remove(node);
+        return notes == null ? null : notes.takeWaiters(node);
     }
 
     void loop(Loop ofNode) {
-        if (loops == null) {
-            loops = new LinkedHashMap<>();
-        }
-        loops.put(ofNode.node.index, ofNode);
+        notes().loops.put(ofNode.node.index, ofNode);
     }
 
     /** Returns the loop that a node of this scope runs, ran, or will run when its trigger comes. */
     @Nullable
     Loop loop(int node) {
-        return loops == null ? null : loops.get(node);
+        return notes == null ? null : notes.loops.get(node);
     }
 
     /** Returns the nodes that have been asked for their value, and are to iterate when their trigger comes. */
     List<NodePlan> awaitingTrigger() {
-        return loops == null
-                ? List.of()
-                : loops.values().stream()
-                        .filter(Loop::awaitsTrigger)
-                        .map(loop -> loop.node)
-                        .toList();
+        return notes == null ? List.of() : notes.awaitingTrigger();
     }
 
     /** Returns why no loop of this scope, which is over, gave a value of a node; null if nothing is against it. */
     @Nullable
     Reason whyNoIterationGave(int node) {
-        if (loops != null) {
-            for (Loop each : loops.values()) {
-                Reason why = each.whyNoValueOf(node);
-                if (why != null) {
-                    return why;
-                }
-            }
-        }
-        return null;
+        return notes == null ? null : notes.whyNoIterationGave(node);
     }
 
     void skipReason(int node, Reason reason) {
-        if (skipReasons == null) {
-            skipReasons = new HashMap<>();
-        }
-        skipReasons.put(node, reason);
+        notes().skipReasons.put(node, reason);
     }
 
     @Nullable
     Reason skipReason(int node) {
-        return skipReasons == null ? null : skipReasons.get(node);
+        return notes == null ? null : notes.skipReasons.get(node);
     }
 
     /** Remembers what the work of a node took, until its end is told. */
     void usage(int node, Usage used) {
-        if (usages == null) {
-            usages = new HashMap<>();
-        }
-        usages.merge(node, used, Usage::plus);
+        notes().usages.merge(node, used, Usage::plus);
     }
 
     @Nullable
     Usage takeUsage(int node) {
-        return usages == null ? null : usages.remove(node);
+        return notes == null ? null : notes.usages.remove(node);
     }
 
     /** Remembers that an action has run, though it may yet be kept from running for another trigger. */
     void hasRunInVain(int node) {
-        if (ranInVain == null) {
-            ranInVain = new BitSet(plan.nodes.length);
-        }
-        ranInVain.set(node);
+        notes().ranInVain.set(node);
     }
 
     boolean ranInVain(int node) {
-        return ranInVain != null && ranInVain.get(node);
+        return notes != null && notes.ranInVain.get(node);
     }
 
     /** Sets an output of the spell. Many spells have one, for which a whole table was a sixth of what a small run takes. */

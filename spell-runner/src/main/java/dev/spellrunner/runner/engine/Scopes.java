@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Opens the scopes inside a run, spells that are called and iterations, and ends them. Confined to the run's thread. */
 final class Scopes {
 
-    private final RunLoop run;
+    private final RunControl run;
     private final Walk walk;
 
-    Scopes(RunLoop run, Walk walk) {
+    Scopes(RunControl run, Walk walk) {
         this.run = run;
         this.walk = walk;
     }
@@ -33,7 +33,7 @@ final class Scopes {
                     Failure.of(scope, node, "calls a spell, but names none", "say which with Component.Builder.calls"));
             return;
         }
-        int most = run.bounds().depth();
+        int most = run.settings().bounds().depth();
         if (scope.depth >= most) {
             walk.ends.fail(scope, node, Failure.ofTooDeepCall(scope, node, called, most));
             return;

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Triggers on their way, the oldest first, each in its scope. A ring of arrays side by side, so that a trigger needs no
  * object. Confined to the run's thread.
  */
-public final class TriggerQueue {
+final class TriggerQueue {
 
     private static final Scope[] NO_SCOPES = {};
     private static final int[] NO_WIRES = {};

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValuesByKey extends AbstractMap<String, @Nullable Object> {
 
+    /** Stands for no value: null is one. */
+    static final Object ABSENT = new Object();
+
     private final List<String> keys;
-    /** By socket; {@link NodeInputs#ABSENT} where there is no value. */
+    /** By socket; {@link #ABSENT} where there is no value. */
     private final @Nullable Object[] values;
 
     private final int size;
@@ -33,21 +36,21 @@ final class ValuesByKey extends AbstractMap<String, @Nullable Object> {
     /**
      * Returns the values by key.
      *
-     * @param values by socket, {@link NodeInputs#ABSENT} where there is none; not to be changed any more
+     * @param values by socket, {@link #ABSENT} where there is none; not to be changed any more
      */
     static Map<String, @Nullable Object> of(List<String> keys, @Nullable Object[] values) {
         int size = 0;
         for (Object value : values) {
-            if (value != NodeInputs.ABSENT) {
+            if (value != ABSENT) {
                 size++;
             }
         }
         return size == 0 ? Map.of() : new ValuesByKey(keys, values, size);
     }
 
-    /** Returns one value by key; no value if it is {@link NodeInputs#ABSENT}. */
+    /** Returns one value by key; no value if it is {@link #ABSENT}. */
     static Map<String, @Nullable Object> of(String key, @Nullable Object value) {
-        if (value == NodeInputs.ABSENT) {
+        if (value == ABSENT) {
             return Map.of();
         }
         return value == null ? Collections.singletonMap(key, null) : Map.of(key, value);
@@ -61,19 +64,19 @@ final class ValuesByKey extends AbstractMap<String, @Nullable Object> {
     @Override
     public boolean containsKey(@Nullable Object key) {
         int at = keys.indexOf(key);
-        return at >= 0 && values[at] != NodeInputs.ABSENT;
+        return at >= 0 && values[at] != ABSENT;
     }
 
     @Override
     public @Nullable Object get(@Nullable Object key) {
         int at = keys.indexOf(key);
-        return at < 0 || values[at] == NodeInputs.ABSENT ? null : values[at];
+        return at < 0 || values[at] == ABSENT ? null : values[at];
     }
 
     @Override
     public void forEach(BiConsumer<? super String, ? super @Nullable Object> action) {
         for (int at = 0; at < values.length; at++) {
-            if (values[at] != NodeInputs.ABSENT) {
+            if (values[at] != ABSENT) {
                 action.accept(keys.get(at), values[at]);
             }
         }
@@ -100,7 +103,7 @@ final class ValuesByKey extends AbstractMap<String, @Nullable Object> {
 
         @Override
         public boolean hasNext() {
-            while (at < values.length && values[at] == NodeInputs.ABSENT) {
+            while (at < values.length && values[at] == ABSENT) {
                 at++;
             }
             return at < values.length;

@@ -11,7 +11,7 @@ final class Walk {
     final Dispatcher dispatcher;
     final Scopes scopes;
 
-    Walk(RunLoop run, RunEvents events) {
+    Walk(RunControl run, RunEvents events) {
         this.ends = new Ends(run, events, this);
         this.order = new Order(ends, new TriggerQueue());
         this.dispatcher = new Dispatcher(run, events, this);

@@ -18,12 +18,12 @@ final class WireValues {
         return new KeptInputs(node, values);
     }
 
-    /** Returns the value that a wire carries now; {@link NodeInputs#ABSENT} if there is none, or it does not count. */
+    /** Returns the value that a wire carries now; {@link ValuesByKey#ABSENT} if there is none, or it does not count. */
     static @Nullable Object value(Scope scope, NodePlan node, int wire) {
         if (scope.loop == null && !node.hasOneOf) {
             return valueIn(scope, node, wire);
         }
-        return DataWires.counts(scope, node, wire) ? valueAt(scope, node, wire) : NodeInputs.ABSENT;
+        return DataWires.counts(scope, node, wire) ? valueAt(scope, node, wire) : ValuesByKey.ABSENT;
     }
 
     private static @Nullable Object valueAt(Scope scope, NodePlan node, int wire) {
@@ -34,7 +34,7 @@ final class WireValues {
                 Outputs.Each each = iteration.loop.each;
                 return each.element().equals(node.sourceOutputs[wire])
                         ? each.items().get(iteration.iteration)
-                        : NodeInputs.ABSENT;
+                        : ValuesByKey.ABSENT;
             }
         }
         return valueIn(scope.home(source), node, wire);
@@ -42,6 +42,6 @@ final class WireValues {
 
     private static @Nullable Object valueIn(Scope home, NodePlan node, int wire) {
         Outputs.Values outputs = home.outputs[node.sources[wire]];
-        return outputs == null ? NodeInputs.ABSENT : outputs.getOr(node.sourceOutputs[wire], NodeInputs.ABSENT);
+        return outputs == null ? ValuesByKey.ABSENT : outputs.getOr(node.sourceOutputs[wire], ValuesByKey.ABSENT);
     }
 }

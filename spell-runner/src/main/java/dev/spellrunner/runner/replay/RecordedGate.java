@@ -4,7 +4,7 @@ package dev.spellrunner.runner.replay;
 import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
-import dev.spellrunner.runner.engine.Checkpoint;
+import dev.spellrunner.runner.engine.RunEvents;
 import dev.spellrunner.runner.engine.Guard;
 import dev.spellrunner.runner.engine.Verdict;
 import dev.spellrunner.runner.plan.NodePlan;
@@ -38,7 +38,7 @@ final class RecordedGate implements Guard {
         /** Tells whether a gate changed its inputs without letting it wait. */
         boolean isAtOnce() {
             return waiting != null
-                    && waiting.reason().equals(Checkpoint.CHANGED)
+                    && waiting.reason().equals(RunEvents.CHANGED)
                     && end instanceof NodeEvent.Started started
                     && started.seq() == waiting.seq() + 1
                     && !verdict.equals(Verdict.PASS);

@@ -81,7 +81,7 @@ public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, 
     private boolean stop() {
         Script.Call call = script.pollWaiting();
         if (call == null) {
-            return run().cancel("its recording does not say how it goes on");
+            return run().cancel(Reason.ofRun("its recording does not say how it goes on"));
         }
         call.stage()
                 .completeExceptionally(
@@ -167,7 +167,7 @@ public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, 
         if (end instanceof NodeEvent.Cancelled cancelled) {
             run().cancel(new Reason(cancelled.reason(), cancelled.by()));
         } else if (end == null) {
-            run().cancel("its recording ends here");
+            run().cancel(Reason.ofRun("its recording ends here"));
         }
     }
 

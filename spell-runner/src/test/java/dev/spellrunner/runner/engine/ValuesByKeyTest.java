@@ -16,7 +16,7 @@ class ValuesByKeyTest {
 
     @Test
     void isAMapInTheOrderOfTheSocketsWithoutThoseThatHaveNoValue() {
-        Map<String, Object> values = ValuesByKey.of(KEYS, new Object[] {1, NodeInputs.ABSENT, null});
+        Map<String, Object> values = ValuesByKey.of(KEYS, new Object[] {1, ValuesByKey.ABSENT, null});
 
         Map<String, Object> expected = new LinkedHashMap<>();
         expected.put("c", 1);
@@ -33,7 +33,7 @@ class ValuesByKeyTest {
     void passesEachValueOn() {
         List<String> passed = new ArrayList<>();
 
-        ValuesByKey.of(KEYS, new Object[] {1, NodeInputs.ABSENT, 2}).forEach((key, value) -> passed.add(key + value));
+        ValuesByKey.of(KEYS, new Object[] {1, ValuesByKey.ABSENT, 2}).forEach((key, value) -> passed.add(key + value));
 
         assertThat(passed).containsExactly("c1", "b2");
     }
@@ -50,9 +50,9 @@ class ValuesByKeyTest {
 
     @Test
     void isEmptyIfNoSocketHasAValue() {
-        assertThat(ValuesByKey.of(KEYS, new Object[] {NodeInputs.ABSENT, NodeInputs.ABSENT, NodeInputs.ABSENT}))
+        assertThat(ValuesByKey.of(KEYS, new Object[] {ValuesByKey.ABSENT, ValuesByKey.ABSENT, ValuesByKey.ABSENT}))
                 .isEmpty();
-        assertThat(ValuesByKey.of("a", NodeInputs.ABSENT)).isEmpty();
+        assertThat(ValuesByKey.of("a", ValuesByKey.ABSENT)).isEmpty();
     }
 
     @Test

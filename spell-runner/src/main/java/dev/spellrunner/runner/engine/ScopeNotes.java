@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.engine;
+
+import dev.spellrunner.core.event.Usage;
+import dev.spellrunner.runner.plan.Join;
+import dev.spellrunner.runner.plan.NodePlan;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what is known of few nodes of a scope: most scopes have no such nodes. Confined to the run's thread. */
+final class ScopeNotes {
+
+    /** By node that iterates: its loop. */
+    final Map<Integer, Loop> loops = new LinkedHashMap<>(2);
+
+    final Map<Integer, Reason> skipReasons = new HashMap<>(2);
+    /** What the work of nodes under way took. */
+    final Map<Integer, Usage> usages = new HashMap<>(2);
+    /** Actions of which an execution ended without outputs. */
+    final BitSet ranInVain = new BitSet();
+
+    private final Map<Integer, Queue<Integer>> waitingTriggers = new HashMap<>(2);
+    private final Map<Integer, List<Scope.Waiter>> waiters = new HashMap<>(2);
+    /** By node that waits for several triggers: the inputs that one has come to. */
+    private final Map<Integer, BitSet> joined = new HashMap<>(2);
+
+    // ---- triggers ----
+
+    void putOff(int node, int wire) {
+        waitingTriggers.computeIfAbsent(node, key -> new ArrayDeque<>()).add(wire);
+    }
+
+    @Nullable
+    Integer nextTrigger(int node) {
+        Queue<Integer> waiting = waitingTriggers.get(node);
+        return waiting == null ? null : waiting.poll();
+    }
+
+    int putOff() {
+        int putOff = 0;
+        for (Queue<Integer> each : waitingTriggers.values()) {
+            putOff += each.size();
+        }
+        return putOff;
+    }
+
+    boolean joins(int node, Join join, int wire) {
+        BitSet inputs = joined.computeIfAbsent(node, key -> new BitSet(join.size()));
+        inputs.set(join.input(wire));
+        return inputs.cardinality() == join.size();
+    }
+
+    boolean hasJoined(int node, int input) {
+        BitSet inputs = joined.get(node);
+        return inputs != null && inputs.get(input);
+    }
+
+    // ---- values ----
+
+    void addWaiter(int node, Scope.Waiter waiter) {
+        waiters.computeIfAbsent(node, key -> new ArrayList<>()).add(waiter);
+    }
+
+    @Nullable
+    List<Scope.Waiter> takeWaiters(int node) {
+        return waiters.remove(node);
+    }
+
+    // ---- loops ----
+
+    List<NodePlan> awaitingTrigger() {
+        return loops.isEmpty()
+                ? List.of()
+                : loops.values().stream()
+                        .filter(Loop::awaitsTrigger)
+                        .map(loop -> loop.node)
+                        .toList();
+    }
+
+    @Nullable
+    Reason whyNoIterationGave(int node) {
+        for (Loop each : loops.values()) {
+            Reason why = each.whyNoValueOf(node);
+            if (why != null) {
+                return why;
+            }
+        }
+        return null;
+    }
+}
