@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Spells, components, workers and events: the model and the SPI, without an engine. */
+@SuppressWarnings("module") // The engine is compiled after this module.
 module dev.spellrunner.core {
     requires com.fasterxml.jackson.core;
     requires org.slf4j;
@@ -9,4 +10,6 @@ module dev.spellrunner.core {
     exports dev.spellrunner.core.event;
     exports dev.spellrunner.core.format;
     exports dev.spellrunner.core.spell;
+    exports dev.spellrunner.core.hint to
+            dev.spellrunner.runner;
 }

@@ -29,9 +29,9 @@ record Launch(RunLoop run, int entry) {
      * @throws IllegalArgumentException if the spell has no such trigger or input as the request names, or could start at
      *     several Inputs of which the request names none
      */
-    static Launch of(SpellRunner runner, RunRequest request) {
-        RunRequest begun = withRecordedItem(runner.plan(), request);
-        int entry = entry(runner.plan(), begun);
+    static Launch of(RunnerCore runner, RunRequest request) {
+        RunRequest begun = withRecordedItem(runner.plan, request);
+        int entry = entry(runner.plan, begun);
         return new Launch(run(runner, begun), entry);
     }
 
@@ -61,36 +61,36 @@ record Launch(RunLoop run, int entry) {
                 : plan.entryRule.requireStartWith(request.inputs().keySet());
     }
 
-    private static RunLoop run(SpellRunner runner, RunRequest request) {
+    private static RunLoop run(RunnerCore runner, RunRequest request) {
         RunStart start = new RunStart(
-                runner.plan(),
+                runner.plan,
                 request.inputs(),
                 request.id().orElse(null),
                 request.item().orElse(null),
                 request.secrets(),
                 request.publicVariables(),
-                request.deadline().or(() -> runner.limits().deadline()).orElse(null),
+                request.deadline().or(() -> runner.options.limits.deadline()).orElse(null),
                 GateGuard.of(runner.gateOf(request)),
                 sinkOf(runner, request));
         RunRequest.Reuse reuse = request.reuse();
         if (reuse == null) {
-            return new RunLoop(runner.settings(), start, RunGuide.NONE);
+            return new RunLoop(runner.settings, start, RunGuide.NONE);
         }
         RecordedRun recorded = reuse.recording().recorded();
         return switch (reuse.use()) {
-            case REPLAY -> Replay.of(runner.settings(), start, recorded);
-            case RESUME -> Resume.of(runner.settings(), start, recorded, reuse.repeating());
-            case RERUN -> Rerun.of(runner.settings(), start, recorded);
+            case REPLAY -> Replay.of(runner.settings, start, recorded);
+            case RESUME -> Resume.of(runner.settings, start, recorded, reuse.repeating());
+            case RERUN -> Rerun.of(runner.settings, start, recorded);
         };
     }
 
-    private static @Nullable EventSink sinkOf(SpellRunner runner, RunRequest request) {
+    private static @Nullable EventSink sinkOf(RunnerCore runner, RunRequest request) {
         EventSink told = runner.sink();
         Recorder recorder = request.recorder();
         if (recorder == null) {
             return told;
         }
-        recorder.take(request.trigger().orElse(null), Fingerprints.of(runner.plan()));
+        recorder.take(request.trigger().orElse(null), Fingerprints.of(runner.plan));
         return told == null ? recorder : EventSink.all(recorder, told);
     }
 }

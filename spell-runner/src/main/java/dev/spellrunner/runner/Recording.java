@@ -57,7 +57,7 @@ public final class Recording {
      * rerun of a new version finds what has changed.
      */
     public static Recording of(List<NodeEvent> events, SpellRunner runner) {
-        return new Recording(new RecordedRun(events, null, Fingerprints.of(runner.plan()), false));
+        return new Recording(new RecordedRun(events, null, Fingerprints.of(runner.core().plan), false));
     }
 
     /**

@@ -33,8 +33,8 @@ class CyclesTest {
 
     @ArchTest
     static void noCycleOfClassesIsLarge(JavaClasses classes) {
-        assertThat(cycles(classes, CyclesTest::outermost)).allSatisfy(cycle -> assertThat(cycle)
-                .hasSizeLessThanOrEqualTo(MOST_CLASSES));
+        assertThat(cycles(classes, CyclesTest::outermost))
+                .allSatisfy(cycle -> assertThat(cycle).hasSizeLessThanOrEqualTo(MOST_CLASSES));
     }
 
     private static String outermost(JavaClass type) {

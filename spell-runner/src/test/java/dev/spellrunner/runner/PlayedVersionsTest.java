@@ -19,7 +19,7 @@ class PlayedVersionsTest extends Playing {
         SpellRunner newer = on(drawingOfTwo().build()).succeeding(older).build();
         older.play();
 
-        newer.playOn();
+        new HostHooks().playOn(newer);
         tap.give("a");
         well.give("b");
 
@@ -39,7 +39,7 @@ class PlayedVersionsTest extends Playing {
                 .build();
         older.play();
 
-        newer.playOn();
+        new HostHooks().playOn(newer);
 
         assertThat(tap.subscriptions()).isEqualTo(2);
         assertThat(tap.isCancelled()).isFalse();
@@ -51,7 +51,7 @@ class PlayedVersionsTest extends Playing {
         SpellRunner newer = on(drawing().build()).succeeding(older).build();
         older.play();
 
-        newer.playOn();
+        new HostHooks().playOn(newer);
 
         assertThat(well.isCancelled()).isTrue();
         assertThat(tap.isCancelled()).isFalse();
@@ -65,7 +65,7 @@ class PlayedVersionsTest extends Playing {
         SpellRunner newer = on(Bench.single("Echo")).succeeding(older).build();
         older.play();
 
-        newer.playOn();
+        new HostHooks().playOn(newer);
 
         assertThat(tap.isCancelled()).isTrue();
         assertThat(newer.playState().phase()).isEqualTo(Phase.STOPPED);
@@ -78,8 +78,8 @@ class PlayedVersionsTest extends Playing {
         SpellRunner newest = on(drawingOfTwo().build()).succeeding(newer).build();
         older.play();
 
-        newest.playOn();
-        newer.playOn();
+        new HostHooks().playOn(newest);
+        new HostHooks().playOn(newer);
         newer.close();
 
         assertThat(older.pause().phase()).isEqualTo(Phase.PAUSED);

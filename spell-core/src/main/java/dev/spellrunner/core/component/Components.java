@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.core.component;
 
-import dev.spellrunner.core.format.DidYouMean;
+import dev.spellrunner.core.hint.DidYouMean;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;

@@ -2,7 +2,7 @@
 package dev.spellrunner.core.component;
 
 import dev.spellrunner.core.component.Report.Side;
-import dev.spellrunner.core.format.DidYouMean;
+import dev.spellrunner.core.hint.DidYouMean;
 import dev.spellrunner.core.spell.Graph;
 import dev.spellrunner.core.spell.Link;
 import dev.spellrunner.core.spell.Node;

@@ -38,13 +38,23 @@ public record Usage(
     }
 
     /**
-     * Returns the sum of both. The model is named if it is the same; the cost is the sum of those that are known.
+     * Returns the sum of both. The model is named if it is the same; the cost is the sum of those that are known. What is too
+     * large to be counted stays at the largest number.
      */
     public Usage plus(Usage other) {
         return new Usage(
-                Math.addExact(input, other.input),
-                Math.addExact(output, other.output),
+                sum(input, other.input),
+                sum(output, other.output),
                 model.equals(other.model) ? model : "",
-                cost == null ? other.cost : other.cost == null ? cost : (Double) (cost + other.cost));
+                cost == null ? other.cost : other.cost == null ? cost : sum(cost, other.cost));
+    }
+
+    private static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+    }
+
+    private static Double sum(double one, double other) {
+        double sum = one + other;
+        return Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, sum));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.core.format;
 
+import dev.spellrunner.core.hint.DidYouMean;
 import java.util.Collection;
 import java.util.Optional;
 

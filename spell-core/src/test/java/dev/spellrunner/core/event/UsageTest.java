@@ -39,4 +39,11 @@ class UsageTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Usage.of("small", 1, 0).costing(Double.NaN));
     }
+
+    @Test
+    void staysAtTheLargestNumber() {
+        Usage most = new Usage(Long.MAX_VALUE, 1, "m", Double.MAX_VALUE);
+
+        assertThat(most.plus(most)).isEqualTo(new Usage(Long.MAX_VALUE, 2, "m", Double.MAX_VALUE));
+    }
 }

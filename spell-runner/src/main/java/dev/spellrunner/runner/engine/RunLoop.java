@@ -27,6 +27,7 @@ public final class RunLoop implements RunControl {
 
     /** Begins the message of a run that a defect has ended. */
     public static final String CRASHED = "the engine failed: ";
+
     private static final String INTERRUPTED = "the thread that runs it was interrupted";
 
     private final RunSettings settings;

@@ -85,7 +85,8 @@ final class OpenSpell {
 
     /** Versions share what plays, so that it is in one place at any time. */
     private Version version(Ready ready, @Nullable SpellRunner older) {
-        SpellRunner.Builder builder = SpellRunner.builder(ready.pattern())
+        SpellRunner.Builder builder = HostedRunners.hooks()
+                .another(ready.pattern())
                 .state(state)
                 .owner(channel.user())
                 .sink(event -> {
@@ -96,10 +97,10 @@ final class OpenSpell {
                 .clock(host.clock())
                 .limits(host.limits())
                 .failurePolicy(host.failurePolicy())
-                .onPlay(now -> host.tell(channel, now))
-                .itemRuns(request -> itemRuns.apply(this, request));
+                .onPlay(now -> host.tell(channel, now));
+        HostedRunners.hooks().itemRuns(builder, request -> itemRuns.apply(this, request));
         if (older != null) {
-            builder.succeeding(older);
+            HostedRunners.hooks().succeeding(builder, older);
         }
         Gate gate = host.gate();
         return new Version(ready, (gate == null ? builder : builder.gate(gate)).build());
@@ -174,7 +175,7 @@ final class OpenSpell {
             current = version(ready, current.runner);
             newer = current.runner;
         }
-        newer.playOn();
+        HostedRunners.hooks().playOn(newer);
     }
 
     private void ended(Version version) {

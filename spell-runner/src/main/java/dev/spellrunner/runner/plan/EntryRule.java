@@ -4,7 +4,7 @@ package dev.spellrunner.runner.plan;
 import dev.spellrunner.core.component.BoundNode;
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Wiring;
-import dev.spellrunner.core.format.DidYouMean;
+import dev.spellrunner.core.hint.DidYouMean;
 import dev.spellrunner.core.spell.Node;
 import java.util.ArrayList;
 import java.util.Collection;

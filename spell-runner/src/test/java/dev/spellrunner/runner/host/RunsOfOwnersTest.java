@@ -93,7 +93,8 @@ class RunsOfOwnersTest {
                         .components(COMPONENTS)
                         .owner("ada")
                         .build();
-                SpellRunner other = SpellRunner.builder(runner).owner("bob").build()) {
+                SpellRunner other =
+                        HostedRunners.hooks().another(runner).owner("bob").build()) {
             assertThat(runner.run(Map.of()).outputs()).isEqualTo(Map.of("who", "ada"));
             assertThat(other.run(Map.of()).outputs()).isEqualTo(Map.of("who", "bob"));
         }

@@ -9,7 +9,10 @@ import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.hosting.HostDoor;
+import dev.spellrunner.runner.hosting.RunnerHooks;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
@@ -83,10 +86,16 @@ final class Retained {
         SpellRunner first = compiled(SpellReader.standard().read(ReteText.of(Workload.named("chain-100"))));
         first.run(Map.of("x", Workload.INPUT));
         return bytesOfEach(count, i -> {
-            SpellRunner runner = SpellRunner.builder(first).build();
+            SpellRunner runner = hooks().another(first).build();
             runner.run(Map.of("x", Workload.INPUT));
             return runner;
         });
+    }
+
+    /** Makes runners as the host does, which share what was compiled. */
+    @SuppressWarnings("unchecked") // Runners open the door with hooks of these types.
+    private static RunnerHooks<SpellRunner, SpellRunner.Builder, RunRequest> hooks() {
+        return (RunnerHooks<SpellRunner, SpellRunner.Builder, RunRequest>) HostDoor.hooks();
     }
 
     private static double bytesOfEach(int count, IntFunction<Object> make) throws InterruptedException {

@@ -72,10 +72,13 @@ public class RunBenchmark {
             counted = new CountingSink();
             bareEvents = new BareEvents(graph, counted);
             inputs = graph.inputs();
-            silent = SpellRunner.builder(SpellReader.standard().read(ReteText.of(graph)))
-                    .components(BenchmarkComponents.pure())
-                    .build();
-            told = SpellRunner.builder(silent).sink(counted).build();
+            silent = runner(graph).build();
+            told = runner(graph).sink(counted).build();
+        }
+
+        private static SpellRunner.Builder runner(Workload graph) {
+            return SpellRunner.builder(SpellReader.standard().read(ReteText.of(graph)))
+                    .components(BenchmarkComponents.pure());
         }
 
         /** Ends the threads. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.core.format;
+package dev.spellrunner.core.hint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

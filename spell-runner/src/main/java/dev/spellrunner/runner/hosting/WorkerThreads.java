@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner;
+package dev.spellrunner.runner.hosting;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

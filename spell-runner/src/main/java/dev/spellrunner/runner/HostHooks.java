@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.runner.hosting.RunnerHooks;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Offers the host what a runner does for it alone. Immutable. */
+final class HostHooks implements RunnerHooks<SpellRunner, SpellRunner.Builder, RunRequest> {
+
+    @Override
+    public SpellRunner.Builder another(SpellRunner runner) {
+        return SpellRunner.builder(runner);
+    }
+
+    @Override
+    public void succeeding(SpellRunner.Builder builder, SpellRunner older) {
+        builder.succeeding(older);
+    }
+
+    @Override
+    public void itemRuns(SpellRunner.Builder builder, Function<RunRequest, CompletionStage<?>> starter) {
+        builder.itemRuns(starter);
+    }
+
+    @Override
+    public void playOn(SpellRunner runner) {
+        runner.core().player.playOnWith(runner.core());
+    }
+}

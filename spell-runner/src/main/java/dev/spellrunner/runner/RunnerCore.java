@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.event.Cause;
+import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.runner.engine.Alarm;
+import dev.spellrunner.runner.engine.Reason;
+import dev.spellrunner.runner.engine.RunId;
+import dev.spellrunner.runner.engine.RunLoop;
+import dev.spellrunner.runner.engine.RunSettings;
+import dev.spellrunner.runner.hosting.WorkerThreads;
+import dev.spellrunner.runner.plan.Plan;
+import dev.spellrunner.runner.play.Play;
+import dev.spellrunner.runner.play.PlayedSpell;
+import dev.spellrunner.runner.play.Player;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The inside of a {@link SpellRunner}: its plan, States, threads, and the runs that go on. Thread-safe. */
+final class RunnerCore implements PlayedSpell {
+
+    final Plan plan;
+    final RunnerOptions options;
+    final RunSettings settings;
+    /** One for all versions of a spell that succeed each other. */
+    final Player player;
+    /** The States of called spells by their ids; shared with the runners of older versions. */
+    final Map<String, State> statesOfCalled;
+
+    private final State state;
+    private final Alarm alarm;
+    /** How many versions came before this one. */
+    private final int version;
+
+    private final Object lock = new Object();
+    private @Nullable Executor executor;
+    private @Nullable ExecutorService ownExecutor;
+    private volatile boolean closed;
+    private final Set<RunLoop> started = ConcurrentHashMap.newKeySet();
+
+    RunnerCore(Plan plan, RunnerOptions options) {
+        this.plan = plan;
+        this.options = options;
+        this.state = options.state == null ? State.of(plan.spell.state()) : options.state;
+        this.alarm = options.scheduler == null ? Alarm.ofTheJdk() : Alarm.of(options.scheduler);
+        this.executor = options.executor;
+        Limits limits = options.limits;
+        this.settings = new RunSettings(
+                this::threads,
+                alarm,
+                options.clock,
+                options.runIds == null ? RunId.numbered() : options.runIds,
+                this::stateOf,
+                new RunSettings.Bounds(limits.executions(), limits.depth(), limits.grace()),
+                options.failurePolicy == FailurePolicy.FINISH_BRANCHES,
+                options.owner);
+        RunnerCore older = options.predecessor == null ? null : options.predecessor.core();
+        this.statesOfCalled = older == null ? new ConcurrentHashMap<>() : older.statesOfCalled;
+        this.player = older == null ? new Player(this) : older.player;
+        this.version = older == null ? 0 : older.version + 1;
+    }
+
+    // ---- runs ----
+
+    RunResult run(RunRequest request) {
+        Launch launch = launch(request);
+        return new RunResult(launch.run().runHere(launch.entry()));
+    }
+
+    Run start(RunRequest request) {
+        Launch launch = launch(request);
+        RunLoop run = launch.run();
+        started.add(run);
+        try {
+            run.runElsewhere(launch.entry());
+        } catch (RejectedExecutionException e) {
+            started.remove(run);
+            throw e;
+        }
+        return new Run(run, run.result().thenApply(outcome -> {
+            started.remove(run);
+            return new RunResult(outcome);
+        }));
+    }
+
+    private Launch launch(RunRequest request) {
+        requireOpen();
+        return Launch.of(this, request);
+    }
+
+    private State stateOf(Plan called) {
+        Plan known = called.compiled;
+        return known == plan
+                ? state
+                : statesOfCalled.computeIfAbsent(known.spell.id(), id -> State.of(known.spell.state()));
+    }
+
+    @Nullable
+    EventSink sink() {
+        return options.sink;
+    }
+
+    /** Returns what is asked before the nodes of a run work: the runner's gate, then the request's; null if neither is. */
+    @Nullable
+    Gate gateOf(RunRequest request) {
+        Gate own = options.gate;
+        Gate its = request.gate().orElse(null);
+        return own == null || its == null ? (own == null ? its : own) : own.then(its);
+    }
+
+    void close() {
+        closed = true;
+        player.stopOf(this);
+        started.forEach(run -> run.cancel(new Reason("its runner was closed", Cause.HOST)));
+        ExecutorService own;
+        synchronized (lock) {
+            own = ownExecutor;
+        }
+        if (own != null) {
+            WorkerThreads.close(own);
+        }
+    }
+
+    // ---- play ----
+
+    @Override
+    public Plan plan() {
+        return plan;
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public Executor threads() {
+        synchronized (lock) {
+            if (executor == null) {
+                ownExecutor = WorkerThreads.create();
+                executor = ownExecutor;
+            }
+            return executor;
+        }
+    }
+
+    @Override
+    public Runnable after(Duration delay, Runnable action) {
+        return alarm.after(delay, action);
+    }
+
+    @Override
+    public boolean isLaterThan(PlayedSpell other) {
+        return other instanceof RunnerCore older && version > older.version;
+    }
+
+    @Override
+    public void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the runner of spell '" + plan.spell.name() + "' is closed");
+        }
+    }
+
+    @Override
+    public CompletionStage<?> start(String node, Object item) {
+        RunRequest request = RunRequest.of(Map.of()).at(node).item(item);
+        return options.itemRuns == null ? start(request).result() : options.itemRuns.apply(request);
+    }
+
+    @Override
+    public void tell(Play now) {
+        if (options.onPlay != null) {
+            options.onPlay.accept(PlayState.of(now));
+        }
+    }
+}

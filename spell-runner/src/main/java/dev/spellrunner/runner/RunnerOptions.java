@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.event.EventSink;
+import java.time.Clock;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The options of a runner, see {@link SpellRunner.Builder}. Confined to its builder; a runner has a copy, which stays. */
+final class RunnerOptions {
+
+    @Nullable
+    State state;
+
+    @Nullable
+    EventSink sink;
+
+    @Nullable
+    Executor executor;
+
+    @Nullable
+    ScheduledExecutorService scheduler;
+
+    Clock clock = Clock.systemUTC();
+    Limits limits = Limits.defaults();
+    FailurePolicy failurePolicy = FailurePolicy.FAIL_FAST;
+
+    @Nullable
+    Supplier<String> runIds;
+
+    @Nullable
+    Gate gate;
+
+    String owner = "";
+
+    @Nullable
+    Consumer<PlayState> onPlay;
+
+    @Nullable
+    Function<RunRequest, CompletionStage<?>> itemRuns;
+
+    @Nullable
+    SpellRunner predecessor;
+
+    RunnerOptions copy() {
+        RunnerOptions copy = forAnother();
+        copy.state = state;
+        copy.executor = executor;
+        copy.scheduler = scheduler;
+        copy.runIds = runIds;
+        copy.onPlay = onPlay;
+        copy.itemRuns = itemRuns;
+        copy.predecessor = predecessor;
+        return copy;
+    }
+
+    /** Returns those options that another runner of the same spell takes over. */
+    RunnerOptions forAnother() {
+        RunnerOptions copy = new RunnerOptions();
+        copy.sink = sink;
+        copy.clock = clock;
+        copy.limits = limits;
+        copy.failurePolicy = failurePolicy;
+        copy.gate = gate;
+        copy.owner = owner;
+        return copy;
+    }
+}
