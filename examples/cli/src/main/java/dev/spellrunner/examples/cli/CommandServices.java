@@ -5,14 +5,24 @@ import dev.spellrunner.core.component.Components;
 import dev.spellrunner.examples.playground.ExampleSpells;
 import dev.spellrunner.examples.playground.StreamingStandIn;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.services.ChatAnswer;
+import dev.spellrunner.runner.services.ChatModel;
 import dev.spellrunner.runner.services.CompletionRequest;
+import dev.spellrunner.runner.services.Documents;
+import dev.spellrunner.runner.services.Embedding;
+import dev.spellrunner.runner.services.EmbeddingAnswer;
+import dev.spellrunner.runner.services.EventMemory;
 import dev.spellrunner.runner.services.GraalJs;
 import dev.spellrunner.runner.services.OpenAiCompletion;
+import dev.spellrunner.runner.services.PerUser;
 import dev.spellrunner.runner.services.Script;
+import dev.spellrunner.runner.services.ScriptException;
 import dev.spellrunner.runner.services.ScriptSource;
 import dev.spellrunner.runner.services.TextCompletion;
+import dev.spellrunner.runner.services.jdbc.JdbcEventMemory;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,8 +60,50 @@ final class CommandServices implements AutoCloseable {
             description = "Use the older API that goes on with a text, not the one for chats.")
     private boolean legacy;
 
+    @Option(
+            names = "--embedding-model",
+            paramLabel = "NAME",
+            description = "The model to ask for embeddings, whatever the spell names.")
+    private @Nullable String embeddingModel;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "FILE",
+            description = "Remember conversations in this file (a database of H2), beyond the end of the command.")
+    private @Nullable Path memory;
+
     private final Object lock = new Object();
     private @Nullable GraalJs evaluator;
+    private int processes;
+    private volatile boolean closed;
+
+    /**
+     * Runs scripts in processes of their own from now on, and begins to start them.
+     *
+     * @param count how many calls can run at once; 0 to stay in this process
+     */
+    void startScriptProcesses(int count, PrintWriter err) {
+        if (count < 0) {
+            throw new IllegalArgumentException("scripts cannot run in " + count + " processes (0 or more)");
+        }
+        if (scripts && count > 0) {
+            processes = count;
+            Thread starting = new Thread(() -> warmUp(err), "spell-script-start");
+            starting.setDaemon(true);
+            starting.start();
+        }
+    }
+
+    private void warmUp(PrintWriter err) {
+        try {
+            evaluator().warmUp();
+        } catch (ScriptException | IllegalStateException e) {
+            if (!closed) {
+                err.println("scripts will not run: " + e.getMessage());
+                err.flush();
+            }
+        }
+    }
 
     /** Returns the components for a run; what stands in for a model says so once. */
     Components forRunning(PrintWriter err) {
@@ -64,7 +116,14 @@ final class CommandServices implements AutoCloseable {
     }
 
     private Components components(TextCompletion model) {
-        StandardComponents.Builder components = StandardComponents.builder().completion(model);
+        StandardComponents.Builder components = StandardComponents.builder()
+                .completion(model)
+                .chat(model instanceof ChatModel chat ? chat : ChatModel.of(model))
+                .memory(memory == null ? EventMemory.inMemory() : JdbcEventMemory.embedded(memory))
+                .documents(PerUser.shared(Documents.inMemory()));
+        if (model instanceof OpenAiCompletion server) {
+            components.embeddings(server.embeddings());
+        }
         return (scripts ? components.scripts(this::compile) : components).build();
     }
 
@@ -76,16 +135,31 @@ final class CommandServices implements AutoCloseable {
                 .images((request, context) -> CompletableFuture.completedFuture(List.of()))
                 .inference((request, context) -> CompletableFuture.completedFuture(null))
                 .tasks((name, inputs, context) -> CompletableFuture.completedFuture(List.of()))
+                .chat((request, context) -> CompletableFuture.completedFuture(ChatAnswer.of("")))
+                .embeddings((request, context) ->
+                        CompletableFuture.completedFuture(EmbeddingAnswer.of(Embedding.of(1))))
+                .memory(EventMemory.inMemory())
+                .documents(PerUser.shared(Documents.inMemory()))
+                .records(owner -> {
+                    throw new IllegalStateException("nobody runs what is checked");
+                })
+                .search((request, context) -> CompletableFuture.completedFuture(List.of()))
                 .build();
     }
 
     /** The evaluator takes a while to start, which spells without scripts need not wait for. */
     private Script compile(ScriptSource source) {
+        return evaluator().compile(source);
+    }
+
+    private GraalJs evaluator() {
         synchronized (lock) {
             if (evaluator == null) {
-                evaluator = GraalJs.create();
+                evaluator = processes == 0
+                        ? GraalJs.create()
+                        : GraalJs.builder().processes(processes).build();
             }
-            return evaluator.compile(source);
+            return evaluator;
         }
     }
 
@@ -99,6 +173,9 @@ final class CommandServices implements AutoCloseable {
         OpenAiCompletion.Builder builder = OpenAiCompletion.builder(modelUrl).apiKey(System.getenv(KEY));
         if (model != null) {
             builder.model(model);
+        }
+        if (embeddingModel != null) {
+            builder.embeddingModel(embeddingModel);
         }
         return (legacy ? builder.legacy() : builder).build();
     }
@@ -122,6 +199,7 @@ final class CommandServices implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         synchronized (lock) {
             if (evaluator != null) {
                 evaluator.close();

@@ -7,6 +7,7 @@ import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Origin;
+import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import java.io.PrintWriter;
@@ -65,7 +66,7 @@ final class EventPrinter implements EventSink {
             String origin = completed.origin() == Origin.WORKER
                     ? ""
                     : "  by " + completed.origin().text();
-            return row("done", event, shown(completed.outputs()) + closed + origin, completed.micros());
+            return row("done", event, shown(completed.outputs()) + closed + origin + tokens(completed.usage()), completed.micros());
         }
         if (event instanceof NodeEvent.Failed failed) {
             return row("FAILED", event, "  " + line(InOurWords.of(failed.error().message())), failed.micros());
@@ -77,6 +78,15 @@ final class EventPrinter implements EventSink {
             return row("CANCELLED", event, "  " + line(cancelled.reason()), cancelled.micros());
         }
         return row(event.kind(), event, "", -1);
+    }
+
+    private static String tokens(@Nullable Usage usage) {
+        if (usage == null) {
+            return "";
+        }
+        String cost = usage.cost() == null ? "" : String.format(Locale.ROOT, ", cost %.6f", usage.cost());
+        String of = usage.model().isEmpty() ? "" : " of " + line(usage.model());
+        return "  [" + usage.input() + " + " + usage.output() + " tokens" + of + cost + "]";
     }
 
     private String row(String what, NodeEvent event, String details, long micros) {

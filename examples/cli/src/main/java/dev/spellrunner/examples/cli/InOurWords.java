@@ -25,6 +25,9 @@ final class InOurWords {
         words.put(
                 "give it somebody who does tasks: StandardComponents.builder().tasks(…)",
                 "the command knows no tasks: 'validate' and 'graph' take the spell, 'run' does not");
+        words.put(
+                "give it embeddings: StandardComponents.builder().embeddings(…)",
+                "give it a model with --model-url, and perhaps --embedding-model");
         words.put("give it: StandardComponents.Builder.lines", "write it in the node's setting 'text'");
         words.put("give it an evaluator: StandardComponents.builder().scripts(…)", "leave out --no-scripts");
         words.put(

@@ -70,6 +70,13 @@ final class ServeCommand implements Callable<Integer> {
                     "A site whose pages may call too, for example https://editor.example. May be given many times.")
     private List<String> origins = new ArrayList<>();
 
+    @Option(
+            names = "--script-processes",
+            paramLabel = "N",
+            description = "In how many processes of their own scripts run, each with 64 MB; 0 for none: then a script"
+                    + " may fill the memory of the server. Default: 1.")
+    private int scriptProcesses = 1;
+
     @Option(names = "--access-log", description = "Print a line for each request, without its token.")
     private boolean accessLog;
 
@@ -95,6 +102,7 @@ final class ServeCommand implements Callable<Integer> {
             }
             users.put(Tokens.madeUp(), new User("you"));
         }
+        services.startScriptProcesses(scriptProcesses, command.commandLine().getErr());
         Components components = directory == null
                 ? services.forPlaying()
                 : services.forRunning(command.commandLine().getErr());

@@ -4,6 +4,7 @@ package dev.spellrunner.examples.cli;
 import dev.spellrunner.core.format.InvalidSpellException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
             ResumeCommand.class,
             RerunCommand.class,
             PlayCommand.class,
+            AskCommand.class,
             ValidateCommand.class,
             GraphCommand.class,
             ServeCommand.class
@@ -52,13 +54,18 @@ public final class SpellCommand {
 
     /** Runs the command and ends the process. */
     public static void main(String[] args) {
-        System.exit(commandLine(writer(FileDescriptor.out), writer(FileDescriptor.err))
+        System.exit(commandLine(writer(FileDescriptor.out), writer(FileDescriptor.err), System.in)
                 .execute(args));
     }
 
-    /** Names and values come from spells of others: a terminal must not obey them. */
     static CommandLine commandLine(Writer out, Writer err) {
+        return commandLine(out, err, InputStream.nullInputStream());
+    }
+
+    /** Names and values come from spells of others: a terminal must not obey them. */
+    static CommandLine commandLine(Writer out, Writer err, InputStream in) {
         return new CommandLine(new SpellCommand())
+                .addSubcommand(new ChatCommand(in))
                 .setOut(new PrintWriter(new CleanWriter(out), true))
                 .setErr(new PrintWriter(new CleanWriter(err), true))
                 .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
