@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.agents;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.spell.Spell;
@@ -12,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What a project file of Magick holds: {@code {agents, spells, documents}}. Immutable.
@@ -60,6 +64,16 @@ public record Project(List<Agent> agents, List<Spell> spells, List<Document> doc
         }
     }
 
+    /**
+     * Returns the same project under new ids, to be stored beside others: agents, spells and documents get one each, and what
+     * calls a spell of the project by its id calls it by the new one.
+     *
+     * @param ids gives an id that nobody has yet, each time that it is asked
+     */
+    public Project withNewIds(Supplier<String> ids) {
+        return new NewIds(requireNonNull(ids, "ids")).of(this);
+    }
+
     /** Returns a store of the spells, which call each other by id or name. */
     public SpellStore store() {
         return SpellStore.of(spells.toArray(Spell[]::new));
@@ -87,7 +101,7 @@ public record Project(List<Agent> agents, List<Spell> spells, List<Document> doc
                             "agent '" + agent.name() + "' has no spell '" + agent.rootSpellId() + "' in its project")
                     .hint("its spells: " + spells.stream().map(Spell::name).toList());
             return new InvalidSpellException(
-                    java.util.stream.Stream.concat(java.util.stream.Stream.of(missing), problems.stream())
+                    Stream.concat(Stream.of(missing), problems.stream())
                             .toList());
         });
     }

@@ -12,6 +12,8 @@ import dev.spellrunner.runner.services.Embedding;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ProjectTest {
@@ -84,6 +86,34 @@ class ProjectTest {
                         new Document("d1", "fact", "Cats purr.", Embedding.of(1, 0)),
                         new Document("d2", "", "Dogs bark.", Embedding.of(0, 1)));
         assertThat(project.problems()).extracting(Problem::pointer).containsExactly("/documents/2", "/documents/3");
+    }
+
+    @Test
+    void isStoredBesideOthersUnderNewIds() {
+        String caller = GREET.replace("s1", "s3")
+                .replace("greet", "caller")
+                .replace("\"name\": \"Input - Default\"", "\"spellId\": \"s1\", \"other\": 1");
+        AtomicInteger last = new AtomicInteger();
+
+        Project project = Project.read(project(
+                        "{\"id\": \"a1\", \"name\": \"Ada\", \"projectId\": \"p\", \"rootSpellId\": \"s3\"}",
+                        GREET + "," + caller,
+                        "{\"id\": \"d1\", \"content\": \"x\", \"embedding\": [1]}"))
+                .withNewIds(() -> "new" + last.incrementAndGet());
+
+        Spell greet = project.spells().get(0);
+        Spell root = project.spellOf(project.agents().get(0));
+        assertThat(root.name()).isEqualTo("caller");
+        assertThat(root.graph().node("1").orElseThrow().data())
+                .isEqualTo(Map.of("spellId", greet.id(), "other", 1));
+        assertThat(Stream.of(
+                        greet.id(),
+                        root.id(),
+                        project.agents().get(0).id(),
+                        project.agents().get(0).projectId(),
+                        project.documents().get(0).id()))
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.startsWith("new"));
     }
 
     @Test

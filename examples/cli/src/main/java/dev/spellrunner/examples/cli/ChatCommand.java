@@ -27,6 +27,10 @@ final class ChatCommand implements Callable<Integer> {
 
     private final InputStream in;
 
+    ChatCommand() {
+        this(System.in);
+    }
+
     ChatCommand(InputStream in) {
         this.in = in;
     }

@@ -30,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
             RerunCommand.class,
             PlayCommand.class,
             AskCommand.class,
+            ChatCommand.class,
             ValidateCommand.class,
             GraphCommand.class,
             ServeCommand.class
@@ -64,8 +65,7 @@ public final class SpellCommand {
 
     /** Names and values come from spells of others: a terminal must not obey them. */
     static CommandLine commandLine(Writer out, Writer err, InputStream in) {
-        return new CommandLine(new SpellCommand())
-                .addSubcommand(new ChatCommand(in))
+        return new CommandLine(new SpellCommand(), reading(in))
                 .setOut(new PrintWriter(new CleanWriter(out), true))
                 .setErr(new PrintWriter(new CleanWriter(err), true))
                 .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
@@ -73,6 +73,18 @@ public final class SpellCommand {
                     command.getErr().println(messageOf(e));
                     return WRONG;
                 });
+    }
+
+    /** Makes commands, and gives that which reads what is said something to read. */
+    private static CommandLine.IFactory reading(InputStream in) {
+        return new CommandLine.IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                return type == ChatCommand.class
+                        ? type.cast(new ChatCommand(in))
+                        : CommandLine.defaultFactory().create(type);
+            }
+        };
     }
 
     /** Not by {@code System.out}, which keeps to itself that nobody reads it. */

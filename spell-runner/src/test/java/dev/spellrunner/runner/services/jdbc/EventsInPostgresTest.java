@@ -9,12 +9,12 @@ class EventsInPostgresTest extends EventMemoryContract {
 
     @Override
     protected PerUser<EventMemory> memories() throws Exception {
-        return JdbcEventMemory.builder(PostgresServer.newDatabase()).build();
+        return JdbcEventMemory.builder(PostgresServer.newSchema()).build();
     }
 
     @Override
     protected PerUser<EventMemory> memoriesOf(int mostEvents) throws Exception {
-        return JdbcEventMemory.builder(PostgresServer.newDatabase())
+        return JdbcEventMemory.builder(PostgresServer.newSchema())
                 .eventsOfUser(mostEvents)
                 .build();
     }

@@ -27,7 +27,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresServer {
 
     private static final Object LOCK = new Object();
-    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static @Nullable PostgresServer running;
 
     private final int port;
@@ -36,8 +36,8 @@ final class PostgresServer {
         this.port = port;
     }
 
-    /** Returns a database that nobody has used; skips the test where there is no PostgreSQL. */
-    static PGSimpleDataSource newDatabase() throws Exception {
+    /** Returns a schema that nobody has used, as a database; skips the test where there is no PostgreSQL. */
+    static PGSimpleDataSource newSchema() throws Exception {
         Path programs = programs();
         assumeTrue(programs != null, "PostgreSQL is missing");
         PostgresServer server;
@@ -47,12 +47,14 @@ final class PostgresServer {
             }
             server = running;
         }
-        String name = "test" + DATABASES.incrementAndGet();
-        try (Connection connection = server.source("postgres").getConnection();
+        String name = "test" + SCHEMAS.incrementAndGet();
+        PGSimpleDataSource source = server.source();
+        try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE SCHEMA " + name);
         }
-        return server.source(name);
+        source.setCurrentSchema(name);
+        return source;
     }
 
     /** Debian keeps the programs apart from the path. */
@@ -137,18 +139,18 @@ final class PostgresServer {
     }
 
     private boolean isReady() {
-        try (Connection connection = source("postgres").getConnection()) {
+        try (Connection connection = source().getConnection()) {
             return connection.isValid(5);
         } catch (SQLException e) {
             return false;
         }
     }
 
-    private PGSimpleDataSource source(String database) {
+    private PGSimpleDataSource source() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {"127.0.0.1"});
         source.setPortNumbers(new int[] {port});
-        source.setDatabaseName(database);
+        source.setDatabaseName("postgres");
         source.setUser("spell");
         return source;
     }

@@ -7,6 +7,6 @@ class RecordsInPostgresTest extends RecordsContract {
 
     @Override
     DataSource database() throws Exception {
-        return PostgresServer.newDatabase();
+        return PostgresServer.newSchema();
     }
 }
