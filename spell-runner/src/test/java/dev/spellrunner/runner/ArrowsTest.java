@@ -71,6 +71,22 @@ class ArrowsTest {
             .resideInAPackage("org.graalvm..");
 
     @ArchTest
+    static final ArchRule onlyServicesOnDatabasesNeedJdbc = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.spellrunner.runner.services.jdbc", "dev.spellrunner.runner.store..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..");
+
+    @ArchTest
+    static final ArchRule onlyItsServicesNeedLangChain4j = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.spellrunner.runner.services.langchain4j")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.langchain4j..");
+
+    @ArchTest
     static final ArchRule servicesKnowNoComponentsAndNoEngine = noClasses()
             .that()
             .resideInAPackage("dev.spellrunner.runner.services..")

@@ -30,16 +30,13 @@ final class NewIds {
         List<Agent> agents =
                 project.agents().stream().map(agent -> of(agent, projectId)).toList();
         List<Document> documents = project.documents().stream()
-                .map(document ->
-                        new Document(ids.get(), document.type(), document.content(), document.embedding()))
+                .map(document -> new Document(ids.get(), document.type(), document.content(), document.embedding()))
                 .toList();
-        return new Project(
-                agents, project.spells().stream().map(this::of).toList(), documents, project.problems());
+        return new Project(agents, project.spells().stream().map(this::of).toList(), documents, project.problems());
     }
 
     private Agent of(Agent agent, String projectId) {
-        return new Agent(
-                ids.get(), agent.name(), projectId, spellId(agent.rootSpellId()), agent.publicVariables());
+        return new Agent(ids.get(), agent.name(), projectId, spellId(agent.rootSpellId()), agent.publicVariables());
     }
 
     /** A spell may be called by its name, too, which stays. */
@@ -49,10 +46,9 @@ final class NewIds {
 
     private Spell of(Spell spell) {
         Graph graph = spell.graph();
-        Graph renamed = new Graph(
-                graph.id(), graph.nodes().stream().map(this::of).toList(), graph.fields());
-        return new Spell(
-                spellId(spell.id()), spell.name(), renamed, spell.state(), spell.form(), spell.fields());
+        Graph renamed =
+                new Graph(graph.id(), graph.nodes().stream().map(this::of).toList(), graph.fields());
+        return new Spell(spellId(spell.id()), spell.name(), renamed, spell.state(), spell.form(), spell.fields());
     }
 
     private Node of(Node node) {

@@ -101,8 +101,7 @@ public record Project(List<Agent> agents, List<Spell> spells, List<Document> doc
                             "agent '" + agent.name() + "' has no spell '" + agent.rootSpellId() + "' in its project")
                     .hint("its spells: " + spells.stream().map(Spell::name).toList());
             return new InvalidSpellException(
-                    Stream.concat(Stream.of(missing), problems.stream())
-                            .toList());
+                    Stream.concat(Stream.of(missing), problems.stream()).toList());
         });
     }
 }

@@ -104,8 +104,7 @@ class ProjectTest {
         Spell greet = project.spells().get(0);
         Spell root = project.spellOf(project.agents().get(0));
         assertThat(root.name()).isEqualTo("caller");
-        assertThat(root.graph().node("1").orElseThrow().data())
-                .isEqualTo(Map.of("spellId", greet.id(), "other", 1));
+        assertThat(root.graph().node("1").orElseThrow().data()).isEqualTo(Map.of("spellId", greet.id(), "other", 1));
         assertThat(Stream.of(
                         greet.id(),
                         root.id(),

@@ -49,8 +49,7 @@ public final class ScriptCost {
                 int runs = (int) Math.max(1, share * Math.min(300, 30_000_000 / length));
                 double inside = micros(here, length, runs);
                 double outside = micros(apart, length, runs);
-                out.printf(
-                        Locale.ROOT, "| %,d | %,.0f | %,.0f | %.1f |%n", length, inside, outside, outside / inside);
+                out.printf(Locale.ROOT, "| %,d | %,.0f | %,.0f | %.1f |%n", length, inside, outside, outside / inside);
             }
         }
     }
@@ -86,7 +85,10 @@ public final class ScriptCost {
         return Spell.named("script")
                 .node("1", "Module Trigger In")
                 .node("2", "Universal Input", Map.of("name", "text"))
-                .node("3", "String Processor", Map.of("code", "text => ({ out: text + '!' })", "outputs", List.of(added)))
+                .node(
+                        "3",
+                        "String Processor",
+                        Map.of("code", "text => ({ out: text + '!' })", "outputs", List.of(added)))
                 .node("4", "Output", Map.of("name", "out"))
                 .wire("1", "trigger", "3", "trigger")
                 .wire("2", "output", "3", "input")

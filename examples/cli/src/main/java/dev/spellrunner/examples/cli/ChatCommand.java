@@ -16,8 +16,9 @@ import picocli.CommandLine.Parameters;
 /** {@code spell chat}: says each line that comes in to a spell, and prints its answers. */
 @Command(
         name = "chat",
-        description = "Talks with a spell, or with an agent of a Magick project: says each line of the standard input and"
-                + " prints the answer, until the input ends.",
+        description =
+                "Talks with a spell, or with an agent of a Magick project: says each line of the standard input and"
+                        + " prints the answer, until the input ends.",
         mixinStandardHelpOptions = true)
 final class ChatCommand implements Callable<Integer> {
 

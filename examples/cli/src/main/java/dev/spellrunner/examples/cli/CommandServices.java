@@ -35,6 +35,17 @@ final class CommandServices implements AutoCloseable {
 
     private static final String KEY = "SPELL_MODEL_KEY";
     private static final int SHOWN = 30;
+
+    /** Thoth's, whose prompts are the host's. */
+    private static final List<String> CLASSIFIERS = List.of(
+            "Action Type Classifier",
+            "Difficulty Detector",
+            "Entity Detector",
+            "Item Detector",
+            "Safety Verifier",
+            "Tense Transformer",
+            "Time Detector");
+
     private static final Duration BETWEEN_WORDS = Duration.ofMillis(60);
 
     @Option(
@@ -129,15 +140,17 @@ final class CommandServices implements AutoCloseable {
 
     /** Returns all components, as if each had its service: these are not what is wrong with a spell. */
     Components forChecking() {
-        return StandardComponents.builder()
+        StandardComponents.Builder components = StandardComponents.builder();
+        CLASSIFIERS.forEach(name -> components.classifier(name, "{{text}}"));
+        return components
                 .scripts(this::compile)
                 .completion((request, context) -> CompletableFuture.completedFuture(""))
                 .images((request, context) -> CompletableFuture.completedFuture(List.of()))
                 .inference((request, context) -> CompletableFuture.completedFuture(null))
                 .tasks((name, inputs, context) -> CompletableFuture.completedFuture(List.of()))
                 .chat((request, context) -> CompletableFuture.completedFuture(ChatAnswer.of("")))
-                .embeddings((request, context) ->
-                        CompletableFuture.completedFuture(EmbeddingAnswer.of(Embedding.of(1))))
+                .embeddings(
+                        (request, context) -> CompletableFuture.completedFuture(EmbeddingAnswer.of(Embedding.of(1))))
                 .memory(EventMemory.inMemory())
                 .documents(PerUser.shared(Documents.inMemory()))
                 .records(owner -> {

@@ -66,7 +66,11 @@ final class EventPrinter implements EventSink {
             String origin = completed.origin() == Origin.WORKER
                     ? ""
                     : "  by " + completed.origin().text();
-            return row("done", event, shown(completed.outputs()) + closed + origin + tokens(completed.usage()), completed.micros());
+            return row(
+                    "done",
+                    event,
+                    shown(completed.outputs()) + closed + origin + tokens(completed.usage()),
+                    completed.micros());
         }
         if (event instanceof NodeEvent.Failed failed) {
             return row("FAILED", event, "  " + line(InOurWords.of(failed.error().message())), failed.micros());

@@ -26,8 +26,14 @@ final class InOurWords {
                 "give it somebody who does tasks: StandardComponents.builder().tasks(…)",
                 "the command knows no tasks: 'validate' and 'graph' take the spell, 'run' does not");
         words.put(
-                "give it embeddings: StandardComponents.builder().embeddings(…)",
-                "give it a model with --model-url, and perhaps --embedding-model");
+                "give it a model that makes embeddings: StandardComponents.builder().embeddings(…)",
+                "give it one with --model-url, and perhaps --embedding-model");
+        words.put(
+                "give it a search: StandardComponents.builder().search(…)",
+                "the command does not search: 'validate' and 'graph' take the spell, 'run' does not");
+        words.put(
+                "give it tables: StandardComponents.builder().records(…)",
+                "the command has no tables: 'validate' and 'graph' take the spell, 'run' does not");
         words.put("give it: StandardComponents.Builder.lines", "write it in the node's setting 'text'");
         words.put("give it an evaluator: StandardComponents.builder().scripts(…)", "leave out --no-scripts");
         words.put(

@@ -32,7 +32,8 @@ final class Talk {
     @Option(
             names = "--connector",
             paramLabel = "NAME",
-            description = "Where the message comes in, such as 'REST API (POST)': the spell's Input of that name takes it.")
+            description =
+                    "Where the message comes in, such as 'REST API (POST)': the spell's Input of that name takes it.")
     private String connector = "";
 
     @Option(
@@ -88,7 +89,8 @@ final class Talk {
                 .connector(connector)
                 .session(session)
                 .sender(user)
-                .observer(speaker.agent() == null ? "assistant" : speaker.agent().name())
+                .observer(
+                        speaker.agent() == null ? "assistant" : speaker.agent().name())
                 .build();
     }
 

@@ -15,6 +15,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,8 +35,7 @@ class TalkCommandsTest {
     private final StringWriter err = new StringWriter();
 
     private int execute(String said, String... arguments) {
-        return SpellCommand.commandLine(
-                        out, err, new ByteArrayInputStream(said.getBytes(Charset.defaultCharset())))
+        return SpellCommand.commandLine(out, err, new ByteArrayInputStream(said.getBytes(Charset.defaultCharset())))
                 .execute(arguments);
     }
 
@@ -45,7 +47,10 @@ class TalkCommandsTest {
                 .node("2", "Event Destructure")
                 .node("3", "String Variable", Map.of("_var", id, "name", "who", "isPublic", true))
                 .node("5", "Output", Map.of("name", "Output", "outputType", "Default"))
-                .node("6", "Text Template", Map.of("fewshot", "{{who}}: {{what}}", "inputs", List.of(added("who"), added("what"))))
+                .node(
+                        "6",
+                        "Text Template",
+                        Map.of("fewshot", "{{who}}: {{what}}", "inputs", List.of(added("who"), added("what"))))
                 .wire("1", "trigger", "2", "trigger")
                 .wire("1", "output", "2", "event")
                 .wire("2", "trigger", "6", "trigger")
@@ -116,6 +121,58 @@ class TalkCommandsTest {
     }
 
     @Test
+    void remembersWhatWasSaidByUserAndSessionBeyondItsEnd() throws Exception {
+        Path file = write(
+                "mind",
+                SpellWriter.compact()
+                        .write(Spell.named("mind")
+                                .node("1", "Input", Map.of("name", "Input - Default"))
+                                .node("2", "Event Recall", Map.of("type", "chat"))
+                                .node("3", "Store Event", Map.of("type", "chat"))
+                                .node("4", "Events to Conversation")
+                                .node("5", "Output", Map.of("name", "Output"))
+                                .wire("1", "trigger", "2", "trigger")
+                                .wire("1", "output", "2", "event")
+                                .wire("2", "trigger", "3", "trigger")
+                                .wire("1", "output", "3", "event")
+                                .wire("3", "trigger", "4", "trigger")
+                                .wire("2", "events", "4", "events")
+                                .wire("4", "trigger", "5", "trigger")
+                                .wire("4", "conversation", "5", "input")
+                                .build()));
+        String memory = directory.resolve("memory").toString();
+        try {
+            for (String[] said : new String[][] {
+                {"one", "ada", "one"}, {"two", "ada", "one"}, {"three", "bob", "one"}, {"four", "ada", "two"}
+            }) {
+                assertThat(execute(
+                                "",
+                                "ask",
+                                file.toString(),
+                                said[0],
+                                "--as",
+                                said[1],
+                                "--session",
+                                said[2],
+                                "--memory",
+                                memory))
+                        .isZero();
+            }
+            assertThat(execute(
+                            "", "ask", file.toString(), "five", "--as", "ada", "--session", "one", "--memory", memory))
+                    .isZero();
+        } finally {
+            try (Connection connection = DriverManager.getConnection("jdbc:h2:" + memory);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SHUTDOWN");
+            }
+        }
+
+        assertThat(out.toString().lines().filter(line -> !line.isEmpty()))
+                .containsExactly("ada: one", "ada: one", "ada: two");
+    }
+
+    @Test
     void saysWhyThereIsNoAnswer() throws Exception {
         Path file = write(
                 "failing",
@@ -181,7 +238,11 @@ class TalkCommandsTest {
         String told = out.toString();
         out.getBuffer().setLength(0);
 
-        assertThat(execute("", "replay", directory.resolve("run.jsonl").toString(), directory.resolve("prompt.json").toString()))
+        assertThat(execute(
+                        "",
+                        "replay",
+                        directory.resolve("run.jsonl").toString(),
+                        directory.resolve("prompt.json").toString()))
                 .isZero();
         assertThat(out.toString().lines().filter(line -> line.contains("[9 + 2 tokens of gpt-1]")))
                 .hasSize(2);

@@ -59,7 +59,8 @@ public final class Agents {
                 .store(project.store())
                 .owner(user)
                 .build()) {
-            Message message = Message.builder(text).sender(user).session("tab 7").build();
+            Message message =
+                    Message.builder(text).sender(user).session("tab 7").build();
             return Dialogue.with(runner).as(agent).ask(message).orThrow().text();
         }
     }
