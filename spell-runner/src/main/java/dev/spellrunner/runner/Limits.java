@@ -58,7 +58,7 @@ public final class Limits {
         return executions;
     }
 
-    /** Returns how many spells may call one another, the run's own included. */
+    /** Returns how many spells may call one another, the run's own included, and how many iterations of a spell may be in one another. */
     public int depth() {
         return depth;
     }

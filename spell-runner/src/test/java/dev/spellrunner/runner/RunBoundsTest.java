@@ -42,6 +42,36 @@ class RunBoundsTest {
         assertThat(bench.calls.get()).isLessThan(10_000);
     }
 
+    // Seed 1701134 of RandomReplayTest: a node that fails when it is pulled fires its error, though nothing has
+    // triggered it.
+    @Test
+    void failsWhenALoopRunsInsideOfItselfWithoutEnd() {
+        bench.add(Bench.builder("Items").pure().worker((in, ctx) -> Outputs.of("out", List.of("one"))))
+                .add(Bench.builder("Fails").triggerOutput("error").nonBlocking().worker((in, ctx) -> {
+                    throw new IllegalStateException("no");
+                }))
+                .echo("Echo");
+        Spell spell = spell().node("items", "Items")
+                .node("each", "ForEach")
+                .node("x", "Echo")
+                .node("f", "Fails")
+                .wire("items", "out", "each", "array")
+                .wire("start", "trigger", "each", "act1")
+                .wire("each", "act", "x", "trigger")
+                .wire("each", "element", "f", "in")
+                .wire("f", "out", "x", "in")
+                .wire("f", "error", "each", "act1")
+                .build();
+
+        RunResult result = bench.run(spell);
+
+        NodeError error = result.failures().get(0);
+        assertThat(error.type()).isEqualTo("LimitExceeded");
+        assertThat(error.message()).isEqualTo("iterations run inside one another more than 32 deep");
+        assertThat(error.path().node()).isEqualTo("each");
+        assertThat(bench.events).hasSizeLessThan(1000);
+    }
+
     @Test
     void countsTriggersThatWaitForTheirNodeToBeFree() {
         CompletableFuture<Outputs> never = new CompletableFuture<>();

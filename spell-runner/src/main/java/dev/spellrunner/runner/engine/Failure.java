@@ -60,6 +60,12 @@ record Failure(NodeError error, @Nullable Throwable cause, boolean fatal) {
         return ofLimit(scope, node, message, "end the recursion, or raise Limits.depth", false);
     }
 
+    static Failure ofTooDeepLoop(Scope scope, NodePlan node, int most) {
+        String message = "iterations run inside one another more than " + most + " deep";
+        String hint = "let no loop run inside of itself, or raise Limits.depth";
+        return ofLimit(scope, node, message, hint, false);
+    }
+
     private static Failure ofLimit(Scope scope, NodePlan node, String message, String hint, boolean fatal) {
         NodeError error = new NodeError("LimitExceeded", message, scope.path(node), node.component.name(), hint);
         return new Failure(error, null, fatal);

@@ -89,6 +89,11 @@ final class Scopes {
             walk.ends.end(scope, node, new End.Gave(Outputs.none(), Origin.WORKER));
             return;
         }
+        int most = run.settings().bounds().depth();
+        if (loopsAround(scope) >= most) {
+            walk.ends.fail(scope, node, Failure.ofTooDeepLoop(scope, node, most));
+            return;
+        }
         Loop loop = new Loop(scope, node, each);
         scope.loop(loop);
         walk.order.announceNothing(scope, node);
@@ -99,6 +104,15 @@ final class Scopes {
             scope.status(node.index, Scope.DONE);
             walk.order.release(scope);
         }
+    }
+
+    /** Returns how many iterations of its spell a scope is in. */
+    private static int loopsAround(Scope scope) {
+        int loops = 0;
+        for (Scope each = scope; each.loop != null; each = each.loop.scope) {
+            loops++;
+        }
+        return loops;
     }
 
     /** Begins the iterations that may begin; when all have ended, the node has done its work. */
