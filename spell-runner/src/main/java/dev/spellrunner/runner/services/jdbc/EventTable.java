@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /** The table of remembered events: a row for each, with its owner. Thread-safe. */
 final class EventTable {
 
+    private static final long NONE = Long.MIN_VALUE;
     private static final String KEY = "\"owner\" = ? AND \"id\" = ?";
 
     private final Database database;
@@ -122,29 +123,36 @@ final class EventTable {
         }
     }
 
-    /** Keeps as many of the newest rows as the bounds allow, and deletes what came before these. */
     private void forgetOldest(Connection connection, String owner) throws SQLException {
-        long keptFrom = Long.MIN_VALUE;
+        long last = lastThatDoesNotFit(connection, owner);
+        if (last == NONE) {
+            // Rows of others that are not committed yet may come before all that are seen here.
+            return;
+        }
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT \"seq\", \"chars\" FROM " + name + " WHERE \"owner\" = ? ORDER BY \"seq\" DESC")) {
+                "DELETE FROM " + name + " WHERE \"owner\" = ? AND \"seq\" <= ?")) {
+            statement.setString(1, owner);
+            statement.setLong(2, last);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Counts from the newest row back, and returns the first that is beyond a bound. */
+    private long lastThatDoesNotFit(Connection connection, String owner) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT \"seq\", \"chars\" FROM " + name
+                + " WHERE \"owner\" = ? ORDER BY \"seq\" DESC")) {
             statement.setString(1, owner);
             try (ResultSet rows = statement.executeQuery()) {
                 long chars = 0;
                 for (int events = 1; rows.next(); events++) {
                     chars += rows.getInt(2);
                     if (events > mostEvents || chars > mostChars) {
-                        break;
+                        return rows.getLong(1);
                     }
-                    keptFrom = rows.getLong(1);
                 }
             }
         }
-        try (PreparedStatement statement =
-                connection.prepareStatement("DELETE FROM " + name + " WHERE \"owner\" = ? AND \"seq\" < ?")) {
-            statement.setString(1, owner);
-            statement.setLong(2, keptFrom);
-            statement.executeUpdate();
-        }
+        return NONE;
     }
 
     /** Reads the newest first and stops when there are enough; what is near can be known at the end alone. */
