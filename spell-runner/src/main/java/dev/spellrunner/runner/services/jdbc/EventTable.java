@@ -129,8 +129,8 @@ final class EventTable {
             // Rows of others that are not committed yet may come before all that are seen here.
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "DELETE FROM " + name + " WHERE \"owner\" = ? AND \"seq\" <= ?")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM " + name + " WHERE \"owner\" = ? AND \"seq\" <= ?")) {
             statement.setString(1, owner);
             statement.setLong(2, last);
             statement.executeUpdate();
@@ -139,8 +139,8 @@ final class EventTable {
 
     /** Counts from the newest row back, and returns the first that is beyond a bound. */
     private long lastThatDoesNotFit(Connection connection, String owner) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT \"seq\", \"chars\" FROM " + name
-                + " WHERE \"owner\" = ? ORDER BY \"seq\" DESC")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT \"seq\", \"chars\" FROM " + name + " WHERE \"owner\" = ? ORDER BY \"seq\" DESC")) {
             statement.setString(1, owner);
             try (ResultSet rows = statement.executeQuery()) {
                 long chars = 0;
