@@ -199,17 +199,20 @@ final class NaiveEvaluator {
         return missing ? null : values;
     }
 
-    /** Of a one-of input, the sender of the trigger and nodes without trigger outputs count; if none is left, all do. */
+    /** Of a one-of input, the sender of the trigger and nodes saved without trigger outputs count; if none is left, all do. */
     private static List<Link> thatCount(NaiveScope scope, String input, List<Link> links, @Nullable Node sender) {
         if (sender == null || !Set.of("pick", "input").contains(input)) {
             return links;
         }
         List<Link> counting = links.stream()
-                .filter(link -> link.node().equals(sender.id())
-                        || Set.of("Data", "Items")
-                                .contains(scope.node(link.node()).component()))
+                .filter(link -> link.node().equals(sender.id()) || !sendsTriggers(scope.node(link.node())))
                 .toList();
         return counting.isEmpty() ? links : counting;
+    }
+
+    /** A node that gives values lists the outputs that are wired. */
+    private static boolean sendsTriggers(Node node) {
+        return node.outputs().values().stream().flatMap(List::stream).anyMatch(link -> isTrigger(link.socket()));
     }
 
     private boolean take(NaiveScope scope, Link link, List<Object> values) {

@@ -7,6 +7,7 @@ import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.SocketType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,14 @@ public final class Component {
     private final List<Socket> inputs;
     private final List<Socket> outputs;
     private final List<Setting> settings;
+    private final List<String> failures;
 
     private Component(Definition definition) {
         this.definition = definition.copy();
         this.inputs = List.copyOf(definition.inputs);
         this.outputs = List.copyOf(definition.outputs);
         this.settings = List.copyOf(definition.settings);
+        this.failures = List.copyOf(definition.failures);
     }
 
     /** Starts the definition of a component; {@link Builder#worker} ends it. */
@@ -166,6 +169,20 @@ public final class Component {
         return Optional.ofNullable(definition.missing);
     }
 
+    /** Returns when its work fails, each as the end of a sentence: {@code without an answer}; empty if nobody said. */
+    public List<String> failures() {
+        return failures;
+    }
+
+    /**
+     * Returns what it says of itself by name, as it is written as JSON: {@code name}, {@code summary}, {@code inputs},
+     * {@code outputs}, {@code settings}, {@code fails} and {@code needs}; lists that are empty are left out. Editors build
+     * forms from it.
+     */
+    public Map<String, @Nullable Object> fields() {
+        return Described.fieldsOf(this);
+    }
+
     /**
      * Returns the worker of a node.
      *
@@ -187,6 +204,7 @@ public final class Component {
         Definition copy = definition.copy();
         copy.missing = null;
         copy.settings.clear();
+        copy.failures.clear();
         copy.effect = copy.effect == Effect.PURE ? Effect.LASTING : copy.effect;
         copy.workers = node -> worker;
         return new Component(copy);
@@ -268,6 +286,12 @@ public final class Component {
          */
         public Builder setting(Setting setting) {
             definition.add(setting);
+            return this;
+        }
+
+        /** Describes when its work fails, besides wrong settings, as the end of a sentence: {@code without an answer}. */
+        public Builder failing(String when) {
+            definition.failures.add(requireNonNull(when, "when"));
             return this;
         }
 

@@ -17,6 +17,7 @@ final class Definition {
     List<Socket> inputs = new ArrayList<>();
     List<Socket> outputs = new ArrayList<>();
     List<Setting> settings = new ArrayList<>();
+    List<String> failures = new ArrayList<>();
     boolean openInputs;
     Role role = Role.PLAIN;
     Effect effect = Effect.LASTING;
@@ -52,6 +53,7 @@ final class Definition {
         copy.inputs = new ArrayList<>(inputs);
         copy.outputs = new ArrayList<>(outputs);
         copy.settings = new ArrayList<>(settings);
+        copy.failures = new ArrayList<>(failures);
         copy.openInputs = openInputs;
         copy.role = role;
         copy.effect = effect;

@@ -4,6 +4,9 @@ package dev.spellrunner.core.component;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.spell.SocketType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A typed port of a node. Immutable.
@@ -38,6 +41,21 @@ public record Socket(String key, String name, SocketType type, boolean oneOf, St
     /** Returns the same socket with a description: a sentence for people who draw. */
     public Socket describedAs(String sentence) {
         return new Socket(key, name, type, oneOf, sentence);
+    }
+
+    /** Returns the parts by name, as they are written as JSON; parts that say nothing are left out. */
+    public Map<String, @Nullable Object> fields() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("key", key);
+        if (!name.equals(key)) {
+            fields.put("name", name);
+        }
+        fields.put("type", type.kind());
+        if (oneOf) {
+            fields.put("oneOf", true);
+        }
+        Described.addTo(fields, null, false, description);
+        return fields;
     }
 
     /** Tells whether it carries control instead of a value. */

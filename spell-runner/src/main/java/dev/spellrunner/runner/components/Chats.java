@@ -49,7 +49,9 @@ final class Chats {
                 .input("function", SocketType.ANY)
                 .input("settings", SocketType.OBJECT)
                 .output("result", SocketType.STRING)
-                .output("error", SocketType.STRING);
+                .output("error", SocketType.STRING)
+                .failing("without an answer, or without a call of the function that is wired")
+                .failing("without a message: an input, a system text or a conversation");
         ModelOptions.declareIn(builder);
         return model == null ? builder.missing(NEEDS) : builder.workerPerNode(node -> generateText(node, model));
     }
@@ -110,7 +112,8 @@ final class Chats {
                 .deterministic()
                 .input("string", SocketType.STRING)
                 .input("settings", SocketType.OBJECT)
-                .output("output", SocketType.STRING);
+                .output("output", SocketType.STRING)
+                .failing("without a prompt or an answer");
         ModelOptions.declareIn(builder);
         return model == null
                 ? builder.missing(NEEDS)

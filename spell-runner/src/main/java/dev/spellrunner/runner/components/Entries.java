@@ -124,6 +124,7 @@ final class Entries {
                 .input("event", SocketType.ANY)
                 .output("output", SocketType.ANY)
                 .role(Role.OUTPUT)
+                .failing("where nothing is wired to its input")
                 .action()
                 .nonBlocking()
                 .setting(Setting.text("name").describedAs("The name of the spell's output"))

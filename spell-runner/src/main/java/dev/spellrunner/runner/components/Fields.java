@@ -27,6 +27,7 @@ final class Fields {
     private static Component destructure() {
         return Steps.pure("Destructure", "Gives the fields of an object by the names of the node's outputs.")
                 .input("object", SocketType.ANY)
+                .failing("where the input is no object")
                 .workerPerNode(node -> {
                     List<String> names = Settings.addedNames(node, "outputs");
                     return (in, ctx) -> {

@@ -73,6 +73,7 @@ final class JsonValues {
         return Steps.pure(name, summary)
                 .input("input", SocketType.ANY)
                 .output("output", output)
+                .failing("where the input is no JSON, or cannot be written as JSON")
                 .worker((in, ctx) -> Outputs.of("output", change.apply(in.get("input"))));
     }
 }

@@ -29,7 +29,8 @@ final class Lookups {
                 .deterministic()
                 .input("query", SocketType.STRING)
                 .output("summary", SocketType.STRING)
-                .output("links", SocketType.STRING);
+                .output("links", SocketType.STRING)
+                .failing("without a query");
         return search == null
                 ? builder.missing(NEEDS)
                 : builder.worker((in, ctx) -> Answers.later(
@@ -54,7 +55,8 @@ final class Lookups {
                 .input("keyword", SocketType.STRING)
                 .output("result", SocketType.STRING)
                 .triggerOutput("success")
-                .triggerOutput("error");
+                .triggerOutput("error")
+                .failing("where nothing is known of the keyword");
         return search == null
                 ? builder.missing(NEEDS)
                 : builder.worker((in, ctx) -> {

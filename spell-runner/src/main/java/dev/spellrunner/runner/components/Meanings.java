@@ -47,6 +47,7 @@ final class Meanings {
                 .deterministic()
                 .input(input, SocketType.STRING)
                 .output("embedding", SocketType.ARRAY)
+                .failing("without a text or an answer")
                 .setting(Setting.text("model")
                         .describedAs("The name of the model")
                         .defaultingTo(DEFAULT_MODEL));
@@ -71,6 +72,7 @@ final class Meanings {
                 .input("embeddingA", SocketType.ANY)
                 .input("embeddingB", SocketType.ANY)
                 .output("similarity", SocketType.NUMBER)
+                .failing("where one is no embedding, or both are of different size")
                 .worker((in, ctx) ->
                         Outputs.of("similarity", read(in, "embeddingA").similarity(read(in, "embeddingB"))));
     }
@@ -97,6 +99,7 @@ final class Meanings {
                 .input("embedding", SocketType.ANY)
                 .input("type", SocketType.STRING)
                 .output("documents", SocketType.ARRAY)
+                .failing("without an embedding, or where it is of another size than those of the documents")
                 .setting(type())
                 .setting(Setting.number("max_count")
                         .describedAs("The most documents")
@@ -131,6 +134,7 @@ final class Meanings {
                 .input("embedding", SocketType.ANY)
                 .input("type", SocketType.STRING)
                 .input("date", SocketType.STRING)
+                .failing("without a text or an embedding")
                 .setting(type());
         return documents == null
                 ? builder.missing(NEEDS_DOCUMENTS)

@@ -63,6 +63,8 @@ final class Memories {
                 .input("agent", SocketType.ANY)
                 .input("primary", SocketType.STRING)
                 .input("secondary", SocketType.STRING)
+                .failing("without content")
+                .failing("where an embedding is none, or of another size than those that are remembered")
                 .setting(type())
                 .setting(Setting.text("storeEventFor")
                         .describedAs("Whose saying it is, where no sender is wired")
@@ -154,6 +156,7 @@ final class Memories {
                 .input("agent", SocketType.ANY)
                 .output("events", SocketType.ARRAY)
                 .output("output", SocketType.ARRAY)
+                .failing("without an event, or where an embedding is of another size than those that are remembered")
                 .setting(type())
                 .setting(Setting.number("max_count")
                         .describedAs("The most events, the newest; or the nearest where an embedding is wired")
@@ -184,7 +187,8 @@ final class Memories {
     private static Component delete(@Nullable PerUser<EventMemory> memories) {
         Component.Builder builder = Steps.step("Event Delete", "Forgets a remembered event.")
                 .action()
-                .input("event", SocketType.ANY);
+                .input("event", SocketType.ANY)
+                .failing("where the event has no id");
         return ready(builder, memories, (node, memory) -> (in, ctx) -> {
             Object id = MessageEvents.event("event", in.get("event")).get("id");
             if (id == null) {

@@ -41,8 +41,9 @@ final class MessageEvents {
     }
 
     private static Component destructure() {
-        Component.Builder builder =
-                Steps.pure("Event Destructure", "Gives the fields of an event.").input("event", SocketType.ANY);
+        Component.Builder builder = Steps.pure("Event Destructure", "Gives the fields of an event.")
+                .input("event", SocketType.ANY)
+                .failing("where the event is neither an event nor a text");
         FIELDS.forEach(field -> builder.output(field, SocketType.ANY));
         return builder.worker((in, ctx) -> {
             Map<?, ?> event = event("event", in.get("event"));

@@ -136,7 +136,7 @@ final class ModelOptions {
             return list.stream().map(Text::of).filter(stop -> !stop.isEmpty()).toList();
         }
         return Arrays.stream(Text.of(value).split(Pattern.quote(betweenStops), -1))
-                .map(part -> part.strip().equals("\\n") ? "\n" : part)
+                .map(part -> part.replace("\\n", "\n"))
                 .filter(part -> !part.isEmpty())
                 .toList();
     }

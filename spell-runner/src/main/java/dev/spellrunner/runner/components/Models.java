@@ -45,6 +45,7 @@ final class Models {
                 .openInputs()
                 .output("result", SocketType.STRING)
                 .output("composed", SocketType.STRING)
+                .failing("where the prompt cannot be filled within bounds, or without an answer")
                 .setting(Setting.template("fewshot")
                         .describedAs("the prompt: {{name}} is the input of that name")
                         .asRequired())
@@ -115,6 +116,7 @@ final class Models {
                 .deterministic()
                 .input("caption", SocketType.STRING)
                 .output("images", SocketType.ARRAY)
+                .failing("without a caption")
                 .setting(Setting.number("topK").describedAs("The most images"))
                 .setting(Setting.text("cacheTag").describedAs("The collection to search"));
         return images == null

@@ -42,6 +42,7 @@ final class Numbers {
                 .input("num2", SocketType.NUMBER)
                 .output("result", SocketType.NUMBER)
                 .output("num", SocketType.NUMBER)
+                .failing("where a number is missing, or the result is none")
                 .setting(Setting.number("firstNumber").describedAs("The first number, where none is wired"))
                 .setting(Setting.number("secondNumber").describedAs("The second number, where none is wired"))
                 .worker((in, ctx) -> {
@@ -65,6 +66,7 @@ final class Numbers {
         return Steps.gate(name, "Fires one of two triggers, by whether a number " + relation + ".")
                 .input("input", SocketType.NUMBER)
                 .input("value", SocketType.NUMBER)
+                .failing("where a number is missing or none")
                 .setting(Setting.number("value").describedAs("The other number, where none is wired"))
                 .worker((in, ctx) -> Steps.decided(
                         relationOf.holds(in.number("input"), Settings.wiredOrSetNumber(in, ctx.node(), "value"))));

@@ -30,6 +30,7 @@ final class RecordAccess {
     private static Component.Builder access(String name, String summary) {
         return Steps.step(name, summary)
                 .output("result", SocketType.ARRAY)
+                .failing("where a table or a column is not there, or spells may not use it")
                 .setting(Setting.text("table")
                         .describedAs("the name of the table")
                         .asRequired());
@@ -118,6 +119,7 @@ final class RecordAccess {
     private static Component update(@Nullable PerUser<Records> records) {
         Component.Builder builder = access("Update Record", "Changes the rows of a table where a column has a value.")
                 .action()
+                .failing("without a condition and a value")
                 .input("data", SocketType.ANY);
         return ready(matching(builder), records, (in, node, table, own) -> {
             Records.Match match = match(in);
@@ -154,7 +156,8 @@ final class RecordAccess {
     /** Gives the rows that were there. */
     private static Component delete(@Nullable PerUser<Records> records) {
         Component.Builder builder = access("Delete Record", "Removes the rows of a table where a column has a value.")
-                .action();
+                .action()
+                .failing("without a condition and a value");
         return ready(matching(builder), records, (in, node, table, own) -> {
             Records.Match match = match(in);
             List<Map<String, @Nullable Object>> removed = own.select(table, List.of(), match);

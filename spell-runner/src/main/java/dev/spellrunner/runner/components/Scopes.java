@@ -43,6 +43,7 @@ final class Scopes {
                 .output("element", SocketType.ANY)
                 .nonBlocking()
                 .iterates()
+                .failing("where the input is no list")
                 .setting(Setting.bool("parallel")
                         .describedAs("Whether the iterations run side by side")
                         .defaultingTo(false))

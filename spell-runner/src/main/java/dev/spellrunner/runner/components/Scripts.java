@@ -47,7 +47,8 @@ final class Scripts {
                 .input("input", SocketType.STRING)
                 .setting(Setting.code("code")
                         .describedAs("(input) => ({ output: … })")
-                        .asRequired());
+                        .asRequired())
+                .failing("where the code throws, returns no object, or takes too long");
         return evaluator == null
                 ? component.missing(NEEDS)
                 : component.workerPerNode(node -> stringProcessor(node, evaluator));
@@ -74,7 +75,8 @@ final class Scripts {
                 .openInputs()
                 .setting(Setting.code("code")
                         .describedAs("function worker(inputs, data, state) { … }")
-                        .asRequired());
+                        .asRequired())
+                .failing("where the code throws, returns no object, or takes too long");
         return evaluator == null ? component.missing(NEEDS) : component.workerPerNode(node -> code(node, evaluator));
     }
 

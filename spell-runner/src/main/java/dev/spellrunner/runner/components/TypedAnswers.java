@@ -44,6 +44,7 @@ final class TypedAnswers {
                 .input("responseType", SocketType.STRING)
                 .output("result", SocketType.OBJECT)
                 .output("error", SocketType.STRING)
+                .failing("where the model answers twice with something else than an object")
                 .setting(Chats.model());
         return model == null ? builder.missing(Chats.NEEDS) : builder.workerPerNode(node -> worker(node, model));
     }

@@ -42,6 +42,7 @@ final class Values {
                 .input("list", SocketType.ARRAY)
                 .output("text", SocketType.STRING)
                 .pure()
+                .failing("where the input is no list")
                 .setting(Setting.text("separator")
                         .describedAs("The text between the items")
                         .defaultingTo(","))

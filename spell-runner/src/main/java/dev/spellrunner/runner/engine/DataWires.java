@@ -11,7 +11,7 @@ final class DataWires {
 
     /**
      * Tells whether a wire's value counts. Of several wires into a one-of input, only that from the node that sent the
-     * trigger, and those from nodes without trigger outputs, do; if none is left, all do.
+     * trigger, and those from nodes that were saved without trigger outputs, do; if none is left, all do.
      */
     static boolean counts(Scope scope, NodePlan node, int wire) {
         return !node.hasOneOf || counts(scope, node, wire, scope.sender(node.index));
@@ -37,7 +37,7 @@ final class DataWires {
 
     private static boolean isOneOf(Scope scope, NodePlan node, int wire, int sender) {
         int source = node.sources[wire];
-        return source == sender || !scope.plan.nodes[source].hasTriggers;
+        return source == sender || !scope.plan.nodes[source].sendsTriggers;
     }
 
     private static int inputOf(NodePlan node, int wire) {

@@ -40,6 +40,11 @@ final class ReadySpells {
         };
     }
 
+    /** Returns the components that spells are drawn from. */
+    Components components() {
+        return components;
+    }
+
     /** A spell made ready to run: one version of it. */
     static final class Ready {
 

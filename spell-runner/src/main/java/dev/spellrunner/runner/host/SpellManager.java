@@ -3,6 +3,7 @@ package dev.spellrunner.runner.host;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
@@ -107,6 +108,11 @@ public final class SpellManager implements AutoCloseable {
     }
 
     /** Returns what tells of a spell without running it. */
+    /** Returns the components that spells are drawn from. */
+    Components components() {
+        return host.readySpells().components();
+    }
+
     SpellRunner pattern(Spell spell) {
         return host.readySpells().ready(spell, store).pattern();
     }

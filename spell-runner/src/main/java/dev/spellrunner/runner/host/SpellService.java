@@ -3,7 +3,9 @@ package dev.spellrunner.runner.host;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.format.InvalidSpellException;
+import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
@@ -28,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Calls</caption>
  * <tr><th>method</th><th>parameters</th><th>does</th></tr>
- * <tr><td>{@code spell.get}</td><td>spell</td><td>tells a spell as the editor saved it, its inputs, outputs and triggers</td></tr>
+ * <tr><td>{@code spell.get}</td><td>spell</td><td>tells a spell as the editor saved it, its inputs, outputs and triggers,
+ *     and the sockets and settings of its components</td></tr>
  * <tr><td>{@code spell.open}</td><td>spell</td><td>opens it on the connection; tells its graph, inputs, outputs and triggers</td></tr>
  * <tr><td>{@code spell.close}</td><td>spell</td><td>closes it once</td></tr>
  * <tr><td>{@code spell.list}</td><td></td><td>tells which spells there are, and which the connection has open</td></tr>
- * <tr><td>{@code spell.run}</td><td>spell, inputs, trigger?, paused?, breakpoints?</td><td>runs it; answers when the run has ended</td></tr>
- * <tr><td>{@code spell.start}</td><td>spell, inputs, trigger?, paused?, breakpoints?</td><td>runs it; answers the run's id at once</td></tr>
+ * <tr><td>{@code spell.run}</td><td>spell, inputs, publicVariables?, trigger?, paused?, breakpoints?</td><td>runs it; answers when the run has ended</td></tr>
+ * <tr><td>{@code spell.start}</td><td>spell, inputs, publicVariables?, trigger?, paused?, breakpoints?</td><td>runs it; answers the run's id at once</td></tr>
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>gives what was missed of an open spell, then what comes</td></tr>
  * <tr><td>{@code spell.update}</td><td>spell, patch or diff, version?</td><td>changes it by a JSON patch (RFC 6902), or by
  *     operations of ot-json0; a {@code conflict} if it has another version by now</td></tr>
@@ -224,7 +227,17 @@ public final class SpellService {
             answer.putAll(ServiceException.of(e).data());
         }
         answer.put("saved", SpellJson.saved(spell));
+        answer.put("components", componentsOf(spell, caller.components()));
         return answer;
+    }
+
+    /** What the components of its nodes say of themselves, by name: an editor builds forms from it. */
+    private static Map<String, ?> componentsOf(Spell spell, Components known) {
+        Map<String, Map<String, ?>> fields = new LinkedHashMap<>();
+        for (Node node : spell.graph().nodes()) {
+            known.find(node.component()).ifPresent(component -> fields.put(component.name(), component.fields()));
+        }
+        return fields;
     }
 
     private static Map<String, @Nullable Object> drawn(Spell spell) {

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.plan;
 import dev.spellrunner.core.component.BoundNode;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.component.Socket;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Node;
@@ -38,6 +39,11 @@ public final class NodePlan {
     public final boolean needsSender;
     /** Whether a trigger output leads on from here. */
     public final boolean hasTriggers;
+    /**
+     * Whether it has trigger outputs as it was saved, and by its component only where it lists no outputs: what a one-of
+     * input goes by.
+     */
+    public final boolean sendsTriggers;
     /** Whether a run can start here by name: no trigger leads here. */
     public final boolean startsRuns;
 
@@ -85,6 +91,7 @@ public final class NodePlan {
         this.mayBlock = component.mayBlock();
         this.pure = component.isPure() && !decorated;
         this.hasTriggers = shape.triggers.size() > 0;
+        this.sendsTriggers = node.outputs().isEmpty() ? hasTriggers : listsTriggers(bound);
         this.startsRuns = hasTriggers && shape.triggerInputs.size() == 0;
         this.timeout = component.timeout(node).orElse(null);
         this.inputStart = wires.inputStart;
@@ -114,6 +121,7 @@ public final class NodePlan {
         this.hasOneOf = other.hasOneOf;
         this.needsSender = true;
         this.hasTriggers = other.hasTriggers;
+        this.sendsTriggers = other.sendsTriggers;
         this.startsRuns = other.startsRuns;
         this.timeout = keepsTimeout ? other.timeout : null;
         this.inputStart = other.inputStart;
@@ -123,6 +131,15 @@ public final class NodePlan {
         this.consumerWires = other.consumerWires;
         this.handlesErrors = other.handlesErrors;
         this.join = other.join;
+    }
+
+    private static boolean listsTriggers(BoundNode bound) {
+        for (Socket output : bound.outputs()) {
+            if (output.isTrigger() && bound.node().outputs().containsKey(output.key())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasOneOf(Shape shape, int[] inputStart) {

@@ -10,17 +10,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Tables that hold whatever is put into them; those that are not named do not exist. Confined. */
-final class TablesInMemory implements Records {
+public final class TablesInMemory implements Records {
 
     private final Map<String, List<Map<String, @Nullable Object>>> tables = new LinkedHashMap<>();
 
-    TablesInMemory(String... names) {
+    public TablesInMemory(String... names) {
         for (String name : names) {
             tables.put(name, new ArrayList<>());
         }
     }
 
-    List<Map<String, @Nullable Object>> table(String name) {
+    /** Returns the rows of a table. */
+    public List<Map<String, @Nullable Object>> table(String name) {
         List<Map<String, @Nullable Object>> rows = tables.get(name);
         if (rows == null) {
             throw new IllegalArgumentException("there is no table '" + name + "'");

@@ -151,10 +151,26 @@ class SpellServiceTest {
     }
 
     @Test
+    void tellsTheSettingsOfTheComponentsOfASpell() throws Exception {
+        Map<?, ?> components =
+                (Map<?, ?>) call(ada, "spell.get", Map.of("spell", "e")).get("components");
+
+        assertThat(components.keySet())
+                .doesNotHaveDuplicates()
+                .anySatisfy(name -> assertThat(name).isEqualTo("Output"));
+        assertThat((Map<?, ?>) components.get("Output")).satisfies(output -> {
+            assertThat(output.get("summary")).isEqualTo("Sets the spell's output of its name; the last value stands.");
+            assertThat((List<?>) output.get("settings"))
+                    .first()
+                    .isEqualTo(Map.of("name", "name", "type", "text", "description", "The name of the spell's output"));
+        });
+    }
+
+    @Test
     void showsASpellThatCannotBeRunWithItsProblems() throws Exception {
         Map<String, @Nullable Object> answer = call(ada, "spell.get", Map.of("spell", "b"));
 
-        assertThat(answer).containsKeys("graph", "saved", "problems");
+        assertThat(answer).containsKeys("graph", "saved", "problems", "components");
         ServiceException refusal = refusal(ada, "spell.open", Map.of("spell", "b"));
         assertThat(refusal.code()).isEqualTo(Code.INVALID_SPELL);
         assertThat(refusal.data().get("problems")).isEqualTo(answer.get("problems"));

@@ -33,6 +33,7 @@ import picocli.CommandLine.IVersionProvider;
             ChatCommand.class,
             ValidateCommand.class,
             GraphCommand.class,
+            ComponentsCommand.class,
             ServeCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
