@@ -20,23 +20,25 @@ import org.jspecify.annotations.Nullable;
 /** Returns what the host's store of runs keeps of one user, if the host has a store. Immutable and thread-safe. */
 final class RunHistory {
 
-    private final SpellHost host;
+    /** Null if the host keeps no runs. */
+    private final @Nullable RunStore kept;
+
     private final User user;
     private final Function<Spell, SpellRunner> pattern;
 
     /**
      * Creates the history of a user.
      *
+     * @param kept where the runs are; null if the host keeps none
      * @param pattern returns what tells of a spell without running it
      */
-    RunHistory(SpellHost host, User user, Function<Spell, SpellRunner> pattern) {
-        this.host = host;
+    RunHistory(@Nullable RunStore kept, User user, Function<Spell, SpellRunner> pattern) {
+        this.kept = kept;
         this.user = user;
         this.pattern = pattern;
     }
 
     private RunStore store() {
-        RunStore kept = host.runStore();
         if (kept == null) {
             throw new ServiceException(
                     Code.INVALID_REQUEST, "this host keeps no runs (give it a store with SpellHost.Builder.runs)");
@@ -45,7 +47,7 @@ final class RunHistory {
     }
 
     boolean isKept() {
-        return host.runStore() != null;
+        return kept != null;
     }
 
     List<RunSummary> list(RunQuery query) {
@@ -54,7 +56,6 @@ final class RunHistory {
 
     /** Returns what is known of a run of the user without its events. */
     RunSummary summary(String run) {
-        RunStore kept = host.runStore();
         return Optional.ofNullable(kept)
                 .flatMap(known -> known.find(user.id(), run))
                 .orElseThrow(() -> ServiceException.noRun(run));

@@ -187,7 +187,7 @@ public final class SpellManager implements AutoCloseable {
     /** Returns what the host's store keeps of the user's runs. */
     RunHistory history() {
         open.requireConnected();
-        return new RunHistory(host, user, this::pattern);
+        return new RunHistory(host.runStore(), user, this::pattern);
     }
 
     Optional<RunView> knownRun(String run) {

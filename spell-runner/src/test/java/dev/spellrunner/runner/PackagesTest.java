@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Keeps the picture of the packages in ARCHITECTURE.md true. */
+@AnalyzeClasses(packages = "dev.spellrunner.runner", importOptions = ImportOption.DoNotIncludeTests.class)
+class PackagesTest {
+
+    private static final String PREFIX = "dev.spellrunner.runner";
+
+    @ArchTest
+    static void knowEachOtherAsTheyAreDrawn(JavaClasses classes) throws IOException {
+        assertThat(drawn()).isEqualTo(found(classes));
+    }
+
+    private static Map<String, Set<String>> drawn() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("ARCHITECTURE.md"));
+        int first = lines.indexOf("```packages") + 1;
+        int end = first + lines.subList(first, lines.size()).indexOf("```");
+        Map<String, Set<String>> drawn = new TreeMap<>();
+        for (String line : lines.subList(first, end)) {
+            String[] sides = line.split("->", -1);
+            Set<String> known = new TreeSet<>(Arrays.asList(sides[1].trim().split(" +")));
+            known.remove("");
+            drawn.put(sides[0].trim(), known);
+        }
+        return drawn;
+    }
+
+    /** Packages inside of packages count as these. */
+    private static Map<String, Set<String>> found(JavaClasses classes) {
+        Map<String, Set<String>> found = new TreeMap<>();
+        for (JavaClass type : classes) {
+            String from = nameOf(type);
+            Set<String> known = found.computeIfAbsent(from, key -> new TreeSet<>());
+            for (Dependency each : type.getDirectDependenciesFromSelf()) {
+                JavaClass target = each.getTargetClass().getBaseComponentType();
+                if (target.getPackageName().startsWith(PREFIX)
+                        && !nameOf(target).equals(from)) {
+                    known.add(nameOf(target));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String nameOf(JavaClass type) {
+        String name = type.getPackageName();
+        return name.equals(PREFIX)
+                ? "runner"
+                : name.substring(PREFIX.length() + 1).split("\\.")[0];
+    }
+}
