@@ -16,6 +16,7 @@ import dev.spellrunner.socketio.spells.SpellSockets;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /** A server for clients of Feathers, who log in when they are connected. */
 public final class FeathersServer {
@@ -25,6 +26,7 @@ public final class FeathersServer {
     /** Serves a spell on port 3030, to whoever knows the token {@code args[0]}. */
     public static void main(String[] args) throws Exception {
         Server server = server(new InetSocketAddress(3030), Map.of(args[0], new User("me")));
+        server.setStopAtShutdown(true);
         server.start();
         server.join();
     }
@@ -41,7 +43,12 @@ public final class FeathersServer {
                 .serve(io.namespace("/"));
         Server server = new Server(address);
         server.setHandler(SocketIoHandler.builder(io).build());
-        server.addBean(host);
+        server.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopped(LifeCycle stopped) {
+                host.close();
+            }
+        });
         return server;
     }
 
