@@ -48,7 +48,8 @@ class GuidesTest {
 
     @Test
     void findsSnippetsOnlyWhereTheyAreWhole() {
-        Sources sources = new Sources(List.of(List.of("import a.B;", "", "class C {", "B b = new B();", "}")));
+        Sources sources = new Sources(
+                List.of(Sources.Source.of(List.of("import a.B;", "", "class C {", "B b = new B();", "}"))));
 
         assertThat(sources.contain(List.of("import a.B;", "", "    B b = new B();")))
                 .isTrue();

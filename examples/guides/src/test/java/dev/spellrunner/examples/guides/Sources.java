@@ -5,12 +5,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The Java sources of the project, which snippets are looked for in. Lines count without their indentation. */
-record Sources(List<List<String>> files) {
+/** The Java sources of the project, which snippets are looked for in. White space does not count: the formatter moves it. */
+record Sources(List<Source> files) {
+
+    /** A source: its imports, and all of it without white space. */
+    record Source(Set<String> imports, String text) {
+
+        static Source of(List<String> lines) {
+            return new Source(
+                    lines.stream().filter(Sources::isImport).collect(Collectors.toSet()),
+                    withoutSpace(lines.stream().filter(line -> !isImport(line))));
+        }
+    }
 
     static Sources ofTheProject() {
         try (Stream<Path> sources = Files.find(
@@ -18,44 +29,33 @@ record Sources(List<List<String>> files) {
                 20,
                 (path, file) ->
                         path.toString().endsWith(".java") && path.toString().contains("/src/"))) {
-            return new Sources(sources.map(Sources::lines).toList());
+            return new Sources(sources.map(Sources::read).toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<String> lines(Path file) {
+    private static Source read(Path file) {
         try {
-            return stripped(Files.readAllLines(file));
+            return Source.of(Files.readAllLines(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<String> stripped(List<String> lines) {
-        return lines.stream().map(String::strip).toList();
     }
 
     /** Tells whether a snippet is a piece of one source, which has all of its imports too. */
     boolean contain(List<String> snippet) {
-        List<String> lines = stripped(snippet);
-        List<String> imports =
-                lines.stream().filter(line -> line.startsWith("import ")).toList();
-        List<String> body = withoutBlankEnds(
-                lines.stream().filter(line -> !line.startsWith("import ")).toList());
+        Source piece = Source.of(snippet);
         return files.stream()
-                .anyMatch(file -> file.containsAll(imports) && Collections.indexOfSubList(file, body) >= 0);
+                .anyMatch(file -> file.imports().containsAll(piece.imports())
+                        && file.text().contains(piece.text()));
     }
 
-    private static List<String> withoutBlankEnds(List<String> lines) {
-        int first = 0;
-        int end = lines.size();
-        while (first < end && lines.get(first).isEmpty()) {
-            first++;
-        }
-        while (end > first && lines.get(end - 1).isEmpty()) {
-            end--;
-        }
-        return lines.subList(first, end);
+    private static boolean isImport(String line) {
+        return line.startsWith("import ");
+    }
+
+    private static String withoutSpace(Stream<String> lines) {
+        return lines.map(line -> line.replaceAll("\\s", "")).collect(Collectors.joining());
     }
 }
