@@ -48,8 +48,8 @@ class GuidesTest {
 
     @Test
     void findsSnippetsOnlyWhereTheyAreWhole() {
-        Sources sources = new Sources(
-                List.of(Sources.Source.of(List.of("import a.B;", "", "class C {", "B b = new B();", "}"))));
+        Sources sources =
+                new Sources(List.of(Sources.Source.of(List.of("import a.B;", "", "class C {", "B b = new B();", "}"))));
 
         assertThat(sources.contain(List.of("import a.B;", "", "    B b = new B();")))
                 .isTrue();
@@ -130,9 +130,16 @@ class GuidesTest {
 
         assertThat(calls)
                 .hasSizeGreaterThan(8)
-                .allSatisfy(call -> assertThatCode(() -> new CommandLine(SpellCommand.class)
-                                .parseArgs(call.strip().split(" +")))
+                .allSatisfy(call -> assertThatCode(() -> new CommandLine(SpellCommand.class).parseArgs(arguments(call)))
                         .doesNotThrowAnyException());
+    }
+
+    private static String[] arguments(String call) {
+        return Pattern.compile("\"([^\"]*)\"|\\S+")
+                .matcher(call)
+                .results()
+                .map(match -> match.group(1) == null ? match.group() : match.group(1))
+                .toArray(String[]::new);
     }
 
     @Test
