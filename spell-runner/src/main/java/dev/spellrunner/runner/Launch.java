@@ -7,6 +7,7 @@ import dev.spellrunner.runner.engine.RunLoop;
 import dev.spellrunner.runner.engine.RunStart;
 import dev.spellrunner.runner.plan.Plan;
 import dev.spellrunner.runner.replay.AnsweredPlan;
+import dev.spellrunner.runner.replay.Continuation;
 import dev.spellrunner.runner.replay.Fingerprints;
 import dev.spellrunner.runner.replay.RecordedRun;
 import dev.spellrunner.runner.replay.Replay;
@@ -80,6 +81,8 @@ record Launch(RunLoop run, int entry) {
         return switch (reuse.use()) {
             case REPLAY -> Replay.of(runner.settings, start, recorded);
             case RESUME -> Resume.of(runner.settings, start, recorded, reuse.repeating());
+            case GO_ON ->
+                Continuation.of(runner.settings, start, reuse.recording().asTold(), reuse.repeating());
             case RERUN -> Rerun.of(runner.settings, start, recorded);
         };
     }

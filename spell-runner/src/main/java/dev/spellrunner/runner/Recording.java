@@ -165,8 +165,14 @@ public final class Recording {
         return recorded.nodes() != null;
     }
 
-    RecordedRun recorded() {
+    /** Returns the run with what was cut off where it lost its host. */
+    RecordedRun asTold() {
         return recorded;
+    }
+
+    /** Returns the run as if it had lost no host. */
+    RecordedRun recorded() {
+        return recorded.withoutSeams();
     }
 
     @Override

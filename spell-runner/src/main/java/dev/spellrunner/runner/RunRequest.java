@@ -37,7 +37,9 @@ public final class RunRequest {
         /** What there is: it goes on from there. */
         RESUME,
         /** What has not changed. */
-        RERUN
+        RERUN,
+        /** All there is, as if the run had not lost its host. */
+        GO_ON
     }
 
     /** A recording that answers for workers, and which nodes may be repeated that had started and not ended. */
@@ -133,6 +135,21 @@ public final class RunRequest {
         return reusing(recording, Use.RESUME);
     }
 
+    /**
+     * Returns a request to go on with a run whose process ended, as if nothing had happened: under its id, and with events
+     * that are numbered on. What was told is not told again. What had ended or was decided stands, a failure too; then an
+     * execution that was cut off ends as {@code Cancelled} ({@link dev.spellrunner.core.event.Cause#HOST}), and its node works
+     * once more. The runner's States are to be as they were, see {@link SpellRunner.Builder#state} and {@link
+     * SpellRunner.Builder#statesOfCalled}.
+     *
+     * <p>A node with a {@linkplain dev.spellrunner.core.component.Effect#LASTING lasting} effect that was cut off may have had
+     * it, see {@link SpellRunner#doubtful}. Somebody has to decide: the gate of the run, which is also asked about nodes that
+     * wait and that are new. If there is none, then without {@link #repeating} the run does not start.
+     */
+    public static RunRequest goingOn(Recording recording) {
+        return reusing(recording, Use.GO_ON).id(recording.run());
+    }
+
     private static RunRequest reusing(Recording recording, Use use) {
         Draft draft = new Draft(recording.inputs());
         draft.trigger = recording.trigger().orElse(null);
@@ -168,7 +185,7 @@ public final class RunRequest {
      */
     public RunRequest repeating(Predicate<NodePath> nodes) {
         requireNonNull(nodes, "nodes");
-        if (reuse == null || reuse.use != Use.RESUME) {
+        if (reuse == null || (reuse.use != Use.RESUME && reuse.use != Use.GO_ON)) {
             throw new IllegalStateException(
                     "only a run that is resumed repeats nodes (begin with RunRequest.resuming)");
         }

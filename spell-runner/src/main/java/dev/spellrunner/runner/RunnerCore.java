@@ -61,9 +61,10 @@ final class RunnerCore implements PlayedSpell {
                 this::stateOf,
                 new RunSettings.Bounds(limits.executions(), limits.depth(), limits.grace()),
                 options.failurePolicy == FailurePolicy.FINISH_BRANCHES,
+                options.barrier,
                 options.owner);
         RunnerCore older = options.predecessor == null ? null : options.predecessor.core();
-        this.statesOfCalled = older == null ? new ConcurrentHashMap<>() : older.statesOfCalled;
+        this.statesOfCalled = older == null ? new ConcurrentHashMap<>(options.statesOfCalled) : older.statesOfCalled;
         this.player = older == null ? new Player(this) : older.player;
         this.version = older == null ? 0 : older.version + 1;
     }

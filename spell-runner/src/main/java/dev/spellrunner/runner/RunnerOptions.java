@@ -4,6 +4,7 @@ package dev.spellrunner.runner;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.event.EventSink;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +39,10 @@ final class RunnerOptions {
     Gate gate;
 
     String owner = "";
+    Map<String, State> statesOfCalled = Map.of();
+
+    @Nullable
+    Function<String, CompletionStage<Void>> barrier;
 
     @Nullable
     Consumer<PlayState> onPlay;
@@ -57,6 +62,8 @@ final class RunnerOptions {
         copy.onPlay = onPlay;
         copy.itemRuns = itemRuns;
         copy.predecessor = predecessor;
+        copy.statesOfCalled = statesOfCalled;
+        copy.barrier = barrier;
         return copy;
     }
 

@@ -8,6 +8,7 @@ import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.spell.Spell;
@@ -16,10 +17,12 @@ import dev.spellrunner.runner.hosting.HostDoor;
 import dev.spellrunner.runner.hosting.RunnerHooks;
 import dev.spellrunner.runner.plan.Plan;
 import dev.spellrunner.runner.plan.PlanCompiler;
+import dev.spellrunner.runner.replay.Continuation;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -221,6 +224,14 @@ public final class SpellRunner implements AutoCloseable {
         return core.state();
     }
 
+    /**
+     * Returns the nodes of a run that was broken off whose effect is lasting, and of which nobody knows whether they had it:
+     * they had started and not ended. See {@link RunRequest#goingOn}.
+     */
+    public Set<NodePath> doubtful(Recording recording) {
+        return Continuation.doubtful(core.plan, recording.asTold());
+    }
+
     /** Visits the State of the spell, with an empty text, then those of the spells that it has called, with their ids. */
     public void eachState(BiConsumer<String, State> visitor) {
         visitor.accept("", core.state());
@@ -368,6 +379,29 @@ public final class SpellRunner implements AutoCloseable {
         /** Makes this the runner of a newer version of a spell, for the {@linkplain RunnerHooks host}. */
         Builder succeeding(SpellRunner older) {
             options.predecessor = requireNonNull(older, "older");
+            return this;
+        }
+
+        /**
+         * Sets what must complete before the worker of a node begins whose effect is {@linkplain
+         * dev.spellrunner.core.component.Effect#LASTING lasting}: that the node's {@code Started} is written, so that nobody
+         * repeats the node unasked after a crash. No thread waits for it; other nodes do not ask. If it fails, the node fails.
+         *
+         * @param written given the id of the run, returns the stage; called on the run's thread after the sink was told of the
+         *     start, and must return at once
+         */
+        public Builder barrier(Function<String, CompletionStage<Void>> written) {
+            options.barrier = requireNonNull(written, "written");
+            return this;
+        }
+
+        /**
+         * Sets the States of spells that it calls, by their ids; by default each starts as its spell says.
+         *
+         * @param byId is copied
+         */
+        public Builder statesOfCalled(Map<String, State> byId) {
+            options.statesOfCalled = Map.copyOf(byId);
             return this;
         }
 

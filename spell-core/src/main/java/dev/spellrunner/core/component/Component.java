@@ -129,6 +129,11 @@ public final class Component {
         return definition.effect.compareTo(Effect.REPEATABLE) >= 0;
     }
 
+    /** Tells whether its work changes something outside the run: {@link Effect#LASTING}. */
+    public boolean isLasting() {
+        return definition.effect == Effect.LASTING;
+    }
+
     /** Tells whether an iteration that pulls it evaluates it anew: {@link Effect#READING}. */
     public boolean isFreshPerScope() {
         return definition.effect == Effect.READING;

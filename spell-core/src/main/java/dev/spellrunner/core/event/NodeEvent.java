@@ -59,6 +59,13 @@ public sealed interface NodeEvent {
      */
     NodeEvent coveringFrom(long first);
 
+    /**
+     * Returns the same event with another number, which covers that alone.
+     *
+     * @param number from 1
+     */
+    NodeEvent numbered(long number);
+
     /** Returns the kind as its wire form names it: {@code started}, {@code progress}, {@code completed}, …. */
     default String kind() {
         return EventKind.of(this).text();
@@ -96,6 +103,11 @@ public sealed interface NodeEvent {
         @Override
         public Waiting coveringFrom(long first) {
             return new Waiting(run, spell, first, seq, at, path, component, inputs, reason);
+        }
+
+        @Override
+        public Waiting numbered(long number) {
+            return new Waiting(run, spell, number, number, at, path, component, inputs, reason);
         }
     }
 
@@ -140,6 +152,11 @@ public sealed interface NodeEvent {
         public Started coveringFrom(long first) {
             return new Started(run, spell, first, seq, at, path, component, inputs, version);
         }
+
+        @Override
+        public Started numbered(long number) {
+            return new Started(run, spell, number, number, at, path, component, inputs, version);
+        }
     }
 
     /**
@@ -164,6 +181,11 @@ public sealed interface NodeEvent {
         @Override
         public Progress coveringFrom(long first) {
             return new Progress(run, spell, first, seq, at, path, component, chunk);
+        }
+
+        @Override
+        public Progress numbered(long number) {
+            return new Progress(run, spell, number, number, at, path, component, chunk);
         }
     }
 
@@ -233,6 +255,12 @@ public sealed interface NodeEvent {
             return new Completed(run, spell, first, seq, at, path, component, outputs, closed, origin, usage, micros);
         }
 
+        @Override
+        public Completed numbered(long number) {
+            return new Completed(
+                    run, spell, number, number, at, path, component, outputs, closed, origin, usage, micros);
+        }
+
         /** Returns the same event with outputs of another origin. */
         public Completed answeredBy(Origin other) {
             return new Completed(run, spell, since, seq, at, path, component, outputs, closed, other, usage, micros);
@@ -264,6 +292,11 @@ public sealed interface NodeEvent {
         @Override
         public Failed coveringFrom(long first) {
             return new Failed(run, spell, first, seq, at, path, component, error, micros);
+        }
+
+        @Override
+        public Failed numbered(long number) {
+            return new Failed(run, spell, number, number, at, path, component, error, micros);
         }
     }
 
@@ -306,6 +339,11 @@ public sealed interface NodeEvent {
         @Override
         public Skipped coveringFrom(long first) {
             return new Skipped(run, spell, first, seq, at, path, component, reason, by);
+        }
+
+        @Override
+        public Skipped numbered(long number) {
+            return new Skipped(run, spell, number, number, at, path, component, reason, by);
         }
     }
 
@@ -351,6 +389,11 @@ public sealed interface NodeEvent {
         @Override
         public Cancelled coveringFrom(long first) {
             return new Cancelled(run, spell, first, seq, at, path, component, reason, by, micros);
+        }
+
+        @Override
+        public Cancelled numbered(long number) {
+            return new Cancelled(run, spell, number, number, at, path, component, reason, by, micros);
         }
     }
 

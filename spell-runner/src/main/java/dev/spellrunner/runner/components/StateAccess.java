@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Effect;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.Json;
@@ -42,6 +43,7 @@ final class StateAccess {
                 .openInputs()
                 .triggerOutput("trigger")
                 .action()
+                .effect(Effect.STATE)
                 .nonBlocking()
                 .worker((in, ctx) -> {
                     ctx.state().update(state -> written(in, state));

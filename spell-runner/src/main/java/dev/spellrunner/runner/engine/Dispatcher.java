@@ -8,6 +8,8 @@ import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Schedule;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Lets workers work, on the run's thread or elsewhere, and takes what comes of it. Confined to the run's thread. */
@@ -24,6 +26,9 @@ final class Dispatcher {
     private @Nullable Invocation here;
     /** Asks the gate; null if there is none. */
     private @Nullable Checkpoint checkpoint;
+
+    /** How many nodes have started, and wait for that to be written. */
+    private int unwritten;
 
     /** How many executions of nodes the run may still have. */
     private long executionsLeft;
@@ -67,13 +72,56 @@ final class Dispatcher {
         }
         executionsLeft--;
         scope.status(node.index, Scope.WORKING);
-        if (node.mayBlock) {
+        call.number = node.action ? scope.nextExecution(node.index) : 1;
+        CompletionStage<Void> written = node.component.isLasting() ? run.barrier() : null;
+        if (written == null) {
+            perform(call);
+        } else {
+            beginAfter(written, call);
+        }
+    }
+
+    private void perform(Invocation call) {
+        if (call.node.mayBlock) {
             offer(call);
         } else {
             Invocation.Outcome outcome = call.perform();
             if (outcome != null) {
                 worked(call, outcome);
             }
+        }
+    }
+
+    // ---- the barrier ----
+
+    /** The node has started, and its worker begins when a crash can no longer take that back. No thread waits. */
+    private void beginAfter(CompletionStage<Void> written, Invocation call) {
+        CompletableFuture<Void> mine = written.toCompletableFuture().copy();
+        inFlight.add(call);
+        unwritten++;
+        call.waitsFor(mine);
+        CompletionStage<Void> stage = mine;
+        stage.whenComplete((done, thrown) -> run.written(call, thrown));
+    }
+
+    /** The start of a node is written, or cannot be written. */
+    void written(Invocation call, @Nullable Throwable thrown) {
+        unwritten--;
+        if (!removeInFlight(call)) {
+            return;
+        }
+        events.timePasses();
+        if (thrown == null) {
+            perform(call);
+        } else {
+            walk.ends.fail(
+                    call.scope,
+                    call.node,
+                    Failure.of(
+                            call.scope,
+                            call.node,
+                            "was not begun, since its start cannot be written: " + thrown.getMessage(),
+                            "see that the store of runs can be written to"));
         }
     }
 
@@ -217,6 +265,11 @@ final class Dispatcher {
 
     boolean isAnyInFlight() {
         return !inFlight.isEmpty();
+    }
+
+    /** Tells whether nothing is in flight but what may wait for an answer. */
+    boolean isAnswerAwaited() {
+        return unwritten == 0 && isAnyInFlight();
     }
 
     private void addInFlight(Invocation call) {

@@ -62,6 +62,9 @@ public final class Invocation implements WorkContext {
     private boolean ended;
     private @Nullable Usage usage;
 
+    /** Counts the executions of its node, from 1; set before the worker begins. */
+    int number = 1;
+
     // Confined to the run's thread:
     /** The calls that are in flight before and after it. */
     @Nullable
@@ -301,6 +304,11 @@ public final class Invocation implements WorkContext {
     @Override
     public NodePath path() {
         return scope.path(node);
+    }
+
+    @Override
+    public String execution() {
+        return run.runId() + "/" + path() + "#" + number;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.spellrunner.runner.plan.Plan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The run, as its parts and the workers in it see it. Methods are thread-safe where they say so. */
@@ -46,6 +47,13 @@ interface RunControl {
 
     /** Takes a verdict that a guard has put off. Thread-safe. */
     void answered(Invocation call, @Nullable Verdict verdict, @Nullable Throwable thrown);
+
+    /** Returns what is to complete before a node begins that must not be repeated; null if nothing is. */
+    @Nullable
+    CompletionStage<Void> barrier();
+
+    /** Hears that the start of a node is written, or cannot be. Thread-safe. */
+    void written(Invocation call, @Nullable Throwable thrown);
 
     /** Hears that a worker has something to tell. Thread-safe. */
     void progressed(Invocation call);

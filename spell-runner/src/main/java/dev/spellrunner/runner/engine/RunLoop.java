@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,7 +178,7 @@ public final class RunLoop implements RunControl {
 
     /** Lets a recording answer what waits for it, now that nothing else goes on. */
     private boolean isAnswerFound() {
-        if (end.isDecided() || guide == RunGuide.NONE || !walk.dispatcher.isAnyInFlight()) {
+        if (end.isDecided() || guide == RunGuide.NONE || !walk.dispatcher.isAnswerAwaited()) {
             return false;
         }
         while (!mail.hasMail() && guide.goOnAlone()) {
@@ -252,6 +253,11 @@ public final class RunLoop implements RunControl {
     @Override
     public void answered(Invocation call, @Nullable Verdict verdict, @Nullable Throwable thrown) {
         post(() -> walk.dispatcher.answered(call, verdict, causeOf(thrown)));
+    }
+
+    @Override
+    public void written(Invocation call, @Nullable Throwable thrown) {
+        post(() -> walk.dispatcher.written(call, causeOf(thrown)));
     }
 
     private static @Nullable Throwable causeOf(@Nullable Throwable thrown) {
@@ -368,6 +374,12 @@ public final class RunLoop implements RunControl {
     @Override
     public RunEnd end() {
         return end;
+    }
+
+    @Override
+    public @Nullable CompletionStage<Void> barrier() {
+        Function<String, CompletionStage<Void>> barrier = settings.barrier();
+        return barrier == null ? null : barrier.apply(runId());
     }
 
     @Override

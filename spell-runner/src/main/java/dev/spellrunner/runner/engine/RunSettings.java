@@ -5,9 +5,11 @@ import dev.spellrunner.core.component.State;
 import dev.spellrunner.runner.plan.Plan;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The means and bounds that all runs of a runner share. Immutable; what it holds is thread-safe.
@@ -19,6 +21,8 @@ import java.util.function.Supplier;
  * @param states returns the State of a spell: the run's own, or one that it calls
  * @param bounds how much a run may take
  * @param finishesBranches whether independent branches go on after a failure
+ * @param barrier given the id of a run, returns what is to complete before the worker of a node begins that must not be
+ *     repeated; null if nothing is
  * @param owner whom the runs belong to; empty if nobody
  */
 public record RunSettings(
@@ -29,6 +33,7 @@ public record RunSettings(
         Function<Plan, State> states,
         Bounds bounds,
         boolean finishesBranches,
+        @Nullable Function<String, CompletionStage<Void>> barrier,
         String owner) {
 
     /**

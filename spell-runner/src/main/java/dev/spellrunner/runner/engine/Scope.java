@@ -11,6 +11,7 @@ import dev.spellrunner.runner.plan.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,6 +87,8 @@ final class Scope {
 
     /** By node: when its current execution started; made when first needed. */
     private Instant @Nullable [] startedAt;
+    /** By action: how many executions it has had; made when first needed. */
+    private @Nullable Map<Integer, Integer> executions;
 
     /** What is known of few nodes; made when there is something. */
     private @Nullable ScopeNotes notes;
@@ -249,6 +252,14 @@ final class Scope {
     String trigger(int node) {
         int wire = firedOver(node);
         return wire < 0 ? null : plan.wires.inputs[wire];
+    }
+
+    /** Counts one more execution of an action. Returns its number, from 1. */
+    int nextExecution(int node) {
+        if (executions == null) {
+            executions = new HashMap<>();
+        }
+        return executions.merge(node, 1, Integer::sum);
     }
 
     void startedAt(int node, Instant at) {

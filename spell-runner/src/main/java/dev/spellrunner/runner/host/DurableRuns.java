@@ -7,7 +7,9 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellException;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.cluster.Orphan;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.host.ServiceException.Code;
@@ -21,6 +23,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -91,7 +95,7 @@ final class DurableRuns {
                 spell.version(),
                 request.hasSecrets(),
                 outlive,
-                stops.isNone() ? Map.of() : stops.fields());
+                stops.kept());
         KeptRun run = new KeptRun(header, events, codec);
         try {
             run.writtenBy(store.begin(header, spell, run));
@@ -101,7 +105,7 @@ final class DurableRuns {
         }
         kept.put(id, run);
         try {
-            Run started = starter.start(request.id(id), runner -> run.has(new RunStates(runner, states)));
+            Run started = starter.start(request.id(id), runner -> run.has(statesOf(runner)));
             run.watch(started);
             return started;
         } catch (Throwable e) {
@@ -109,6 +113,46 @@ final class DurableRuns {
             store.abandon(id);
             throw e;
         }
+    }
+
+    /** Takes over the writing of a run whose host is gone; what was told of it is in the log again. */
+    KeptRun takeOver(Orphan orphan) {
+        RunHeader header = orphan.header();
+        KeptRun run = new KeptRun(header, events, codec);
+        orphan.recording().events().forEach(event -> events.append(header.channel(), event));
+        run.writtenBy(orphan.claim().take(run));
+        kept.put(header.run(), run);
+        return run;
+    }
+
+    void forget(String run) {
+        kept.remove(run);
+    }
+
+    EventCodec codec() {
+        return codec;
+    }
+
+    SharedStates.Restoring restoringStates() {
+        return states.restoring();
+    }
+
+    RunStates statesOf(SpellRunner runner) {
+        return new RunStates(runner, states);
+    }
+
+    /** Returns a stage that completes when what a run has told until now is written. */
+    CompletionStage<Void> written(String run) {
+        KeptRun its = kept.get(run);
+        return its == null
+                ? CompletableFuture.completedFuture(null)
+                : its.lease().written();
+    }
+
+    /** Returns how a run ended, once its last event was told: who asks then finds it in the log. */
+    CompletableFuture<RunResult> toldEnd(Run run) {
+        KeptRun its = kept.get(run.id());
+        return its == null ? run.result() : run.result().thenCombine(its.settled(), (result, done) -> result);
     }
 
     /** Takes an event of a run, on the run's thread. */
@@ -121,7 +165,7 @@ final class DurableRuns {
         LoggedEvent entry = LoggedEvent.of(event, codec);
         run.append(entry);
         if (entry.isLast()) {
-            kept.remove(entry.run());
+            run.settled().thenRun(() -> kept.remove(entry.run()));
         }
     }
 
@@ -133,7 +177,7 @@ final class DurableRuns {
     int parkAll() {
         List<KeptRun> parked =
                 kept.values().stream().filter(run -> run.header().outlives()).toList();
-        parked.forEach(run -> run.lease().release());
+        parked.forEach(KeptRun::park);
         return parked.size();
     }
 }

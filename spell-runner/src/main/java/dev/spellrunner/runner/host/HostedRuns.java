@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +43,13 @@ final class HostedRuns {
     private static final class GoingOn {
         private final Channel channel;
         private final Run run;
+        private final CompletableFuture<RunResult> end;
         private @Nullable ManualGate gate;
 
-        GoingOn(Channel channel, Run run, @Nullable ManualGate gate) {
+        GoingOn(Channel channel, Run run, CompletableFuture<RunResult> end, @Nullable ManualGate gate) {
             this.channel = channel;
             this.run = run;
+            this.end = end;
             this.gate = gate;
         }
 
@@ -81,15 +84,25 @@ final class HostedRuns {
         places.take(user.id());
     }
 
+    /** Takes a place for a run that was under way when the host before this one ended, even if there is none. */
+    void takePlaceAnyway(String user) {
+        places.takeBeyond(user);
+    }
+
     /** Gives a place back that no run has taken. */
     void givePlaceBack(User user) {
         places.giveBack(user.id());
     }
 
-    /** Knows a run from now on, which has a place, and forgets it in time when it has ended. */
-    void add(Channel channel, Run run, @Nullable ManualGate gate) {
-        goingOn.put(run.id(), new GoingOn(channel, run, gate));
-        run.onEnd(result -> {
+    /**
+     * Knows a run from now on, which has a place, and forgets it in time when it has ended.
+     *
+     * @param end how it ended, once that was told
+     */
+    void add(Channel channel, Run run, CompletableFuture<RunResult> end, @Nullable ManualGate gate) {
+        goingOn.put(run.id(), new GoingOn(channel, run, end, gate));
+        CompletionStage<RunResult> ending = end;
+        ending.thenAccept(result -> {
             keep(run.id(), new Ended(channel, result, clock.instant()));
             goingOn.remove(run.id());
             places.giveBack(channel.user());
@@ -133,7 +146,7 @@ final class HostedRuns {
     Optional<RunView> find(String run, User user) {
         GoingOn going = goingOn.get(run);
         if (going != null) {
-            return view(run, going.channel, going.run.result().getNow(null), user);
+            return view(run, going.channel, going.end.getNow(null), user);
         }
         Ended how;
         synchronized (lock) {
@@ -166,7 +179,7 @@ final class HostedRuns {
     /** Waits until no run goes on, or the time is over. */
     void awaitNone(Duration longest) {
         CompletableFuture<?> all = CompletableFuture.allOf(
-                goingOn.values().stream().map(going -> going.run.result()).toArray(CompletableFuture[]::new));
+                goingOn.values().stream().map(going -> going.end).toArray(CompletableFuture[]::new));
         all.completeOnTimeout(null, longest.toNanos(), TimeUnit.NANOSECONDS).join();
     }
 }

@@ -35,6 +35,9 @@ final class KeptRun implements RunWatcher {
     private @Nullable Lease lease;
     private @Nullable RunStates states;
 
+    /** Completes when its last event was told, or it is parked. */
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
+
     private volatile CompletionStage<Void> caughtUp = CompletableFuture.completedStage(null);
 
     private final Object lock = new Object();
@@ -60,6 +63,16 @@ final class KeptRun implements RunWatcher {
 
     RunHeader header() {
         return header;
+    }
+
+    CompletionStage<Void> settled() {
+        return settled;
+    }
+
+    /** Lets go of the run as it is: from now on nothing of it is written or told. */
+    void park() {
+        lease().release();
+        settled.complete(null);
     }
 
     Lease lease() {
@@ -95,6 +108,9 @@ final class KeptRun implements RunWatcher {
                 memory.append(header.channel(), event);
             } else {
                 events.append(header.channel(), codec.decode(event.json()));
+            }
+            if (event.isLast()) {
+                settled.complete(null);
             }
         }
     }

@@ -3,7 +3,6 @@ package dev.spellrunner.runner.host;
 
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.PlayPolicy;
 import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.Run;
@@ -85,25 +84,17 @@ final class OpenSpell {
 
     /** Versions share what plays, so that it is in one place at any time. */
     private Version version(Ready ready, @Nullable SpellRunner older) {
-        SpellRunner.Builder builder = HostedRunners.hooks()
-                .another(ready.pattern())
-                .state(state)
-                .owner(channel.user())
+        SpellRunner.Builder builder = host.runnerOf(ready, channel, state)
                 .sink(event -> {
                     host.append(channel, event);
                     paces.wentOn(event);
                 })
-                .executor(host.executor())
-                .clock(host.clock())
-                .limits(host.limits())
-                .failurePolicy(host.failurePolicy())
                 .onPlay(now -> host.tell(channel, now));
         HostedRunners.hooks().itemRuns(builder, request -> itemRuns.apply(this, request));
         if (older != null) {
             HostedRunners.hooks().succeeding(builder, older);
         }
-        Gate gate = host.gate();
-        return new Version(ready, (gate == null ? builder : builder.gate(gate)).build());
+        return new Version(ready, builder.build());
     }
 
     /** Returns where runs stop that do not say. */

@@ -46,6 +46,12 @@ final class Quota {
         }
     }
 
+    /** Takes one more, however many are taken. */
+    void takeBeyond(String user) {
+        takenByUser.merge(user, 1, Integer::sum);
+        taken.incrementAndGet();
+    }
+
     private static ServiceException busy(String message) {
         return new ServiceException(Code.BUSY, message);
     }

@@ -65,7 +65,7 @@ final class RunStarts {
             }
             ManualGate gate = gateFor(opened, wanted);
             Run run = host.start(opened, ready, gate == null ? request : gated(request, gate), wanted);
-            host.hostedRuns().add(opened.channel(), run, gate);
+            host.hostedRuns().add(opened.channel(), run, host.toldEnd(run), gate);
             OpenSpell held = opened;
             run.onEnd(result -> ended(held));
             return run;

@@ -4,9 +4,11 @@ package dev.spellrunner.runner.host;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.FailurePolicy;
 import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Limits;
@@ -14,7 +16,10 @@ import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
@@ -25,13 +30,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +75,8 @@ public final class SpellHost implements AutoCloseable {
     private final FailurePolicy failurePolicy;
     private final boolean runsOutliveConnections;
     private final @Nullable Gate gate;
-    private final @Nullable Supplier<ManualGate> approvals;
+    private final @Nullable Function<Predicate<? super Gate.Request>, ManualGate> approvals;
+    private TakenUp takenUp = TakenUp.NONE;
 
     private final Set<SpellManager> managers = ConcurrentHashMap.newKeySet();
     private final Quota connections;
@@ -272,6 +279,11 @@ public final class SpellHost implements AutoCloseable {
                         (known, runner) -> opened.start(ready, known, runner));
     }
 
+    /** Returns how a run ended, once its last event is in the log. */
+    CompletableFuture<RunResult> toldEnd(Run run) {
+        return durable == null ? run.result() : durable.toldEnd(run);
+    }
+
     /** Returns what keeps runs; null if nothing does. */
     @Nullable
     RunStore runStore() {
@@ -319,20 +331,60 @@ public final class SpellHost implements AutoCloseable {
         return failurePolicy;
     }
 
-    @Nullable
-    Gate gate() {
-        return gate;
-    }
-
     boolean asksForApprovals() {
         return approvals != null;
     }
 
     /** Returns a gate that asks for approvals, if the host does, and stops at some places. */
     ManualGate manualGate(Stops stops) {
-        ManualGate manual = approvals == null ? new ManualGate() : approvals.get();
+        return manualGate(stops, Set.of());
+    }
+
+    /**
+     * The same for a run that goes on after its host was lost.
+     *
+     * @param doubtful nodes of which each needs an approval once, since it may have had its effect
+     */
+    ManualGate manualGate(Stops stops, Set<NodePath> doubtful) {
+        Set<NodePath> left = ConcurrentHashMap.newKeySet();
+        left.addAll(doubtful);
+        ManualGate manual =
+                approvals == null ? new ManualGate() : approvals.apply(request -> left.remove(request.path()));
         stops.setAt(manual);
         return manual;
+    }
+
+    /** Starts the options of a runner as all of this host's have them. */
+    SpellRunner.Builder runnerOf(Ready ready, Channel channel, State state) {
+        SpellRunner.Builder builder = HostedRunners.hooks()
+                .another(ready.pattern())
+                .state(state)
+                .owner(channel.user())
+                .sink(event -> append(channel, event))
+                .executor(executor)
+                .clock(clock)
+                .limits(limits)
+                .failurePolicy(failurePolicy);
+        DurableRuns keeps = durable;
+        if (keeps != null) {
+            builder.barrier(keeps::written);
+        }
+        return gate == null ? builder : builder.gate(gate);
+    }
+
+    SpellStore storeOf(User user) {
+        return stores.apply(user);
+    }
+
+    private void takeUp(@Nullable Function<RunHeader, Map<String, String>> secrets) {
+        if (durable != null) {
+            takenUp = new Takeover(this, durable, secrets).takeUp();
+        }
+    }
+
+    /** Returns what this host did, when it was built, with the runs that were under way when the one before it ended. */
+    public TakenUp takenUp() {
+        return takenUp;
     }
 
     boolean runsOutliveConnections() {
@@ -355,7 +407,8 @@ public final class SpellHost implements AutoCloseable {
         private FailurePolicy failurePolicy = FailurePolicy.FAIL_FAST;
         private boolean runsOutliveConnections;
         private @Nullable Gate gate;
-        private @Nullable Supplier<ManualGate> approvals;
+        private @Nullable Function<Predicate<? super Gate.Request>, ManualGate> approvals;
+        private @Nullable Function<RunHeader, Map<String, String>> secrets;
 
         private Builder(Function<User, ? extends SpellStore> storeOf) {
             requireNonNull(storeOf, "storeOf");
@@ -446,7 +499,7 @@ public final class SpellHost implements AutoCloseable {
          */
         public Builder approvals(Predicate<? super Gate.Request> needed) {
             requireNonNull(needed, "needed");
-            this.approvals = () -> new ManualGate(needed);
+            this.approvals = more -> new ManualGate(request -> needed.test(request) || more.test(request));
             return this;
         }
 
@@ -459,13 +512,26 @@ public final class SpellHost implements AutoCloseable {
         public Builder approvals(Predicate<? super Gate.Request> needed, Duration longest) {
             requireNonNull(needed, "needed");
             requireNonNull(longest, "longest");
-            this.approvals = () -> new ManualGate(needed, longest);
+            this.approvals = more -> new ManualGate(request -> needed.test(request) || more.test(request), longest);
             return this;
         }
 
-        /** Returns the host. */
+        /**
+         * Sets what gives a run its secrets again that goes on after its host was lost, since they are kept nowhere. Without it
+         * such a run fails.
+         *
+         * @param ofRun given what is kept of the run, returns its secrets by name; called while the host is built
+         */
+        public Builder secrets(Function<RunHeader, Map<String, String>> ofRun) {
+            this.secrets = requireNonNull(ofRun, "ofRun");
+            return this;
+        }
+
+        /** Returns the host. Runs that were under way when the host before it ended go on, see {@link SpellHost#takenUp}. */
         public SpellHost build() {
-            return new SpellHost(this);
+            SpellHost host = new SpellHost(this);
+            host.takeUp(secrets);
+            return host;
         }
     }
 }

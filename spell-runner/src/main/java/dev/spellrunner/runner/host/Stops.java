@@ -54,6 +54,22 @@ record Stops(boolean paused, Set<NodePath> nodes, Set<String> components) {
         }
     }
 
+    /** Returns what a store of runs keeps; nothing if this is none. */
+    Map<String, @Nullable Object> kept() {
+        if (isNone()) {
+            return Map.of();
+        }
+        Map<String, @Nullable Object> kept = fields();
+        kept.put("paused", paused);
+        return kept;
+    }
+
+    /** Returns what a store of runs has kept. */
+    static Stops ofKept(Map<String, @Nullable Object> kept) {
+        Parameters fields = new Parameters(kept);
+        return kept.isEmpty() ? NONE : at(fields).paused(fields.flag("paused"));
+    }
+
     Map<String, @Nullable Object> fields() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("nodes", nodes.stream().map(NodePath::toString).sorted().toList());

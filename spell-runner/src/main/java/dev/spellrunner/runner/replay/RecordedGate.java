@@ -29,6 +29,9 @@ final class RecordedGate implements Guard {
     /** Nodes that wait, by the event that ends their wait. */
     private final IdentityHashMap<NodeEvent, CompletableFuture<Verdict>> open = new IdentityHashMap<>();
 
+    /** Waits that went on at the end of the recording. */
+    private final IdentityHashMap<NodeEvent, Boolean> goOn = new IdentityHashMap<>();
+
     private boolean told;
 
     /** How a node came to its gate: whether it waited, and the event that ended that; null if nothing did. */
@@ -58,7 +61,10 @@ final class RecordedGate implements Guard {
                 addRefusal(event, waits);
             }
         }
-        waits.forEach((path, waiting) -> add(path, new Passage(waiting, null, Verdict.PASS)));
+        waits.forEach((path, waiting) -> {
+            goOn.put(waiting, true);
+            add(path, new Passage(waiting, null, Verdict.PASS));
+        });
     }
 
     private void addRefusal(NodeEvent event, Map<NodePath, NodeEvent.Waiting> waits) {
@@ -105,6 +111,25 @@ final class RecordedGate implements Guard {
             }
         });
         return new Verdict.Pass(changed);
+    }
+
+    /** Tells whether an event is the beginning of a wait that went on at the end of the recording. */
+    boolean goesOn(NodeEvent event) {
+        return goOn.containsKey(event);
+    }
+
+    /** Tells whether the recording says how the next passage of a node ended; forgets one that was not at its end. */
+    boolean knowsNext(NodePath path) {
+        Deque<Passage> coming = passages.get(path);
+        Passage next = coming == null ? null : coming.peek();
+        if (next == null || coming == null) {
+            return false;
+        }
+        boolean isKnown = next.waiting == null || !goOn.containsKey(next.waiting);
+        if (!isKnown) {
+            coming.remove();
+        }
+        return isKnown;
     }
 
     /** Tells whether the recording shows that a gate let a node wait, or refused one. */

@@ -40,6 +40,12 @@ public record RecordedRun(
         }
     }
 
+    /** Returns the run as it would be if no host had been lost: without the executions that were cut off. */
+    public RecordedRun withoutSeams() {
+        List<NodeEvent> whole = Seams.without(events);
+        return whole == events ? this : new RecordedRun(whole, trigger, nodes, torn);
+    }
+
     /** Returns the inputs that the spell was run with, by name. */
     public Map<String, @Nullable Object> inputs() {
         return ((NodeEvent.Started) events.get(0)).inputs();

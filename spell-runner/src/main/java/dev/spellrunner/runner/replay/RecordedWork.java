@@ -110,15 +110,15 @@ final class RecordedWork {
             if (event.path().isRoot()) {
                 continue;
             }
+            RecordedWork around = current.get(owner(event.path()));
+            if (around != null) {
+                around.hasInside = true;
+            }
             RecordedWork work = current.get(event.path());
             if (event instanceof NodeEvent.Started started) {
                 work = new RecordedWork(started, i);
                 current.put(event.path(), work);
                 all.add(work);
-                RecordedWork around = current.get(owner(event.path()));
-                if (around != null) {
-                    around.hasInside = true;
-                }
             } else if (work != null && work.end == null && event instanceof NodeEvent.Progress chunk) {
                 work.progress.add(chunk);
             } else if (work != null && work.end == null && event.isTerminal()) {

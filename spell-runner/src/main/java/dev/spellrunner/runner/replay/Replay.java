@@ -152,12 +152,7 @@ public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, 
 
     @Override
     public void endByHand(NodeEvent end) {
-        NodePlan node = AnsweredPlan.find(plan, end.path());
-        String reason = end instanceof NodeEvent.Cancelled cancelled ? cancelled.reason() : "skipped by hand";
-        Outputs.Values given = end instanceof NodeEvent.Completed completed && node != null
-                ? RecordedValues.outputs(completed, node.shape)
-                : null;
-        run().skipAgain(end.path(), reason, given);
+        new HandAgain(plan).end(run(), end);
     }
 
     /** A run that was stopped is stopped here. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.replay;
 
+import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -20,18 +20,35 @@ final class ResumeCheck {
      * @throws IllegalStateException if somebody has to decide
      */
     static void settle(Plan plan, List<RecordedWork> works, Predicate<NodePath> repeating) {
-        List<String> doubtful = new ArrayList<>();
-        for (RecordedWork work : works) {
-            NodePlan node = AnsweredPlan.find(plan, work.path());
-            boolean isOpen = work.end == null || work.end instanceof NodeEvent.Cancelled;
-            if (isOpen
-                    && !work.hasInside
-                    && node != null
-                    && !node.component.isRepeatable()
-                    && !repeating.test(work.path())) {
-                doubtful.add("node '" + work.path() + "' (" + node.component.name() + ")");
-            }
-        }
+        requireSettled(plan, doubtful(plan, works, component -> !component.isRepeatable()), repeating);
+    }
+
+    /**
+     * Requires that every node that was cut off may be repeated, in a run whose State is as it was then.
+     *
+     * @throws IllegalStateException if somebody has to decide
+     */
+    static void settleCutOff(Plan plan, List<RecordedWork> works, Predicate<NodePath> repeating) {
+        requireSettled(plan, doubtful(plan, works, Component::isLasting), repeating);
+    }
+
+    /** Returns the executions that may have had an effect which must not be repeated, and have no end. */
+    static List<RecordedWork> doubtful(Plan plan, List<RecordedWork> works, Predicate<Component> hadEffect) {
+        return works.stream()
+                .filter(work -> work.end == null || work.end instanceof NodeEvent.Cancelled)
+                .filter(work -> !work.hasInside)
+                .filter(work -> {
+                    NodePlan node = AnsweredPlan.find(plan, work.path());
+                    return node != null && hadEffect.test(node.component);
+                })
+                .toList();
+    }
+
+    private static void requireSettled(Plan plan, List<RecordedWork> works, Predicate<NodePath> repeating) {
+        List<String> doubtful = works.stream()
+                .filter(work -> !repeating.test(work.path()))
+                .map(work -> "node '" + work.path() + "' (" + work.started.component() + ")")
+                .toList();
         if (!doubtful.isEmpty()) {
             throw new IllegalStateException("spell '" + plan.spell.name() + "': cannot be resumed, since "
                     + String.join(", ", doubtful)

@@ -24,6 +24,11 @@ record SilentContext(WorkContext context) implements WorkContext {
     }
 
     @Override
+    public String execution() {
+        return context.execution();
+    }
+
+    @Override
     public Node node() {
         return context.node();
     }

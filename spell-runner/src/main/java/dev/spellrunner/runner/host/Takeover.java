@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.core.component.State;
+import dev.spellrunner.core.event.Cause;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.ManualGate;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.cluster.Orphan;
+import dev.spellrunner.runner.cluster.RunHeader;
+import dev.spellrunner.runner.cluster.StateImage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes up the runs that were under way when the host before this one ended: each goes on as if nothing had happened, or is
+ * ended with the reason why it cannot. Confined to the thread that builds the host.
+ */
+final class Takeover {
+
+    private static final Logger log = LoggerFactory.getLogger(SpellHost.class);
+
+    private final SpellHost host;
+    private final DurableRuns durable;
+    private final @Nullable Function<RunHeader, Map<String, String>> secrets;
+    private final SharedStates.Restoring states;
+
+    private final List<String> goneOn = new ArrayList<>();
+    private final Map<String, String> ended = new LinkedHashMap<>();
+
+    Takeover(SpellHost host, DurableRuns durable, @Nullable Function<RunHeader, Map<String, String>> secrets) {
+        this.host = host;
+        this.durable = durable;
+        this.secrets = secrets;
+        this.states = durable.restoringStates();
+    }
+
+    /** Why a run cannot go on. */
+    private static final class CannotGoOnException extends Exception {
+        private static final long serialVersionUID = 1;
+        final String hint;
+
+        CannotGoOnException(String message, String hint) {
+            super(message);
+            this.hint = hint;
+        }
+    }
+
+    TakenUp takeUp() {
+        List<Orphan> orphans = durable.store().orphans();
+        orphans.forEach(orphan -> orphan.states().values().forEach(states::add));
+        orphans.forEach(this::takeUp);
+        TakenUp done = new TakenUp(goneOn, ended, durable.store().unreadable());
+        if (!orphans.isEmpty() || !done.unreadable().isEmpty()) {
+            log.info(
+                    "of the runs that were under way {} go on, {} were ended, {} cannot be read",
+                    goneOn.size(),
+                    ended.size(),
+                    done.unreadable().size());
+        }
+        return done;
+    }
+
+    private void takeUp(Orphan orphan) {
+        RunHeader header = orphan.header();
+        KeptRun run = durable.takeOver(orphan);
+        OrphanEnd end = new OrphanEnd(
+                run, orphan.recording(), durable.codec(), host.clock().instant());
+        if (!header.outlives()) {
+            note(header, "its connection was lost with its host");
+            end.cancelled("its host is gone", Cause.HOST);
+            return;
+        }
+        Optional<Duration> left =
+                header.deadline().map(until -> Duration.between(host.clock().instant(), until));
+        if (left.filter(time -> time.isNegative() || time.isZero()).isPresent()) {
+            note(header, "its deadline has passed");
+            end.cancelled("its deadline has passed", Cause.RUN);
+            return;
+        }
+        try {
+            goOn(orphan, run, left);
+            goneOn.add(header.run());
+        } catch (CannotGoOnException e) {
+            note(header, String.valueOf(e.getMessage()));
+            end.failed(String.valueOf(e.getMessage()), e.hint);
+        } catch (RuntimeException e) {
+            log.error(
+                    "run '{}' of spell '{}' cannot go on",
+                    header.run(),
+                    header.channel().spell(),
+                    e);
+            note(header, String.valueOf(e.getMessage()));
+            end.failed("cannot go on: " + e.getMessage(), "run the spell anew");
+        }
+    }
+
+    private void note(RunHeader header, String why) {
+        log.warn(
+                "run '{}' of spell '{}' is ended: {}",
+                header.run(),
+                header.channel().spell(),
+                why);
+        durable.forget(header.run());
+        ended.put(header.run(), why);
+    }
+
+    private void goOn(Orphan orphan, KeptRun kept, Optional<Duration> left) throws CannotGoOnException {
+        RunHeader header = orphan.header();
+        Spell spell = orphan.spell()
+                .orElseThrow(() ->
+                        new CannotGoOnException("the spell is not kept as it was when the run started", "run it anew"));
+        SpellRunner runner = runner(orphan, spell);
+        Set<NodePath> doubtful = runner.doubtful(orphan.recording());
+        if (!doubtful.isEmpty() && !host.asksForApprovals()) {
+            throw new CannotGoOnException(
+                    "its host was lost while node '" + doubtful.iterator().next()
+                            + "' worked, which may have had its effect and must not be repeated",
+                    "let the host ask for approvals, or declare the component repeatable");
+        }
+        Stops stops = Stops.ofKept(header.stops());
+        ManualGate gate = stops.isNone() && !host.asksForApprovals() ? null : host.manualGate(stops, doubtful);
+        RunRequest request = RunRequest.goingOn(orphan.recording());
+        request = left.isPresent() ? request.deadline(left.get()) : request;
+        request = gate == null ? request : request.gate(gate);
+        for (Map.Entry<String, String> secret : secretsOf(header).entrySet()) {
+            request = request.secret(secret.getKey(), secret.getValue());
+        }
+        kept.has(durable.statesOf(runner));
+        Run run = runner.start(
+                header.trigger().isPresent() ? request.at(header.trigger().get()) : request);
+        kept.watch(run);
+        host.hostedRuns().takePlaceAnyway(header.channel().user());
+        host.hostedRuns().add(header.channel(), run, host.toldEnd(run), gate);
+    }
+
+    private Map<String, String> secretsOf(RunHeader header) throws CannotGoOnException {
+        if (!header.hasSecrets()) {
+            return Map.of();
+        }
+        if (secrets == null) {
+            throw new CannotGoOnException(
+                    "its secrets went with its host", "give the host its secrets with SpellHost.Builder.secrets");
+        }
+        return secrets.apply(header);
+    }
+
+    private SpellRunner runner(Orphan orphan, Spell spell) {
+        StateImage own = orphan.states().get("");
+        State state = own == null ? State.of(spell.state()) : states.state(own);
+        Map<String, State> ofCalled = new LinkedHashMap<>();
+        orphan.states().forEach((called, image) -> {
+            if (!called.isEmpty()) {
+                ofCalled.put(called, states.state(image));
+            }
+        });
+        return host.runnerOf(
+                        host.readySpells()
+                                .ready(
+                                        spell,
+                                        host.storeOf(new User(
+                                                orphan.header().channel().user()))),
+                        orphan.header().channel(),
+                        state)
+                .statesOfCalled(ofCalled)
+                .build();
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spellrunner.core.event.Cause;
+import dev.spellrunner.core.event.NodeError;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.RunResult.Status;
+import dev.spellrunner.runner.engine.RunLoop;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Runs of random spells that lose their host at any event, twice, and go on. A failure names its seed: {@code
+ * -Dspellrunner.seed} runs that alone, many times; {@code -Dspellrunner.seeds} says how many seeds there are.
+ */
+@Timeout(120)
+class RandomGoOnTest {
+
+    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 40);
+    private static final long ONLY = Long.getLong("spellrunner.seed", 0);
+    private static final int AGAIN = 200;
+    private static final int CRASHES = 2;
+    private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
+
+    private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final RandomWork randomWork = new RandomWork(threads);
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        timer.shutdown();
+        threads.shutdown();
+        assertThat(timer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void endsAsIfNothingHadHappened() {
+        eachSeed(2_100_000, seed -> goesOn(seed, new RandomSpells(seed, false), FailurePolicy.FAIL_FAST));
+    }
+
+    @Test
+    void failsAsIfNothingHadHappened() {
+        eachSeed(2_200_000, seed -> goesOn(seed, new RandomSpells(seed, true), FailurePolicy.FAIL_FAST));
+    }
+
+    @Test
+    void finishesItsBranchesAsIfNothingHadHappened() {
+        eachSeed(2_300_000, seed -> goesOn(seed, new RandomSpells(seed, true), FailurePolicy.FINISH_BRANCHES));
+    }
+
+    @Test
+    void endsAWildSpellAsIfNothingHadHappened() {
+        eachSeed(2_400_000, seed -> goesOn(seed, new RandomSpells(seed, true).wild(), FailurePolicy.FINISH_BRANCHES));
+    }
+
+    @Test
+    void cancelsARunThatWasBeingCancelled() {
+        eachSeed(2_500_000, seed -> {
+            List<NodeEvent> events = Collections.synchronizedList(new ArrayList<>());
+            RandomSpells.Drawn drawn = new RandomSpells(seed, false).draw();
+            try (SpellRunner runner = runner(drawn, FailurePolicy.FAIL_FAST, events)) {
+                Run run = runner.start(INPUTS);
+                int micros = new Random(seed).nextInt(1500);
+                timer.schedule(run::cancel, micros, TimeUnit.MICROSECONDS).get(10, TimeUnit.SECONDS);
+                Bench.await(run);
+            }
+            List<NodeEvent> told = new ArrayList<>(events.subList(0, events.size() - 1));
+            boolean hadCancelled = told.stream()
+                    .anyMatch(event -> event instanceof NodeEvent.Cancelled cancelled && cancelled.by() == Cause.RUN);
+
+            RunResult result = goOn(drawn, FailurePolicy.FAIL_FAST, told);
+
+            check(drawn, told);
+            if (hadCancelled) {
+                assertThat(result.status()).isEqualTo(Status.CANCELLED);
+            }
+        });
+    }
+
+    private void goesOn(long seed, RandomSpells spells, FailurePolicy policy) {
+        Random random = new Random(seed);
+        RandomSpells.Drawn drawn = spells.draw();
+        List<NodeEvent> told = Collections.synchronizedList(new ArrayList<>());
+        RunResult whole;
+        try (SpellRunner runner = runner(drawn, policy, told)) {
+            whole = runner.run(INPUTS);
+        }
+        RunResult result = whole;
+        for (int crash = 0; crash < CRASHES; crash++) {
+            told.subList(1 + random.nextInt(told.size()), told.size()).clear();
+            boolean hasEnded = Recording.of(told).end().isPresent();
+            if (hasEnded) {
+                return;
+            }
+            result = goOn(drawn, policy, told);
+            check(drawn, told);
+        }
+
+        assertThat(result.failures())
+                .extracting(NodeError::message)
+                .noneMatch(message -> message.startsWith(RunLoop.CRASHED))
+                .noneMatch(message -> message.contains("recorded"));
+        if (whole.isCompleted()) {
+            assertThat(result.status()).isEqualTo(whole.status());
+            assertThat(result.outputs().keySet()).isEqualTo(whole.outputs().keySet());
+        }
+    }
+
+    private SpellRunner runner(RandomSpells.Drawn drawn, FailurePolicy policy, List<NodeEvent> told) {
+        return SpellRunner.builder(drawn.spell())
+                .components(randomWork.replayable())
+                .store(SpellStore.of(drawn.called().toArray(Spell[]::new)))
+                .executor(threads)
+                .scheduler(timer)
+                .failurePolicy(policy)
+                .sink(told::add)
+                .build();
+    }
+
+    /** Goes on with what was told, and adds what is told then. */
+    private RunResult goOn(RandomSpells.Drawn drawn, FailurePolicy policy, List<NodeEvent> told) {
+        Recording recording = Recording.of(told);
+        try (SpellRunner runner = runner(drawn, policy, told)) {
+            return runner.run(RunRequest.goingOn(recording).repeating(path -> true));
+        }
+    }
+
+    /** The events keep the grammar over the seams, and without what was cut off they are those of a run without seams. */
+    private static void check(RandomSpells.Drawn drawn, List<NodeEvent> told) {
+        Set<NodePath> open = new HashSet<>();
+        long seq = 0;
+        for (NodeEvent event : told) {
+            assertThat(event.since()).isEqualTo(seq + 1);
+            assertThat(event.seq()).isEqualTo(++seq);
+            if (event instanceof NodeEvent.Started) {
+                assertThat(open.add(event.path()))
+                        .as("not under way before %s", event)
+                        .isTrue();
+            } else if (event.isTerminal()) {
+                open.remove(event.path());
+            }
+        }
+        List<NodeEvent> whole = new ArrayList<>();
+        for (NodeEvent event : Recording.of(told).recorded().events()) {
+            whole.add(event.numbered(whole.size() + 1L));
+        }
+        EventGrammar.check(drawn.spell(), drawn.called(), whole);
+    }
+
+    private interface Check {
+        void of(long seed) throws Exception;
+    }
+
+    private static void eachSeed(int first, Check check) {
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < (ONLY == 0 ? SEEDS : AGAIN); i++) {
+            long seed = ONLY == 0 ? first + i : ONLY;
+            try {
+                check.of(seed);
+            } catch (Throwable e) {
+                wrong.add("seed " + seed + ": " + e.getMessage());
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+}

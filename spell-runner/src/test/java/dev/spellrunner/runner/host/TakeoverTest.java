@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.Cause;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Gate.Decision;
+import dev.spellrunner.runner.Recording;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.cluster.RunStore;
+import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.log.LoggedEvent;
+import dev.spellrunner.runner.store.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A host is lost as by a crash: what its directory held at some moment is what the next host finds. */
+@Timeout(60)
+class TakeoverTest {
+
+    private static final User ADA = new User("ada");
+
+    /** start → work → write the State → o, where {@code work} waits for its word. */
+    private static Spell spell(String component) {
+        return Spell.named("worker")
+                .id("w")
+                .state("said", List.of("one"))
+                .node("start", "Module Trigger In")
+                .node("word", "Universal Input", Map.of("name", "word"))
+                .node("write", "State Write", Map.of("inputs", List.of(Map.of("name", "said", "socketKey", "said"))))
+                .node("work", component)
+                .node("again", "State Write", Map.of("inputs", List.of(Map.of("name", "said", "socketKey", "said"))))
+                .node("read", "State Read", Map.of("outputs", List.of(Map.of("name", "said", "socketKey", "said"))))
+                .node("o", "Output", Map.of("name", "said"))
+                .wire("start", "trigger", "write", "trigger")
+                .wire("word", "output", "write", "said")
+                .wire("write", "trigger", "work", "trigger")
+                .wire("work", "trigger", "again", "trigger")
+                .wire("work", "out", "again", "said")
+                .wire("again", "trigger", "o", "trigger")
+                .wire("read", "said", "o", "input")
+                .build();
+    }
+
+    private final Path temporary;
+    private final List<SpellHost> hosts = new ArrayList<>();
+    private final List<String> keys = new CopyOnWriteArrayList<>();
+    private CompletableFuture<Outputs> word = new CompletableFuture<>();
+
+    TakeoverTest(@TempDir Path temporary) {
+        this.temporary = temporary;
+    }
+
+    @AfterEach
+    void close() {
+        word.complete(Outputs.of("out", "end"));
+        hosts.forEach(SpellHost::close);
+    }
+
+    private Component.Builder waiting(String name) {
+        return Component.named(name)
+                .triggerInput("trigger")
+                .triggerOutput("trigger")
+                .output("out", SocketType.STRING);
+    }
+
+    private Components components() {
+        return StandardComponents.all()
+                .with(
+                        waiting("Wait").repeatable().nonBlocking().worker((in, ctx) -> {
+                            keys.add(ctx.execution());
+                            return Outputs.later(word.copy());
+                        }),
+                        waiting("Send").nonBlocking().worker((in, ctx) -> {
+                            keys.add(ctx.execution());
+                            return Outputs.later(word.copy());
+                        }),
+                        waiting("Secret").repeatable().nonBlocking().worker((in, ctx) -> {
+                            keys.add(ctx.secret("key").orElse("none"));
+                            return Outputs.later(word.copy());
+                        }));
+    }
+
+    private SpellHost host(Path directory, UnaryOperator<SpellHost.Builder> options, Spell... spells) {
+        SpellHost host = options.apply(SpellHost.builder(user -> new InMemorySpells(spells))
+                        .components(components())
+                        .runsOutliveConnections()
+                        .runs(RunDirectory.at(directory)))
+                .build();
+        hosts.add(host);
+        return host;
+    }
+
+    private SpellHost host(Path directory, Spell... spells) {
+        return host(directory, options -> options, spells);
+    }
+
+    private Path directory(int number) {
+        return temporary.resolve("runs" + number);
+    }
+
+    /** Returns what a crash at this moment would leave. */
+    private Path crash(int from) throws Exception {
+        Path target = directory(from + 1);
+        try (Stream<Path> files = Files.walk(directory(from))) {
+            for (Path file : files.toList()) {
+                Path copy = target.resolve(directory(from).relativize(file));
+                if (!file.endsWith("lock")) {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        return target;
+    }
+
+    private Run start(SpellHost host, RunRequest request) {
+        return host.connect(ADA, () -> {}).start("w", request);
+    }
+
+    private void awaitWork(int directory, int executions) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> keys.size() == executions);
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            try (Stream<Path> files = Files.list(directory(directory).resolve("under-way"))) {
+                return Files.readString(files.findFirst().orElseThrow()).contains("\"path\":\"work\"");
+            }
+        });
+    }
+
+    private static RunStore store(SpellHost host) {
+        return requireNonNull(host.runStore());
+    }
+
+    private static List<NodeEvent> eventsOf(SpellHost host, String run) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        store(host).find("ada", run).orElseThrow().endedAt().isPresent());
+        return store(host).recording("ada", run).orElseThrow().events();
+    }
+
+    private static List<String> lines(List<NodeEvent> events) {
+        return events.stream()
+                .map(event -> event.getClass().getSimpleName() + " " + event.path())
+                .toList();
+    }
+
+    @Test
+    void goesOnUnderItsIdWithItsNumbersAndItsState() throws Exception {
+        SpellHost first = host(directory(1), spell("Wait"));
+        Run run = start(first, RunRequest.of(Map.of("word", "two")));
+        awaitWork(1, 1);
+
+        SpellHost second = host(crash(1), spell("Wait"));
+        awaitWork(2, 2);
+        word.complete(Outputs.of("out", "three"));
+        List<NodeEvent> events = eventsOf(second, run.id());
+
+        assertThat(second.takenUp().goneOn()).containsExactly(run.id());
+        assertThat(events)
+                .extracting(NodeEvent::seq)
+                .isEqualTo(Stream.iterate(1L, n -> n + 1).limit(events.size()).toList());
+        assertThat(lines(events))
+                .containsSubsequence("Started work", "Cancelled work", "Started work", "Completed work")
+                .containsOnlyOnce("Started write", "Completed write", "Started ", "Completed ");
+        assertThat(events)
+                .filteredOn(NodeEvent.Cancelled.class::isInstance)
+                .singleElement()
+                .extracting(event -> ((NodeEvent.Cancelled) event).by())
+                .isEqualTo(Cause.HOST);
+        assertThat(((NodeEvent.Completed) events.get(events.size() - 1)).outputs())
+                .isEqualTo(Map.of("said", List.of("one", "two", "three")));
+        assertThat(keys).containsExactly(run.id() + "/work#1", run.id() + "/work#1");
+    }
+
+    @Test
+    void goesOnOnceMoreAfterASecondCrash() throws Exception {
+        SpellHost first = host(directory(1), spell("Wait"));
+        Run run = start(first, RunRequest.of(Map.of("word", "two")));
+        awaitWork(1, 1);
+        host(crash(1), spell("Wait"));
+        awaitWork(2, 2);
+
+        SpellHost third = host(crash(2), spell("Wait"));
+        awaitWork(3, 3);
+        word.complete(Outputs.of("out", "three"));
+        List<NodeEvent> events = eventsOf(third, run.id());
+
+        assertThat(lines(events))
+                .containsSubsequence(
+                        "Started work",
+                        "Cancelled work",
+                        "Started work",
+                        "Cancelled work",
+                        "Started work",
+                        "Completed work");
+        assertThat(((NodeEvent.Completed) events.get(events.size() - 1)).outputs())
+                .isEqualTo(Map.of("said", List.of("one", "two", "three")));
+    }
+
+    @Test
+    void tellsAClientThatComesBackWhatItMissedAndNothingTwice() throws Exception {
+        SpellHost first = host(directory(1), spell("Wait"));
+        Run run = start(first, RunRequest.of(Map.of("word", "two")));
+        awaitWork(1, 1);
+        SpellHost second = host(crash(1), spell("Wait"));
+        SpellManager back = second.connect(ADA, () -> {});
+
+        word.complete(Outputs.of("out", "three"));
+        List<NodeEvent> events = eventsOf(second, run.id());
+        List<LoggedEvent> heard = back.followRun(run.id(), 4, () -> {}).take(1_000_000);
+
+        assertThat(heard)
+                .extracting(LoggedEvent::seq)
+                .isEqualTo(
+                        Stream.iterate(5L, n -> n + 1).limit(events.size() - 4L).toList());
+    }
+
+    @Test
+    void failsARunWhoseNodeMayHaveHadItsEffectAndSaysWhich() throws Exception {
+        SpellHost first = host(directory(1), spell("Send"));
+        Run run = start(first, RunRequest.of(Map.of("word", "two")));
+        awaitWork(1, 1);
+
+        SpellHost second = host(crash(1), spell("Send"));
+        List<NodeEvent> events = eventsOf(second, run.id());
+
+        assertThat(second.takenUp().ended().get(run.id())).contains("node 'work'");
+        assertThat(lines(events)).endsWith("Started work", "Cancelled work", "Failed ");
+        assertThat(((NodeEvent.Failed) events.get(events.size() - 1)).error().message())
+                .contains("node 'work'", "must not be repeated");
+        assertThat(keys).hasSize(1);
+    }
+
+    @Test
+    void asksTheOwnerBeforeItRepeatsANodeThatMayHaveHadItsEffect() throws Exception {
+        SpellHost first = host(directory(1), spell("Send"));
+        Run run = start(first, RunRequest.of(Map.of("word", "two")));
+        awaitWork(1, 1);
+
+        SpellHost second = host(crash(1), options -> options.approvals(request -> false), spell("Send"));
+        RunControl control = second.connect(ADA, () -> {}).control(run.id());
+        await().atMost(Duration.ofSeconds(20)).until(() -> !control.waiting().isEmpty());
+        assertThat(keys).hasSize(1);
+        control.answer(NodePath.of("work"), Decision.pass());
+        word.complete(Outputs.of("out", "three"));
+        List<NodeEvent> events = eventsOf(second, run.id());
+
+        assertThat(keys).hasSize(2);
+        assertThat(lines(events))
+                .containsSubsequence(
+                        "Started work", "Cancelled work", "Waiting work", "Started work", "Completed work");
+    }
+
+    @Test
+    void waitsOnForAnApprovalThatWasNotGivenAndDoesNotTellSoAgain() throws Exception {
+        UnaryOperator<SpellHost.Builder> asking =
+                options -> options.approvals(request -> request.component().equals("Wait"));
+        SpellHost first = host(directory(1), asking, spell("Wait"));
+        Run run = start(first, RunRequest.of(Map.of("word", "two")));
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            try (Stream<Path> files = Files.list(directory(1).resolve("under-way"))) {
+                return Files.readString(files.findFirst().orElseThrow()).contains("\"waiting\"");
+            }
+        });
+
+        SpellHost second = host(crash(1), asking, spell("Wait"));
+        RunControl control = second.connect(ADA, () -> {}).control(run.id());
+        await().atMost(Duration.ofSeconds(20)).until(() -> !control.waiting().isEmpty());
+        control.answer(NodePath.of("work"), Decision.pass());
+        word.complete(Outputs.of("out", "three"));
+        List<NodeEvent> events = eventsOf(second, run.id());
+
+        assertThat(lines(events)).containsOnlyOnce("Waiting work", "Started work", "Completed work");
+    }
+
+    @Test
+    void givesARunItsSecretsAgainOrFailsIt() throws Exception {
+        SpellHost first = host(directory(1), spell("Secret"));
+        Run run = start(first, RunRequest.of(Map.of("word", "two")).secret("key", "k-1"));
+        awaitWork(1, 1);
+        Path again = temporary.resolve("again");
+        Files.move(crash(1), again);
+
+        SpellHost without = host(crash(1), spell("Secret"));
+        assertThat(without.takenUp().ended()).containsEntry(run.id(), "its secrets went with its host");
+
+        SpellHost with = host(again, options -> options.secrets(header -> Map.of("key", "k-2")), spell("Secret"));
+        word.complete(Outputs.of("out", "three"));
+        eventsOf(with, run.id());
+        assertThat(keys).containsExactly("k-1", "k-2");
+    }
+
+    @Test
+    void cancelsARunWhoseDeadlineHasPassedMeanwhileAndOneThatDoesNotOutliveItsConnection() throws Exception {
+        SpellHost first = host(directory(1), spell("Wait"));
+        Run run = start(first, RunRequest.of(Map.of("word", "two")).deadline(Duration.ofHours(1)));
+        awaitWork(1, 1);
+        Path late = crash(1);
+        Path file = late.resolve("under-way").resolve(run.id() + ".jsonl");
+        Files.writeString(file, Files.readString(file).replaceFirst("\"deadline\":\"20\\d\\d", "\"deadline\":\"2001"));
+        SpellHost second = host(late, spell("Wait"));
+
+        List<NodeEvent> events = eventsOf(second, run.id());
+
+        assertThat(lines(events)).endsWith("Started work", "Cancelled work", "Cancelled ");
+        assertThat(((NodeEvent.Cancelled) events.get(events.size() - 1)).reason())
+                .contains("deadline");
+    }
+
+    @Test
+    void parksARunWhenItClosesForTheNextHost() throws Exception {
+        SpellHost first = host(directory(1), spell("Wait"));
+        Run run = start(first, RunRequest.of(Map.of("word", "two")));
+        awaitWork(1, 1);
+        first.close();
+
+        SpellHost second = host(directory(1), spell("Wait"));
+        word.complete(Outputs.of("out", "three"));
+
+        assertThat(lines(eventsOf(second, run.id()))).last().isEqualTo("Completed ");
+        Recording recording = store(second).recording("ada", run.id()).orElseThrow();
+        assertThat(recording.end()).isPresent();
+    }
+}
