@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.jetty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real server is killed at random moments, and started again: its runs end as if nothing had happened. */
+@Timeout(600)
+class KillTest {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final int LONGEST_LIFE_MILLIS = 250;
+
+    private final Path directory;
+    private final Path ledger;
+    private final int port = freePort();
+    private final long seed = Long.getLong("spellrunner.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
+    /** What a client knows that follows each run over SSE, and one over WebSocket. */
+    private final Map<String, Heard> overSse = new ConcurrentHashMap<>();
+
+    private final Map<String, Heard> overWebSocket = new ConcurrentHashMap<>();
+    /** Executions with lasting effects that somebody let be repeated. */
+    private final Map<String, Integer> allowed = new ConcurrentHashMap<>();
+
+    /** The nodes that wait, by run and path; for the thread of the WebSocket alone. */
+    private final Map<String, JsonNode> waiting = new LinkedHashMap<>();
+
+    private final List<CompletableFuture<?>> clients = new ArrayList<>();
+    private volatile boolean over;
+    private volatile @Nullable Process process;
+
+    KillTest(@TempDir Path temporary) {
+        this.directory = temporary.resolve("runs");
+        this.ledger = temporary.resolve("ledger");
+    }
+
+    @AfterEach
+    void stop() {
+        over = true;
+        kill();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The events of a run as a client has applied them. */
+    private static final class Heard {
+        final List<JsonNode> events = new ArrayList<>();
+        volatile long last;
+        volatile boolean ended;
+
+        /** Applies the rule of clients; what is missing fails. */
+        synchronized void hear(JsonNode event) {
+            long seq = event.path("seq").asLong();
+            long since = event.path("since").asLong(seq);
+            if (seq <= last) {
+                return;
+            }
+            assertThat(since).as("a gap before %s", event).isLessThanOrEqualTo(last + 1);
+            events.add(event);
+            last = seq;
+            ended = RpcClient.isLast(event);
+        }
+    }
+
+    // ---- the process ----
+
+    private void start() throws IOException {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledServer.class.getName(),
+                        String.valueOf(port),
+                        directory.toString(),
+                        ledger.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ledger.resolveSibling("output").toFile())
+                .start();
+        await().atMost(LONG).ignoreExceptions().until(() -> get("/health/ready") == 200);
+    }
+
+    private int get(String path) throws Exception {
+        return CLIENT.send(request(path).timeout(Duration.ofSeconds(5)).build(), BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Bearer ada-token");
+    }
+
+    private void kill() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly().onExit().join();
+        }
+    }
+
+    // ---- its clients ----
+
+    private List<String> runs() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("under-way"))) {
+            return files.map(file -> String.valueOf(file.getFileName()).replace(".jsonl", ""))
+                    .toList();
+        }
+    }
+
+    private void followOverSse(String run) {
+        Heard heard = overSse.computeIfAbsent(run, key -> new Heard());
+        while (!heard.ended && !over) {
+            try (Stream<String> lines = CLIENT.send(
+                            request("/runs/" + run + "/events")
+                                    .header("Last-Event-ID", String.valueOf(heard.last))
+                                    .build(),
+                            BodyHandlers.ofLines())
+                    .body()) {
+                lines.filter(line -> line.startsWith("data: "))
+                        .forEach(line -> heard.hear(Fixture.json(line.substring("data: ".length()))));
+            } catch (IOException | UncheckedIOException e) {
+                pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Follows all runs of the spell, and answers for the nodes that wait. */
+    private void followOverWebSocket() {
+        while (!over) {
+            try (RpcClient client =
+                    RpcClient.connect(URI.create("http://127.0.0.1:" + port + "/ws?access_token=ada-token"))) {
+                client.call("spell.open", "{\"spell\":\"k\"}");
+                client.call("spell.follow", "{\"spell\":\"k\",\"after\":" + known() + "}");
+                // An answer may have been lost with the server.
+                waiting.values().forEach(event -> answer(client, event));
+                while (!over && !client.closed.isDone()) {
+                    JsonNode event = client.events.poll(20, TimeUnit.MILLISECONDS);
+                    if (event == null) {
+                        continue;
+                    }
+                    overWebSocket
+                            .computeIfAbsent(event.path("run").asText(), key -> new Heard())
+                            .hear(event);
+                    note(client, event);
+                }
+            } catch (RuntimeException e) {
+                pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private String known() {
+        StringBuilder known = new StringBuilder("{");
+        overWebSocket.forEach(
+                (run, heard) -> known.append(known.length() > 1 ? "," : "").append('"' + run + "\":" + heard.last));
+        return known.append('}').toString();
+    }
+
+    private void note(RpcClient client, JsonNode event) {
+        String node = event.path("run").asText() + "/" + event.path("path").asText();
+        if (!event.path("kind").asText().equals("waiting")) {
+            waiting.remove(node);
+            return;
+        }
+        waiting.put(node, event);
+        if (event.path("component").asText().equals("Effect")) {
+            allowed.merge(node + "#1", 1, Integer::sum);
+        }
+        answer(client, event);
+    }
+
+    private static void answer(RpcClient client, JsonNode event) {
+        String run = event.path("run").asText();
+        String path = event.path("path").asText();
+        client.tell(7, "run.answer", "{\"run\":\"" + run + "\",\"path\":\"" + path + "\",\"answer\":\"pass\"}");
+    }
+
+    private static void pause() {
+        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(30, TimeUnit.MILLISECONDS))
+                .join();
+    }
+
+    // ---- the test ----
+
+    @Test
+    void endsItsRunsAsIfNothingHadHappenedWhenItIsKilled() throws Exception {
+        killed(2);
+    }
+
+    /** Thirty kills in all. */
+    @RepeatedTest(15)
+    @Tag("full")
+    void endsItsRunsAsIfNothingHadHappenedWheneverItIsKilled() throws Exception {
+        killed(2);
+    }
+
+    private void killed(int times) throws Exception {
+        start();
+        List<String> runs = runs();
+        for (String run : runs) {
+            clients.add(CompletableFuture.runAsync(() -> followOverSse(run), task -> new Thread(task).start()));
+        }
+        clients.add(CompletableFuture.runAsync(this::followOverWebSocket, task -> new Thread(task).start()));
+        for (int i = 0; i < times; i++) {
+            CompletableFuture.runAsync(
+                            () -> {},
+                            CompletableFuture.delayedExecutor(
+                                    random.nextInt(LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS))
+                    .join();
+            kill();
+            start();
+        }
+
+        assertThat(runs).as("seed %s", seed).hasSize(KilledServer.RUNS);
+        for (Map<String, Heard> client : List.of(overSse, overWebSocket)) {
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(client.values())
+                            .as("seed %s", seed)
+                            .hasSize(KilledServer.RUNS)
+                            .allMatch(heard -> heard.ended));
+            client.values().forEach(heard -> check(heard.events));
+        }
+        checkLedger();
+    }
+
+    private void check(List<JsonNode> events) {
+        JsonNode end = events.get(events.size() - 1);
+        assertThat(end.path("kind").asText()).as("seed %s: %s", seed, end).isEqualTo("completed");
+        assertThat(end.path("outputs").toString()).isEqualTo("{\"said\":[1,2,3,4],\"secret\":\"known\"}");
+        Set<String> open = new HashSet<>();
+        for (JsonNode event : events) {
+            String path = event.path("path").asText();
+            String kind = event.path("kind").asText();
+            if (kind.equals("started")) {
+                assertThat(open.add(path)).as("seed %s: %s", seed, event).isTrue();
+            } else if (List.of("completed", "failed", "cancelled").contains(kind)) {
+                assertThat(open.remove(path)).as("seed %s: %s", seed, event).isTrue();
+            }
+        }
+        assertThat(open).isEmpty();
+    }
+
+    private void checkLedger() throws IOException {
+        Map<String, Integer> begun = new HashMap<>();
+        Files.readAllLines(ledger).forEach(execution -> begun.merge(execution, 1, Integer::sum));
+        assertThat(begun).hasSize(KilledServer.RUNS * 9);
+        begun.forEach((execution, times) -> assertThat(times)
+                .as("seed %s: %s began", seed, execution)
+                .isLessThanOrEqualTo(1 + allowed.getOrDefault(execution, 0)));
+    }
+}
