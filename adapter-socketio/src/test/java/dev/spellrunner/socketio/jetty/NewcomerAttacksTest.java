@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.socketio.testing.SmallProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -27,10 +28,10 @@ class NewcomerAttacksTest {
     private static final int NEARLY_A_MEGABYTE = 900_000;
 
     private final List<RawWebSocket> open = new ArrayList<>();
-    private final VictimServer server;
+    private final SmallProcess server;
 
     NewcomerAttacksTest(@TempDir Path folder) throws Exception {
-        server = VictimServer.start(folder);
+        server = SmallProcess.start(folder, VictimServer.class);
     }
 
     @BeforeEach

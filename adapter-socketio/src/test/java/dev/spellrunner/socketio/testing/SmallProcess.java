@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.socketio.testing;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server in a JVM of its own with 128 MB of heap, which ends when its memory does. Its main class prints its port, and
+ * serves until its input ends, that is, until the test does.
+ */
+public final class SmallProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private SmallProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /**
+     * Starts a server, and waits for its port.
+     *
+     * @param folder takes its log, of level warn and above
+     */
+    public static SmallProcess start(Path folder, Class<?> mainClass) throws IOException {
+        Path log = folder.resolve("server.log");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder(
+                        java,
+                        "-Xmx128m",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-Dorg.slf4j.simpleLogger.log.dev.spellrunner=warn",
+                        "-cp",
+                        System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator, ""),
+                        mainClass.getName())
+                .redirectError(log.toFile())
+                .start();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String port = out.readLine();
+        if (port == null) {
+            throw new IOException("the server did not start: " + Files.readString(log));
+        }
+        return new SmallProcess(process, log, Integer.parseInt(port));
+    }
+
+    /** Says that the server is ready, and serves until its input ends. */
+    public static void serve(int port) throws IOException {
+        System.out.println(port);
+        long read = System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        System.exit((int) Math.min(read, 1));
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Returns what it has logged at level warn and above. */
+    public String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        process.onExit()
+                .completeOnTimeout(process, 10, TimeUnit.SECONDS)
+                .thenAccept(Process::destroyForcibly)
+                .join();
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.attacks;
+
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.jetty.SpellHandler;
+import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.host.Authenticator;
+import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.User;
+import dev.spellrunner.socketio.jetty.SocketIoHandler;
+import dev.spellrunner.socketio.protocol.SocketIoServer;
+import dev.spellrunner.socketio.spells.SpellSockets;
+import dev.spellrunner.socketio.testing.SmallProcess;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/**
+ * A server of spells over all adapters. Each user {@code uN} has spells of the same names, and the token {@code token-uN}: {@code
+ * echo} gives back its text, {@code loop} goes through a list, {@code big} has nearly a megabyte.
+ */
+final class AttackedServer implements AutoCloseable {
+
+    static final int USERS = 10;
+
+    private final SpellHost host = SpellHost.builder(user -> new InMemorySpells(echo(), loop(), big()))
+            .components(StandardComponents.all())
+            .build();
+    private final SocketIoServer io = SocketIoServer.builder()
+            .sessions(options -> options.pingInterval(Duration.ofSeconds(2)).pingTimeout(Duration.ofSeconds(2)))
+            .build();
+    private final SpellHandler spells;
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+
+    AttackedServer() throws Exception {
+        Map<String, User> tokens = new LinkedHashMap<>();
+        for (int i = 0; i < USERS; i++) {
+            tokens.put("token-u" + i, new User("u" + i));
+        }
+        Authenticator authenticator = Authenticator.bearerTokens(tokens);
+        SpellSockets.builder(host, authenticator).build().serve(io.namespace("/"));
+        spells = SpellHandler.builder(host, authenticator)
+                .openAi()
+                .pingInterval(Duration.ofSeconds(2))
+                .idleTimeout(Duration.ofSeconds(5))
+                .sendTimeout(Duration.ofSeconds(2))
+                .build();
+        spells.setHandler(SocketIoHandler.builder(io).build());
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(spells);
+        server.start();
+    }
+
+    /** Serves in a process of its own until the test ends. */
+    public static void main(String[] none) throws Exception {
+        try (AttackedServer server = new AttackedServer()) {
+            SmallProcess.serve(server.port());
+        }
+    }
+
+    private static Spell echo() {
+        return Spell.named("echo")
+                .node("1", "Module Trigger In")
+                .node("2", "Universal Input", Map.of("name", "text"))
+                .node("3", "Output", Map.of("name", "said"))
+                .wire("1", "trigger", "3", "trigger")
+                .wire("2", "output", "3", "input")
+                .build();
+    }
+
+    private static Spell loop() {
+        return Spell.named("loop")
+                .node("1", "Module Trigger In")
+                .node("2", "Universal Input", Map.of("name", "list"))
+                .node("7", "ForEach")
+                .node("9", "Echo")
+                .node("3", "Output", Map.of("name", "said"))
+                .wire("1", "trigger", "7", "act1")
+                .wire("2", "output", "7", "array")
+                .wire("7", "act", "3", "trigger")
+                .wire("7", "element", "9", "input")
+                .wire("9", "output", "3", "input")
+                .build();
+    }
+
+    private static Spell big() {
+        return Spell.named("big")
+                .node("1", "Module Trigger In", Map.of("note", "x".repeat(900_000)))
+                .build();
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Returns what is there of clients and their runs; all zero when nobody is. */
+    String standing() {
+        return host.connections() + " connections, " + host.openSpells() + " open spells, " + host.runs() + " runs, "
+                + spells.connections() + " clients, " + io.engine().sessions() + " sessions";
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop();
+        io.close();
+        host.close();
+    }
+}
