@@ -50,6 +50,7 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     private volatile long sendingSince;
 
     // Only while nothing else is done.
+    private String run = "";
     private @Nullable Follower follower;
     private @Nullable Next<Void> waiting;
     private boolean last;
@@ -70,16 +71,17 @@ final class EventStream extends IteratingCallback implements Connections.Connect
      *
      * @param after the number of the last event that the client knows
      */
-    void begin(String run, long after) {
-        follower = manager.followRun(run, after, this::wake);
+    void begin(String id, long after) {
+        run = id;
+        follower = manager.followRun(id, after, this::wake);
         waiting = outbound.next();
-        if (waiting == null && hasEnded(run)) {
+        if (waiting == null && hasEnded(id)) {
             // The end may have come in between.
             waiting = outbound.next();
             if (waiting == null) {
                 closeAll();
                 if (after == 0) {
-                    call.fail(ServiceException.gone(run));
+                    call.fail(ServiceException.gone(id));
                     return;
                 }
                 // To an EventSource this says that it need not come back.
@@ -100,8 +102,18 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         iterate();
     }
 
-    private boolean hasEnded(String run) {
-        return manager.run(run).result().isPresent();
+    private boolean hasEnded(String id) {
+        return manager.run(id).result().isPresent();
+    }
+
+    /** Tells whether the run has ended: its last events may be gone from the log, and then nothing more comes. */
+    private boolean isOver() {
+        try {
+            return hasEnded(run);
+        } catch (ServiceException e) {
+            // The host has forgotten it meanwhile.
+            return true;
+        }
     }
 
     private void prepareResponse() {
@@ -138,6 +150,14 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         }
         Next<Void> next = waiting == null ? outbound.next() : waiting;
         waiting = null;
+        if (next == null && silent && isOver()) {
+            // The end may have come in between.
+            next = outbound.next();
+            if (next == null) {
+                last = true;
+                return write(farewell(ServiceException.gone(run)));
+            }
+        }
         if (next instanceof Next.Events<Void> some) {
             last = some.events().get(some.events().size() - 1).isLast();
             return write(fields(some.events()));

@@ -15,10 +15,13 @@ import dev.spellrunner.runner.host.HostLimits;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,17 +52,30 @@ class SpellSocketsTest {
             .wire("1", "trigger", "2", "trigger")
             .wire("1", "item", "2", "input")
             .build();
+    private final Spell loop = Spell.named("loop")
+            .id("l")
+            .node("1", "Module Trigger In")
+            .node("2", "Universal Input", Map.of("name", "list"))
+            .node("7", "ForEach")
+            .node("9", "Step")
+            .wire("1", "trigger", "7", "act1")
+            .wire("2", "output", "7", "array")
+            .wire("7", "act", "9", "trigger")
+            .build();
     private final InMemorySpells spells =
-            new InMemorySpells(echo, single("f", "Fail"), single("w", "Wait"), queue, broken, more);
+            new InMemorySpells(loop, echo, single("f", "Fail"), single("w", "Wait"), queue, broken, more);
+    private final EventLog log = EventLog.inMemory().eventsPerRun(2_000).build();
     private final SpellHost host = SpellHost.builder(user -> spells)
             .components(StandardComponents.all()
                     .with(Component.named("Fail").triggerInput("trigger").worker((in, ctx) -> {
                         throw new IllegalStateException("the cauldron is cold");
                     }))
+                    .with(Component.named("Step").triggerInput("trigger").worker((in, ctx) -> Outputs.none()))
                     .with(Component.named("Wait")
                             .triggerInput("trigger")
                             .nonBlocking()
                             .worker((in, ctx) -> Outputs.later(new CompletableFuture<>()))))
+            .log(log)
             .hostLimits(HostLimits.builder().runs(1).openSpellsOfConnection(4).build())
             .build();
     private @Nullable TestServer server;
@@ -79,6 +95,7 @@ class SpellSocketsTest {
     void stopTheServer() throws Exception {
         requireNonNull(server).stop();
         host.close();
+        log.close();
     }
 
     /** Has one node behind its entry. */
@@ -113,6 +130,30 @@ class SpellSocketsTest {
                 ada.heard.stream().map(each -> each.path(0).asText()).toList();
         assertThat(names).contains("node-event", "3", "e-3", "spell-runner created");
         assertThat(names.subList(names.size() - 2, names.size())).containsExactly("spell-runner created", "ack");
+        ada.close();
+    }
+
+    @Test
+    void aRunWaitsForTheClientThatStartedIt() {
+        SocketIoClient ada = connect();
+        ada.call("get", "spell-runner", "l");
+
+        JsonNode answer = ada.begin(
+                        "create",
+                        "spell-runner",
+                        Map.of("spellId", "l", "inputs", Map.of("list", Collections.nCopies(10_000, 1))))
+                .orTimeout(50, TimeUnit.SECONDS)
+                .join();
+
+        assertThat(answer.path(0).isNull()).as(answer.toString()).isTrue();
+        long last = 0;
+        for (JsonNode event = ada.nodeEvent(); last == 0 || event != null; ) {
+            long seq = event.path("seq").asLong();
+            assertThat(event.path("since").asLong(seq)).isEqualTo(last + 1);
+            last = seq;
+            event = ada.hasNodeEvent() ? ada.nodeEvent() : null;
+        }
+        assertThat(last).isGreaterThan(10_000);
         ada.close();
     }
 

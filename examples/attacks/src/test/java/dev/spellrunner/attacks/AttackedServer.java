@@ -8,6 +8,7 @@ import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.spells.SpellSockets;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * A server of spells over all adapters. Each user {@code uN} has spells of the same names, and the token {@code token-uN}: {@code
@@ -25,15 +27,22 @@ import org.eclipse.jetty.server.ServerConnector;
 final class AttackedServer implements AutoCloseable {
 
     static final int USERS = 10;
+    static final int MOST_THREADS = 64;
+
+    private final EventLog log = EventLog.inMemory()
+            .bytes(8 * 1024 * 1024)
+            .bytesPerUser(4 * 1024 * 1024)
+            .build();
 
     private final SpellHost host = SpellHost.builder(user -> new InMemorySpells(echo(), loop(), big()))
             .components(StandardComponents.all())
+            .log(log)
             .build();
     private final SocketIoServer io = SocketIoServer.builder()
             .sessions(options -> options.pingInterval(Duration.ofSeconds(2)).pingTimeout(Duration.ofSeconds(2)))
             .build();
     private final SpellHandler spells;
-    private final Server server = new Server();
+    private final Server server = new Server(new QueuedThreadPool(MOST_THREADS));
     private final ServerConnector connector = new ServerConnector(server);
 
     AttackedServer() throws Exception {
@@ -105,9 +114,14 @@ final class AttackedServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server does not stop", e);
+        }
         io.close();
         host.close();
+        log.close();
     }
 }
