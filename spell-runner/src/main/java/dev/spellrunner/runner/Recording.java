@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,14 +62,15 @@ public final class Recording {
     }
 
     /**
-     * Reads a recording. If the process that wrote it ended in the middle of a line, that line is left out, see
+     * Reads a recording; a file whose name ends in {@code .gz} is compressed. If the process that wrote it ended in the middle of a line, that line is left out, see
      * {@link #isTorn}.
      *
      * @throws UncheckedIOException if the file cannot be read
      * @throws IllegalArgumentException if it is no recording
      */
     public static Recording read(Path file) {
-        try (InputStream text = Files.newInputStream(file)) {
+        try (InputStream bytes = Files.newInputStream(file);
+                InputStream text = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes) {
             return read(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

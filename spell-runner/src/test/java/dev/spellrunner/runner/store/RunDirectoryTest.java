@@ -179,6 +179,8 @@ class RunDirectoryTest {
         assertThat(recording.inputs()).containsEntry("word", "Moon of r-1");
         assertThat(store.events("ada", "r-1", 1).orElseThrow()).containsExactly(completed("r-1", 2));
         assertThat(names(directory.resolve("ended"))).containsExactly("r-1.jsonl.gz");
+        assertThat(Recording.read(directory.resolve("ended/r-1.jsonl.gz")).events())
+                .isEqualTo(recording.events());
         assertThat(store.spell(SPELL.version())).contains(SPELL);
     }
 
