@@ -19,10 +19,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as an actor: whatever happens to it comes as mail, and one thread at a time, whichever holds it, drives it on.
+ * Drives one run. The run is an actor: whatever happens to it comes as mail, and one thread at a time holds and drives it.
  *
- * <p>A thread that drives lets go of the run while it performs a worker that may block, so that cancellation and time
- * limits are heard meanwhile. Methods are thread-safe where they say so; the others are for the thread that drives.
+ * <p>A thread that drives releases the run while it performs a worker that may block, so that cancellation and time limits
+ * are heard meanwhile. Methods are thread-safe where they say so; the others are for the thread that drives.
  */
 public final class RunLoop implements RunControl {
 
