@@ -14,7 +14,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * What a door tells a client, as Server-Sent Events: the next when the last has gone out. The comments where there is
+ * The events of a door to its client, as Server-Sent Events: the next is sent when the last has gone out. The comments where there is
  * nothing to tell also show whether the client is still there. Thread-safe.
  */
 final class DoorStream extends IteratingCallback implements Connections.Connection {

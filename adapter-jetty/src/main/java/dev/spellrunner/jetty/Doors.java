@@ -91,7 +91,7 @@ final class Doors {
         }
     }
 
-    /** What clients send along in these protocols changes with their versions; a page that may call may send it. */
+    /** The headers that a page that may call may send: any, since they change with the versions of these protocols. */
     private void tellBrowser(HttpCall call) {
         if (!sites.tellBrowser(call.request(), call.response(), "x-request-id, Mcp-Session-Id, WWW-Authenticate")) {
             return;

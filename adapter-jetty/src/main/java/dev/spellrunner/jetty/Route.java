@@ -7,13 +7,13 @@ import java.util.Set;
 import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 
-/** What an address below the handler's prefix stands for. Immutable. */
+/** The meaning of an address below the handler's prefix. Immutable. */
 sealed interface Route {
 
     /** Returns the methods that make sense there. */
     Set<String> methods();
 
-    /** Where WebSockets begin. */
+    /** The address of WebSockets. */
     record Socket() implements Route {
         @Override
         public Set<String> methods() {
@@ -37,7 +37,7 @@ sealed interface Route {
         }
     }
 
-    /** Where runs of a spell begin. */
+    /** The address at which runs of a spell start. */
     record RunsOf(String spell) implements Route {
         @Override
         public Set<String> methods() {

@@ -57,7 +57,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
     /** When the client was first seen to be dropped; 0 before. Only the watch knows it. */
     private long droppedSince;
 
-    /** What has come of a message; null between messages. Only the reading thread knows it. */
+    /** The part of a message that has arrived; null between messages. Only the reading thread knows it. */
     private @Nullable Utf8StringBuilder message;
 
     private long messageBytes;

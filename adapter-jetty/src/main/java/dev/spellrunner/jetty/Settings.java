@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * How the handler treats its connections. Immutable.
+ * The settings of the handler's connections. Immutable.
  *
  * @param prefix where it begins in its context: empty, or with a slash before and none behind
  * @param messageBytes how large a message or a body may be

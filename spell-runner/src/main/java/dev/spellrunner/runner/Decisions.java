@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How decisions follow from others. */
+/** Derives decisions from others. */
 final class Decisions {
 
     private Decisions() {}

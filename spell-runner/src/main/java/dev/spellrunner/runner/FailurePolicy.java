@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
-/** What becomes of a run when a node fails and nothing is wired to its output {@code error}. */
+/** The policy of a run for a node that fails and whose output {@code error} is not wired. */
 public enum FailurePolicy {
-    /** What is in flight is cancelled, and the run ends. */
+    /** Cancels the nodes in flight and ends the run. */
     FAIL_FAST,
-    /** What does not need the failed node goes on to its end; then the run has failed. */
+    /** Goes on with the nodes that do not need the failed one; then the run has failed. */
     FINISH_BRANCHES
 }

@@ -135,7 +135,7 @@ public interface Gate {
         }
     }
 
-    /** What a gate decides. Immutable. */
+    /** The decision of a gate. Immutable. */
     sealed interface Decision {
 
         /** Lets the node begin its work. */

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How much a run may take. Immutable. */
+/** The limits of a run. Immutable. */
 public final class Limits {
 
     private static final Limits DEFAULTS = new Limits(1_000_000, 32, null, Duration.ofSeconds(2));

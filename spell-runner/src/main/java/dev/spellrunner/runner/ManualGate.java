@@ -40,7 +40,7 @@ public final class ManualGate implements Gate {
     private Set<NodePath> nodes = Set.of();
     private Set<String> components = Set.of();
     private boolean paused;
-    /** How many nodes may pass although it is paused. */
+    /** The number of nodes that may pass although the gate is paused. */
     private int steps;
 
     /** A node that waits: a thing of its own, even if another one is at the same path. */

@@ -4,7 +4,7 @@ package dev.spellrunner.runner;
 import dev.spellrunner.runner.play.Demand;
 
 /**
- * What becomes of the items that a source gives while a run of an earlier one goes on. There is one run at a time per source,
+ * The policy for items that a source gives while a run of an earlier one goes on. There is one run at a time per source,
  * whatever the policy. Immutable.
  */
 public final class PlayPolicy {

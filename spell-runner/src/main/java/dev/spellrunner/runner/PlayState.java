@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the play of a spell stands. Immutable.
+ * The state of a spell's play. Immutable.
  *
  * @param spell the id of the spell
  * @param name the name of the spell
@@ -31,7 +31,7 @@ public record PlayState(String spell, String name, Phase phase, List<Source> sou
         PAUSED
     }
 
-    /** What may come of a source. */
+    /** The state of a source. */
     public enum Status {
         /** It may give more items. */
         OPEN,

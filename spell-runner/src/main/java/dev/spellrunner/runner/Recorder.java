@@ -43,7 +43,7 @@ public final class Recorder implements EventSink, AutoCloseable {
     private final AtomicReference<@Nullable String> run = new AtomicReference<>();
     private volatile boolean broken;
 
-    /** What the first line says besides; set before the run starts. */
+    /** The other facts of the first line; set before the run starts. */
     private volatile Map<String, Object> known = Map.of();
 
     private Recorder(OutputStream target, EventCodec codec) {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run is asked to do: its inputs, where it starts, the secrets that it carries, its deadline, its gate, what is
+ * The request of a run: its inputs, where it starts, the secrets that it carries, its deadline, its gate, what is
  * recorded, and what a recording answers. Immutable.
  */
 public final class RunRequest {
@@ -30,13 +30,13 @@ public final class RunRequest {
     private final @Nullable Recorder recorder;
     private final @Nullable Reuse reuse;
 
-    /** What a run takes from a recording. */
+    /** The part of a recording that a run takes over. */
     enum Use {
         /** All: it repeats the run. */
         REPLAY,
-        /** What there is: it goes on from there. */
+        /** All of it: the run goes on from there. */
         RESUME,
-        /** What has not changed. */
+        /** The results that have not changed. */
         RERUN,
         /** All there is, as if the run had not lost its host. */
         GO_ON
@@ -58,7 +58,7 @@ public final class RunRequest {
         this.reuse = draft.reuse;
     }
 
-    /** What a request is made of. */
+    /** The parts of a request. */
     private static final class Draft {
 
         private final Map<String, @Nullable Object> inputs;

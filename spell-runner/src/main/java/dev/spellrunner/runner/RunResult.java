@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a run ended. Immutable. */
+/** The result of a run. Immutable. */
 public final class RunResult {
 
-    /** How a run ended. */
+    /** The way in which a run ended. */
     public enum Status {
         /** All that was to be done is done. */
         COMPLETED,

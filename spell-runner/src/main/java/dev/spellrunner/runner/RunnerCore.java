@@ -37,7 +37,7 @@ final class RunnerCore implements PlayedSpell {
 
     private final State state;
     private final Alarm alarm;
-    /** How many versions came before this one. */
+    /** The number of versions before this one. */
     private final int version;
 
     private final Object lock = new Object();

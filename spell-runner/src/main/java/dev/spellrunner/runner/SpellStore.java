@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Where the spells are that somebody can run, and that spells can call. Must be thread-safe. */
+/** A store of the spells that a user can run, and that spells can call. Must be thread-safe. */
 @FunctionalInterface
 public interface SpellStore {
 

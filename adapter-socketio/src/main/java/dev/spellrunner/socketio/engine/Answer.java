@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.engine;
 
-/** What a request of a client is answered. */
+/** The answer to a request of a client. */
 public sealed interface Answer {
 
     /**

@@ -3,7 +3,7 @@ package dev.spellrunner.socketio.engine;
 
 import java.util.Optional;
 
-/** What a session, or the server, has to know of a request. */
+/** The facts of a request that a session or the server uses. */
 public interface EngineRequest {
 
     /** Returns whether it is a GET: the client polls, or begins; a WebSocket always begins so. */

@@ -4,7 +4,7 @@ package dev.spellrunner.socketio.engine;
 import java.time.Duration;
 
 /**
- * How a server treats its sessions. Immutable.
+ * The settings of a server's sessions. Immutable.
  *
  * @param pingInterval how long after a sign of life the next is asked for
  * @param pingTimeout how long it may take

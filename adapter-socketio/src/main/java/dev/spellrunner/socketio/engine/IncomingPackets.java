@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a client sends in a session, and to whom it goes. Confined to the session's turn. */
+/** Dispatches the packets that a client sends in a session. Confined to the session's turn. */
 final class IncomingPackets {
 
     private static final Logger log = LoggerFactory.getLogger(EngineServer.class);
@@ -34,7 +34,7 @@ final class IncomingPackets {
         }
     }
 
-    /** What a listener fails at is no reason to read no further. */
+    /** A listener that fails does not stop the reading. */
     private void tell(Runnable call) {
         try {
             call.run();

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sent behind the path. What is undefined at the client has become null, or is not there.
+ * The arguments of a client behind the path. A value that is undefined at the client has become null, or is absent.
  *
  * @param sent in the order in which the method takes it
  */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FeathersLogins {
 
-    /** Where clients find the service. */
+    /** The path of the service. */
     public static final String PATH = "authentication";
 
     private static final String STRATEGY = "jwt";
@@ -63,7 +63,7 @@ public final class FeathersLogins {
     }
 
     /**
-     * What is known of a token that is valid.
+     * The facts of a valid token.
      *
      * @param user what the client is told of whom the token belongs to, as JSON values; may be empty
      * @param expiresOrNull when the token is valid no longer; null, if always

@@ -4,7 +4,7 @@ package dev.spellrunner.socketio.feathers;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a service can be asked to do. */
+/** The methods of a service. */
 public enum FeathersMethod {
     /** Tells of many. */
     FIND(false, false, ""),

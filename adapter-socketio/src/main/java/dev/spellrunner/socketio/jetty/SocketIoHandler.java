@@ -50,7 +50,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
 
     private static final Logger log = LoggerFactory.getLogger(SocketIoHandler.class);
 
-    /** How long clients may take to hear that the server stops. */
+    /** The longest time for telling clients that the server stops. */
     private static final Duration LONGEST_END = Duration.ofSeconds(1);
 
     private final EngineServer engine;

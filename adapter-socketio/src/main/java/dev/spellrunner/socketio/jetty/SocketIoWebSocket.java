@@ -32,7 +32,7 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
 
     private static final Logger log = LoggerFactory.getLogger(SocketIoHandler.class);
 
-    /** How long a client may take to close a WebSocket that is closed here. */
+    /** The longest time for a client to close a WebSocket that is closed here. */
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
 
     private final EngineServer engine;
@@ -46,7 +46,7 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile Future<?> closeTimer = CompletableFuture.completedFuture(null);
 
-    /** What has come of a message; null between messages. Only the reading thread knows it. */
+    /** The part of a message that has arrived; null between messages. Only the reading thread knows it. */
     private @Nullable ByteArrayOutputStream message;
 
     private boolean binary;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.protocol;
 
-/** What a client sent is no packet. */
+/** A message of a client is not a packet. */
 final class MalformedPacketException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** What a client reaches as one user, from the user's being known to his logout or the end of the connection. Thread-safe. */
+/** The access of a client as one user, from login to logout or the end of the connection. Thread-safe. */
 final class Access {
 
     private final SocketIoSocket socket;

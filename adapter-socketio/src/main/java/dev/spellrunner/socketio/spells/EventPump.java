@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes out to one client, in its order: an answer goes after the events that were there before it. Events wait where
+ * Sends events and answers to one client in order: an answer goes after the events that were there before it. Events wait where
  * they are, in the log, until the client has read most of what it was sent. Thread-safe.
  */
 final class EventPump {
@@ -41,7 +41,7 @@ final class EventPump {
     /** Ends the connection of a client that was dropped. Of the pump alone, as are the maps. */
     private Future<?> end = CompletableFuture.completedFuture(null);
 
-    /** What nodes under way were given, by run and path, for clients that are told of it when they end. */
+    /** The inputs of nodes under way, by run and path, for clients that are told of them when the nodes end. */
     private final Map<String, JsonNode> inputs = new Latest<>(MOST_NODES);
     /** The ids of spells by run: events themselves have their names. */
     private final Map<String, String> spells = new Latest<>(MOST_RUNS);

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What clients are told that cannot have what they want. */
+/** Maps service errors to the errors of Feathers. */
 final class Refusals {
 
     private Refusals() {}

@@ -150,7 +150,7 @@ final class SpellCalls {
         return new FeathersException(FeathersError.BAD_REQUEST, message);
     }
 
-    /** What has become of a spell is heard by all who have it open. */
+    /** A change of a spell is reported to all connections that have it open. */
     private Collection<SpellConnection> audience(FeathersCall call, @Nullable Object result) {
         boolean changes = call.method() == FeathersMethod.UPDATE || call.method() == FeathersMethod.PATCH;
         if (changes && result instanceof Map<?, ?> told && told.get("spell") instanceof String spell) {

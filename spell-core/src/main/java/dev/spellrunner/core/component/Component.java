@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Component {
 
-    /** What a component is for, besides its work. */
+    /** The role of a component in its spell, besides its work. */
     public enum Role {
         /** Nothing but its work. */
         PLAIN,

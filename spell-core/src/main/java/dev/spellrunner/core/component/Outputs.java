@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker gives: the values of the node's outputs and which of its triggers fire. Immutable.
+ * The result of a worker: the values of the node's outputs, and which of its triggers fire. Immutable.
  *
  * <p>Either {@link Values} at once, or {@link Deferred} when they come later. A worker can also ask the engine to go on
  * for it: to {@link Call} another spell, or to run what hangs on a trigger for {@link Each} item of a list.

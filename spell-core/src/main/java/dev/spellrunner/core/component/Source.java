@@ -4,7 +4,7 @@ package dev.spellrunner.core.component;
 import java.util.concurrent.Flow;
 
 /**
- * What a component gives items from, one after the other, while its spell plays: ticks of a clock, lines of a text, what
+ * A supplier of items, one after the other, while a spell plays: ticks of a clock, lines of a text, what
  * somebody sends. Each item starts a run at the node. Must be thread-safe: one source serves every play of every spell.
  *
  * <p>The publisher has one subscriber, which asks for an item when it can run it: a publisher that can wait gives no item

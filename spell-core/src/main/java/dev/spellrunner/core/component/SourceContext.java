@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 
-/** Where a source plays, and what its runner lends it, so that it needs no thread of its own. Thread-safe. */
+/** The context of a source that plays; its runner lends it a timer, so that it needs no thread of its own. Thread-safe. */
 public interface SourceContext {
 
     /** Returns the node; its settings are {@link Node#data}. */

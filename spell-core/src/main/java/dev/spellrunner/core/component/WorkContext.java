@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a worker works: the run, the node and what belongs to them. Thread-safe; valid until the worker has given its
+ * The context of a worker: the run, the node and what belongs to them. Thread-safe; valid until the worker has given its
  * outputs, after which it does nothing any more.
  */
 public interface WorkContext {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a node can do: components, their sockets and their workers. Start at
+ * Components, their sockets and their workers. Start at
  * {@link dev.spellrunner.core.component.Component}.
  */
 @NullMarked

@@ -4,7 +4,7 @@ package dev.spellrunner.core.event;
 import java.util.List;
 
 /**
- * Where a run's events go.
+ * Receives the events of a run.
  *
  * <p>{@link #emit} is called in order, on the run's thread: never twice at once for one run, but perhaps at once for
  * two. It should return at once, since the run waits for it. A sink that

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went wrong, as data: what a client may see of a failure. Never holds a stack trace. Immutable.
+ * A failure as data, as far as a client may see it. Never holds a stack trace. Immutable.
  *
  * @param type the kind of error: the simple name of the exception's class
  * @param message what is wrong, without the place and without a full stop

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in a run a node is. Immutable; equal if the text is equal.
+ * The place of a node in a run. Immutable; equal if the text is equal.
  *
  * <p>The text has a step for each level: {@code 7} is node 7 of the spell, {@code 7/3} is node 3 of the spell that
  * node 7 calls, {@code 7[2]/9} is node 9 in the third iteration of node 7. The spell itself is the empty path. In a

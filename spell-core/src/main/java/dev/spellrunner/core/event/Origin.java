@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Who gave the outputs of a node. */
+/** The origin of a node's outputs. */
 public enum Origin {
     /** The node's worker, which ran. */
     WORKER,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueWriter {
 
-    /** How many lists and maps may lie within each other. Ends the walk round a structure that holds itself, too. */
+    /** The depth of nested lists and maps; it also ends the walk round a structure that holds itself. */
     static final int MAX_DEPTH = 100;
 
     /** Readers refuse numbers of more digits (Jackson's {@code StreamReadConstraints}); 3200 bits are 964 digits. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How the initial state looks in a file: an object, a text that holds one, null, or nothing at all. */
+/** The form of the initial state in a file: an object, a text that holds one, null, or nothing at all. */
 final class GameState {
 
     static final String KEY = "gameState";

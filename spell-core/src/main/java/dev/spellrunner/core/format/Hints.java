@@ -5,7 +5,7 @@ import dev.spellrunner.core.hint.DidYouMean;
 import java.util.Collection;
 import java.util.Optional;
 
-/** What to do about a key that a file lacks. */
+/** Advice about a key that a file lacks. */
 final class Hints {
 
     private Hints() {}

@@ -4,7 +4,7 @@ package dev.spellrunner.core.format;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** How ids look in a file: a whole number is written as a number, anything else as text. */
+/** The form of ids in a file: a whole number is written as a number, anything else as text. */
 final class Ids {
 
     private static final int MOST_DIGITS = 18;

@@ -22,7 +22,7 @@ final class LinkParser {
     private final ValueParser values;
     /** The link that is being read: one serves them all, since none stands in another. */
     private final Draft draft = new Draft();
-    /** What the file says of the socket that is being read beyond its links; null as long as that is nothing. */
+    /** The keys of the socket being read beyond its links; null as long as there are none. */
     private Json.@Nullable ObjectBuilder extra;
 
     LinkParser(Findings findings, ValueParser values) {

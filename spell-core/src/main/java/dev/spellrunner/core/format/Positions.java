@@ -5,7 +5,7 @@ import dev.spellrunner.core.spell.Position;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How positions look in a file: {@code [x, y]}, whole numbers without a fraction. */
+/** The form of positions in a file: {@code [x, y]}, whole numbers without a fraction. */
 final class Positions {
 
     private Positions() {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.core.format;
 
-/** How large a spell may be. */
+/** The limits of a spell's size. */
 record ReadLimits(int bytes, int depth, int nodes, int stringLength) {
 
     static final ReadLimits DEFAULT = new ReadLimits(64 << 20, 200, 100_000, 32 << 20);

@@ -289,7 +289,7 @@ final class SpellParser {
                 fields);
     }
 
-    /** What a bare file says beyond the spell's name and state, it says of the graph. */
+    /** The other keys of a bare file belong to the graph. */
     private Graph bareGraph() {
         Map<String, @Nullable Object> ofSpell = new LinkedHashMap<>();
         for (String key : List.of("name", GameState.KEY)) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What came of reading a spell. Immutable.
+ * The result of reading a spell. Immutable.
  *
  * @param spell the spell; empty if one of the problems is an error
  * @param problems all that was found, in the order of the file

@@ -242,7 +242,7 @@ public final class SpellWriter {
         return printer;
     }
 
-    /** What a text is made of. */
+    /** The options of a writer. */
     @FunctionalInterface
     private interface Content {
         void writeTo(JsonGenerator out) throws IOException;

@@ -21,7 +21,7 @@ final class ContentHash {
     private static final int CHUNK = 8192;
 
     private final MessageDigest digest;
-    /** What is to be hashed next; a digest is slow when it is fed in small pieces. */
+    /** The bytes to be hashed next; a digest is slow when it is fed in small pieces. */
     private final StringBuilder chunk = new StringBuilder(CHUNK);
 
     private ContentHash(MessageDigest digest) {

@@ -2,7 +2,7 @@
 package dev.spellrunner.core.spell;
 
 /**
- * Where a node stands on the canvas. The order of execution follows it: from the top, then from the left.
+ * The position of a node on the canvas. The order of execution follows it: from the top, then from the left.
  *
  * @param x pixels from the left; grows to the right
  * @param y pixels from the top; grows downwards

@@ -4,7 +4,7 @@ package dev.spellrunner.core.spell;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a socket carries: control ({@link #TRIGGER}) or a value of some kind. Immutable.
+ * The type of what a socket carries: control ({@link #TRIGGER}) or a value of some kind. Immutable.
  *
  * <p>The names are those that Rete-based editors save, such as {@code stringSocket}. The kinds of value are advice to
  * the person who draws: they never convert or reject a value when a spell runs.

@@ -27,7 +27,7 @@ public record Spell(
         Form form,
         Map<String, @Nullable Object> fields) {
 
-    /** How a file wraps a spell's graph. */
+    /** The form in which a file wraps a spell's graph. */
     public enum Form {
         /** {@code {id, name, chain: {id, nodes}, gameState}}: Thoth. */
         CHAIN("/chain"),

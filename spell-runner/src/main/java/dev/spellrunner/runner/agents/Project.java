@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What a project file of Magick holds: {@code {agents, spells, documents}}. Immutable.
+ * The content of a project file of Magick: {@code {agents, spells, documents}}. Immutable.
  *
  * @param agents the agents
  * @param spells the spells that could be read

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be known of a run to go on with it elsewhere, and is in no event. Immutable.
+ * The facts that are needed to go on with a run elsewhere, and that no event holds. Immutable.
  *
  * @param channel whose run it is, and of which spell
  * @param run the id of the run

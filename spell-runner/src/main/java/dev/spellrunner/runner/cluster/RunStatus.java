@@ -3,7 +3,7 @@ package dev.spellrunner.runner.cluster;
 
 import java.util.Locale;
 
-/** How a run stands. */
+/** The status of a run. */
 public enum RunStatus {
     /** It goes on. */
     RUNNING,

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What services answer, as outputs. */
+/** Turns answers of services into outputs. */
 final class Answers {
 
     private Answers() {}

@@ -101,7 +101,7 @@ final class Classifiers {
         };
     }
 
-    /** Where there are several outputs, the parts of the answer between commas go to one each. */
+    /** If there are several outputs, each gets one of the answer's parts between commas. */
     private static Map<String, @Nullable Object> parts(String answer, List<Socket> outputs) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         String[] parts = outputs.size() == 1 ? new String[] {answer} : answer.split(",", outputs.size());

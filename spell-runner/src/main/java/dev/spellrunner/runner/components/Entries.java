@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where control and values enter and leave a spell. */
+/** Components through which control and values enter and leave a spell. */
 final class Entries {
 
     /** The Input that takes what no other one is meant for. */

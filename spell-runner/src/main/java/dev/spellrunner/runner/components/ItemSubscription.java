@@ -16,7 +16,7 @@ abstract class ItemSubscription implements Flow.Subscription {
 
     private final Executor executor;
     private final AtomicLong demand = new AtomicLong();
-    /** How often there was a reason to look for items since they were last looked for; zero if nobody does or is about to. */
+    /** The number of reasons to look for items since the last look; zero if no thread looks or is about to. */
     private final AtomicInteger signals = new AtomicInteger(1);
 
     private volatile Flow.@Nullable Subscriber<? super Object> subscriber;

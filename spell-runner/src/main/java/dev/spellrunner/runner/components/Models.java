@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What asks a model of the host. */
+/** Components that ask a model of the host. */
 final class Models {
 
     private static final String DEFAULT_MODEL = "vanilla-jumbo";

@@ -10,7 +10,7 @@ import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.spell.SocketType;
 import java.util.List;
 
-/** What shows a text to whoever watches the run: it becomes {@code Progress} of the node. */
+/** Components that show a text to those who watch the run: it becomes {@code Progress} of the node. */
 final class Notices {
 
     private Notices() {}

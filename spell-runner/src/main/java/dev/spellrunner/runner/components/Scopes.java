@@ -9,7 +9,7 @@ import dev.spellrunner.core.spell.SocketType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What opens a scope of its own: another spell, and the iterations over a list. */
+/** Components that open a scope of their own: another spell, and the iterations over a list. */
 final class Scopes {
 
     private Scopes() {}

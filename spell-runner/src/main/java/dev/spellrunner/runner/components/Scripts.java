@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What runs JavaScript that the author of the spell wrote. */
+/** Components that run JavaScript of the spell's author. */
 final class Scripts {
 
     private static final String NEEDS = "give it an evaluator: StandardComponents.builder().scripts(…)";

@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** What gives items while a spell plays, each of which starts a run. */
+/** Components that give items while a spell plays; each item starts a run. */
 final class Sources {
 
     /** So many items may wait for a node that takes what others push, if its settings do not say. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What reads and writes the State. */
+/** Components that read and write the State. */
 final class StateAccess {
 
     private StateAccess() {}

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A text with gaps that values fill. Immutable, thread-safe. */
 interface Template {
 
-    /** What a host has to do before there are templates. */
+    /** Advice to a host that has no templates. */
     String NEEDS = "templates need com.github.jknack:handlebars on the class path";
 
     /** Fills the gaps; a value that is not there leaves nothing. */

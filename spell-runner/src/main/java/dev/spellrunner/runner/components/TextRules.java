@@ -77,7 +77,7 @@ final class TextRules {
         return new Rule(text.isEmpty() ? List.of() : List.of(text.split(", ", -1)), test);
     }
 
-    /** How it begins decides; then how it ends and what it includes, where there are such rules, decide anew. */
+    /** The rule of the beginning decides first; then those of the end and of the whole, if there are any, decide anew. */
     private boolean accept(String input) {
         String text = isOlder ? simplified(input) : input;
         if (maxLength != 0 && (text.length() > maxLength || text.length() < minLength)) {

@@ -4,7 +4,7 @@ package dev.spellrunner.runner.components;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What counts as true, by the rules of JavaScript (ECMA-262, ToBoolean). */
+/** The truth of values, by the rules of JavaScript (ECMA-262, ToBoolean). */
 final class Truth {
 
     private Truth() {}

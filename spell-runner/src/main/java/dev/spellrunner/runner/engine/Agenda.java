@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done next in a run: triggers on their way, and nodes whose turn has come, in the scopes that are open.
+ * The work that is to be done next in a run: triggers on their way, and nodes whose turn has come, in the scopes that are open.
  * Confined to the run's thread.
  */
 final class Agenda {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody does to one node of a run that goes on. Confined to the run's thread. */
+/** Carries out an action by hand on one node of a run. Confined to the run's thread. */
 final class ByHand {
 
     private final RunEvents events;

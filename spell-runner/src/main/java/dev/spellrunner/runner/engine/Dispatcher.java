@@ -27,10 +27,10 @@ final class Dispatcher {
     /** Asks the gate; null if there is none. */
     private @Nullable Checkpoint checkpoint;
 
-    /** How many nodes have started, and wait for that to be written. */
+    /** The number of nodes whose start is being written. */
     private int unwritten;
 
-    /** How many executions of nodes the run may still have. */
+    /** The number of executions of nodes that the run may still have. */
     private long executionsLeft;
 
     Dispatcher(RunControl run, RunEvents events, Walk walk) {
@@ -349,7 +349,7 @@ final class Dispatcher {
         }
     }
 
-    /** What is deferred, or deferred once more, stays in flight, and its time runs on. */
+    /** Work that is deferred, or deferred once more, stays in flight, and its time runs on. */
     private void settle(Invocation call, Invocation.Outcome outcome) {
         if (!(outcome.outputs() instanceof Outputs.Deferred)) {
             removeInFlight(call);

@@ -6,7 +6,7 @@ import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Origin;
 import java.util.List;
 
-/** How an execution of a node ends. Immutable. */
+/** The end of a node's execution. Immutable. */
 sealed interface End {
 
     /** It has outputs, which its worker gave or somebody in its place. */

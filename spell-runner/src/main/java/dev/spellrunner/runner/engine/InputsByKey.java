@@ -6,7 +6,7 @@ import dev.spellrunner.runner.plan.Shape;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker takes, as events can tell of it. */
+/** The inputs of a worker, as events report them. */
 public interface InputsByKey extends Inputs {
 
     /** Returns the values as events carry them: by key; several as a list. */

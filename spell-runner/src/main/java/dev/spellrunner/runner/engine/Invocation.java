@@ -84,7 +84,7 @@ public final class Invocation implements WorkContext {
         this.trigger = scope.trigger(node.index);
     }
 
-    /** What came of a worker's work: outputs, or what it threw. */
+    /** The result of a worker: outputs, or a throwable. */
     record Outcome(@Nullable Outputs outputs, @Nullable Throwable thrown) {}
 
     /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** An iteration over a list that goes on at a node. Confined to the run's thread. */
 final class Loop {
 
-    /** How many iterations run side by side: enough to keep any machine busy, and few enough to hold in memory. */
+    /** The number of iterations side by side: enough to keep any machine busy, and few enough to hold in memory. */
     private static final int PARALLEL = 256;
 
     final Scope scope;

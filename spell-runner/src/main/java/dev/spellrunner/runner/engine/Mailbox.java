@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has happened to a run and waits for it to hear of it, and whether a thread drives the run. Thread-safe. One object
+ * The messages to a run that it has not heard, and whether a thread drives the run. Thread-safe. One object
  * without anything in it until there is mail: most runs get none.
  */
 final class Mailbox {
@@ -24,13 +24,13 @@ final class Mailbox {
         }
     }
 
-    /** What came last, and before it the rest, which no thread has taken out. */
+    /** The last message, linked to the earlier ones that no thread has taken out. */
     private volatile @Nullable Letter latest;
 
     /** Whether no thread drives the run; one does from the start on, so that nothing happens to it before it has begun. */
     private volatile boolean free;
 
-    /** What was taken out, the oldest first; for the thread that drives. */
+    /** The messages taken out, the oldest first; for the thread that drives. */
     private @Nullable Letter taken;
 
     private static final class Letter {

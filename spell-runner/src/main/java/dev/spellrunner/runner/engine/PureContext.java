@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pure workers of a run take and see of it, one after the other. Confined to the run's thread. One serves them
+ * The inputs and the context of a run's pure workers, one after the other. Confined to the run's thread. One serves them
  * all, since they keep nothing: that saves two objects per node. The values are read where they are, which nothing changes
  * while a worker works on the run's thread.
  */

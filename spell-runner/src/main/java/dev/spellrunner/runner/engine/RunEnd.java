@@ -38,7 +38,7 @@ final class RunEnd {
     private final RunEvents events;
     private final RunId id;
 
-    /** How the run comes to its end; null as long as it goes on. Only {@link #PHASE} writes it. */
+    /** The way in which the run ends; null as long as it goes on. Only {@link #PHASE} writes it. */
     private volatile @Nullable Phase phase;
 
     private volatile @Nullable RunOutcome told;

@@ -27,10 +27,10 @@ public final class RunEvents {
 
     private static final Logger log = LoggerFactory.getLogger(EventSink.class);
 
-    /** Where the start of a source shows the item that started the run, beside its inputs. */
+    /** The key under which the start of a source shows the item that started the run, beside its inputs. */
     public static final String ITEM = "item";
 
-    /** What a node waits for, though for no time, whose gate changes its inputs at once: a recording must know of both. */
+    /** The reason of a node whose gate changes its inputs at once, and which therefore never waits: a recording needs it. */
     public static final String CHANGED = "other inputs";
 
     /** The root node is the spell itself. */
@@ -44,7 +44,7 @@ public final class RunEvents {
     private @Nullable String run;
     private final String spell;
     private long seq;
-    /** What the nodes took; null if no model was asked. */
+    /** The sum of what the nodes used; null if no model was asked. */
     private @Nullable Usage total;
 
     private @Nullable Instant now;

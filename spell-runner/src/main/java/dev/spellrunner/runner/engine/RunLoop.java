@@ -49,7 +49,7 @@ public final class RunLoop implements RunControl {
     /** The thread that waits in {@link #runHere}; null in a run that goes on by itself. */
     private @Nullable Caller caller;
 
-    /** What others wait for; null in a run whose caller waits for it alone. */
+    /** The future that others wait for; null in a run whose caller waits for it alone. */
     private @Nullable CompletableFuture<RunOutcome> result;
 
     /** Makes a run that a guide may lead along what is known of another one. */

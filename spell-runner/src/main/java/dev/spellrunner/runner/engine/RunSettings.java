@@ -37,7 +37,7 @@ public record RunSettings(
         String owner) {
 
     /**
-     * How much a run may take. Immutable.
+     * The limits of a run. Immutable.
      *
      * @param executions how many executions of nodes
      * @param depth how many spells may call one another, the run's own included

@@ -68,11 +68,11 @@ final class Scope {
 
     @Nullable
     Scope openedAfter;
-    /** How many of its nodes and triggers are still to be dealt with; at zero it has ended. */
+    /** The number of its nodes and triggers still to be dealt with; at zero it has ended. */
     int active;
 
     boolean ended;
-    /** Where it started; {@link Plan#NOWHERE} for a pure dataflow. */
+    /** The node at which it started; {@link Plan#NOWHERE} for a pure dataflow. */
     int entry = Plan.NOWHERE;
     /** The item of the source at the entry that started the run; null if none did. */
     @Nullable
@@ -80,7 +80,7 @@ final class Scope {
 
     /** By node: its status, whether it was triggered and, while it pulls, how many data wires it waits for. */
     private final int[] states;
-    /** What a node gave last; null as long as it gave nothing. */
+    /** The last outputs of each node; null as long as there are none. */
     final Outputs.@Nullable Values[] outputs;
     /** By node: the wire of the trigger of its current run, plus one; made when first needed. */
     private int @Nullable [] firedOver;
@@ -90,7 +90,7 @@ final class Scope {
     /** By action: how many executions it has had; made when first needed. */
     private @Nullable Map<Integer, Integer> executions;
 
-    /** What is known of few nodes; made when there is something. */
+    /** Facts of few nodes; made when there is one. */
     private @Nullable ScopeNotes notes;
 
     // Of the run of a spell alone:

@@ -21,7 +21,7 @@ final class ScopeNotes {
     final Map<Integer, Loop> loops = new LinkedHashMap<>(2);
 
     final Map<Integer, Reason> skipReasons = new HashMap<>(2);
-    /** What the work of nodes under way took. */
+    /** The inputs of nodes under way. */
     final Map<Integer, Usage> usages = new HashMap<>(2);
     /** Actions of which an execution ended without outputs. */
     final BitSet ranInVain = new BitSet();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a client is, and for how long that holds. Immutable.
+ * The identity of a client, and for how long it holds. Immutable.
  *
  * @param user who he is
  * @param untilOrNull when it holds no longer, since a token expires say; null, if it always does

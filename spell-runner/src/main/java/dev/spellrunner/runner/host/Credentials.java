@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client shows of itself before there is a connection. Immutable.
+ * The credentials of a client before there is a connection. Immutable.
  *
  * @param headers the headers of the request; the names in lower case
  * @param query the parameters of the request's address

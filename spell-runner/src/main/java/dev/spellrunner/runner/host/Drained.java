@@ -2,7 +2,7 @@
 package dev.spellrunner.runner.host;
 
 /**
- * What became of the runs of a host that was drained. Immutable.
+ * The report of a drain: the fate of the host's runs. Immutable.
  *
  * @param finished how many came to their own end
  * @param parked how many are kept as they are, for the next host to go on with

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much all users of a host may take together, each user, and each connection: connections are free, so that only the
+ * The limits of a host: of all users together, of each user, and of each connection: connections are free, so that only the
  * limits of a user keep one from taking everything. {@link dev.spellrunner.runner.Limits} says what one run may take, the
  * event log how many bytes of events a user may fill. Immutable.
  */

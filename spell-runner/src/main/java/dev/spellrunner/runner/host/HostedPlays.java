@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What plays on a host: a spell plays once for all connections that a user has open on it, on the connection that began it, and
+ * The spells that play on a host: a spell plays once for all connections that a user has open on it, on the connection that began it, and
  * as long as that has it open. Thread-safe.
  */
 final class HostedPlays {
@@ -76,7 +76,7 @@ final class HostedPlays {
         return players.getOrDefault(here.channel(), here);
     }
 
-    /** What the runner does not do as things are is something that the caller should not have asked for. */
+    /** A request that the runner refuses in its present state is the caller's error. */
     private static <T extends @Nullable Object> T legal(Supplier<T> call) {
         try {
             return call.get();

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigInteger;
 import java.util.Comparator;
 
-/** What ot-json0 does with numbers and texts. Where it must choose, it does as JavaScript would. */
+/** The operations of ot-json0 on numbers and texts. Where it must choose, it does as JavaScript would. */
 final class Json0Values {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

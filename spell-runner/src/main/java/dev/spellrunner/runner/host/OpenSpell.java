@@ -35,7 +35,7 @@ final class OpenSpell {
 
     /** By how many tabs it is open; guarded by {@link OpenSpells}. */
     int tabs;
-    /** How many runs hold it; guarded by {@link OpenSpells}. */
+    /** The number of runs that hold it; guarded by {@link OpenSpells}. */
     int runs;
 
     private final Paces paces = new Paces();
@@ -49,7 +49,7 @@ final class OpenSpell {
     private volatile Stops stops = Stops.NONE;
     private volatile @Nullable Follower follower;
 
-    /** How many calls are about to play it. */
+    /** The number of calls that are about to play it. */
     private final AtomicInteger expectedPlays = new AtomicInteger();
 
     /**

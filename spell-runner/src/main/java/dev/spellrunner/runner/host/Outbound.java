@@ -76,7 +76,7 @@ public final class Outbound<A> {
         this.pump = requireNonNull(pump, "pump");
     }
 
-    /** What goes out next. */
+    /** The message that goes out next. */
     public sealed interface Next<A> {
 
         /**

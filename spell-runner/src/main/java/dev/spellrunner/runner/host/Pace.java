@@ -28,7 +28,7 @@ final class Pace implements Gate {
     private final Duration longestWait;
 
     private final Object lock = new Object();
-    /** What nodes wait for; null while they need not, done while it has taken too long. */
+    /** The future that nodes wait for; null while they need not, done while it has taken too long. */
     private @Nullable CompletableFuture<Decision> turn;
 
     private boolean asked;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What the owner of a run can do to it while it goes on: pause it, go on node by node, stop at breakpoints, answer for a
+ * The control that the owner of a run has while it goes on: pause it, go on node by node, stop at breakpoints, answer for a
  * node that waits, skip one. Does nothing to a run that has ended. Thread-safe.
  */
 public final class RunControl {

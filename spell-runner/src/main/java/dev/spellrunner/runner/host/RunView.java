@@ -6,7 +6,7 @@ import dev.spellrunner.runner.log.Channel;
 import java.util.Optional;
 
 /**
- * What is known of a run. Immutable.
+ * A summary of a run. Immutable.
  *
  * @param run the id of the run
  * @param channel whose run it is, and of which spell

@@ -31,7 +31,7 @@ public final class ServiceException extends SpellException {
     private static final String RETRY_AFTER = "retryAfter";
     private static final int RETRY_SECONDS = 1;
 
-    /** What kind of error it is. */
+    /** The kind of an error. */
     public enum Code {
         /** There is no such spell or run, or it belongs to somebody else. */
         NOT_FOUND(404, 1008),

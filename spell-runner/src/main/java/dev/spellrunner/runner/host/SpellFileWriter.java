@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes spells into files, so that a file holds the old version or the new one whenever the process or the machine stops.
- * What the reader would refuse is not written. Thread-safe; methods block.
+ * Content that the reader would refuse is not written. Thread-safe; methods block.
  *
  * <p>The new version is written to a draft beside the file and forced to the disk; then it takes the file's place. A
  * symbolic link stays one: the file that it leads to is replaced. Mode and owner stay as they were.

@@ -55,7 +55,7 @@ final class SpellFiles {
         this.onChange = onChange;
     }
 
-    /** How a file or directory looked from outside; early if it had changed right before. */
+    /** The attributes of a file or directory; early if it had changed right before. */
     private record Stamp(
             FileTime changed, long size, @Nullable Object key, boolean early) {
 

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection of a user has open: a {@link SpellRunner} for each spell, which lives until the spell is closed as
+ * The spells that one connection of a user has open: a {@link SpellRunner} for each, which lives until the spell is closed as
  * often as it was opened, or the connection ends. All that another user owns is not there for it.
  *
  * <p>Thread-safe. Methods that take a spell ask the user's store, and so may block.
@@ -48,7 +48,7 @@ public final class SpellManager implements AutoCloseable {
     private final RunStarts starts;
 
     private volatile Consumer<PlayState> onPlay = now -> {};
-    /** Where {@link #take} begins next, so that no spell waits behind another for long. */
+    /** The index at which {@link #take} begins next, so that no spell waits behind another for long. */
     private int turn;
 
     SpellManager(SpellHost host, User user, SpellStore store, Runnable available) {

@@ -231,7 +231,7 @@ public final class SpellService {
         return answer;
     }
 
-    /** What the components of its nodes say of themselves, by name: an editor builds forms from it. */
+    /** The descriptions of its nodes' components, by name: an editor builds forms from them. */
     private static Map<String, ?> componentsOf(Spell spell, Components known) {
         Map<String, Map<String, ?>> fields = new LinkedHashMap<>();
         for (Node node : spell.graph().nodes()) {

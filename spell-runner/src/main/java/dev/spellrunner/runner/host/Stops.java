@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where runs stop. Immutable.
+ * The breakpoints of runs. Immutable.
  *
  * @param paused whether they do before their first node
  * @param nodes paths of nodes

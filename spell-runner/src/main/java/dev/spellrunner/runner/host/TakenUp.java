@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a host did, when it was built, with the runs that were under way when the host before it ended. Immutable.
+ * The report of a new host on the runs that were under way when the host before it ended. Immutable.
  *
  * @param goneOn the ids of the runs that go on
  * @param ended by the ids of the runs that it ended, the reason

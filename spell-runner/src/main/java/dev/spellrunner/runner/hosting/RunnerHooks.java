@@ -6,7 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
- * What the host does to runners. Thread-safe.
+ * The hooks of the host in runners. Thread-safe.
  *
  * @param <R> a runner
  * @param <B> what makes a runner

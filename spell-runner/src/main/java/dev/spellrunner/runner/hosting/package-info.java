@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the host of an application may do to runners, and nobody else: the package is not exported. Start at
+ * Hooks in runners for the host alone: the package is not exported. Start at
  * {@link dev.spellrunner.runner.hosting.HostDoor}.
  */
 @NullMarked

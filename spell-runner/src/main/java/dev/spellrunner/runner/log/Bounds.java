@@ -4,7 +4,7 @@ package dev.spellrunner.runner.log;
 import java.time.Duration;
 
 /**
- * How much is kept.
+ * The bounds of a log.
  *
  * @param runs how many ended runs of a channel
  * @param events how many events of a run

@@ -4,7 +4,7 @@ package dev.spellrunner.runner.log;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Who hears what: the runs of one spell for one user. Whoever of the user's connections started a run, all of them that
+ * The address of events: the runs of one spell for one user. Whoever of the user's connections started a run, all of them that
  * have the spell open hear it, and nobody else. Immutable.
  *
  * @param user the id of the user

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelFollower implements Follower {
 
-    /** How many times a batch to look ahead for what can be compacted. */
+    /** The number of batches to look ahead for events that can be compacted. */
     private static final int LOOK_AHEAD = 4;
 
     private final ChannelLog channel;

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is kept of one channel, and who follows it. Thread-safe: one lock guards all of it, and calls nobody. */
+/** The kept events of one channel, and its followers. Thread-safe: one lock guards all of it, and calls nobody. */
 final class ChannelLog {
 
     private final Channel channel;

@@ -3,14 +3,14 @@ package dev.spellrunner.runner.log;
 
 import java.util.List;
 
-/** How far a follower is in a run. Guarded by the lock of its channel. */
+/** The position of a follower in a run. Guarded by the lock of its channel. */
 final class Cursor {
 
     private final ChannelFollower follower;
     private final RunLog run;
     private long seq;
     private boolean ready;
-    /** How many of all bytes that were appended to the run are no concern any more. */
+    /** The number of the run's appended bytes that the follower needs no more. */
     private long takenBytes;
 
     /** Creates a cursor behind an event that is known. */

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is kept of one run, and who has not taken all of it. Guarded by the lock of its channel. */
+/** The kept events of one run, and the followers that have not taken all of them. Guarded by the lock of its channel. */
 final class RunLog {
 
     private final String id;

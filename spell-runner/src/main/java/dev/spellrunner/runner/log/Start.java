@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
 
-/** Where one begins to follow a channel. Immutable. */
+/** The point from which a channel is followed. Immutable. */
 public sealed interface Start {
 
     /** Returns the runs that go on, each from its beginning, and all to come. */
@@ -38,7 +38,7 @@ public sealed interface Start {
     record UnderWay() implements Start {}
 
     /**
-     * What somebody missed who was away, and all to come.
+     * The events missed since the given ones, and all to come.
      *
      * @param seqs by run: the number of the last event that is known
      */

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a log keeps of one user. Thread-safe, but for what says otherwise. */
+/** The share of a log that one user takes. Thread-safe, but for what says otherwise. */
 final class UserShare {
 
     private final String user;
@@ -14,7 +14,7 @@ final class UserShare {
 
     /** The runs that have ended, the oldest first; guarded by {@link KeptRuns}. */
     final Set<RunLog> ended = new LinkedHashSet<>();
-    /** How many channels of the user there are; guarded by {@link KeptRuns}. */
+    /** The number of the user's channels; guarded by {@link KeptRuns}. */
     int channels;
 
     /**

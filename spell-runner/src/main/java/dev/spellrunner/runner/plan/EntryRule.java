@@ -34,7 +34,7 @@ public final class EntryRule {
     private final String spell;
     /** The nodes where a run may start if it is told to: the Trigger Ins, then the Inputs whose trigger is wired. */
     private final List<Entry> entries;
-    /** Where a run starts that names no trigger, whatever its inputs. */
+    /** The entry of a run that names no trigger, whatever its inputs. */
     private final int fixed;
     /** Whether the inputs of a run decide where it starts. */
     private final boolean byInputs;

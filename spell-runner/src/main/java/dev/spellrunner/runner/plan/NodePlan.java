@@ -21,7 +21,7 @@ public final class NodePlan {
 
     public final int index;
     public final Node node;
-    /** What the node is called: to look that up in its settings took 8 ns of each that is an output. */
+    /** The name of the node: to look it up in the settings took 8 ns of each output. */
     public final String name;
 
     public final Component component;

@@ -23,12 +23,12 @@ public final class Plan {
     public final Spell spell;
     public final NodePlan[] nodes;
     public final TriggerWires wires;
-    /** What was compiled: itself, or where something stands in for the workers, the plan whose workers those are. */
+    /** The compiled plan: itself, or, if something stands in for the workers, the plan that owns those workers. */
     public final Plan compiled;
     /** The nodes at which a run can start, in canvas order. */
     private final int[] entries;
 
-    /** Where runs start, and which inputs they take. */
+    /** The entries of runs, and the inputs that they take. */
     public final EntryRule entryRule;
     /** The nodes that set the spell's outputs, in canvas order. */
     public final int[] outputs;
@@ -45,7 +45,7 @@ public final class Plan {
     /** By the id of the node; made when somebody first looks for one. */
     private volatile @Nullable Map<String, Integer> indexes;
 
-    /** What was laid out last; each knows the one before. */
+    /** The schedule laid out last; each knows the one before. */
     private volatile @Nullable Schedule schedules;
 
     Plan(Spell spell, NodePlan[] nodes, TriggerWires wires, EntryRule entryRule, int[] entries, int[] outputs) {

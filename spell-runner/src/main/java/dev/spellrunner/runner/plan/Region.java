@@ -7,7 +7,7 @@ import java.util.BitSet;
 import java.util.Deque;
 
 /**
- * What runs once per iteration of a node: what hangs on its body trigger, and what needs a value of the iteration. All
+ * The nodes that run once per iteration: those behind the body trigger, and those that need a value of the iteration. All
  * other nodes are shared by the iterations. Immutable.
  */
 public final class Region {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Schedule {
 
-    /** Where the runs start; {@link Plan#NOWHERE} for a pure dataflow. */
+    /** The node where the runs start; {@link Plan#NOWHERE} for a pure dataflow. */
     final int entry;
     /** The schedule that was laid out before this one, from another start. */
     final @Nullable Schedule older;

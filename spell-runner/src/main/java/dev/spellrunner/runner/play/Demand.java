@@ -2,7 +2,7 @@
 package dev.spellrunner.runner.play;
 
 /**
- * How many items a source is asked for while a run of an earlier one goes on. Immutable.
+ * The number of items requested of a source while a run of an earlier one goes on. Immutable.
  *
  * @param waiting how many items may wait beside the one that runs
  * @param keepsLatest whether the latest item takes the place of older ones that wait

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the play of a spell stands. Immutable.
+ * The state of a spell's play. Immutable.
  *
  * @param spell the version of the spell that plays
  * @param phase whether it plays

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
 
-    /** How long to wait before a run is tried again that there was no room for. */
+    /** The delay before a run is tried again for which there was no room. */
     private static final Duration RETRY = Duration.ofMillis(100);
 
     private final Player player;
@@ -39,7 +39,7 @@ final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
     private Play.Status status = Play.Status.OPEN;
     private @Nullable String error;
     private Flow.@Nullable Subscription subscription;
-    /** How many items were asked for that have not come. */
+    /** The number of items that were requested and have not come. */
     private int asked;
 
     private final Deque<Object> waiting = new ArrayDeque<>(1);

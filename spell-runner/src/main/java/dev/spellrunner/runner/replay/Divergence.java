@@ -8,7 +8,7 @@ import dev.spellrunner.runner.plan.NodePlan;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a run differs from a recording that answers in it, said so that somebody can tell why. */
+/** A difference between a run and the recording that answers in it, with its likely cause. */
 final class Divergence {
 
     private static final String REPLAYED =

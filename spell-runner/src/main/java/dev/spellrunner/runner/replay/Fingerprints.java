@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What tells whether a node's component or settings have changed, without saying them: settings may hold secrets. */
+/** Hashes that tell whether a node's component or settings have changed, without revealing them: settings may hold secrets. */
 public final class Fingerprints {
 
     private static final int BYTES = 16;

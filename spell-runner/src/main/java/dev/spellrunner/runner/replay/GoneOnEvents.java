@@ -37,7 +37,7 @@ final class GoneOnEvents implements EventSink {
     private long last;
     private boolean begun;
 
-    /** What was told of a node and comes again, as the walk is repeated. */
+    /** Events of a node that were told and come again, as the walk is repeated. */
     private static final class Told {
         int waits;
         int starts;

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class RecordedAnswers implements WorkerDecorator {
 
     private final Predicate<? super NodePath> which;
-    /** What is known of each node, in the order in which it happened. */
+    /** The recorded work of each node, in the order in which it happened. */
     private final Map<NodePath, List<RecordedWork>> works = new HashMap<>();
 
     private final Object lock = new Object();
-    /** What was given already of nodes that are recorded to have worked several times. */
+    /** The number of answers given so far, for nodes that are recorded to have worked several times. */
     private final Map<NodePath, Given> given = new HashMap<>();
 
     /** The executions of a node whose answers a run has had. */

@@ -34,7 +34,7 @@ final class RecordedGate implements Guard {
 
     private boolean told;
 
-    /** How a node came to its gate: whether it waited, and the event that ended that; null if nothing did. */
+    /** The recorded passage of a node through its gate: whether it waited, and the event that ended the wait; null if none did. */
     private record Passage(
             NodeEvent.@Nullable Waiting waiting, @Nullable NodeEvent end, Verdict verdict) {
 

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordedWork {
 
     final NodeEvent.Started started;
-    /** What was told of it meanwhile, in order. */
+    /** The events of the work before its end, in order. */
     final List<NodeEvent.Progress> progress = new ArrayList<>(0);
-    /** How it ended; null if it did not. */
+    /** The event that ended it; null if none did. */
     @Nullable
     NodeEvent end;
     /** Whether nodes ran inside it: it called a spell, or iterated. */

@@ -131,7 +131,7 @@ public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, 
         return work.end instanceof NodeEvent.Completed || work.end instanceof NodeEvent.Failed;
     }
 
-    /** What follows from other events comes by itself: nodes that are skipped, or stopped since another one failed. */
+    /** Events that follow from others come by themselves: nodes that are skipped, or stopped since another one failed. */
     @Override
     public boolean follows(NodeEvent event, @Nullable RecordedWork work) {
         boolean isEnd = event instanceof NodeEvent.Completed || event instanceof NodeEvent.Failed;

@@ -67,7 +67,7 @@ public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, 
         return ownGate == null && !recordedGate.isNeeded() ? null : this::decide;
     }
 
-    /** What is answered has passed its gate; what is to be done again passes it again. */
+    /** A node that is answered has passed its gate; one that is done again passes it again. */
     private @Nullable Verdict decide(Guard.Arrival arrival) {
         RecordedWork work = script.peek(arrival.path());
         if (work != null && (stands(work) || work.hasInside)) {
@@ -119,7 +119,7 @@ public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, 
 
     // ---- reading the script ----
 
-    /** What brought the run down is done again. */
+    /** The node that brought the run down is done again. */
     @Override
     public boolean stands(RecordedWork work) {
         return work.end instanceof NodeEvent.Completed

@@ -9,7 +9,7 @@ import dev.spellrunner.runner.plan.Plan;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What is to be decided before a run is resumed: which nodes may be repeated that may have had their effect. */
+/** Rejects a resume if a node that is not idempotent may already have run. */
 final class ResumeCheck {
 
     private ResumeCheck() {}

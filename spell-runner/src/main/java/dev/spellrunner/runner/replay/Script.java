@@ -192,7 +192,7 @@ final class Script {
         }
     }
 
-    /** What a worker had told one after the other may have been heard at once: when something else stopped it. */
+    /** Events that a worker emitted one after the other may have been heard at once, when something else stopped it. */
     private void askFromNext() {
         Line first = lines.get(next);
         ask(first);

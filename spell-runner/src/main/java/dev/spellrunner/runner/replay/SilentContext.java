@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker sees whose telling is known already: it tells nothing. */
+/** The context of a worker whose events are recorded already: it emits none. */
 record SilentContext(WorkContext context) implements WorkContext {
 
     @Override

@@ -13,9 +13,9 @@ public record ChatMessage(Role role, String content) {
 
     /** Names who says a message. Kinds may be added. */
     public enum Role {
-        /** Whoever set the conversation up: tells the model how to behave. */
+        /** The author of the conversation: tells the model how to behave. */
         SYSTEM,
-        /** Whoever talks to the model. */
+        /** The person who talks to the model. */
         USER,
         /** The model. */
         ASSISTANT

@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What a language model is asked. Immutable.
+ * A request to a language model. Immutable.
  *
  * @param prompt the text to go on with
  * @param model the name of the model, as the spell has it

@@ -7,13 +7,13 @@ import java.util.Optional;
 public enum EventField {
     /** The event's own id. */
     ID("id"),
-    /** What kind of memory it is, such as {@code conversation}. */
+    /** The kind of memory, such as {@code conversation}. */
     TYPE("type"),
-    /** What was said. */
+    /** The text of the message. */
     CONTENT("content"),
-    /** Who said it. */
+    /** The sender of the message. */
     SENDER("sender"),
-    /** Who was told. */
+    /** The receiver of the message. */
     OBSERVER("observer"),
     /** The program that it was said in, such as {@code discord}. */
     CLIENT("client"),
@@ -21,7 +21,7 @@ public enum EventField {
     CHANNEL("channel"),
     /** The kind of that place. */
     CHANNEL_TYPE("channelType"),
-    /** What connects that program. */
+    /** The connector of that program. */
     CONNECTOR("connector"),
     /** The project of the agent. */
     PROJECT("projectId"),

@@ -27,7 +27,7 @@ final class EventsInMemory implements PerUser<EventMemory> {
         this.mostCharsOfAll = mostCharsOfAll;
     }
 
-    /** What is remembered for one user: in the order of its coming, by id. */
+    /** The events of one user: in the order of their arrival, by id. */
     private static final class Kept {
 
         final Map<String, RememberedEvent> events = new LinkedHashMap<>();

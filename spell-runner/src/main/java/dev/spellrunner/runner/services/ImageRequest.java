@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What images to look for. Immutable.
+ * A request for images. Immutable.
  *
  * @param caption what they show; not blank
  * @param cacheTag the collection to look in; null if the spell names none

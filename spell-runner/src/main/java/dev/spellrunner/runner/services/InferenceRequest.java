@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model is asked. Immutable.
+ * A request to a model. Immutable.
  *
  * @param model the name of the model; null if the spell names none, and the host is to choose
  * @param request the request as text, often JSON: the node's template with its inputs filled in

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How the two APIs that go on with a text write a request and an answer. */
+/** The requests and answers of the two APIs that continue a text. */
 enum OpenAiApi {
     /** The prompt is what a person says, and the answer what is said to that. */
     CHAT,

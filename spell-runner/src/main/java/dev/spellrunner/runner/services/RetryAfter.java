@@ -9,7 +9,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** How long a server asks to wait: seconds, or a date (RFC 9110, 10.2.3). */
+/** The delay that a server asks for: seconds, or a date (RFC 9110, 10.2.3). */
 final class RetryAfter {
 
     private RetryAfter() {}

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a script is called with: plain data, as in JSON. Immutable.
+ * The arguments of a script: plain data, as in JSON. Immutable.
  *
  * @param arguments the arguments of its function
  * @param globals more values that the script can see, by name

@@ -3,7 +3,7 @@ package dev.spellrunner.runner.services;
 
 import org.jspecify.annotations.Nullable;
 
-/** What spells keep could not be written or read. */
+/** Stored data of spells could not be written or read. */
 public final class StorageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of all runs without a look at their files; in memory, and of those that have ended as lines in one file. A
+ * An index of all runs that needs no look at their files; in memory, and of those that have ended as lines in one file. A
  * line that is torn or missing is found out anew from the run's file. Thread-safe; methods that write block.
  */
 final class RunIndex {
@@ -183,7 +183,7 @@ final class RunIndex {
         endLastLine();
     }
 
-    /** What is written next begins on a line of its own, even if the last one was torn. */
+    /** The next write begins on a line of its own, even if the last one was torn. */
     private void endLastLine() throws IOException {
         if (Files.exists(file) && Files.size(file) > 0) {
             try (InputStream in = Files.newInputStream(file)) {

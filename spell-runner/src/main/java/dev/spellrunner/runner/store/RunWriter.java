@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written of one run, and how far its file has come. Appending is for the run's thread, {@link #writeOut}
+ * The lines of one run that wait to be written, and the length of its file. Appending is for the run's thread, {@link #writeOut}
  * for that of {@link WriteBehind}; the rest is thread-safe.
  */
 final class RunWriter implements Lease {
@@ -49,7 +49,7 @@ final class RunWriter implements Lease {
     /** The host that the next line is the first of; 0 if it is not the first. */
     private long newEpoch;
 
-    /** How much of the file is whole; only the writing thread knows. */
+    /** The length of the file's whole lines; only the writing thread knows. */
     private long length;
     /** Since when nothing can be written, as {@link System#nanoTime}; 0 if it can. */
     private long failingSince;
@@ -194,7 +194,7 @@ final class RunWriter implements Lease {
 
     // ---- the writing thread ----
 
-    /** What is written at once. */
+    /** The lines written at once. */
     private record Batch(List<Line> lines, long bytes, List<CompletableFuture<Void>> waiters, boolean isLast) {
 
         ByteBuffer content() {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in a run that has ended. Immutable. As text it is a table of its nodes, so that a failed assertion about
+ * The trace of a run that has ended. Immutable. As text it is a table of its nodes, so that a failed assertion about
  * it tells what else happened.
  *
  * <p>Paths are such as {@code 7}, {@code 7/3} or {@code 7[2]/9}, as {@link NodePath} has them.

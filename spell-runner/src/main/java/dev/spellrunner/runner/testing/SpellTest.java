@@ -224,7 +224,7 @@ public final class SpellTest {
                 "there is no component '" + name + "' to stub (set them with components)"));
     }
 
-    /** What path a node has is known when it works: a spell that is called in two places is compiled once. */
+    /** The path of a node is known when it works: a spell that is called in two places is compiled once. */
     private Worker stubAtNode(Worker worker, Node node, Component component) {
         boolean meant = byNode.keySet().stream().anyMatch(path -> path.node().equals(node.id()));
         return !meant

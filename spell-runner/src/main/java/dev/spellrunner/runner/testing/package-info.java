@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What unit tests of spells need, with the test framework of your choice. Start at {@link
+ * Tools for unit tests of spells, with the test framework of your choice. Start at {@link
  * dev.spellrunner.runner.testing.SpellTest}.
  */
 @NullMarked

@@ -40,7 +40,7 @@ public class DeferredBenchmark {
     static final int CHAIN = 20;
     private static final long LONGEST_SECONDS = 60;
 
-    /** How many runs go on at once. */
+    /** The number of runs at once. */
     @Param({"1000", "10000"})
     public int runs;
 

@@ -58,7 +58,7 @@ public class EncodeBenchmark {
         generator = new JsonFactory().setRootValueSeparator("").createGenerator(bytes);
     }
 
-    /** What a careful person writes by hand for this one event: a generator used again and again, and no limits. */
+    /** Code that a careful person writes by hand for this one event: one generator, used again, without limits. */
     @Benchmark
     public byte[] generator() throws IOException {
         bytes.reset();

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * What most people write by hand: a {@link CompletableFuture} for each node, wired to those that it waits for. The graph is
+ * Code that most people write by hand: a {@link CompletableFuture} for each node, wired to those that it waits for. The graph is
  * wired before its input comes, as it is when inputs come later; then everything runs on the completing thread, or on an
  * executor. Immutable.
  */

@@ -2,7 +2,7 @@
 package dev.spellrunner.examples.benchmarks;
 
 /**
- * What a node does in the baselines; the workers of {@link BenchmarkComponents} do the same with the same numbers.
+ * The work of a node in the baselines; the workers of {@link BenchmarkComponents} do the same with the same numbers.
  *
  * <p>Numbers stay below 128, for which the JDK keeps the boxes: so what is measured is what it costs to get from node to
  * node, and not what it costs to make numbers.

@@ -3,7 +3,7 @@ package dev.spellrunner.examples.benchmarks;
 
 import java.util.Arrays;
 
-/** What a careful person writes by hand: a queue of nodes that wait for nothing any more. Immutable. */
+/** Code that a careful person writes by hand: a queue of nodes that wait for nothing any more. Immutable. */
 final class ReadyQueue {
 
     private final NodeWork[] works;

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** What stays in memory, by the difference of the heap over many of the same, after garbage was collected. */
+/** Measures the memory that stays in use: the difference of the heap over many copies, after garbage collection. */
 final class Retained {
 
     private static final int COLLECTIONS = 4;
@@ -38,7 +38,7 @@ final class Retained {
     private static final int WAITS_AT = 10;
     private static final int KEPT_RUNS = 20;
 
-    /** What was measured, in bytes, and how much it may be. */
+    /** A measured size in bytes, and its goal. */
     record Figure(String what, double bytes, double goal) {}
 
     private Retained() {}

@@ -10,7 +10,7 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Statistics;
 
-/** What was measured, by benchmark and parameter. What was not measured is {@code NaN}. Immutable. */
+/** Measurements by benchmark and parameter. A missing one is {@code NaN}. Immutable. */
 final class Scores {
 
     private static final String ALLOCATION = "gc.alloc.rate.norm";

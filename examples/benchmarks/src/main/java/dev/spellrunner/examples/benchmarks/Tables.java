@@ -226,7 +226,7 @@ final class Tables {
         out.println("| " + String.join(" | ", cells) + " |");
     }
 
-    /** What the engine is to reach: at most these times as long, at most so many bytes a node. */
+    /** The goals of the engine: at most these times as long, at most so many bytes a node. */
     private static final class Goals {
 
         static final double NONE = Double.POSITIVE_INFINITY;

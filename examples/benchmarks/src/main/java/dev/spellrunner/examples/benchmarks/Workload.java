@@ -31,9 +31,9 @@ final class Workload {
 
     private static final int[] NONE = {};
 
-    /** What a node is. */
+    /** The kind of a node. */
     enum Kind {
-        /** Where the triggers start. */
+        /** The node where the triggers start. */
         ENTRY,
         /** Gives the input. */
         INPUT,

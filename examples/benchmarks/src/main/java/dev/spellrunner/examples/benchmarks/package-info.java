@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a node costs, beside what one would write by hand. Start at {@link dev.spellrunner.examples.benchmarks.Workload};
+ * The cost of a node, beside code written by hand. Start at {@link dev.spellrunner.examples.benchmarks.Workload};
  * {@link dev.spellrunner.examples.benchmarks.Report} runs everything and prints the table.
  */
 @NullMarked

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a run is recorded. */
+/** The option that names the file of a recording. */
 final class RecordOption {
 
     @Option(

@@ -18,7 +18,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** What the page wants to know that is no call of the service: the sockets of components, and how much is open. Thread-safe. */
+/** Facts for the page that are no call of the service: the sockets of components, and the number of open spells. Thread-safe. */
 final class PageFacts extends Handler.Wrapper {
 
     private static final ObjectMapper JSON = new ObjectMapper();

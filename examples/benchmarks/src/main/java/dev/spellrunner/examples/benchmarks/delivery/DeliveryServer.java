@@ -31,7 +31,7 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 final class DeliveryServer implements AutoCloseable {
 
     static final User USER = new User("bench");
-    /** How many nodes of two chains have a worker of their own. */
+    /** The number of nodes of two chains that have a worker of their own. */
     static final int LONG = 100;
 
     static final int SHORT = 3;

@@ -31,7 +31,7 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
  */
 final class EventServer {
 
-    /** How many events go out at once. */
+    /** The number of events sent at once. */
     static final int BURST = 100;
 
     private static final int LONGEST_SECONDS = 60;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What it costs to deliver events to clients. Start at {@link dev.spellrunner.examples.benchmarks.delivery.Delivery}. */
+/** The cost of delivering events to clients. Start at {@link dev.spellrunner.examples.benchmarks.delivery.Delivery}. */
 @NullMarked
 package dev.spellrunner.examples.benchmarks.delivery;
 
