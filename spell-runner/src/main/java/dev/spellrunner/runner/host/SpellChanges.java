@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,20 @@ final class SpellChanges {
     SpellChanges(Executor executor, Quota quota) {
         this.quota = quota;
         this.executor = executor;
+    }
+
+    /**
+     * The client that asks for a change.
+     *
+     * @param user the id of the user, who takes turns with others
+     * @param store the user's store
+     * @param spells finds a spell of the user by its id or name; fails if there is none, or the client is gone
+     */
+    record Caller(String user, SpellStore store, Function<String, Spell> spells) {
+
+        Spell spell(String idOrName) {
+            return spells.apply(idOrName);
+        }
     }
 
     /** A spell in a store. */
@@ -54,10 +69,10 @@ final class SpellChanges {
      * @throws ServiceException {@code busy}, if as many updates of the user wait as may, or of all
      */
     CompletableFuture<Spell> change(
-            SpellManager caller, String spell, @Nullable String version, UnaryOperator<Spell> change) {
+            Caller caller, String spell, @Nullable String version, UnaryOperator<Spell> change) {
         String id = caller.spell(spell).id();
         Place place = new Place(caller.store(), id);
-        String user = caller.user().id();
+        String user = caller.user();
         quota.take(user);
         Queue queue = queues.compute(place, (key, known) -> {
             Queue used = known == null ? new Queue(new InOrder(executor, Integer.MAX_VALUE)) : known;
@@ -72,8 +87,7 @@ final class SpellChanges {
                 });
     }
 
-    private static Spell replace(
-            SpellManager caller, String id, @Nullable String version, UnaryOperator<Spell> change) {
+    private static Spell replace(Caller caller, String id, @Nullable String version, UnaryOperator<Spell> change) {
         Spell before = caller.spell(id);
         String expected = before.version();
         for (int tries = 0; tries < MOST_TRIES; tries++) {

@@ -134,7 +134,11 @@ public final class SpellService {
             case "spell.follow" -> done(followed(caller, given));
             case "spell.update" ->
                 host.changes()
-                        .change(caller, given.text("spell"), given.textOrNull("version"), change(given))
+                        .change(
+                                new SpellChanges.Caller(caller.user().id(), caller.store(), caller::spell),
+                                given.text("spell"),
+                                given.textOrNull("version"),
+                                change(given))
                         .thenApply(spell -> described(caller, spell));
             case "spell.play" ->
                 done(caller.play(given.text("spell"), given.policy("policy")).fields());
