@@ -79,15 +79,41 @@ public final class RunTelling implements Telling {
     private boolean advance() {
         RunResult how = result;
         if (heardTheLast && how != null) {
-            ended = true;
-            translation.end(how, usage, words);
+            end(how);
             return true;
         }
         if (stopping) {
             breakOff(new ServiceException(Code.BUSY, "the server stops (try again later)", Map.of()));
             return true;
         }
-        return !heardTheLast && hearMore();
+        if (heardTheLast) {
+            return false;
+        }
+        boolean over = how != null && isOver();
+        if (hearMore()) {
+            return true;
+        }
+        if (!over) {
+            return false;
+        }
+        // Its last events were dropped before they were taken: nothing more comes.
+        end(requireNonNull(how));
+        return true;
+    }
+
+    /** Tells whether all events of the run are in the log, or were and are gone. */
+    private boolean isOver() {
+        try {
+            return manager.run(run.id()).result().isPresent();
+        } catch (ServiceException e) {
+            // The host has forgotten the run meanwhile.
+            return true;
+        }
+    }
+
+    private void end(RunResult how) {
+        ended = true;
+        translation.end(how, usage, words);
     }
 
     private boolean hearMore() {
