@@ -149,7 +149,8 @@ class FairnessTest {
     }
 
     private static CompletionStage<Spell> update(SpellHost host, SpellManager caller, List<String> order) {
-        return host.changes().change(caller, "e", null, spell -> {
+        SpellChanges.Caller asking = new SpellChanges.Caller(caller.user().id(), caller.store(), caller::spell);
+        return host.changes().change(asking, "e", null, spell -> {
             order.add(caller.user().id());
             return spell;
         });
