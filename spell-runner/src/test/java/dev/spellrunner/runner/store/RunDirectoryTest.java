@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -359,6 +360,16 @@ class RunDirectoryTest {
     }
 
     /** A disk that is full now and then: it takes a part of what is written. */
+    private static void awaitUninterrupted(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(20, SECONDS)) {
+                throw new IOException("nobody went on");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
     private static final class FullDisk implements Disk {
         final AtomicBoolean full = new AtomicBoolean();
 
@@ -424,7 +435,11 @@ class RunDirectoryTest {
     void dropsProgressAndHoldsTheRunForWhichTooMuchWaits() throws Exception {
         FullDisk disk = new FullDisk();
         disk.full.set(true);
-        RunDirectory store = open(RunDirectory.builder(directory).backlog(2000, 1_000_000), disk);
+        CountDownLatch appended = new CountDownLatch(1);
+        RunDirectory store = open(RunDirectory.builder(directory).backlog(2000, 1_000_000), file -> {
+            awaitUninterrupted(appended);
+            return disk.open(file);
+        });
         Watched watched = new Watched();
         Lease lease = store.begin(header("r-1"), SPELL, watched);
         lease.append(started("r-1", Map.of()));
@@ -435,6 +450,7 @@ class RunDirectoryTest {
                 new NodeEvent.Started("r-1", "silver", 51, 51, START, NodePath.of("1"), "Echo", Map.of()), CODEC));
 
         assertThat(watched.behind).hasSize(1);
+        appended.countDown();
         disk.full.set(false);
         watched.behind.get(0).toCompletableFuture().get(10, SECONDS);
         lease.append(completed("r-1", 52));
