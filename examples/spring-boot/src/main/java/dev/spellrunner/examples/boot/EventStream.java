@@ -9,6 +9,7 @@ import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
@@ -28,7 +29,7 @@ final class EventStream {
 
     private EventStream(SpellManager manager, SpellHost host, String run, long after) {
         this.manager = manager;
-        this.outbound = new Outbound<>(manager, bytes -> follower.take(bytes), host.executor(), this::pump);
+        this.outbound = new Outbound<>(manager, this::take, host.executor(), this::pump);
         this.follower = manager.followRun(run, after, outbound::wake);
     }
 
@@ -44,6 +45,12 @@ final class EventStream {
         stream.emitter.onError(failure -> stream.close());
         stream.outbound.wake();
         return stream.emitter;
+    }
+
+    /** The follower may call before it is known here; {@link #begin} looks once more. */
+    private List<LoggedEvent> take(int bytes) {
+        Follower known = follower;
+        return known == null ? List.of() : known.take(bytes);
     }
 
     private void pump() {
