@@ -107,12 +107,12 @@ public final class SpellManager implements AutoCloseable {
         return new SpellCard(pattern.spell(), pattern.inputNames(), pattern.outputNames());
     }
 
-    /** Returns what tells of a spell without running it. */
     /** Returns the components that spells are drawn from. */
     Components components() {
         return host.readySpells().components();
     }
 
+    /** Returns a runner that tells of a spell, and runs nothing. */
     SpellRunner pattern(Spell spell) {
         return host.readySpells().ready(spell, store).pattern();
     }
