@@ -241,7 +241,6 @@ class ForTerminalsTest {
                 .build();
     }
 
-    /** A run that takes longer than anybody waits. */
     /** Returns a spell that works for a minute and more, a little at a time: no script of it meets its own time limit. */
     private static Spell slow() {
         return Spell.named("slow")
