@@ -16,12 +16,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Two hundred clients of all kinds that come, go, stall and lie, for as long as the property {@code soak.seconds} says: a
- * minute by default. Afterwards nothing of them is left, and between rounds heap, threads and file handles stay flat.
+ * Two hundred clients of all kinds that come, go, stall and lie, for as many seconds as the property {@code soak.seconds}
+ * says. Afterwards nothing of them is left, and between rounds heap, threads and file handles stay flat.
  */
 @Tag("full")
+@EnabledIfSystemProperty(
+        named = "soak.seconds",
+        matches = "[0-9]+",
+        disabledReason = "it runs as long as -Dsoak.seconds says, and only if it says so")
 class SoakTest {
 
     private static final int CLIENTS = 200;

@@ -183,14 +183,18 @@ class DurableRunsTest {
         Drained drained = host.drain(Duration.ofMillis(20));
 
         assertThat(drained).isEqualTo(new Drained(0, 1, 0));
-        try (RunDirectory runs = RunDirectory.at(directory)) {
-            assertThat(runs.find("ada", run.id()).orElseThrow().status()).isEqualTo(RunStatus.RUNNING);
-            assertThat(runs.orphans())
-                    .singleElement()
-                    .satisfies(orphan -> assertThat(orphan.recording().events())
-                            .noneMatch(event -> event.isTerminal()
-                                    && !event.path().toString().equals("1")));
-        }
+        // The host that was drained may still be writing.
+        await().atMost(30, SECONDS).untilAsserted(() -> {
+            try (RunDirectory runs = RunDirectory.at(directory)) {
+                assertThat(runs.find("ada", run.id()))
+                        .hasValueSatisfying(kept -> assertThat(kept.status()).isEqualTo(RunStatus.RUNNING));
+                assertThat(runs.orphans())
+                        .singleElement()
+                        .satisfies(orphan -> assertThat(orphan.recording().events())
+                                .noneMatch(event -> event.isTerminal()
+                                        && !event.path().toString().equals("1")));
+            }
+        });
     }
 
     @Test
