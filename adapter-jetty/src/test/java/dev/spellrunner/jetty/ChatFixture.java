@@ -28,9 +28,9 @@ import org.eclipse.jetty.server.ServerConnector;
 /** A server whose spells can be talked to, with all doors open. */
 final class ChatFixture implements AutoCloseable {
 
-    /** How many nodes of the component {@code Count} have begun. */
+    /** The number of nodes of the component {@code Count} that have begun. */
     final AtomicInteger begun = new AtomicInteger();
-    /** How many nodes {@code Wait} wait. */
+    /** The number of nodes {@code Wait} that wait. */
     final AtomicInteger waiting = new AtomicInteger();
 
     final CompletableFuture<Outputs> word = new CompletableFuture<>();

@@ -50,7 +50,7 @@ class KillTest {
     private final long seed = Long.getLong("spellrunner.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
-    /** What a client knows that follows each run over SSE, and one over WebSocket. */
+    /** The events that a client has heard of a run, over SSE or WebSocket. */
     private final Map<String, Heard> overSse = new ConcurrentHashMap<>();
 
     private final Map<String, Heard> overWebSocket = new ConcurrentHashMap<>();

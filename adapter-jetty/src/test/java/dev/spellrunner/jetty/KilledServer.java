@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KilledServer {
 
-    /** How many runs it starts. */
+    /** The number of runs that it starts. */
     static final int RUNS = 2;
-    /** What such a node works on takes that long. */
+    /** The time that such a node takes for its work. */
     private static final int WORK_MILLIS = 15;
 
     private KilledServer() {}

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Where runs start, and which inputs they take. */
+/** The entries of runs, and the inputs that they take. */
 @Timeout(60)
 class EntryRuleTest {
 

@@ -146,7 +146,7 @@ class RandomJoinTest {
         return Outputs.none().firing(names.toArray(String[]::new));
     }
 
-    /** How nodes have their turns: laid out before, found, given later, asked for at a gate. */
+    /** The ways in which nodes have their turns: laid out before, found, given later, asked for at a gate. */
     private static final Map<String, UnaryOperator<SpellRunner.Builder>> WAYS = Map.of(
             "laid out", builder -> builder,
             "gate", builder -> builder.gate(request -> Decision.pass()),

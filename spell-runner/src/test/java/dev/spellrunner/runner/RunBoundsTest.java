@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a run takes has bounds that follow from its limits. */
+/** The memory and time of a run have bounds that follow from its limits. */
 @Timeout(60)
 class RunBoundsTest {
 

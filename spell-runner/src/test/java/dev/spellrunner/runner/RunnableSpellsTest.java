@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is said of real spells to a host with every service. Prints which of them are runnable, and why the others are not. */
+/** Validates real spells for a host with every service. Prints which of them are runnable, and why the others are not. */
 @Timeout(60)
 class RunnableSpellsTest {
 

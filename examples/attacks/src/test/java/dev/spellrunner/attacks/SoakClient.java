@@ -22,7 +22,7 @@ final class SoakClient {
     private final String token;
     private final Random random;
     private final CountDownLatch over;
-    /** What other users say. */
+    /** The texts of other users. */
     private final Pattern ofOthers;
 
     SoakClient(int port, int number, long seed, CountDownLatch over) {

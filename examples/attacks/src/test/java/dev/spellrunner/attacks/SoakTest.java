@@ -34,7 +34,7 @@ class SoakTest {
     private static final int SECONDS = Integer.getInteger("soak.seconds", 60);
     private static final String NOTHING = "0 connections, 0 open spells, 0 runs, 0 clients, 0 sessions";
 
-    /** What the process has in use when no client is there. */
+    /** The resources in use when no client is there. */
     private record Use(long heapBytes, int threads, long fileHandles) {
 
         static Use now() {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link Documents} promises. */
+/** The contract of every {@link Documents}. */
 @Timeout(60)
 public abstract class DocumentsContract {
 

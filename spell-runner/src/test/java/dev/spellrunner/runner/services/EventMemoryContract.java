@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link EventMemory} promises. */
+/** The contract of every {@link EventMemory}. */
 @Timeout(60)
 public abstract class EventMemoryContract {
 

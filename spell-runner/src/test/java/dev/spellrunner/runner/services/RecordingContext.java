@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** A context that remembers what a service told it. */
 public final class RecordingContext implements WorkContext {
 
-    /** What became progress. */
+    /** The values that became progress. */
     public final List<Object> chunks = new CopyOnWriteArrayList<>();
-    /** What was reported. */
+    /** The usage that was reported. */
     public final List<Usage> usages = new CopyOnWriteArrayList<>();
 
     private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();

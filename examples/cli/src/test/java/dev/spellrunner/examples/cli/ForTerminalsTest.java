@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the command behaves in a terminal: what it keeps from it, who ends it, which files it keeps. */
+/** The command in a terminal: the output that it cleans, the ways to end it, the files that it keeps. */
 @Timeout(90)
 class ForTerminalsTest {
 

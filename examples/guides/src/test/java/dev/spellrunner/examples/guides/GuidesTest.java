@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** What README and guides say is compiled, parsed, or there. */
+/** Snippets, links and commands of README and guides are compiled, parsed, or there. */
 class GuidesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@link Records} promise, on every database. */
+/** The contract of {@link Records}, on every database. */
 @Timeout(60)
 abstract class RecordsContract {
 
