@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +16,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Scripts in a process of their own are answered, cancelled and closed. */
 @Timeout(120)
@@ -60,19 +70,42 @@ class ScriptProcessesTest extends StartedGraalJs {
     }
 
     @Test
-    void leavesNoProcessAndNoThreadWhenItIsClosed() throws Exception {
-        long before = ProcessHandle.current().children().count();
-        GraalJs own = GraalJs.builder().processes(2).build();
+    void leavesNoProcessAndNoThreadWhenItIsClosed(@TempDir Path directory) throws Exception {
+        String classPath = jarOfThisClassPath(directory).toString();
+        GraalJs own = GraalJs.builder().processes(2).processClassPath(classPath).build();
         own.warmUp();
-        assertThat(ProcessHandle.current().children().count()).isGreaterThan(before);
+        assertThat(processesWith(classPath)).isPositive();
 
         own.close();
         own.close();
 
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() ->
-                        assertThat(ProcessHandle.current().children().count()).isEqualTo(before));
+                .untilAsserted(() -> assertThat(processesWith(classPath)).isZero());
         assertThatThrownBy(() -> own.compile(new ScriptSource("s", "1", null)))
                 .hasMessageContaining("the evaluator is closed");
+    }
+
+    /** Counts the processes of one evaluator by an argument of its own: other tests have children beside it. */
+    private static long processesWith(String argument) {
+        return ProcessHandle.current()
+                .children()
+                .flatMap(child -> child.info().arguments().stream())
+                .filter(arguments -> List.of(arguments).contains(argument))
+                .count();
+    }
+
+    /** A jar that stands for the class path, whose length hides the arguments of a process. */
+    private static Path jarOfThisClassPath(Path directory) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                                .map(entry -> Path.of(entry).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        Path jar = directory.resolve("class-path.jar");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return jar;
     }
 }
