@@ -21,10 +21,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,10 @@ class KillTest {
     /** The nodes that wait, by run and path; for the thread of the WebSocket alone. */
     private final Map<String, JsonNode> waiting = new LinkedHashMap<>();
 
-    private final List<CompletableFuture<?>> clients = new ArrayList<>();
+    private final List<Thread> clientThreads = new ArrayList<>();
+    /** What ended a client. */
+    private final Queue<Throwable> wrong = new ConcurrentLinkedQueue<>();
+
     private volatile boolean over;
     private volatile @Nullable Process process;
 
@@ -88,6 +93,13 @@ class KillTest {
         final List<JsonNode> events = new ArrayList<>();
         volatile long last;
         volatile boolean ended;
+
+        @Override
+        public synchronized String toString() {
+            return events.isEmpty()
+                    ? "nothing"
+                    : events.size() + " events, the last is " + events.get(events.size() - 1);
+        }
 
         /** Applies the rule of clients; what is missing fails. */
         synchronized void hear(JsonNode event) {
@@ -175,11 +187,12 @@ class KillTest {
                     RpcClient.connect(URI.create("http://127.0.0.1:" + port + "/ws?access_token=ada-token"))) {
                 client.call("spell.open", "{\"spell\":\"k\"}");
                 client.call("spell.follow", "{\"spell\":\"k\",\"after\":" + known() + "}");
-                // An answer may have been lost with the server.
-                waiting.values().forEach(event -> answer(client, event));
                 while (!over && !client.closed.isDone()) {
-                    JsonNode event = client.events.poll(20, TimeUnit.MILLISECONDS);
+                    JsonNode event = client.events.poll(50, TimeUnit.MILLISECONDS);
                     if (event == null) {
+                        // An answer is lost with its server, and has no effect before a run that is taken up waits
+                        // again.
+                        waiting.values().forEach(waits -> answer(client, waits));
                         continue;
                     }
                     overWebSocket
@@ -245,13 +258,25 @@ class KillTest {
         killed(2);
     }
 
+    private void begin(Runnable client) {
+        Thread thread = new Thread(() -> {
+            try {
+                client.run();
+            } catch (Throwable e) {
+                wrong.add(e);
+            }
+        });
+        clientThreads.add(thread);
+        thread.start();
+    }
+
     private void killed(int times) throws Exception {
         start();
         List<String> runs = runs();
         for (String run : runs) {
-            clients.add(CompletableFuture.runAsync(() -> followOverSse(run), task -> new Thread(task).start()));
+            begin(() -> followOverSse(run));
         }
-        clients.add(CompletableFuture.runAsync(this::followOverWebSocket, task -> new Thread(task).start()));
+        begin(this::followOverWebSocket);
         for (int i = 0; i < times; i++) {
             CompletableFuture.runAsync(
                             () -> {},
@@ -263,15 +288,48 @@ class KillTest {
         }
 
         assertThat(runs).as("seed %s", seed).hasSize(KilledServer.RUNS);
-        for (Map<String, Heard> client : List.of(overSse, overWebSocket)) {
-            await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(client.values())
-                            .as("seed %s", seed)
-                            .hasSize(KilledServer.RUNS)
-                            .allMatch(heard -> heard.ended));
-            client.values().forEach(heard -> check(heard.events));
-        }
+        awaitEnds("SSE", overSse);
+        awaitEnds("WebSocket", overWebSocket);
         checkLedger();
+    }
+
+    private void awaitEnds(String transport, Map<String, Heard> client) {
+        await().atMost(LONG)
+                .failFast("a client ended", () -> assertThat(wrong).isEmpty())
+                .untilAsserted(() -> assertThat(client.values())
+                        .as(() -> "seed " + seed + " over " + transport + ": " + standing())
+                        .hasSize(KilledServer.RUNS)
+                        .allMatch(heard -> heard.ended));
+        client.values().forEach(heard -> check(heard.events));
+    }
+
+    /** Tells what each client heard last, and what the server knows. */
+    private String standing() {
+        StringBuilder told = new StringBuilder();
+        overSse.forEach((run, heard) ->
+                told.append("\nSSE of ").append(run).append(": ").append(heard));
+        overWebSocket.forEach((run, heard) ->
+                told.append("\nWebSocket of ").append(run).append(": ").append(heard));
+        told.append("\nwaiting: ").append(waiting.keySet());
+        for (String run : overSse.keySet()) {
+            told.append("\nserver: ").append(ask("/runs/" + run));
+        }
+        for (Thread client : clientThreads) {
+            told.append("\nclient: ").append(List.of(client.getStackTrace()));
+        }
+        return told.toString();
+    }
+
+    private String ask(String path) {
+        try {
+            return CLIENT.send(request(path).timeout(Duration.ofSeconds(5)).build(), BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            return e.toString();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return e.toString();
+        }
     }
 
     private void check(List<JsonNode> events) {

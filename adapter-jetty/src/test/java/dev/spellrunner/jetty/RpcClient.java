@@ -87,17 +87,20 @@ final class RpcClient implements WebSocket.Listener, AutoCloseable {
     }
 
     RpcClient send(String message) {
-        socket().sendText(message, true).join();
-        return this;
+        return sent(socket().sendText(message, true));
     }
 
     RpcClient sendPart(String part) {
-        socket().sendText(part, false).join();
-        return this;
+        return sent(socket().sendText(part, false));
     }
 
     RpcClient sendBinary(byte[] bytes) {
-        socket().sendBinary(ByteBuffer.wrap(bytes), true).join();
+        return sent(socket().sendBinary(ByteBuffer.wrap(bytes), true));
+    }
+
+    /** For so long at most: what is sent to a server that goes may never be said to be sent. */
+    private RpcClient sent(CompletableFuture<WebSocket> sending) {
+        sending.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).join();
         return this;
     }
 
@@ -166,6 +169,7 @@ final class RpcClient implements WebSocket.Listener, AutoCloseable {
     @Override
     public void close() {
         socket().sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .completeOnTimeout(socket(), LONGEST_SECONDS, TimeUnit.SECONDS)
                 .exceptionally(gone -> socket)
                 .join();
     }

@@ -70,7 +70,7 @@ public final class RunDirectory implements RunStore {
                 disk, options.sync, options.backlogOfRun, options.backlog, options.patience, this::ended);
         this.summaries = new Summaries(index, codec);
         this.history = new RunHistory(files, index, codec);
-        index.load();
+        index.open();
         archive.drop();
         FoundRuns found = new FoundRuns(files, index, archive, behind, codec);
         found.takeUpAll();

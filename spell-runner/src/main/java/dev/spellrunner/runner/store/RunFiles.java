@@ -56,6 +56,20 @@ final class RunFiles {
         return files;
     }
 
+    /**
+     * Returns a directory that is there, and is not written to.
+     *
+     * @throws IllegalArgumentException if no host has kept runs there
+     */
+    static RunFiles existing(Path directory) {
+        RunFiles files = new RunFiles(directory);
+        if (!Files.isDirectory(files.underWay) || !Files.isDirectory(files.ended)) {
+            throw new IllegalArgumentException(
+                    "'" + directory + "' is not a directory of runs (name one that a host keeps its runs in)");
+        }
+        return files;
+    }
+
     Path lock() {
         return directory.resolve("lock");
     }

@@ -55,7 +55,10 @@ final class RunIndex {
     /** Lines in the file; for the thread that writes. */
     private long lines;
 
-    private record Key(Instant startedAt, long order) {}
+    private record Key(Instant startedAt, long order) {
+        static final Comparator<Key> ORDER =
+                Comparator.comparing(Key::startedAt).thenComparingLong(Key::order);
+    }
 
     private record Entry(Key key, RunSummary summary) {}
 
@@ -79,10 +82,7 @@ final class RunIndex {
             Entry known = byRun.get(summary.run());
             Key key = known == null ? new Key(summary.startedAt(), order++) : known.key();
             byRun.put(summary.run(), new Entry(key, summary));
-            byUser.computeIfAbsent(
-                            summary.channel().user(),
-                            user -> new TreeMap<>(
-                                    Comparator.comparing(Key::startedAt).thenComparingLong(Key::order)))
+            byUser.computeIfAbsent(summary.channel().user(), user -> new TreeMap<>(Key.ORDER))
                     .put(key, summary);
         }
     }
@@ -123,6 +123,16 @@ final class RunIndex {
             }
         }
         return found;
+    }
+
+    /** Returns the runs of all users, the newest first. */
+    List<RunSummary> all() {
+        synchronized (lock) {
+            return byRun.values().stream()
+                    .sorted(Comparator.comparing(Entry::key, Key.ORDER).reversed())
+                    .map(Entry::summary)
+                    .toList();
+        }
     }
 
     /** Forgets a run, and what its file takes. */
@@ -167,6 +177,12 @@ final class RunIndex {
 
     // ---- in the file ----
 
+    /** Reads the file, and makes it ready to be written to. */
+    void open() throws IOException {
+        load();
+        endLastLine();
+    }
+
     /** Reads the file. What cannot be read counts for nothing. */
     void load() throws IOException {
         try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -180,7 +196,6 @@ final class RunIndex {
         } catch (NoSuchFileException e) {
             log.debug("{} is new", file, e);
         }
-        endLastLine();
     }
 
     /** The next write begins on a line of its own, even if the last one was torn. */

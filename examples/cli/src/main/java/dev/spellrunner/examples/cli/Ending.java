@@ -2,17 +2,19 @@
 package dev.spellrunner.examples.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Ends what the command does when somebody presses Ctrl-C or the process is told to end: says so, stops it, and lets it
- * tell its end for some seconds. Thread-safe.
+ * tell its end, within some time. Thread-safe.
  */
 final class Ending implements AutoCloseable {
 
-    private static final long SECONDS_TO_END = 5;
+    private static final Duration USUAL = Duration.ofSeconds(5);
 
+    private final Duration longest;
     private final CountDownLatch told = new CountDownLatch(1);
     private final Thread hook;
 
@@ -22,6 +24,16 @@ final class Ending implements AutoCloseable {
      * @param stop stops what goes on; it returns at once
      */
     Ending(PrintWriter err, String says, Runnable stop) {
+        this(err, says, stop, USUAL);
+    }
+
+    /**
+     * Waits for the end of the process.
+     *
+     * @param longest how long the end may take
+     */
+    Ending(PrintWriter err, String says, Runnable stop, Duration longest) {
+        this.longest = longest;
         hook = new Thread(
                 () -> {
                     err.println(says);
@@ -35,7 +47,7 @@ final class Ending implements AutoCloseable {
 
     private void awaitTold() {
         try {
-            if (!told.await(SECONDS_TO_END, TimeUnit.SECONDS)) {
+            if (!told.await(longest.toNanos(), TimeUnit.NANOSECONDS)) {
                 Runtime.getRuntime().halt(SpellCommand.INTERRUPTED);
             }
         } catch (InterruptedException e) {

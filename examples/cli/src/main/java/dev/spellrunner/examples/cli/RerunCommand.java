@@ -3,12 +3,9 @@ package dev.spellrunner.examples.cli;
 
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.RunRequest;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code spell rerun}: runs a spell that was changed, without what a recording answers. */
 @Command(
@@ -19,16 +16,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class RerunCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "RECORDING", description = "The recording.")
-    @SuppressWarnings("NullAway.Init")
-    private Path recording;
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "FILE",
-            description = "The file of the spell; without one, it was the little story.")
-    private @Nullable Path file;
+    @Mixin
+    private final RecordedRun recorded = new RecordedRun();
 
     @Mixin
     private final RecordOption record = new RecordOption();
@@ -38,10 +27,10 @@ final class RerunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Recording recorded = Recording.read(recording);
-        RunRequest inputs = RunRequest.of(recorded.inputs());
-        RunRequest request = recorded.trigger().map(inputs::at).orElse(inputs).reusing(recorded);
+        Recording recording = recorded.recordingAsDrawn();
+        RunRequest inputs = RunRequest.of(recording.inputs());
+        RunRequest request = recording.trigger().map(inputs::at).orElse(inputs).reusing(recording);
         return record.recording(
-                recorder -> runs.run(file, runner -> recorder == null ? request : request.record(recorder)));
+                recorder -> runs.run(recorded, runner -> recorder == null ? request : request.record(recorder)));
     }
 }

@@ -7,9 +7,12 @@ import dev.spellrunner.examples.playground.Playground;
 import dev.spellrunner.jetty.SpellHandler;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.Authenticator;
+import dev.spellrunner.runner.host.Drained;
 import dev.spellrunner.runner.host.SpellDirectory;
 import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.TakenUp;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.store.RunDirectory;
 import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.spells.SpellSockets;
@@ -18,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +47,8 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
 
     private static final int DEFAULT_PORT = 8080;
+    /** The time that a server takes to close when its runs have ended or are parked. */
+    private static final Duration TO_CLOSE = Duration.ofSeconds(20);
 
     /** The example that runs when the page is opened: it streams, and then waits for whoever is looking. */
     private static final String FIRST_TO_SEE = "approval";
@@ -77,6 +83,22 @@ final class ServeCommand implements Callable<Integer> {
                     + " may fill the memory of the server. Default: 1.")
     private int scriptProcesses = 1;
 
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            description =
+                    "Keep runs in this directory: 'runs DIR' lists them, and the next server goes on with those that were"
+                            + " under way when this one ended, however it ended. By default, they are kept in memory.")
+    private @Nullable Path runs;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "SECONDS",
+            description =
+                    "How long runs may finish when the server is told to end; then they are parked for the next one, if"
+                            + " --runs keeps them, and else cancelled. Default: 10 with --runs, 0 without.")
+    private @Nullable Integer drain;
+
     @Option(names = "--access-log", description = "Print a line for each request, without its token.")
     private boolean accessLog;
 
@@ -108,12 +130,18 @@ final class ServeCommand implements Callable<Integer> {
                 : services.forRunning(command.commandLine().getErr());
         SpellHost.Builder settings = SpellHost.builder(user -> spells).components(components);
         if (directory == null) {
+            settings.approvals(ExampleSpells::needsApproval);
+        }
+        if (directory == null || runs != null) {
             // A page that is loaded anew finds its runs again.
             settings.runsOutliveConnections();
-            settings.approvals(ExampleSpells::needsApproval);
+        }
+        if (runs != null) {
+            settings.runs(RunDirectory.at(runs));
         }
         try (services;
                 SpellHost host = settings.build()) {
+            tellTakenUp(host.takenUp());
             serve(host, components, users);
         }
         return SpellCommand.OK;
@@ -131,16 +159,51 @@ final class ServeCommand implements Callable<Integer> {
         Server server = server(host, components, users);
         PrintWriter err = command.commandLine().getErr();
         Thread serving = Thread.currentThread();
-        try (Ending ending = new Ending(err, "the server stops", serving::interrupt)) {
+        Duration finishing = drainTime();
+        // The process ends when this is closed, so all that is to be done at the end is done before.
+        try (Ending ending = new Ending(err, "the server stops", serving::interrupt, finishing.plus(TO_CLOSE))) {
+            serve(server, host, users, finishing);
+        }
+    }
+
+    private void serve(Server server, SpellHost host, Map<String, User> users, Duration finishing) throws Exception {
+        try {
             server.start();
             tellWhere(server, users);
             server.join();
         } catch (InterruptedException e) {
+            // Clients hear how their runs end, and probes that the server is not ready any more.
+            tellDrained(host.drain(finishing));
             closeConnectors(server);
         } finally {
             server.stop();
             host.close();
         }
+    }
+
+    private Duration drainTime() {
+        int seconds = drain != null ? drain : runs == null ? 0 : 10;
+        if (seconds < 0) {
+            throw new IllegalArgumentException("--drain is " + seconds + " (0 or more)");
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
+    private void tellTakenUp(TakenUp taken) {
+        PrintWriter err = command.commandLine().getErr();
+        if (!taken.goneOn().isEmpty()) {
+            err.println(taken.goneOn().size() + " runs go on that were under way: " + taken.goneOn());
+        }
+        taken.ended().forEach((run, why) -> err.println("run " + run + " cannot go on: " + why));
+        taken.unreadable().forEach(found -> err.println(found.place() + " cannot be read: " + found.problem()));
+        err.flush();
+    }
+
+    private void tellDrained(Drained drained) {
+        PrintWriter err = command.commandLine().getErr();
+        err.println("runs: " + drained.finished() + " finished, " + drained.parked() + " parked, " + drained.cancelled()
+                + " cancelled");
+        err.flush();
     }
 
     /** First, so that nobody is accepted whom a server that stops does not serve. */

@@ -28,18 +28,20 @@ import picocli.CommandLine.IVersionProvider;
             ReplayCommand.class,
             ResumeCommand.class,
             RerunCommand.class,
+            RunsCommand.class,
             PlayCommand.class,
             AskCommand.class,
             ChatCommand.class,
             ValidateCommand.class,
             GraphCommand.class,
+            DiffCommand.class,
             ComponentsCommand.class,
             ServeCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is well",
-            "1:the run failed",
+            "1:the run failed, or spells differ",
             "2:the call or the spell is wrong",
             "130:somebody ended it, or nobody reads what it prints"
         })

@@ -12,6 +12,7 @@ import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.SpellStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -53,10 +54,19 @@ final class ToldRuns {
      * @return the exit code
      */
     int run(@Nullable Path file, Function<SpellRunner, RunRequest> asked) {
-        Spell spell = file == null
-                ? ExampleSpells.spell("story")
-                : SpellReader.standard().read(file);
-        CalledSpells called = new CalledSpells(file == null ? ExampleSpells.store() : SpellFiles.beside(file));
+        return file == null
+                ? run(ExampleSpells.spell("story"), ExampleSpells.store(), asked)
+                : run(SpellReader.standard().read(file), SpellFiles.beside(file), asked);
+    }
+
+    /** Runs the spell of a recorded run: as it was, or of a file. */
+    int run(RecordedRun recorded, Function<SpellRunner, RunRequest> asked) {
+        Spell asItWas = recorded.spell();
+        return asItWas == null ? run(recorded.file(), asked) : run(asItWas, SpellStore.of(), asked);
+    }
+
+    private int run(Spell spell, SpellStore beside, Function<SpellRunner, RunRequest> asked) {
+        CalledSpells called = new CalledSpells(beside);
         PrintWriter out = command.commandLine().getOut();
         try (services) {
             Components components = services.forRunning(command.commandLine().getErr());
