@@ -6,6 +6,8 @@ import dev.spellrunner.runner.doors.Telling;
 import dev.spellrunner.runner.host.User;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
 
 /** A request of Jetty as doors see it. Thread-safe. */
 final class DoorExchange implements Exchange {
@@ -39,7 +41,8 @@ final class DoorExchange implements Exchange {
 
     @Override
     public Optional<String> parameter(String name) {
-        return Optional.ofNullable(Requests.query(call.request()).getValue(name));
+        Fields parameters = Request.extractQueryParameters(call.request());
+        return Optional.ofNullable(parameters.getValue(name));
     }
 
     @Override

@@ -61,8 +61,8 @@ final class Doors {
             call.answerNothing(204);
         } else if (connections.isStopping()) {
             door.refuse(exchange, 503, new ServiceException(Code.BUSY, "the server stops (try again later)", Map.of()));
-        } else {
-            Requests.admit(entrance, call.request()).whenComplete((admission, refused) -> {
+        } else if (!door.answersAnyone(exchange)) {
+            entrance.admit(Requests.credentials(call.request())).whenComplete((admission, refused) -> {
                 if (refused == null) {
                     call.admitted(admission);
                     serve(door, exchange);

@@ -112,7 +112,7 @@ final class HttpCalls {
 
     private static Map<String, @Nullable Object> query(Request request) {
         Map<String, @Nullable Object> query = new LinkedHashMap<>();
-        Requests.query(request).forEach(field -> query.put(field.getName(), field.getValue()));
+        Request.extractQueryParameters(request).forEach(field -> query.put(field.getName(), field.getValue()));
         return query;
     }
 

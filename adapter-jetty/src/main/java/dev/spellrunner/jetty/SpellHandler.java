@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.doors.Door;
+import dev.spellrunner.runner.doors.mcp.McpDoor;
 import dev.spellrunner.runner.doors.openai.OpenAiDoor;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.Entrance;
@@ -22,15 +23,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the spells of a host over HTTP and WebSocket. It fits a bare tree of Jetty's handlers, a context of them, and a
@@ -52,10 +50,6 @@ import org.jspecify.annotations.Nullable;
  *     serves; also {@code /livez} and {@code /readyz}</td></tr>
  * </table>
  *
- * <p>Errors at these addresses are JSON, {@code {code, message, data}}, also those of requests that Jetty refuses before any
- * handler is asked, and of requests whose address cannot be read: while the handler is started, it answers them in place of
- * the server's error handler, to which all others go on.
- *
  * <p>Thread-safe. Starts and stops with its server, and ends its connections then; the host is not closed.
  */
 public final class SpellHandler extends Handler.Wrapper {
@@ -67,7 +61,6 @@ public final class SpellHandler extends Handler.Wrapper {
     private final Upgrades upgrades;
     private final Health health;
     private final Doors doors;
-    private @Nullable EarlyErrors errors;
 
     /** The connectors of a server stop before its handlers, and with them all that could still be said to clients. */
     private final LifeCycle.Listener beforeTheServerStops = new LifeCycle.Listener() {
@@ -115,17 +108,7 @@ public final class SpellHandler extends Handler.Wrapper {
         addManaged(upgrades.start(server));
         connections.start(server.getScheduler(), server.getThreadPool(), settings.watchInterval());
         server.addEventListener(beforeTheServerStops);
-        answerErrorsOf(server);
         super.doStart();
-    }
-
-    private void answerErrorsOf(Server server) {
-        ContextHandler context = Handler.AbstractContainer.findContainerOf(server, ContextHandler.class, this);
-        String root = context == null || context.getContextPath().equals("/") ? "" : context.getContextPath();
-        Predicate<String> isOurs =
-                path -> isRunning() && path.startsWith(root) && isOurs(path.substring(root.length()));
-        errors = new EarlyErrors(isOurs, json, server.getErrorHandler());
-        server.setErrorHandler(errors);
     }
 
     /** With an older Jetty classes are missing, which is found out in the middle of a request. */
@@ -142,9 +125,6 @@ public final class SpellHandler extends Handler.Wrapper {
     @Override
     protected void doStop() throws Exception {
         getServer().removeEventListener(beforeTheServerStops);
-        if (errors != null && getServer().getErrorHandler() == errors) {
-            getServer().setErrorHandler(errors.otherwise());
-        }
         connections.stop(settings.stopTimeout());
         super.doStop();
         upgrades.stop().ifPresent(this::removeBean);
@@ -154,7 +134,10 @@ public final class SpellHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String below = below(Request.getPathInContext(request));
+        String path = Request.getPathInContext(request);
+        String below = path.startsWith(settings.prefix())
+                ? path.substring(settings.prefix().length())
+                : "";
         if (health.answers(below, request, response, callback)) {
             return true;
         }
@@ -167,7 +150,8 @@ public final class SpellHandler extends Handler.Wrapper {
         if (route == null && super.handle(request, response, callback)) {
             return true;
         }
-        if (route == null && !isBelowPrefix(below)) {
+        boolean isBelow = !settings.prefix().isEmpty() && below.startsWith("/");
+        if (route == null && !isBelow) {
             return false;
         }
         HttpCall call = new HttpCall(request, response, callback, json, connections);
@@ -177,24 +161,6 @@ public final class SpellHandler extends Handler.Wrapper {
         }
         requests.serve(route, call);
         return true;
-    }
-
-    /** Returns what of a path is below the prefix; empty, if nothing is. */
-    private String below(String path) {
-        return path.startsWith(settings.prefix())
-                ? path.substring(settings.prefix().length())
-                : "";
-    }
-
-    /** Without a prefix there is nothing that is ours as a whole. */
-    private boolean isBelowPrefix(String below) {
-        return !settings.prefix().isEmpty() && below.startsWith("/");
-    }
-
-    /** Tells whether errors at a path of the context are answered here. */
-    private boolean isOurs(String path) {
-        String below = below(path);
-        return isBelowPrefix(below) || doors.at(below) != null || Health.isAsked(below) || Route.of(below) != null;
     }
 
     /** Options of a handler. Confined to one thread. */
@@ -347,6 +313,11 @@ public final class SpellHandler extends Handler.Wrapper {
         /** Opens the door to clients of OpenAI's chat completions, at {@code /v1}; see {@link OpenAiDoor}. */
         public Builder openAi() {
             return door(OpenAiDoor.of(host));
+        }
+
+        /** Opens the door to clients of the Model Context Protocol, at {@code /mcp}; see {@link McpDoor} for options. */
+        public Builder mcp() {
+            return door(McpDoor.of(host));
         }
 
         /** Returns the handler. */

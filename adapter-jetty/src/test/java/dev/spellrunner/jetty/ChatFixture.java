@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.WorkContext;
+import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellBuilder;
+import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.doors.mcp.McpDoor;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.runner.log.InMemoryEventLog;
 import java.net.URI;
@@ -45,6 +51,10 @@ final class ChatFixture implements AutoCloseable {
     }
 
     ChatFixture(UnaryOperator<SpellHost.Builder> hostOptions) {
+        this(hostOptions, Duration.ofMinutes(1));
+    }
+
+    ChatFixture(UnaryOperator<SpellHost.Builder> hostOptions, Duration holdFor) {
         InMemorySpells ofAda = new InMemorySpells(
                 echo("echo"),
                 of("Tell", "tell"),
@@ -52,6 +62,7 @@ final class ChatFixture implements AutoCloseable {
                 of("Fail", "fail"),
                 of("TellAndFail", "tell and fail"),
                 of("Wait", "a/b ü😀"),
+                of("Ask", "ask"),
                 twoWhoTell(),
                 conversation(),
                 Spell.named("no input").node("1", "Module Trigger In").build(),
@@ -64,6 +75,7 @@ final class ChatFixture implements AutoCloseable {
                 .build();
         handler = SpellHandler.builder(host, Fixture.TOKENS)
                 .openAi()
+                .door(McpDoor.builder(host).resources().holdFor(holdFor).build())
                 .pingInterval(Duration.ofMillis(200))
                 .allowOrigins("https://chat.example")
                 .build();
@@ -77,10 +89,23 @@ final class ChatFixture implements AutoCloseable {
         }
     }
 
+    /** Returns a server on which each node {@code Ask} needs an approval. */
+    static ChatFixture asking(Duration holdFor) {
+        return new ChatFixture(
+                host -> host.approvals(request -> request.component().equals("Ask")), holdFor);
+    }
+
     private Components components() {
         return StandardComponents.all()
                 .with(speaking("Tell", ctx -> "one two three"))
                 .with(speaking("Late", ctx -> "one two three and four"))
+                .with(Component.named("Ask")
+                        .input("in", SocketType.ANY)
+                        .output("out", SocketType.ANY)
+                        .worker((in, ctx) -> {
+                            begun.incrementAndGet();
+                            return Outputs.of("out", in.get("in"));
+                        }))
                 .with(speaking("TellAndFail", ctx -> {
                     throw new IllegalStateException("the cauldron is cold");
                 }))
@@ -171,6 +196,15 @@ final class ChatFixture implements AutoCloseable {
                     .wire("in " + name, "output", "out " + name, "input");
         }
         return spell.build();
+    }
+
+    /** Passes a node that waits, as one who has the playground open does. */
+    void answer(String run, String path) {
+        try (SpellManager ada = host.connect(Fixture.ADA, () -> {})) {
+            assertThat(ada.control(run).answer(NodePath.parse(path), Decision.pass()))
+                    .as("the node waits")
+                    .isTrue();
+        }
     }
 
     URI uri(String path) {

@@ -21,7 +21,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attacks of issue 16 against the adapter. */
@@ -139,67 +138,6 @@ class HardToBreakTest {
                             + "Authorization: Bearer ada-token\r\nContent-Length: 500\r\n\r\n{");
 
             assertThat(answer).startsWith("HTTP/1.1 400").contains("invalid-request");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "GET /api/spells?x=%ZZ HTTP/1.1, 400",
-        "GET /api/spells?x=%FF HTTP/1.1, 400",
-        "GET /api/v1/models?x=%ZZ HTTP/1.1, 400",
-        "GET /api/spells/%FF HTTP/1.1, 400",
-        "GET /api/spells/a%2Fb HTTP/1.1, 400",
-        "GET /api//spells HTTP/1.1, 400",
-        "GET /api/a b HTTP/1.1, 400",
-        "GET /api/spells HTTP/9.1, 505",
-        "G@T /api/spells HTTP/1.1, 400",
-        "POST /api/spells/e/runs HTTP/1.1|Content-Length: many, 400",
-        "POST /api/spells/e/runs HTTP/1.1|Expect: nothing, 417",
-        "GET /api/spells HTTP/1.1|No colon, 400",
-        "GET /api/ws HTTP/1.1|Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Version: 13, 400"
-    })
-    void answersWhatIsNoRequestInJson(String lines, int status) throws IOException {
-        try (Fixture fixture = new Fixture(options -> options.prefix("/api").openAi()).start()) {
-            assertJson(raw(fixture, request(lines)), status);
-        }
-    }
-
-    private static String request(String lines) {
-        return lines.replace("|", "\r\n")
-                + "\r\nHost: localhost\r\nAuthorization: Bearer ada-token\r\nConnection: close\r\n\r\n";
-    }
-
-    private static void assertJson(String answer, int status) {
-        assertThat(answer).startsWith("HTTP/1.1 " + status);
-        JsonNode error = json(answer.substring(answer.indexOf("\r\n\r\n") + 4));
-        // OpenAI's clients find the code within the error.
-        JsonNode code = error.has("code") ? error.path("code") : error.at("/error/code");
-        assertThat(code.asText()).as(answer).isIn("invalid-request", "invalid_request", "limit");
-    }
-
-    @Test
-    void answersWhatIsTooLargeInJson() throws IOException {
-        try (Fixture fixture = new Fixture(options -> options.prefix("/api")).start()) {
-            String much = "x".repeat(20_000);
-
-            assertJson(raw(fixture, request("GET /api/spells?" + much + " HTTP/1.1")), 414);
-            assertJson(raw(fixture, request("GET /api/spells HTTP/1.1|X: " + much)), 431);
-        }
-    }
-
-    @Test
-    void leavesTheErrorsOfOtherAddressesToTheServer() throws Exception {
-        try (Fixture fixture = new Fixture(options -> options.prefix("/api")).start()) {
-            String tooLarge = request("GET /other HTTP/1.1|X: " + "x".repeat(20_000));
-            assertThat(raw(fixture, tooLarge)).startsWith("HTTP/1.1 431").contains("<html");
-            assertThat(raw(fixture, request("GET /other HTTP/1.1")))
-                    .startsWith("HTTP/1.1 404")
-                    .contains("<html");
-
-            fixture.handler.stop();
-
-            String tooLargeBelow = tooLarge.replace("/other", "/api/spells");
-            assertThat(raw(fixture, tooLargeBelow)).startsWith("HTTP/1.1 431").contains("<html");
         }
     }
 

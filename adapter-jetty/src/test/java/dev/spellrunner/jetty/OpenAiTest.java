@@ -79,8 +79,16 @@ class OpenAiTest {
             assertThat(models.path("object").asText()).isEqualTo("list");
             assertThat(models.path("data").findValuesAsText("id"))
                     .containsExactly(
-                            "a/b ü😀", "conversation", "echo", "fail", "late", "tell", "tell and fail", "two who tell");
-            assertThat(models.at("/data/2").toString())
+                            "a/b ü😀",
+                            "ask",
+                            "conversation",
+                            "echo",
+                            "fail",
+                            "late",
+                            "tell",
+                            "tell and fail",
+                            "two who tell");
+            assertThat(models.at("/data/3").toString())
                     .isEqualTo("{\"id\":\"echo\",\"object\":\"model\",\"created\":0,\"owned_by\":\"spellrunner\","
                             + "\"name\":\"the echo\"}");
         }

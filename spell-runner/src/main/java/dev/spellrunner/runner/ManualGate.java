@@ -171,6 +171,16 @@ public final class ManualGate implements Gate {
         }
     }
 
+    /** Returns the nodes that wait for an approval, the longest wait first; not those that are paused or at a breakpoint. */
+    public List<Request> awaitingApproval() {
+        synchronized (lock) {
+            return held.stream()
+                    .filter(each -> each.forApproval)
+                    .map(each -> each.request)
+                    .toList();
+        }
+    }
+
     /** Tells whether nodes that come now wait. */
     public boolean isPaused() {
         synchronized (lock) {

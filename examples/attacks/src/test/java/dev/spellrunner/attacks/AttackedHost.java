@@ -36,7 +36,7 @@ public final class AttackedHost {
                 .node("1", "Universal Input", Map.of("name", "text"))
                 .node("2", "Echo")
                 .node("3", "Output", Map.of("name", "text"))
-                .wire("1", "output", "2", "string")
+                .wire("1", "output", "2", "input")
                 .wire("2", "output", "3", "input")
                 .build();
     }

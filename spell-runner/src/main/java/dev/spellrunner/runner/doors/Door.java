@@ -13,6 +13,16 @@ public interface Door {
     String root();
 
     /**
+     * Answers a request that is answered alike whoever sends it; by default there is none.
+     *
+     * @param exchange is of a client that nobody knows yet
+     * @return whether it was answered
+     */
+    default boolean answersAnyone(Exchange exchange) {
+        return false;
+    }
+
+    /**
      * Serves a request. Must not block the calling thread.
      *
      * @param exchange is of a user who was let in

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.Usage;
+import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.host.ServiceException;
@@ -14,24 +15,36 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of one run from its beginning to its end, in the words of a {@link Translation}. It takes from the host's log what
  * everyone else hears of the run too, and no more of it than the client has read. Closed before the end, it cancels the
- * run. Thread-safe.
+ * run, unless its translation {@linkplain Translation#detaches detaches}, or the run is held for the client's next request.
+ * Thread-safe.
  */
 public final class RunTelling implements Telling {
 
     private static final int TAKEN_BYTES = 32 * 1024;
     private static final EventCodec CODEC = EventCodec.create();
+    /** The silence after which a run is taken for one that cannot go on: its next node may begin at any moment. */
+    private static final Duration SETTLED = Duration.ofMillis(50);
 
     private final SpellManager manager;
     private final Run run;
     private final Translation translation;
-    private final Words words = new Words();
+    private final Words words;
+    private final long after;
+    private final Activity activity;
+    /** False where the run belongs to another request, and goes on whatever becomes of this one. */
+    private final boolean owns;
 
     private volatile @Nullable Follower follower;
     private volatile @Nullable RunResult result;
@@ -41,6 +54,12 @@ public final class RunTelling implements Telling {
     // Only while the next bytes are asked for.
     private boolean heardTheLast;
     private @Nullable Usage usage;
+    private @Nullable Runnable available;
+    private long heard;
+    private long silentSince;
+    private Set<Long> asked = Set.of();
+
+    private volatile boolean held;
 
     /**
      * Creates what tells of a run.
@@ -50,18 +69,47 @@ public final class RunTelling implements Telling {
      * @param translation has the words
      */
     public RunTelling(SpellManager manager, Run run, Translation translation) {
+        this(manager, run, translation, new Words());
+    }
+
+    /**
+     * Creates what tells of a run.
+     *
+     * @param manager the connection that started it, which ends with this
+     * @param run the run
+     * @param translation has the words
+     * @param words what they are gathered in; empty
+     */
+    public RunTelling(SpellManager manager, Run run, Translation translation, Words words) {
+        this(manager, run, translation, words, 0, new Activity(), true);
+    }
+
+    RunTelling(
+            SpellManager manager,
+            Run run,
+            Translation translation,
+            Words words,
+            long after,
+            Activity activity,
+            boolean owns) {
         this.manager = requireNonNull(manager, "manager");
         this.run = requireNonNull(run, "run");
         this.translation = requireNonNull(translation, "translation");
+        this.words = requireNonNull(words, "words");
+        this.after = after;
+        this.heard = after;
+        this.activity = activity;
+        this.owns = owns;
     }
 
     @Override
-    public void begin(Runnable available) {
+    public void begin(Runnable somethingIsThere) {
+        available = somethingIsThere;
         translation.begin(run.id(), words);
-        follower = manager.followRun(run.id(), 0, available);
+        follower = manager.followRun(run.id(), after, somethingIsThere);
         run.onEnd(how -> {
             result = how;
-            available.run();
+            somethingIsThere.run();
         });
     }
 
@@ -94,7 +142,7 @@ public final class RunTelling implements Telling {
             return true;
         }
         if (!over) {
-            return false;
+            return asksForApprovals();
         }
         // Its last events were dropped before they were taken: nothing more comes.
         end(requireNonNull(how));
@@ -124,21 +172,77 @@ public final class RunTelling implements Telling {
             breakOff(ServiceException.of(e));
             return true;
         }
+        silentSince = events.isEmpty() ? silentSince : 0;
         events.forEach(this::hear);
         return !events.isEmpty();
     }
 
     private void hear(LoggedEvent event) {
         heardTheLast |= event.isLast();
-        if (!event.isLast() && !translation.hears(event.kind())) {
+        heard = event.seq();
+        boolean isWanted = translation.hears(event.kind());
+        if (!event.isLast() && !isWanted && !translation.asks()) {
             return;
         }
         NodeEvent decoded = CODEC.decode(event.json());
+        activity.hear(decoded);
         if (!event.isLast()) {
-            translation.hear(decoded, words);
+            if (isWanted) {
+                translation.hear(decoded, words);
+            }
         } else if (decoded instanceof NodeEvent.Completed completed) {
             usage = completed.usage();
         }
+    }
+
+    /** Returns whether there may be more to tell. */
+    private boolean asksForApprovals() {
+        if (!translation.asks()
+                || !activity.isHeldUp()
+                || asked.containsAll(activity.waiting().values())) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (silentSince == 0) {
+            silentSince = now;
+            Runnable again = requireNonNull(available, "available");
+            CompletableFuture.delayedExecutor(SETTLED.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                    .execute(again);
+            return false;
+        }
+        if (now - silentSince < SETTLED.toNanos()) {
+            return false;
+        }
+        List<HeldRun.Approval> approvals = approvals();
+        asked = Set.copyOf(activity.waiting().values());
+        if (approvals.size() < asked.size()) {
+            // Something waits for another gate, which opens by itself or by somebody else's hand.
+            return false;
+        }
+        HeldRun holding = new HeldRun(manager, run, approvals, heard, new Activity(activity));
+        if (translation.hold(holding, words)) {
+            held = true;
+            ended = true;
+        }
+        return true;
+    }
+
+    private List<HeldRun.Approval> approvals() {
+        List<Gate.Request> requests;
+        try {
+            requests = manager.control(run.id()).awaitingApproval();
+        } catch (ServiceException e) {
+            // The run has ended meanwhile.
+            return List.of();
+        }
+        List<HeldRun.Approval> approvals = new ArrayList<>();
+        for (Gate.Request request : requests) {
+            Long since = activity.waiting().get(request.path());
+            if (since != null) {
+                approvals.add(new HeldRun.Approval(since, request));
+            }
+        }
+        return approvals;
     }
 
     private void breakOff(ServiceException why) {
@@ -162,8 +266,14 @@ public final class RunTelling implements Telling {
         if (its != null) {
             its.close();
         }
-        // Without effect on a run that has ended.
-        run.cancel();
+        if (owns && (held || translation.detaches())) {
+            run.onEnd(how -> manager.close());
+            return;
+        }
+        if (owns) {
+            // Without effect on a run that has ended.
+            run.cancel();
+        }
         manager.close();
     }
 }

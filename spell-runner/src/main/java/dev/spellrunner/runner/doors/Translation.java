@@ -18,8 +18,29 @@ public interface Translation {
         return true;
     }
 
+    /** Tells whether the run goes on when the client goes away before its end; by default it is cancelled. */
+    default boolean detaches() {
+        return false;
+    }
+
+    /** Tells whether the client can be asked for approvals; by default it cannot. */
+    default boolean asks() {
+        return false;
+    }
+
     /**
-     * The run has begun.
+     * The run cannot go on without approvals; only if the client can be {@linkplain #asks asked}. Called once for the same
+     * approvals.
+     *
+     * @param held takes answers
+     * @return whether nothing more is told here, since the client comes back for the rest
+     */
+    default boolean hold(HeldRun held, Words words) {
+        return false;
+    }
+
+    /**
+     * The run has begun, or is told on.
      *
      * @param run its id
      */

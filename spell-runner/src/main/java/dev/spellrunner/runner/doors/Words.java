@@ -5,26 +5,46 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayOutputStream;
 
-/** Gathers the Server-Sent Events that go out in one piece; each line ends in a line feed alone. Confined. */
+/**
+ * Gathers the messages that go out in one piece, as Server-Sent Events or as lines; each line ends in a line feed alone.
+ * Confined.
+ */
 public final class Words {
 
     private static final byte[] DATA = "data: ".getBytes(US_ASCII);
+    private static final byte[] TWO_LINES = "\n\n".getBytes(US_ASCII);
+    private static final byte[] ONE_LINE = "\n".getBytes(US_ASCII);
+    private static final byte[] NOTHING = {};
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
 
-    /** Creates words of which there are none yet. */
-    public Words() {}
+    private final byte[] before;
+    private final byte[] behind;
+
+    /** Creates words of which there are none yet: each message is a Server-Sent Event. */
+    public Words() {
+        this(DATA, TWO_LINES);
+    }
+
+    private Words(byte[] before, byte[] behind) {
+        this.before = before;
+        this.behind = behind;
+    }
+
+    /** Returns words of which there are none yet: each message is a line. */
+    public static Words inLines() {
+        return new Words(NOTHING, ONE_LINE);
+    }
 
     /**
-     * Adds an event.
+     * Adds a message.
      *
      * @param line its data, in one line
      */
     public void data(byte[] line) {
-        bytes.writeBytes(DATA);
+        bytes.writeBytes(before);
         bytes.writeBytes(line);
-        bytes.write('\n');
-        bytes.write('\n');
+        bytes.writeBytes(behind);
     }
 
     boolean isEmpty() {

@@ -59,6 +59,11 @@ public final class RunControl {
         return gate.waiting();
     }
 
+    /** Returns the nodes that wait here for an approval, the longest wait first; not those that are paused or at a breakpoint. */
+    public List<Gate.Request> awaitingApproval() {
+        return gate.awaitingApproval();
+    }
+
     /** Tells whether nodes that come now wait. */
     public boolean isPaused() {
         return gate.isPaused();

@@ -227,6 +227,8 @@ final class ServeCommand implements Callable<Integer> {
         Authenticator authenticator = Authenticator.bearerTokens(users);
         SpellHandler spells = SpellHandler.builder(host, authenticator)
                 .allowOrigins(origins.toArray(String[]::new))
+                .openAi()
+                .mcp()
                 .build();
         spells.setHandler(Playground.page(host, components));
         SocketIoHandler sockets = overSocketIo(host, authenticator);

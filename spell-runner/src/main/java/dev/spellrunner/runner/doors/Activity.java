@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.doors;
+
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Tells from the events of a run whether something works in it, or all waits. Confined. */
+final class Activity {
+
+    private final Set<NodePath> working = new HashSet<>();
+    /** The numbers of the events by which nodes began to wait, by path. */
+    private final Map<NodePath, Long> waiting = new LinkedHashMap<>();
+
+    Activity() {}
+
+    /** Continues another one, which is not changed. */
+    Activity(Activity other) {
+        working.addAll(other.working);
+        waiting.putAll(other.waiting);
+    }
+
+    void hear(NodeEvent event) {
+        NodePath path = event.path();
+        if (event instanceof NodeEvent.Waiting) {
+            waiting.put(path, event.seq());
+        } else if (event instanceof NodeEvent.Started) {
+            waiting.remove(path);
+            if (!path.isRoot()) {
+                working.add(path);
+            }
+        } else if (event.isTerminal()) {
+            waiting.remove(path);
+            working.remove(path);
+        }
+    }
+
+    /** Returns the nodes that wait, with the numbers of the events by which they began to. */
+    Map<NodePath, Long> waiting() {
+        return waiting;
+    }
+
+    /** Tells whether nodes wait and nothing else works: a node that calls a spell, or iterates, waits with those inside. */
+    boolean isHeldUp() {
+        if (waiting.isEmpty() || working.isEmpty()) {
+            return !waiting.isEmpty();
+        }
+        Set<NodePath> around = new HashSet<>();
+        for (NodePath path : waiting.keySet()) {
+            for (NodePath scope = path.parent(); !scope.isRoot(); scope = scope.parent()) {
+                // The scope of an iteration has a number that the node which iterates has not.
+                around.add(scope.parent().child(scope.node()));
+            }
+        }
+        return around.containsAll(working);
+    }
+}

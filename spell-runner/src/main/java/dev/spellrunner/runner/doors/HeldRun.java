@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.doors;
+
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.Gate;
+import dev.spellrunner.runner.Gate.Decision;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.SpellManager;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A run that cannot go on without approvals, as it stands when its client is asked for them. Thread-safe; no method blocks.
+ */
+public final class HeldRun {
+
+    private final SpellManager manager;
+    private final Run run;
+    private final List<Approval> approvals;
+    private final long heard;
+    private final Activity activity;
+    private final AtomicBoolean claimed = new AtomicBoolean();
+
+    /**
+     * An approval that is asked for. Immutable.
+     *
+     * @param since the number of the event by which the node began to wait: it tells two executions of a path apart
+     * @param request what would go on
+     */
+    public record Approval(long since, Gate.Request request) {
+
+        /** Returns where the node is. */
+        public NodePath path() {
+            return request.path();
+        }
+    }
+
+    HeldRun(SpellManager manager, Run run, List<Approval> approvals, long heard, Activity activity) {
+        this.manager = manager;
+        this.run = run;
+        this.approvals = List.copyOf(approvals);
+        this.heard = heard;
+        this.activity = activity;
+    }
+
+    /** Returns the id of the run. */
+    public String run() {
+        return run.id();
+    }
+
+    /** Returns the id of the user whose run it is. */
+    public String user() {
+        return manager.user().id();
+    }
+
+    /** Returns what was asked for. */
+    public List<Approval> approvals() {
+        return approvals;
+    }
+
+    /** Returns what was asked for and still is: others may have answered meanwhile. */
+    public List<Approval> open() {
+        List<Gate.Request> waiting;
+        try {
+            waiting = manager.control(run.id()).awaitingApproval();
+        } catch (ServiceException e) {
+            // The run has ended, or its client has gone away.
+            return List.of();
+        }
+        return approvals.stream()
+                .filter(approval -> waiting.contains(approval.request()))
+                .toList();
+    }
+
+    /**
+     * Answers.
+     *
+     * @return whether it took effect: false if the node waits no longer
+     * @throws IllegalArgumentException if the decision changes inputs that the node does not have; it waits on
+     */
+    public boolean answer(Approval approval, Decision decision) {
+        try {
+            return manager.control(run.id()).answer(approval.path(), decision);
+        } catch (ServiceException e) {
+            return false;
+        }
+    }
+
+    /** Cancels the run. */
+    public void cancel() {
+        run.cancel();
+    }
+
+    /** Calls something when the run has ended, on a thread that it must not keep. */
+    public void onEnd(Runnable action) {
+        run.onEnd(result -> action.run());
+    }
+
+    /** Returns the result to come; see {@link Run#result}. */
+    public CompletableFuture<RunResult> result() {
+        return run.result();
+    }
+
+    /** Takes the run over for a request that goes on with it: true the first time alone. */
+    boolean claim() {
+        return claimed.compareAndSet(false, true);
+    }
+
+    /**
+     * Tells what follows. The first telling cancels the run if it is closed before the end, as the one before would have;
+     * others only listen.
+     *
+     * @param listener a connection of the same user, which ends with the telling
+     */
+    public RunTelling tell(SpellManager listener, Translation translation, Words words) {
+        return new RunTelling(listener, run, translation, words, heard, new Activity(activity), claim());
+    }
+}

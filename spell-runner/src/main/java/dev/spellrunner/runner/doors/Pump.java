@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.doors;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Takes what a telling tells, where no client reads it bit by bit. Thread-safe. */
+public final class Pump {
+
+    private final Telling telling;
+    private final Executor executor;
+    private final Consumer<byte[]> taker;
+    private final Runnable whenOver;
+    /** The number of times that it was woken since it last looked; not 0 before it has begun. */
+    private final AtomicInteger wanted = new AtomicInteger(1);
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * Creates a pump.
+     *
+     * @param executor where it works
+     * @param taker is given each piece, one after the other
+     * @param whenOver is called once, when all is told or the taker has failed
+     */
+    public Pump(Telling telling, Executor executor, Consumer<byte[]> taker, Runnable whenOver) {
+        this.telling = telling;
+        this.executor = executor;
+        this.taker = taker;
+        this.whenOver = whenOver;
+    }
+
+    /** Begins. */
+    public void begin() {
+        try {
+            telling.begin(this::wake);
+            executor.execute(this::work);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Ends soon, in good order. */
+    public void stop() {
+        telling.stop();
+        wake();
+    }
+
+    /** Ends at once: the client is gone. */
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            telling.close();
+            whenOver.run();
+        }
+    }
+
+    private void wake() {
+        if (wanted.getAndIncrement() == 0) {
+            executor.execute(this::work);
+        }
+    }
+
+    private void work() {
+        int done = wanted.get();
+        do {
+            try {
+                takeAll();
+            } catch (Throwable e) {
+                close();
+                throw e;
+            }
+            done = wanted.addAndGet(-done);
+        } while (done != 0);
+    }
+
+    private void takeAll() {
+        for (byte[] next = next(); next != null; next = next()) {
+            taker.accept(next);
+        }
+        if (telling.hasEnded()) {
+            close();
+        }
+    }
+
+    private byte @Nullable [] next() {
+        return closed.get() ? null : telling.next();
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.doors.mcp;
+
+import dev.spellrunner.core.event.NodeError;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.doors.DoorJson;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The result of a call of a tool. */
+final class ToolResult {
+
+    private static final String RUN = "dev.spellrunner/run";
+
+    private ToolResult() {}
+
+    /** Returns the result of a run. */
+    static Map<String, @Nullable Object> of(RunResult run) {
+        Map<String, @Nullable Object> result;
+        if (run.isCompleted()) {
+            result = completed(DoorJson.plain(run.outputs()));
+        } else if (run.failures().isEmpty()) {
+            result = refused("cancelled: the run was ended before it was done");
+        } else {
+            result = refused(String.join(
+                    "; ", run.failures().stream().map(NodeError::toString).toList()));
+        }
+        result.put("_meta", Map.of(RUN, run.run()));
+        return result;
+    }
+
+    private static Map<String, @Nullable Object> completed(Map<String, @Nullable Object> outputs) {
+        Object only = outputs.size() == 1 ? outputs.values().iterator().next() : null;
+        Map<String, @Nullable Object> result = said(only instanceof String text ? text : DoorJson.text(outputs));
+        result.put("structuredContent", outputs);
+        result.put("isError", false);
+        return result;
+    }
+
+    /** Returns the result of a call that came to nothing, which a model is told so that it can mend it. */
+    static Map<String, @Nullable Object> refused(String why) {
+        Map<String, @Nullable Object> result = said(why);
+        result.put("isError", true);
+        return result;
+    }
+
+    private static Map<String, @Nullable Object> said(String text) {
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        result.put("content", List.of(Map.of("type", "text", "text", text)));
+        return result;
+    }
+}
