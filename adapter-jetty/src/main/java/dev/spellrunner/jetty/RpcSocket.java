@@ -125,6 +125,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
             return;
         }
         connected.onPlay(state -> tell(its, calls.notification("play.state", state.fields())));
+        connected.onUpdate(update -> tell(its, calls.notification("spell.updated", update.fields())));
         its.wake();
         coreSession.demand();
     }

@@ -39,6 +39,7 @@ final class Fixture implements AutoCloseable {
 
     final Spells.Stage stage = new Spells.Stage();
     final InMemoryEventLog log;
+    final InMemorySpells ofAda;
     final SpellHost host;
     final SpellHandler handler;
     final Server server = new Server();
@@ -68,7 +69,7 @@ final class Fixture implements AutoCloseable {
             UnaryOperator<SpellHost.Builder> hostOptions,
             UnaryOperator<SpellHandler.Builder> options,
             InMemoryEventLog.Builder logOptions) {
-        InMemorySpells ofAda = new InMemorySpells(
+        ofAda = new InMemorySpells(
                 Spells.echo("e"),
                 Spells.of("Wait", "w"),
                 Spells.of("Fail", "f"),

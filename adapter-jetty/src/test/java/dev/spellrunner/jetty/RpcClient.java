@@ -29,6 +29,8 @@ final class RpcClient implements WebSocket.Listener, AutoCloseable {
     final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
     /** How plays stand, as the server told. */
     final BlockingQueue<JsonNode> plays = new LinkedBlockingQueue<>();
+    /** The spells that have changed, as the server told. */
+    final BlockingQueue<JsonNode> updates = new LinkedBlockingQueue<>();
     /** How many events came in each message. */
     final BlockingQueue<Integer> batches = new LinkedBlockingQueue<>();
 
@@ -63,6 +65,10 @@ final class RpcClient implements WebSocket.Listener, AutoCloseable {
         }
         if (first.path("method").asText().equals("play.state")) {
             plays.add(first.get("params"));
+            return;
+        }
+        if (first.path("method").asText().equals("spell.updated")) {
+            updates.add(first.get("params"));
             return;
         }
         List<JsonNode> all = new ArrayList<>();
@@ -125,6 +131,10 @@ final class RpcClient implements WebSocket.Listener, AutoCloseable {
 
     JsonNode play() {
         return next(plays);
+    }
+
+    JsonNode update() {
+        return next(updates);
     }
 
     /** Returns the events up to the last of a run. */

@@ -303,6 +303,15 @@ public final class SpellHost implements AutoCloseable {
         }
     }
 
+    /** Tells all connections of a user that have a spell open that it has changed: not every store reports that. */
+    void tellChanged(User user, String spell) {
+        for (SpellManager manager : managers) {
+            if (manager.user().id().equals(user.id())) {
+                manager.changed(spell);
+            }
+        }
+    }
+
     HostedPlays hostedPlays() {
         return plays;
     }

@@ -46,6 +46,7 @@ public final class SpellManager implements AutoCloseable {
 
     private final OpenSpells open;
     private final RunStarts starts;
+    private final SpellUpdates updates;
 
     private volatile Consumer<PlayState> onPlay = now -> {};
     /** The index at which {@link #take} begins next, so that no spell waits behind another for long. */
@@ -59,6 +60,7 @@ public final class SpellManager implements AutoCloseable {
         this.inOrder = new InOrder(host.executor(), MOST_CALLS_WAITING);
         this.starts = new RunStarts(host, user, this::ready);
         this.open = starts.open();
+        this.updates = new SpellUpdates(store, open, host.executor());
     }
 
     /** Returns whose connection it is. */
@@ -150,6 +152,21 @@ public final class SpellManager implements AutoCloseable {
     /** Returns the ids of the spells that are open. */
     public List<String> openSpells() {
         return open.ids();
+    }
+
+    /**
+     * Sets who is told each time that a spell has changed which this connection has open, whoever changed it: the newest
+     * version only, where several changes come at once. To be called once, before a spell is opened.
+     *
+     * @param listener is called on the host's executor, for one change after the other, and must return soon
+     */
+    public void onUpdate(Consumer<SpellUpdate> listener) {
+        updates.tell(requireNonNull(listener, "listener"));
+    }
+
+    /** Takes the id of a spell that a connection of the user has changed. */
+    void changed(String spell) {
+        updates.changed(spell);
     }
 
     // ---- runs ----
@@ -378,6 +395,7 @@ public final class SpellManager implements AutoCloseable {
     /** Ends the connection: closes every spell, however often it was opened. Idempotent. */
     @Override
     public void close() {
+        updates.close();
         open.closeAll();
         host.disconnected(this);
     }

@@ -139,7 +139,10 @@ public final class SpellService {
                                 given.text("spell"),
                                 given.textOrNull("version"),
                                 change(given))
-                        .thenApply(spell -> described(caller, spell));
+                        .thenApply(spell -> {
+                            host.tellChanged(caller.user(), spell.id());
+                            return described(caller, spell);
+                        });
             case "spell.play" ->
                 done(caller.play(given.text("spell"), given.policy("policy")).fields());
             case "spell.pause" -> done(caller.pause(given.text("spell")).fields());
