@@ -83,14 +83,6 @@ test("fails with what the server said", async (context) => {
   assert.ok((await client.get("unfinished")).problems.length > 1);
 });
 
-test("does not connect without a token that the server knows", async () => {
-  const client = new SpellClient(server, { token: "guess", WebSocket: Wire });
-
-  await assert.rejects(client.connect(), { name: "SpellError", code: "unreachable" });
-
-  assert.equal(client.status, "closed");
-});
-
 test("asks for events that did not come, and hears each once", async (context) => {
   const client = await connected(context);
   const events = heard((listener) => client.onEvent(listener));
@@ -227,3 +219,43 @@ function without(isDropped) {
 function coversAll(events) {
   return events.every((event, i) => (event.since ?? event.seq) === (events[i - 1]?.seq ?? 0) + 1) && isEnd(events.at(-1));
 }
+
+test("tells a server that refuses the token from one that is away, and renews it", async (context) => {
+  const refused = new SpellClient(server, { token: "nonsense", WebSocket: Wire });
+  context.after(() => refused.disconnect());
+  await assert.rejects(refused.connect(), { name: "SpellError", code: "unauthorized" });
+  assert.equal(refused.status, "refused");
+  await assert.rejects(refused.list(), { code: "unauthorized" });
+
+  const asked = [];
+  const client = new SpellClient(server, {
+    WebSocket: Wire,
+    token: async (about) => {
+      asked.push(about.refused);
+      return about.refused ? token : "stale";
+    },
+  });
+  context.after(() => client.disconnect());
+  await Promise.all([client.connect(), client.connect()]);
+  assert.equal(client.status, "live");
+  assert.deepEqual(asked, [false, true]);
+
+  const away = new SpellClient("http://127.0.0.1:9", { token, WebSocket: Wire });
+  await assert.rejects(away.connect(), { code: "unreachable" });
+  assert.equal(away.status, "closed");
+});
+
+test("hears that an open spell has changed, by whatever name it goes", async (context) => {
+  const client = await connected(context);
+  const other = await connected(context);
+  const updates = heard((hear) => client.onUpdated(hear));
+  const { version } = await client.open("orders");
+
+  await other.update("orders", [{ op: "replace", path: "/name", value: "requests" }]);
+
+  const update = await updates.until(({ name }) => name === "requests");
+  assert.equal(update.spell, "orders-id");
+  assert.notEqual(update.version, version);
+  await client.close("orders");
+  await other.update("requests", [{ op: "replace", path: "/name", value: "orders" }]);
+});

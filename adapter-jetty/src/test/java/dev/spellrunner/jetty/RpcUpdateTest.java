@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RpcUpdateTest {
 
-    private static final String RENAME = "{\"spell\":\"%s\",\"patch\":[{\"op\":\"replace\",\"path\":\"/name\",\"value\":\"%s\"}]}";
+    private static final String RENAME =
+            "{\"spell\":\"%s\",\"patch\":[{\"op\":\"replace\",\"path\":\"/name\",\"value\":\"%s\"}]}";
 
     private final Fixture fixture = new Fixture().start();
 
@@ -51,7 +52,10 @@ class RpcUpdateTest {
     @Test
     void tellsOfChangesThatNoClientMade() {
         try (RpcClient client = open("e")) {
-            Spell changed = Spell.named("by hand").id("e").node("1", "Module Trigger In").build();
+            Spell changed = Spell.named("by hand")
+                    .id("e")
+                    .node("1", "Module Trigger In")
+                    .build();
             fixture.ofAda.save(changed);
 
             assertThat(client.update().path("version").asText()).isEqualTo(changed.version());

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param version its version now; null if the spell is gone
  */
 public record SpellUpdate(
-        String spell,
-        @Nullable String name,
-        @Nullable String version) {
+        String spell, @Nullable String name, @Nullable String version) {
 
     public SpellUpdate {
         requireNonNull(spell, "spell");

@@ -76,7 +76,15 @@ final class PageFacts extends Handler.Wrapper {
     }
 
     private static Map<String, ?> fields(Socket socket) {
-        return Map.of("key", socket.key(), "name", socket.name(), "trigger", socket.isTrigger());
+        return Map.of(
+                "key",
+                socket.key(),
+                "name",
+                socket.name(),
+                "trigger",
+                socket.isTrigger(),
+                "type",
+                socket.type().kind());
     }
 
     private static String json(Map<String, ?> value) {

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.playground;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.jetty.SpellHandler;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.SpellHost;
-import java.net.URL;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.handler.ResourceHandler;
-import org.eclipse.jetty.util.resource.ResourceFactory;
 
 /**
  * Puts the page behind the handler of a host's spells: what that does not serve, this does.
@@ -34,13 +29,6 @@ public final class Playground {
      * @param components tell the page which sockets nodes have
      */
     public static Handler page(SpellHost host, Components components) {
-        ResourceHandler files = new ResourceHandler();
-        URL page = requireNonNull(Playground.class.getResource("page/index.html"), "page");
-        files.setBaseResource(
-                ResourceFactory.of(files).newResource(page.toString().replaceFirst("index\\.html$", "")));
-        files.setDirAllowed(false);
-        // A page of the day before would not fit the server of today.
-        files.setCacheControl("no-cache");
-        return new PageFacts(host, components, files);
+        return new PageFacts(host, components, new PageFiles(new PageResources()));
     }
 }

@@ -25,7 +25,7 @@ class ClientModuleTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"client.test.js", "control.test.js", "http.test.js", "rete.test.js"})
+    @ValueSource(strings = {"client.test.js", "control.test.js", "http.test.js", "rete.test.js", "modules.test.js"})
     void behaves(String script) throws Exception {
         assumeThat(NODE.resolve("node_modules"))
                 .as(

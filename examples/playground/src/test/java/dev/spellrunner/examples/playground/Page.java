@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowingConsumer;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
@@ -28,7 +29,7 @@ final class Page implements AutoCloseable {
     static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private final ChromeDriver browser;
@@ -74,7 +75,7 @@ final class Page implements AutoCloseable {
     }
 
     void fill(String input, String text) {
-        write("input[name='" + input + "']", text);
+        write("#fields [name='" + input + "']", text);
     }
 
     /** Writes a text in the place of another. */
@@ -97,6 +98,18 @@ final class Page implements AutoCloseable {
         });
     }
 
+    /** Chooses an option by the beginning of its text. */
+    void choose(String selector, String beginning) {
+        soon().ignoreExceptions().until(() -> {
+            element(selector).findElements(By.tagName("option")).stream()
+                    .filter(option -> option.getText().startsWith(beginning))
+                    .findFirst()
+                    .orElseThrow()
+                    .click();
+            return true;
+        });
+    }
+
     void press(CharSequence... keys) {
         browser.switchTo().activeElement().sendKeys(keys);
     }
@@ -107,6 +120,20 @@ final class Page implements AutoCloseable {
 
     void script(String text) {
         browser.executeScript(text);
+    }
+
+    /** Returns what an expression of the page is. */
+    Object value(String expression) {
+        return requireNonNull(browser.executeScript("return " + expression));
+    }
+
+    /** Lets the page write to the clipboard, and its downloads go to a directory. */
+    void takeAlongTo(Path directory) {
+        browser.executeCdpCommand(
+                "Browser.grantPermissions",
+                Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+        browser.executeCdpCommand(
+                "Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", directory.toString()));
     }
 
     // ---- what he sees ----
@@ -165,9 +192,7 @@ final class Page implements AutoCloseable {
     void dark(boolean dark) {
         browser.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
-                java.util.Map.of(
-                        "features",
-                        List.of(java.util.Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
     /** Keeps a picture of the page with the output of the build. */

@@ -24,15 +24,17 @@ import org.eclipse.jetty.server.ServerConnector;
 /** A server of the example spells and of {@link TestSpells}, for Ada and Bob; over WebSocket, HTTP and Socket.IO. */
 final class PlaygroundServer {
 
+    private final InMemorySpells spells = spells();
+    private final Map<String, User> tokens;
     private final SpellHost host;
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
 
-    private PlaygroundServer(int port, Duration betweenWords) throws Exception {
+    private PlaygroundServer(int port, Duration betweenWords, Map<String, User> tokens) throws Exception {
+        this.tokens = tokens;
         Components components = ExampleSpells.components(StandardComponents.builder()
                 .completion(new StreamingStandIn(betweenWords))
                 .build());
-        SpellStore spells = spells();
         host = SpellHost.builder(user -> spells)
                 .components(components)
                 .gate(TestSpells.closedOnSundays())
@@ -47,8 +49,7 @@ final class PlaygroundServer {
     }
 
     private Handler handler(Components components) {
-        Authenticator users =
-                Authenticator.bearerTokens(Map.of("token-of-ada", new User("ada"), "token-of-bob", new User("bob")));
+        Authenticator users = Authenticator.bearerTokens(tokens);
         SpellHandler spells = SpellHandler.builder(host, users).build();
         spells.setHandler(Playground.page(host, components));
         SocketIoServer io = SocketIoServer.builder().build();
@@ -69,7 +70,16 @@ final class PlaygroundServer {
 
     /** The same, and says how long the stand-in for a model pauses between two words. */
     static PlaygroundServer start(int port, Duration betweenWords) throws Exception {
-        return new PlaygroundServer(port, betweenWords);
+        return new PlaygroundServer(port, betweenWords, tokens("token"));
+    }
+
+    /** Starts a server that takes other tokens: {@code PREFIX-of-ada} and {@code PREFIX-of-bob}. */
+    static PlaygroundServer startWithTokens(int port, String prefix) throws Exception {
+        return new PlaygroundServer(port, Duration.ofMillis(20), tokens(prefix));
+    }
+
+    private static Map<String, User> tokens(String prefix) {
+        return Map.of(prefix + "-of-ada", new User("ada"), prefix + "-of-bob", new User("bob"));
     }
 
     int port() {
@@ -84,7 +94,11 @@ final class PlaygroundServer {
         return host;
     }
 
-    private static SpellStore spells() {
+    InMemorySpells store() {
+        return spells;
+    }
+
+    private static InMemorySpells spells() {
         SpellStore examples = ExampleSpells.store();
         List<Spell> all = new ArrayList<>();
         examples.names().forEach(name -> all.add(examples.find(name).orElseThrow()));

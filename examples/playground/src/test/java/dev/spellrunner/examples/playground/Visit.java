@@ -45,6 +45,13 @@ final class Visit implements BeforeEachCallback, AfterEachCallback {
         return server;
     }
 
+    /** Stops the server, and starts one in its place that takes other tokens. */
+    void restartWithTokens(String prefix) throws Exception {
+        int port = server.port();
+        server.close();
+        server = PlaygroundServer.startWithTokens(port, prefix);
+    }
+
     /** Stops the server, and starts another one in its place. */
     void restart(Runnable meanwhile) throws Exception {
         int port = server.port();

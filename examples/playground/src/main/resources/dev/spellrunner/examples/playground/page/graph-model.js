@@ -51,6 +51,7 @@ function sockets(fixed = [], dynamic = []) {
     key: String(socket.socketKey ?? socket.name),
     name: String(socket.name ?? socket.socketKey),
     trigger: socket.taskType === "option" || socket.socketType === "triggerSocket",
+    type: String(socket.socketType ?? "anySocket").replace(/Socket$/, ""),
   })) : [];
   const keys = new Set(own.map((socket) => socket.key));
   return [...fixed.filter((socket) => !keys.has(socket.key)).map((socket) => ({ ...socket })), ...own];

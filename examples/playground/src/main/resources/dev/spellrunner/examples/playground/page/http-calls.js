@@ -1,24 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The calls of the service over HTTP, for where there is no WebSocket; events come as Server-Sent Events. */
-import { SpellError } from "./spell-error.js";
+import { stringify } from "./exact-json.js";
+import { SpellError, unreachable } from "./spell-error.js";
 
 const WAIT_MILLIS = 1000;
 
 export class HttpCalls {
+  /** The status of a client that calls over HTTP. */
+  status = "http";
+  isOpen = false;
   #server;
-  #token;
+  #credentials;
   #fetch;
   #hear;
   #ending = new AbortController();
 
-  constructor(server, token, fetch, hear) {
+  constructor(server, credentials, fetch, hear) {
     this.#server = server;
-    this.#token = token;
+    this.#credentials = credentials;
     this.#fetch = fetch;
     this.#hear = hear;
   }
 
+  /** Makes sure that the server is there and takes the token; each call then is a connection of its own. */
+  async open() {
+    await this.#ask("GET", "/spells");
+    this.isOpen = true;
+  }
+
+  async isRefused() {
+    return false;
+  }
+
   close() {
+    this.isOpen = false;
     this.#ending.abort();
     this.#ending = new AbortController();
   }
@@ -82,18 +97,23 @@ export class HttpCalls {
   }
 
   async #ask(method, path, body, more = {}) {
-    const answer = await this.#fetch(this.#server + path, {
+    const send = () => this.#fetch(this.#server + path, {
       method,
       headers: this.#headers(body ? { "Content-Type": "application/json", ...more } : more),
-      body: body && JSON.stringify(body),
+      body: body && stringify(body),
+    }).catch((lost) => {
+      throw unreachable(`the server cannot be reached (${lost.message})`);
     });
+    let answer = await send();
+    if (answer.status === 401 && (await this.#credentials.renew())) answer = await send();
     const fields = await answer.json();
     if (!answer.ok) throw new SpellError(fields);
     return fields;
   }
 
   #headers(more) {
-    return this.#token ? { Authorization: `Bearer ${this.#token}`, ...more } : more;
+    const { token } = this.#credentials;
+    return token ? { Authorization: `Bearer ${token}`, ...more } : more;
   }
 }
 

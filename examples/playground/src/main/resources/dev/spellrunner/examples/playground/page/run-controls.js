@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Takes a run in hand: pause, step, breakpoints, answers for nodes that wait; and plays the sources of a spell. */
+import { byId } from "./elements.js";
+import { showNote } from "./notice.js";
 import { pathOf } from "./run-state.js";
-import { byId } from "./side-panel.js";
 import { WaitsView } from "./waits-view.js";
 
 const PLAY_WORDS = { stopped: "Stopped", playing: "Playing", paused: "Paused" };
 
 export class RunControls {
-  #client = null;
+  #client;
   #tab = null;
   #waits;
 
   /**
+   * @param {SpellClient} client makes the calls
    * @param {object} page
    * @param {Function} page.onChange is called when what is to be shown has changed, with the id of a node or nothing
    * @param {Function} page.onTrouble hears what went wrong
    * @param {Function} page.onNode hears the id of a node that somebody wants to see
    * @param {Function} page.onStart starts a run with options as those of the client
    */
-  constructor({ onChange, onTrouble, onNode, onStart }) {
+  constructor(client, { onChange, onTrouble, onNode, onStart }) {
+    this.#client = client;
     Object.assign(this, { onChange, onTrouble, onNode, onStart });
     this.#waits = new WaitsView({ card: byId("waits-card"), list: byId("waits"), onNode, onAnswer: (...answer) => this.#answer(...answer) });
-    const buttons = { pause: () => this.#pauseOrResume(), step: () => this.#step(), skip: () => this.#skip() };
+    const buttons = { pause: () => this.#pauseOrResume(), step: () => this.#step(), skip: () => this.#skip(), cancel: () => this.#cancel() };
     for (const [id, act] of Object.entries(buttons)) {
       byId(id).addEventListener("click", () => act().catch(onTrouble));
     }
@@ -29,10 +32,6 @@ export class RunControls {
     for (const button of document.querySelectorAll("[data-play]")) {
       button.addEventListener("click", () => this.#play(button.dataset.play).catch(onTrouble));
     }
-  }
-
-  use(client) {
-    this.#client = client;
   }
 
   // ---- what is shown ----
@@ -43,11 +42,25 @@ export class RunControls {
     byId("pause").disabled = !run;
     byId("pause").textContent = run?.paused ? "Resume" : "Pause";
     byId("pause").title = run?.paused ? "Go on until the next breakpoint" : "Let all nodes wait that have not begun";
-    byId("step").disabled = !tab.held || (!run && tab.isUnderWay);
+    byId("run").disabled = !tab.canRun;
+    this.#showCancel(tab);
+    byId("step").disabled = !tab.canRun || (!run && tab.isUnderWay);
     byId("step").title = run ? "Let one node begin, and the rest wait" : "Start a run that waits before its first node";
     this.#waits.show(run ? [...run.state.waits.values()] : [], tab);
     this.#showNode(run);
     this.#showPlay(tab);
+  }
+
+  /** Cancel acts on the run that is looked at, and says whose that is. */
+  #showCancel(tab) {
+    const run = this.#toCancel;
+    byId("cancel").disabled = !run;
+    byId("cancel").title = run ? `Cancel run ${run.number}, ${tab.whose(run)}${tab.isMine(run) ? " (Escape)" : ""}` : "Cancel the run (Escape)";
+  }
+
+  get #toCancel() {
+    const { run } = this.#tab;
+    return run && !run.state.ended && !run.lost ? run : undefined;
   }
 
   /** Returns the run that can be taken in hand: the one that is looked at, if it goes on. */
@@ -81,6 +94,19 @@ export class RunControls {
   }
 
   // ---- what is done ----
+
+  async #cancel() {
+    const run = this.#toCancel;
+    if (run) await this.#client.cancel(run.id);
+  }
+
+  /** Cancels the run that is looked at, if this page started it: a key is hit too easily to end what others do. */
+  async cancelOwn() {
+    const run = this.#toCancel;
+    if (!run) return;
+    if (this.#tab.isMine(run)) await this.#cancel();
+    else showNote(`Run ${run.number} was ${this.#tab.whose(run)}: Escape leaves it alone. Cancel ends it.`);
+  }
 
   async #pauseOrResume() {
     const run = this.#underWay;
@@ -134,15 +160,15 @@ export class RunControls {
     if (!tab.stops.delete(node)) tab.stops.add(node);
     const stops = this.#stops;
     const runs = tab.runs.filter((run) => !run.state.ended && !run.lost);
-    this.#client.breakpoints({ spell: tab.name }, stops)
+    this.#client.breakpoints({ spell: tab.id }, stops)
       .then(() => Promise.all(runs.map((run) => this.#client.breakpoints({ run: run.id }, stops).catch(() => {}))))
       .catch(this.onTrouble);
     this.onChange(node);
   }
 
   async #play(what) {
-    const { name } = this.#tab;
-    const calls = { play: () => this.#client.play(name), pause: () => this.#client.pausePlay(name), stop: () => this.#client.stopPlay(name) };
+    const { id } = this.#tab;
+    const calls = { play: () => this.#client.play(id), pause: () => this.#client.pausePlay(id), stop: () => this.#client.stopPlay(id) };
     await calls[what]();
   }
 }

@@ -1,63 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The panel beside the graph: the spell's inputs, what came of the run, and the node that is selected. */
+/** The panel beside the graph: what came of the run, and the node that is selected. */
+import { byId, make } from "./elements.js";
 import { duration } from "./node-view.js";
+import { valueTrees } from "./value-export.js";
 import { tree } from "./value-tree.js";
-
-export const byId = (id) => document.getElementById(id);
-
-/** Returns an element with children, which may be texts. */
-export function make(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : value);
-  }
-  made.append(...children);
-  return made;
-}
-
-// ---- the form ----
-
-export function showForm(tab) {
-  byId("spell-name").textContent = tab.name;
-  const inputs = [...new Set(tab.described.inputs ?? [])];
-  byId("fields").replaceChildren(...inputs.map((name, i) => field(tab, name, i)));
-  if (inputs.length === 0) byId("fields").append(make("p", { class: "quiet" }, "This spell takes no inputs."));
-}
-
-function field(tab, name, i) {
-  const input = make("input", {
-    id: `input-${i}`, name, placeholder: defaultOf(tab, name), autocomplete: "off", spellcheck: "false",
-    title: "Text, or JSON for numbers, lists and objects",
-  });
-  input.value = tab.values[name] ?? "";
-  input.addEventListener("input", () => (tab.values[name] = input.value));
-  return make("div", { class: "field" }, make("label", { for: `input-${i}` }, name), input);
-}
-
-function defaultOf(tab, name) {
-  const node = tab.model.nodes.find((each) => each.data.name === name && /Input/.test(each.component));
-  const value = node?.data.useDefault ? node.data.defaultValue : node?.data.text;
-  return value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** Returns the inputs that were filled in; what reads as a JSON value other than text is one. */
-export function inputsOf(tab) {
-  const filled = Object.entries(tab.values).filter(([, text]) => text !== "");
-  return Object.fromEntries(filled.map(([name, text]) => [name, valueOf(text)]));
-}
-
-/** Returns the value that a text means: JSON, if it reads as such. */
-export function valueOf(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
 
 // ---- the result ----
 
 const WORDS = { running: "Running", done: "Completed", failed: "Failed", cancelled: "Cancelled" };
+
+let shownResult = [];
 
 export function showResult(tab, state, onNode) {
   const status = byId("status");
@@ -65,6 +17,10 @@ export function showResult(tab, state, onNode) {
   if (status.textContent !== text) status.textContent = text;
   status.className = `status ${tab.problems.length ? "failed" : state?.waits.size ? "waiting" : state?.status ?? ""}`;
   const result = byId("result");
+  // What somebody has opened stays open as long as it is the same.
+  const about = [tab.described, tab.problems.length > 0 || state?.outputs, state?.status, state?.message];
+  if (about.every((each, i) => each === shownResult[i])) return;
+  shownResult = about;
   if (tab.problems.length) {
     result.replaceChildren(...tab.problems.map((problem) => problemItem(problem, onNode)));
   } else if (state?.status === "failed") {
@@ -75,8 +31,7 @@ export function showResult(tab, state, onNode) {
   } else if (state?.message) {
     result.replaceChildren(make("p", { class: "quiet" }, state.message));
   } else {
-    const outputs = Object.entries(state?.outputs ?? {});
-    result.replaceChildren(...outputs.map(([name, value]) => tree(value, name)));
+    result.replaceChildren(...valueTrees(state?.outputs ?? {}));
   }
 }
 
@@ -89,8 +44,9 @@ function statusText(tab, state) {
   const word = tab.run.lost ? "Lost" : WORDS[state.status];
   const [wait] = state.waits.values();
   if (wait) return `${tab.model.byId.get(wait.id)?.title ?? wait.path}: ${wait.reason}`;
-  if (tab.run.paused && !state.ended) return "Paused";
-  return state.ended && state.endedAt ? `${word} in ${duration(state.endedAt - state.startedAt)}` : word;
+  const whose = tab.isMine(tab.run) ? "" : ` · ${tab.whose(tab.run)}`;
+  if (tab.run.paused && !state.ended) return `Paused${whose}`;
+  return (state.ended && state.endedAt ? `${word} in ${duration(state.endedAt - state.startedAt)}` : word) + whose;
 }
 
 function problemItem(problem, onNode) {
@@ -132,5 +88,5 @@ export function showNode(tab, state) {
 function values(title, named, open = true) {
   if (!named || Object.keys(named).length === 0) return [];
   if (!open) return [tree(named, title, false)];
-  return [make("h3", {}, title), ...Object.entries(named).map(([name, value]) => tree(value, name))];
+  return [make("h3", {}, title), ...valueTrees(named)];
 }

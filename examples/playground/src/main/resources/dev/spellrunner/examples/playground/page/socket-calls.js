@@ -1,27 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The calls of the service over one WebSocket: JSON-RPC 2.0, both ways. */
+import { parse, stringify } from "./exact-json.js";
 import { SpellError, unreachable } from "./spell-error.js";
 
 export class SocketCalls {
-  #address;
+  /** The status of a client whose socket is open. */
+  status = "live";
+  #server;
+  #credentials;
+  #fetch;
+  #parse;
   #WebSocket;
   #hear;
   #lost;
   /** The socket that is open, or that is about to be. */
   #socket = null;
-  #isOpen = false;
+  isOpen = false;
   #waiting = new Map();
   #lastCall = 0;
 
   /**
-   * @param {string} address where the server is
-   * @param {Function} WebSocket the class of the socket
+   * @param {string} server where the server is
+   * @param {Credentials} credentials who calls
+   * @param {object} platform `{WebSocket, fetch, exact}`: the class of the socket, what asks why one was
+   *   refused, and whether numbers keep all digits
    * @param {object} listeners `hear({method, params})` of each notification, and `lost()` when an open socket is closed by
    *   anybody but its owner
    */
-  constructor(address, WebSocket, { hear, lost }) {
-    this.#address = address;
+  constructor(server, credentials, { WebSocket, fetch, exact }, { hear, lost }) {
+    this.#server = server;
+    this.#credentials = credentials;
     this.#WebSocket = WebSocket;
+    this.#fetch = fetch;
+    this.#parse = exact ? parse : JSON.parse;
     this.#hear = hear;
     this.#lost = lost;
   }
@@ -29,11 +40,11 @@ export class SocketCalls {
   /** Opens the socket; fails if it cannot be, or if it is closed meanwhile. */
   open() {
     return new Promise((resolve, reject) => {
-      const socket = new this.#WebSocket(this.#address);
+      const socket = new this.#WebSocket(this.#address());
       this.#socket = socket;
       socket.onopen = () => {
-        this.#isOpen = this.#socket === socket;
-        if (this.#isOpen) resolve();
+        this.isOpen = this.#socket === socket;
+        if (this.isOpen) resolve();
       };
       socket.onmessage = (message) => this.#read(message.data);
       // What went wrong is told by the close that follows; in Node an error that nobody hears ends the process.
@@ -45,9 +56,22 @@ export class SocketCalls {
     });
   }
 
+  #address() {
+    const { token } = this.#credentials;
+    const query = "?batch=1" + (token ? `&access_token=${encodeURIComponent(token)}` : "");
+    return `${this.#server.replace(/^http/, "ws")}/ws${query}`;
+  }
+
+  /** A platform does not tell why a socket was refused; a plain call does. Resolves with whether it is for the token. */
+  async isRefused() {
+    const { token } = this.#credentials;
+    const headers = token ? { Authorization: `Bearer ${token}` } : {};
+    return this.#fetch(`${this.#server}/spells`, { headers }).then((answer) => answer.status === 401, () => false);
+  }
+
   #end(socket) {
     if (this.#socket !== socket) return;
-    const wasOpen = this.#isOpen;
+    const wasOpen = this.isOpen;
     this.#letGo();
     if (wasOpen) this.#lost();
   }
@@ -61,25 +85,25 @@ export class SocketCalls {
 
   #letGo() {
     this.#socket = null;
-    this.#isOpen = false;
+    this.isOpen = false;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     waiting.forEach((call) => call.reject(unreachable("the connection was lost")));
   }
 
   call(method, params) {
-    if (!this.#isOpen) {
+    if (!this.isOpen) {
       return Promise.reject(unreachable("there is no connection at the moment"));
     }
     return new Promise((resolve, reject) => {
       const id = ++this.#lastCall;
       this.#waiting.set(id, { resolve, reject });
-      this.#socket.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+      this.#socket.send(stringify({ jsonrpc: "2.0", id, method, params }));
     });
   }
 
   #read(text) {
-    const message = JSON.parse(text);
+    const message = this.#parse(text);
     for (const each of Array.isArray(message) ? message : [message]) {
       if (each.method) this.#hear(each);
       else this.#settle(each);

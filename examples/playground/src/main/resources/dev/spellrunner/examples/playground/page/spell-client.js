@@ -14,136 +14,102 @@
  * it makes the same calls over HTTP, and hears the runs that it starts itself as Server-Sent Events; calls that HTTP does not
  * have, such as those that play a spell or take a run in hand, fail with `not-found`.
  */
-import { SpellRuns } from "./spell-runs.js";
+import { Credentials } from "./credentials.js";
 import { HttpCalls } from "./http-calls.js";
+import { Link } from "./link.js";
+import { Listeners } from "./listeners.js";
 import { SocketCalls } from "./socket-calls.js";
+import { unauthorized } from "./spell-error.js";
+import { SpellRuns } from "./spell-runs.js";
 
+export { ExactNumber } from "./exact-json.js";
 export { SpellError } from "./spell-error.js";
 export { RunCache } from "./spell-runs.js";
 export { Replay, replayWorkers } from "./spell-replay.js";
 
-const FIRST_WAIT_MILLIS = 250;
-const LONGEST_WAIT_MILLIS = 5000;
-
 export class SpellClient {
   #calls;
-  /** Whether there is a WebSocket at all. */
-  #keepsOpen;
-  /** A thing of its own from each `connect` to its `disconnect`; null if there is none. */
-  #life = null;
-  #wake = () => {};
-  /** By name: `{name, opened, runs, asking, breakpoints}`. */
+  #link;
+  /** By id: `{id, names, opened, runs, asking, breakpoints}`. */
   #spells = new Map();
-  #listeners = {
-    event: new Set(), completed: new Set(), status: new Set(), lost: new Set(), play: new Set(), notification: new Set(),
-  };
-
-  /** What the client is doing: "connecting", "live", "http" (no WebSocket here), "away" (it will come back), "closed". */
-  status = "closed";
+  #listeners = new Listeners();
 
   /**
    * @param {string} server the address of the server, with the prefix that it has
    * @param {object} [options]
-   * @param {string} [options.token] who calls
+   * @param {string|Function} [options.token] who calls: a token; or `({refused}) => token`, perhaps a promise of it, which is
+   *   called for the first token and, with `refused`, whenever the server does not take the last one
    * @param {Function|null} [options.WebSocket] another WebSocket than the platform's; null for none
    * @param {Function} [options.fetch] another fetch than the platform's
+   * @param {boolean} [options.exactNumbers] whether numbers that JavaScript does not have arrive as an {@link ExactNumber}, with
+   *   all their digits, where the platform can tell them; they can be sent in any case, as can those of BigInt
    */
-  constructor(server, { token, WebSocket = globalThis.WebSocket, fetch = globalThis.fetch } = {}) {
+  constructor(server, { token, WebSocket = globalThis.WebSocket, fetch = globalThis.fetch, exactNumbers = false } = {}) {
     const address = server.replace(/\/+$/, "");
-    this.#keepsOpen = Boolean(WebSocket);
-    if (WebSocket) {
-      const query = "?batch=1" + (token ? `&access_token=${encodeURIComponent(token)}` : "");
-      this.#calls = new SocketCalls(address.replace(/^http/, "ws") + "/ws" + query, WebSocket, {
+    const credentials = new Credentials(token);
+    const bound = fetch.bind(globalThis);
+    this.#calls = WebSocket
+      ? new SocketCalls(address, credentials, { WebSocket, fetch: bound, exact: exactNumbers }, {
         hear: (notification) => this.#hear(notification),
-        lost: () => this.#comeBack(),
-      });
-    } else {
-      this.#calls = new HttpCalls(address, token, fetch.bind(globalThis), (event) => this.#hearEvent(event));
-    }
+        lost: () => this.#link.lost(),
+      })
+      : new HttpCalls(address, credentials, bound, (event) => this.#hearEvent(event));
+    this.#link = new Link(this.#calls, credentials, {
+      again: () => this.#openAll(),
+      onStatus: (status) => this.#listeners.tell("status", status),
+    });
   }
 
   // ---- connection ----
 
-  /** Connects; resolves when calls can be made, and fails if the first attempt does. */
-  async connect() {
-    const life = (this.#life = {});
-    this.#become("connecting");
-    try {
-      await (this.#keepsOpen ? this.#calls.open() : this.list());
-    } catch (problem) {
-      if (life === this.#life) this.disconnect();
-      throw problem;
-    }
-    this.#become(this.#keepsOpen ? "live" : "http");
+  /**
+   * What the client is doing: "connecting", "live", "http" (no WebSocket here), "away" (it will come back), "refused" (the
+   * server does not take the token; `connect` tries again, with what a function of tokens gives), "closed".
+   */
+  get status() {
+    return this.#link.status;
+  }
+
+  /** Connects; resolves when calls can be made, and fails if the first attempt does. What is connected stays so. */
+  connect() {
+    return this.#link.connect();
   }
 
   /** Ends the connection, and with it what it has open. */
   disconnect() {
-    this.#life = null;
-    this.#wake();
-    this.#calls.close();
     this.#spells.clear();
-    this.#become("closed");
+    this.#link.close();
   }
 
-  async #comeBack() {
-    // What is lost while it comes back is noticed by the calls that are made then.
-    if (this.status === "away" || !this.#life) return;
-    const life = this.#life;
-    this.#become("away");
-    for (let attempt = 0; ; attempt++) {
-      await this.#wait(attempt);
-      if (life !== this.#life) return;
-      try {
-        await this.#calls.open();
-        for (const spell of [...this.#spells.values()]) await this.#openAgain(spell);
-        if (life === this.#life) this.#become("live");
-        return;
-      } catch {
-        if (life !== this.#life) return;
-        this.#calls.close();
-      }
-    }
-  }
-
-  #wait(attempt) {
-    // Clients that lost one server at once must not all come back at once.
-    const millis = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** attempt) * (0.75 + Math.random() / 2);
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, millis);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  async #openAll() {
+    for (const spell of [...this.#spells.values()]) await this.#openAgain(spell);
   }
 
   async #openAgain(spell) {
     try {
       for (let i = 0; i < spell.opened; i++) {
-        const { play } = await this.call("spell.open", { spell: spell.name });
-        if (i === 0) this.#tell("play", play);
+        const answer = await this.call("spell.open", { spell: spell.id });
+        spell.names.add(answer.name);
+        if (i === 0) {
+          this.#listeners.tell("play", answer.play);
+          // It may have changed meanwhile, which nobody told then.
+          this.#listeners.tell("updated", { spell: spell.id, name: answer.name, version: answer.version });
+        }
       }
-      if (spell.breakpoints) await this.call("run.breakpoints", { spell: spell.name, ...spell.breakpoints });
+      if (spell.breakpoints) await this.call("run.breakpoints", { spell: spell.id, ...spell.breakpoints });
       await this.#catchUp(spell);
     } catch (problem) {
       if (problem.code === "unreachable") throw problem;
       // The server no longer has the spell, or it cannot run any more: the others can be opened all the same.
-      this.#spells.delete(spell.name);
+      this.#spells.delete(spell.id);
+      if (problem.code === "not-found") this.#listeners.tell("updated", { spell: spell.id, gone: true });
     }
     for (const run of spell.runs.underWay()) {
       // A server that was started anew knows nothing of the runs of the old one: nothing more will come of them.
       await this.call("run.get", { run }).catch((problem) => {
         if (problem.code === "unreachable") throw problem;
-        this.#tell("lost", { spell: spell.name, run });
+        this.#listeners.tell("lost", { spell: [...spell.names].at(-1), run });
       });
-    }
-  }
-
-  #become(status) {
-    if (status !== this.status) {
-      this.status = status;
-      this.#tell("status", status);
     }
   }
 
@@ -162,19 +128,21 @@ export class SpellClient {
   /** Opens a spell once more; its runs are heard from now on. Fails with `invalid-spell` if it cannot run. */
   async open(spell) {
     const answer = await this.call("spell.open", { spell });
-    const known = this.#spells.get(answer.name) ?? { name: answer.name, opened: 0, runs: new SpellRuns(), asking: false };
+    const id = answer.spell;
+    const known = this.#spells.get(id) ?? { id, names: new Set(), opened: 0, runs: new SpellRuns(), asking: false };
+    known.names.add(answer.name);
     known.opened++;
-    this.#spells.set(answer.name, known);
+    this.#spells.set(id, known);
     return answer;
   }
 
   /** Closes a spell once. With the last time the server lets its runner go. */
   async close(spell) {
-    const known = this.#spells.get(spell);
+    const known = this.#known(spell);
     if (known && --known.opened === 0) {
-      this.#spells.delete(spell);
+      this.#spells.delete(known.id);
     }
-    return this.call("spell.close", { spell });
+    return this.call("spell.close", { spell: known?.id ?? spell });
   }
 
   /** Changes a spell by a JSON patch (RFC 6902); resolves with the new one. */
@@ -184,13 +152,13 @@ export class SpellClient {
 
   /** Asks for all of an open spell that this client does not know yet. Seldom needed: the client does it by itself. */
   follow(spell) {
-    const known = this.#spells.get(spell);
+    const known = this.#known(spell);
     return known ? this.#catchUp(known) : this.call("spell.follow", { spell });
   }
 
   /** Returns what the nodes of a spell returned in its last run, as a {@link RunCache}; undefined before the first. */
   cacheOf(spell) {
-    return this.#spells.get(spell)?.runs.lastCompleted;
+    return this.#known(spell)?.runs.lastCompleted;
   }
 
   // ---- runs ----
@@ -251,7 +219,7 @@ export class SpellClient {
    */
   async breakpoints({ run, spell }, { nodes = [], components = [] } = {}) {
     const set = await this.call("run.breakpoints", { run, spell, nodes, components });
-    const known = this.#spells.get(spell);
+    const known = spell === undefined ? undefined : this.#known(spell);
     if (known) known.breakpoints = { nodes, components };
     return set;
   }
@@ -305,19 +273,31 @@ export class SpellClient {
 
   /** Makes any call of the service. */
   call(method, params = {}) {
+    if (this.status === "refused" && !this.#calls.isOpen) return Promise.reject(unauthorized());
     return this.#calls.call(method, params);
+  }
+
+  /** A spell that is open is known by its id, and by each name that it has had since: events of old runs bear old names. */
+  #known(spell) {
+    return this.#spells.get(spell) ?? [...this.#spells.values()].find(({ names }) => names.has(spell));
   }
 
   // ---- what comes ----
 
   #hear({ method, params }) {
     if (method === "node.event") this.#hearEvent(params);
-    else if (method === "play.state") this.#tell("play", params);
-    else this.#tell("notification", { method, params });
+    else if (method === "play.state") this.#listeners.tell("play", params);
+    else if (method === "spell.updated") this.#hearUpdate(params);
+    else this.#listeners.tell("notification", { method, params });
+  }
+
+  #hearUpdate(update) {
+    if (update.name) this.#spells.get(update.spell)?.names.add(update.name);
+    this.#listeners.tell("updated", update);
   }
 
   #hearEvent(event) {
-    const spell = this.#spells.get(event.spell);
+    const spell = this.#known(event.spell);
     if (!spell) return;
     const verdict = spell.runs.judge(event);
     if (verdict === "missing") {
@@ -325,9 +305,9 @@ export class SpellClient {
     }
     if (verdict !== "next") return;
     spell.runs.apply(event);
-    this.#tell("event", event);
+    this.#listeners.tell("event", event);
     if (event.path === "" && event.kind === "completed") {
-      this.#tell("completed", event.run, spell.runs.lastCompleted);
+      this.#listeners.tell("completed", event.run, spell.runs.lastCompleted);
     }
   }
 
@@ -335,7 +315,7 @@ export class SpellClient {
     if (spell.asking) return;
     spell.asking = true;
     try {
-      const { gone } = await this.call("spell.follow", { spell: spell.name, after: spell.runs.lastSeqs() });
+      const { gone } = await this.call("spell.follow", { spell: spell.id, after: spell.runs.lastSeqs() });
       spell.runs.giveUp(gone ?? {});
     } finally {
       spell.asking = false;
@@ -346,47 +326,39 @@ export class SpellClient {
 
   /** Hears every event of the spells that are open, once, in order for each run. */
   onEvent(listener) {
-    return this.#listen("event", listener);
+    return this.#listeners.add("event", listener);
   }
 
   /** Hears `(run, cache)` when a run has completed. */
   onCompleted(listener) {
-    return this.#listen("completed", listener);
+    return this.#listeners.add("completed", listener);
   }
 
   /** Hears each change of `status`. */
   onStatus(listener) {
-    return this.#listen("status", listener);
+    return this.#listeners.add("status", listener);
   }
 
   /** Hears `{spell, run}` of runs that the server no longer knows after it was away. */
   onLost(listener) {
-    return this.#listen("lost", listener);
+    return this.#listeners.add("lost", listener);
   }
 
   /** Hears the play state of spells that are open, `{spell, name, state, sources}`, each time that it changes. */
   onPlayState(listener) {
-    return this.#listen("play", listener);
+    return this.#listeners.add("play", listener);
+  }
+
+  /**
+   * Hears that an open spell has changed, whoever changed it: `{spell, name, version}`, or `{spell, gone: true}`. After a
+   * connection was lost, it is told once more which version there is.
+   */
+  onUpdated(listener) {
+    return this.#listeners.add("updated", listener);
   }
 
   /** Hears all other notifications as `{method, params}`: a later server may send such. */
   onNotification(listener) {
-    return this.#listen("notification", listener);
-  }
-
-  #listen(what, listener) {
-    this.#listeners[what].add(listener);
-    return () => this.#listeners[what].delete(listener);
-  }
-
-  #tell(what, ...about) {
-    for (const listener of this.#listeners[what]) {
-      try {
-        listener(...about);
-      } catch (defect) {
-        // One listener's defect must not keep the event from the next.
-        console.error(defect);
-      }
-    }
+    return this.#listeners.add("notification", listener);
   }
 }

@@ -14,3 +14,8 @@ export class SpellError extends Error {
 export function unreachable(message) {
   return new SpellError({ code: "unreachable", message });
 }
+
+/** Returns the error of a call that the server refuses, since it does not take the token. */
+export function unauthorized() {
+  return new SpellError({ code: "unauthorized", message: "the server refuses the token (get another one)" });
+}

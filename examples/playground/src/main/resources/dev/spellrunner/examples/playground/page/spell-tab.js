@@ -20,15 +20,55 @@ export class SpellTab {
   #stopReplay = null;
   #then = { count: -1, state: null };
 
+  /** The names that the spell has had: events of old runs bear old ones. */
+  names = new Set();
+  /** The ids of the runs that this page started. */
+  #mine = new Set();
+
   constructor(described, components, held) {
+    this.playState = described.play ?? null;
+    this.describe(described, components, held);
+  }
+
+  /**
+   * Takes the spell as it is now.
+   *
+   * @param {object} described the answer of the server
+   * @param {object} components by name, what nodes are drawn from
+   * @param {boolean} held whether it is open on the server
+   */
+  describe(described, components, held) {
     this.described = described;
     this.name = described.name;
+    this.names.add(described.name);
     this.id = described.spell;
     this.held = held;
-    this.playState = described.play ?? null;
+    this.playState = described.play ?? this.playState;
     this.model = graphModel(described.graph, components);
     this.problems = described.problems ?? [];
   }
+
+  get canRun() {
+    return this.held && !this.problems.some(({ severity }) => severity === "error");
+  }
+
+  // ---- whose a run is ----
+
+  /** This page has started a run. */
+  started(run) {
+    this.#mine.add(run);
+  }
+
+  isMine(run) {
+    return this.#mine.has(run.id);
+  }
+
+  whose(run) {
+    if (this.isMine(run)) return "started here";
+    return run.ofSource ? "started by a source" : "started elsewhere";
+  }
+
+  // ---- runs ----
 
   get hasSources() {
     return this.model.nodes.some((node) => node.isSource);
@@ -44,6 +84,7 @@ export class SpellTab {
     const isNew = !run;
     if (isNew) {
       run = { id: event.run, number: (this.runs.at(-1)?.number ?? 0) + 1, events: [], state: new RunState(event.run) };
+      run.ofSource = this.playState?.state === "playing";
       // Who looks at what has been is not to be drawn away from it by the next item of a source.
       const isAtNewest = this.run === (this.runs.at(-1) ?? null) && this.moment === null;
       this.runs.push(run);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Shows JSON values: as a line, or as a tree whose branches are drawn when they are opened. */
+/** Shows JSON values: as a line, or as a tree whose branches are drawn when they are opened, and all of it if somebody wants to. */
+import { make } from "./elements.js";
+import { ExactNumber, stringify } from "./exact-json.js";
 
-const MOST_CHILDREN = 200;
-const LONGEST_TEXT = 2000;
+const CHILDREN_AT_ONCE = 200;
+const TEXT_AT_ONCE = 2000;
 
 /** Returns a value as one short line. */
 export function line(value, longest = 80) {
   if (value === undefined) return "";
-  let text = typeof value === "string" ? value : omitted(value) ?? JSON.stringify(value);
+  let text = typeof value === "string" ? value.slice(0, 4 * longest) : omitted(value) ?? stringify(value);
   text = text.replace(/\s+/g, " ");
   return text.length > longest ? text.slice(0, longest - 1) + "…" : text;
 }
@@ -30,20 +32,13 @@ function omitted(value) {
 
 /** Returns a value as a tree of elements. */
 export function tree(value, name = undefined, open = true) {
-  if (value === null || typeof value !== "object" || omitted(value)) {
+  if (value === null || typeof value !== "object" || value instanceof ExactNumber || omitted(value)) {
     return leaf(name, value);
   }
-  const details = document.createElement("details");
-  details.className = "tree";
   const entries = Object.entries(value);
-  const summary = document.createElement("summary");
-  summary.append(...label(name), Array.isArray(value) ? `list of ${entries.length}` : line(value, 60));
-  details.append(summary);
-  const fill = () => {
-    if (details.childElementCount > 1) return;
-    entries.slice(0, MOST_CHILDREN).forEach(([key, child]) => details.append(tree(child, key, false)));
-    if (entries.length > MOST_CHILDREN) details.append(leaf("…", `${entries.length - MOST_CHILDREN} more`));
-  };
+  const summary = make("summary", {}, ...label(name), Array.isArray(value) ? `list of ${entries.length}` : line(value, 60));
+  const details = make("details", { class: "tree" }, summary);
+  const fill = () => details.childElementCount === 1 && addChildren(details, entries, 0);
   details.addEventListener("toggle", () => details.open && fill());
   if (open) {
     fill();
@@ -52,21 +47,37 @@ export function tree(value, name = undefined, open = true) {
   return details;
 }
 
+function addChildren(details, entries, from) {
+  const next = from + CHILDREN_AT_ONCE;
+  details.append(...entries.slice(from, next).map(([key, child]) => tree(child, key, false)));
+  if (entries.length <= next) return;
+  const left = entries.length - next;
+  const more = make("button", { type: "button", class: "link-like more" }, `Show ${Math.min(left, CHILDREN_AT_ONCE)} of ${left} more`);
+  more.addEventListener("click", () => {
+    const first = details.childElementCount - 1;
+    more.remove();
+    addChildren(details, entries, next);
+    details.children[first]?.querySelector("summary")?.focus();
+  });
+  details.append(more);
+}
+
 function leaf(name, value) {
-  const row = document.createElement("div");
-  row.className = "leaf";
-  const shown = document.createElement("span");
-  shown.className = `value ${value === null ? "null" : typeof value}`;
-  const text = omitted(value) ?? (typeof value === "string" ? value : String(value));
-  shown.textContent = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
-  row.append(...label(name), shown);
+  const kind = value instanceof ExactNumber ? "number" : value === null ? "null" : typeof value;
+  const text = omitted(value) ?? String(value);
+  const shown = make("span", { class: `value ${kind}` }, text.slice(0, TEXT_AT_ONCE));
+  const row = make("div", { class: "leaf" }, ...label(name), shown);
+  if (text.length > TEXT_AT_ONCE) {
+    const all = make("button", { type: "button", class: "link-like more" }, `Show all ${text.length} characters`);
+    all.addEventListener("click", () => {
+      shown.textContent = text;
+      all.remove();
+    });
+    row.append("… ", all);
+  }
   return row;
 }
 
 function label(name) {
-  if (name === undefined) return [];
-  const key = document.createElement("span");
-  key.className = "key";
-  key.textContent = name;
-  return [key, " "];
+  return name === undefined ? [] : [make("span", { class: "key" }, name), " "];
 }

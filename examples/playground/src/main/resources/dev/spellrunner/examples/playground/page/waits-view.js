@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Lists the nodes of a run that wait, each with its inputs, which may be changed, and with what can be answered. */
-import { make, valueOf } from "./side-panel.js";
+import { make } from "./elements.js";
+import { textOf, valueOf } from "./spell-inputs.js";
 import { isOmitted } from "./value-tree.js";
 
 const MOST = 5;
@@ -63,7 +64,7 @@ export class WaitsView {
 /** A text stays a text, whatever it looks like; of other values, what reads as JSON is meant. */
 function field(id, key, value) {
   const isText = typeof value === "string";
-  const before = isText ? value : JSON.stringify(value);
+  const before = textOf(value);
   const lines = before.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LINE_CHARS)), 0);
   const area = make("textarea", { id, rows: Math.min(MOST_LINES, lines), spellcheck: "false", disabled: isOmitted(value) }, before);
   return {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Who calls: a token, or a function that gets one and renews it. */
+export class Credentials {
+  #source;
+  #isAsked = false;
+  token = undefined;
+
+  /** @param {string|Function|undefined} source a token; or `({refused}) => token`, perhaps a promise of it */
+  constructor(source) {
+    this.#source = source;
+    if (typeof source !== "function") this.token = source;
+  }
+
+  /** Gets the first token, where a function has to be asked for it. */
+  async begin() {
+    if (typeof this.#source !== "function" || this.#isAsked) return;
+    this.token = await this.#source({ refused: false });
+    this.#isAsked = true;
+  }
+
+  /** Gets another token in the place of one that was refused; resolves with whether there is one. */
+  async renew() {
+    if (typeof this.#source !== "function") return false;
+    const refused = this.token;
+    const next = await this.#source({ refused: true });
+    if (next) this.token = next;
+    return Boolean(next) && next !== refused;
+  }
+}

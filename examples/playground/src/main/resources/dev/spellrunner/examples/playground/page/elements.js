@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+export const byId = (id) => document.getElementById(id);
+
+/** Returns an element with children, which may be texts. */
+export function make(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}

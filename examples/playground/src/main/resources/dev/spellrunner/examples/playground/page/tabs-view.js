@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Draws the list of spells, and a tab for each that is open. */
+import { byId, make } from "./elements.js";
+
+export class TabsView {
+  /** @param {object} page `onOpen(name)`, `onShow(tab)` and `onClose(tab)` */
+  constructor({ onOpen, onShow, onClose }) {
+    Object.assign(this, { onOpen, onShow, onClose });
+  }
+
+  showSpells(names) {
+    byId("spells").replaceChildren(...names.map((name) => {
+      const button = make("button", { type: "button", "data-spell": name }, name);
+      button.addEventListener("click", () => this.onOpen(name));
+      return make("li", {}, button);
+    }));
+  }
+
+  show(tabs, current) {
+    byId("tabs").replaceChildren(...tabs.map((tab) => this.#box(tab, tabs, tab === current)));
+    this.mark(tabs, current);
+  }
+
+  #box(tab, tabs, isChosen) {
+    const button = make("button", {
+      type: "button", role: "tab", "aria-selected": String(isChosen), tabindex: isChosen ? "0" : "-1", "aria-controls": "stage",
+      class: `tab ${statusOf(tab)}`, title: "Delete closes it", "aria-keyshortcuts": "Delete",
+    }, make("i", {}), tab.name);
+    button.addEventListener("click", () => this.onShow(tab));
+    button.addEventListener("keydown", (event) => this.#key(event, tab, tabs));
+    const close = make("button", { type: "button", class: "close", "aria-label": `Close ${tab.name}`, tabindex: "-1" }, "×");
+    close.addEventListener("click", () => this.onClose(tab));
+    return make("span", { class: "tab-box", role: "presentation" }, button, close);
+  }
+
+  /** Shows how a tab stands; its element stays, and with it the focus. */
+  showStatus(tab, tabs) {
+    const classes = `tab ${statusOf(tab)}`;
+    const button = byId("tabs").children[tabs.indexOf(tab)]?.firstElementChild;
+    if (button && button.className !== classes) button.className = classes;
+  }
+
+  mark(tabs, current) {
+    for (const button of byId("spells").querySelectorAll("button")) {
+      button.classList.toggle("open", tabs.some((tab) => tab.name === button.dataset.spell));
+      if (button.dataset.spell === current?.name) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    }
+  }
+
+  #key(event, tab, tabs) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) {
+      this.onShow(tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length]);
+    } else if (event.key === "Delete") {
+      this.onClose(tab);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    byId("tabs").querySelector('[aria-selected="true"]')?.focus();
+  }
+}
+
+function statusOf(tab) {
+  if (tab.problems.length) return "failed";
+  const state = tab.runs.at(-1)?.state;
+  return state?.waits.size ? "waiting" : state?.status ?? "";
+}

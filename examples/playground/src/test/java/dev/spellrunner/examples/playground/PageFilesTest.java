@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class PageFilesTest {
+
+    private static final Path PAGE =
+            Path.of("src", "main", "resources", "dev", "spellrunner", "examples", "playground", "page");
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+
+    @BeforeEach
+    void start() throws Exception {
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(new PageFiles(new PageResources()));
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.stop();
+    }
+
+    private HttpResponse<byte[]> get(String path, String... headers) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + connector.getLocalPort() + path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    @Test
+    void namesTheContentOfAFileAndSendsItOnce() throws Exception {
+        HttpResponse<byte[]> first = get("/app.js");
+        HttpResponse<byte[]> again = get("/app.js", "If-None-Match", header(first, "ETag"));
+        HttpResponse<byte[]> other = get("/app.js", "If-None-Match", "\"something else\"");
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(first.body()).isEqualTo(Files.readAllBytes(PAGE.resolve("app.js")));
+        assertThat(header(first, "Content-Type")).startsWith("text/javascript");
+        assertThat(header(first, "Cache-Control")).isEqualTo("no-cache");
+        assertThat(first.headers().firstValue("Last-Modified")).isEmpty();
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(other.statusCode()).isEqualTo(200);
+        assertThat(header(get("/link.js"), "ETag")).isNotEqualTo(header(first, "ETag"));
+    }
+
+    @Test
+    void compressesForThoseWhoTakeIt() throws Exception {
+        HttpResponse<byte[]> plain = get("/app.js", "Accept-Encoding", "gzip;q=0");
+        HttpResponse<byte[]> compressed = get("/app.js", "Accept-Encoding", "br, gzip");
+
+        assertThat(header(plain, "Content-Encoding")).isEmpty();
+        assertThat(header(compressed, "Content-Encoding")).isEqualTo("gzip");
+        assertThat(header(compressed, "Vary")).isEqualTo("Accept-Encoding");
+        assertThat(header(compressed, "ETag")).isNotEqualTo(header(plain, "ETag"));
+        assertThat(unpacked(compressed.body())).isEqualTo(plain.body());
+        assertThat(get("/app.js", "Accept-Encoding", "gzip", "If-None-Match", header(compressed, "ETag"))
+                        .statusCode())
+                .isEqualTo(304);
+    }
+
+    private static byte[] unpacked(byte[] gzip) throws IOException {
+        return new GZIPInputStream(new ByteArrayInputStream(gzip)).readAllBytes();
+    }
+
+    @Test
+    void sendsAPageOfLessThanEightyKilobytes() throws Exception {
+        long sum = 0;
+        for (String name : names()) {
+            sum += get("/" + name, "Accept-Encoding", "gzip").body().length;
+        }
+
+        assertThat(sum).isLessThan(80_000);
+    }
+
+    private static List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(PAGE)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void hasTheLibraryThatLaysGraphsOut() throws Exception {
+        HttpResponse<byte[]> library = get("/lib/dagre.js");
+
+        assertThat(library.statusCode()).isEqualTo(200);
+        assertThat(new String(library.body(), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("rankdir");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/nothing.js",
+                "/../Playground.class",
+                "/page/app.js",
+                "/..%2fPlayground.class",
+                "/app.class",
+                "/lib/"
+            })
+    void hasNothingElse(String path) throws Exception {
+        assertThat(get(path).statusCode()).isIn(400, 404);
+    }
+}
