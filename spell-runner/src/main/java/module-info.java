@@ -11,6 +11,7 @@ module dev.spellrunner.runner {
     requires static langchain4j.core;
     requires static org.graalvm.polyglot;
     requires static org.jspecify;
+    requires static redis.clients.jedis;
 
     exports dev.spellrunner.runner;
     exports dev.spellrunner.runner.agents;
@@ -21,6 +22,7 @@ module dev.spellrunner.runner {
     exports dev.spellrunner.runner.doors.openai;
     exports dev.spellrunner.runner.host;
     exports dev.spellrunner.runner.log;
+    exports dev.spellrunner.runner.redis;
     exports dev.spellrunner.runner.services;
     exports dev.spellrunner.runner.services.jdbc;
     exports dev.spellrunner.runner.services.langchain4j;

@@ -87,6 +87,14 @@ class ArrowsTest {
             .resideInAPackage("dev.langchain4j..");
 
     @ArchTest
+    static final ArchRule onlyTheClusterNeedsJedis = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.spellrunner.runner.redis")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("redis.clients..");
+
+    @ArchTest
     static final ArchRule servicesKnowNoComponentsAndNoEngine = noClasses()
             .that()
             .resideInAPackage("dev.spellrunner.runner.services..")

@@ -96,7 +96,7 @@ final class DurableRuns {
                 request.hasSecrets(),
                 outlive,
                 stops.kept());
-        KeptRun run = new KeptRun(header, events, codec);
+        KeptRun run = new KeptRun(header, events);
         try {
             run.writtenBy(store.begin(header, spell, run));
         } catch (SpellException e) {
@@ -118,7 +118,7 @@ final class DurableRuns {
     /** Takes over the writing of a run whose host is gone; what was told of it is in the log again. */
     KeptRun takeOver(Orphan orphan) {
         RunHeader header = orphan.header();
-        KeptRun run = new KeptRun(header, events, codec);
+        KeptRun run = new KeptRun(header, events);
         orphan.recording().events().forEach(event -> events.append(header.channel(), event));
         run.writtenBy(orphan.claim().take(run));
         kept.put(header.run(), run);

@@ -3,7 +3,6 @@ package dev.spellrunner.runner.host;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.Run;
@@ -11,7 +10,6 @@ import dev.spellrunner.runner.cluster.Lease;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunWatcher;
 import dev.spellrunner.runner.log.EventLog;
-import dev.spellrunner.runner.log.InMemoryEventLog;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +29,6 @@ final class KeptRun implements RunWatcher {
 
     private final RunHeader header;
     private final EventLog events;
-    private final EventCodec codec;
     private @Nullable Lease lease;
     private @Nullable RunStates states;
 
@@ -45,10 +42,9 @@ final class KeptRun implements RunWatcher {
     private boolean isBehind;
     private boolean isLost;
 
-    KeptRun(RunHeader header, EventLog events, EventCodec codec) {
+    KeptRun(RunHeader header, EventLog events) {
         this.header = header;
         this.events = events;
-        this.codec = codec;
     }
 
     /** Says by which right it is written; before its first event. */
@@ -104,11 +100,7 @@ final class KeptRun implements RunWatcher {
     @Override
     public void tell(List<LoggedEvent> written) {
         for (LoggedEvent event : written) {
-            if (events instanceof InMemoryEventLog memory) {
-                memory.append(header.channel(), event);
-            } else {
-                events.append(header.channel(), codec.decode(event.json()));
-            }
+            events.append(header.channel(), event);
             if (event.isLast()) {
                 settled.complete(null);
             }

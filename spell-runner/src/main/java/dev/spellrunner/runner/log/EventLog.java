@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.log;
 
+import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 
 /**
@@ -25,6 +26,15 @@ public interface EventLog extends AutoCloseable {
      * @param event the event
      */
     void append(Channel channel, NodeEvent event);
+
+    /**
+     * Appends an event that is written as JSON already; see {@link #append(Channel, NodeEvent)}.
+     *
+     * @throws IllegalArgumentException if it is no event of this version
+     */
+    default void append(Channel channel, LoggedEvent event) {
+        append(channel, EventCodec.create().decode(event.json()));
+    }
 
     /**
      * Begins to follow a channel.

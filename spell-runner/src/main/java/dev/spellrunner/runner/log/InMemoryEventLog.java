@@ -63,7 +63,7 @@ public final class InMemoryEventLog implements EventLog {
         append(channel, wire.write(event));
     }
 
-    /** Appends an event that is written as JSON already; see {@link #append(Channel, NodeEvent)}. */
+    @Override
     public void append(Channel channel, LoggedEvent entry) {
         if (closed) {
             return;
@@ -121,6 +121,14 @@ public final class InMemoryEventLog implements EventLog {
     private void forgetIfClosed() {
         if (closed) {
             channels.values().forEach(ChannelLog::close);
+        }
+    }
+
+    /** Forgets a channel: ends its followers, and drops its runs. */
+    public void forget(Channel channel) {
+        ChannelLog log = channels.get(channel);
+        if (log != null) {
+            log.close();
         }
     }
 

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.cluster.RunHeader;
+import dev.spellrunner.runner.log.Channel;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a host needs to go on with a run, and reads it. */
+final class KeptHeader {
+
+    /** Of the fields; what a later version wrote is not read. */
+    private static final int VERSION = 1;
+
+    private KeptHeader() {}
+
+    static String json(RunHeader header, EventCodec codec) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("v", VERSION);
+        header.trigger().ifPresent(trigger -> fields.put("trigger", trigger));
+        fields.put("startedAt", header.startedAt().toString());
+        header.deadline().ifPresent(at -> fields.put("deadline", at.toString()));
+        fields.put("version", header.version());
+        fields.put("secrets", header.hasSecrets());
+        fields.put("outlives", header.outlives());
+        if (!header.stops().isEmpty()) {
+            fields.put("stops", header.stops());
+        }
+        return codec.encodeValues(fields);
+    }
+
+    /**
+     * Reads a header.
+     *
+     * @throws IllegalArgumentException if it is none of this version
+     */
+    static RunHeader of(Channel channel, String run, String json, EventCodec codec) {
+        Map<String, @Nullable Object> fields = codec.decodeValues(json);
+        if (!(fields.get("v") instanceof Number version) || version.intValue() != VERSION) {
+            throw new IllegalArgumentException("run '" + run + "' was begun by a host of another version ("
+                    + fields.get("v") + "; use the same version of Spellrunner on all hosts)");
+        }
+        try {
+            return new RunHeader(
+                    channel,
+                    run,
+                    Optional.ofNullable(fields.get("trigger")).map(String::valueOf),
+                    Instant.parse(String.valueOf(fields.get("startedAt"))),
+                    Optional.ofNullable(fields.get("deadline")).map(at -> Instant.parse(String.valueOf(at))),
+                    String.valueOf(fields.get("version")),
+                    Boolean.TRUE.equals(fields.get("secrets")),
+                    Boolean.TRUE.equals(fields.get("outlives")),
+                    fields.get("stops") instanceof Map<?, ?> stops ? named(stops) : Map.of());
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("run '" + run + "' has a time that is none", e);
+        }
+    }
+
+    private static Map<String, @Nullable Object> named(Map<?, ?> map) {
+        Map<String, @Nullable Object> named = new LinkedHashMap<>();
+        map.forEach((name, value) -> named.put(String.valueOf(name), value));
+        return named;
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spellrunner.runner.log.Channel;
+import java.util.Base64;
+
+/**
+ * Names the keys and topics. All of a user have one hash tag, and another user's run cannot be named by accident. Immutable.
+ *
+ * @param prefix what all of a cluster begin with
+ */
+record Keys(String prefix) {
+
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+
+    private String of(String user, String kind) {
+        return prefix + ":{" + encoded(user) + "}:" + kind;
+    }
+
+    private static String encoded(String user) {
+        return ENCODER.encodeToString(user.getBytes(UTF_8));
+    }
+
+    String stream(String user, String run) {
+        return of(user, "events:") + run;
+    }
+
+    String run(String user, String run) {
+        return of(user, "run:") + run;
+    }
+
+    String states(String user, String run) {
+        return of(user, "state:") + run;
+    }
+
+    /** Names the runs of a channel that go on, by the time of their begin. */
+    String underWay(Channel channel) {
+        return of(channel.user(), "going:") + channel.spell();
+    }
+
+    String ended(Channel channel) {
+        return of(channel.user(), "ended:") + channel.spell();
+    }
+
+    String underWay(String user) {
+        return of(user, "all-going");
+    }
+
+    String ended(String user) {
+        return of(user, "all-ended");
+    }
+
+    String topic(Channel channel) {
+        return of(channel.user(), "on:") + channel.spell();
+    }
+
+    String spell(String version) {
+        return prefix + ":version:" + version;
+    }
+
+    /** Names the hosts, by the ends of their leases. */
+    String hosts() {
+        return prefix + ":hosts";
+    }
+
+    String runsOf(String host) {
+        return prefix + ":host:" + host + ":runs";
+    }
+
+    /** Names the topic on which a host is called. */
+    String topicOf(String host) {
+        return prefix + ":host:" + host;
+    }
+
+    /** Returns what stands for a run among those of a host. */
+    static String member(String user, String run) {
+        return encoded(user) + '|' + run;
+    }
+
+    static String userOf(String member) {
+        return new String(DECODER.decode(member.substring(0, member.indexOf('|'))), UTF_8);
+    }
+
+    static String runOf(String member) {
+        return member.substring(member.indexOf('|') + 1);
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.cluster.RunWatcher;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The runs that this process writes. Thread-safe. */
+final class LocalRuns {
+
+    private static final Logger log = LoggerFactory.getLogger(LocalRuns.class);
+
+    private final EventCodec codec;
+    private final Map<String, RunStream> leased = new ConcurrentHashMap<>();
+    private final Map<Id, RunStream> plain = new ConcurrentHashMap<>();
+    private final StreamWriter writer;
+
+    /** A run of a log without leases: two channels may have one of the same id. */
+    private record Id(Channel channel, String run) {}
+
+    LocalRuns(EventCodec codec, StreamWriter writer) {
+        this.codec = codec;
+        this.writer = writer;
+    }
+
+    /** Knows a run that is written by its lease. */
+    void add(RunStream run) {
+        leased.put(run.run(), run);
+    }
+
+    List<RunStream> leased() {
+        return List.copyOf(leased.values());
+    }
+
+    boolean isLeased(String run) {
+        return leased.containsKey(run);
+    }
+
+    /** Forgets a run that is written no further. */
+    void ended(RunStream run) {
+        leased.remove(run.run(), run);
+        plain.remove(new Id(run.channel(), run.run()), run);
+    }
+
+    /** Writes an event of a run that nobody leases; others are written already. */
+    void append(Channel channel, LoggedEvent event) {
+        if (!leased.containsKey(event.run())) {
+            plain.computeIfAbsent(new Id(channel, event.run()), id -> stream(channel, event))
+                    .append(event);
+        }
+    }
+
+    private RunStream stream(Channel channel, LoggedEvent first) {
+        return new RunStream(
+                channel,
+                first.run(),
+                1,
+                -1,
+                RunHead.notKept(channel.spell()),
+                new Unwatched(first.run()),
+                writer,
+                codec);
+    }
+
+    /** Watches a run that cannot be held or cancelled. */
+    private record Unwatched(String run) implements RunWatcher {
+
+        @Override
+        public void tell(List<LoggedEvent> events) {
+            // The log's followers are told by the log.
+        }
+
+        @Override
+        public void behind(CompletionStage<Void> caughtUp) {
+            log.warn("events of run '{}' wait to be written to Redis", run);
+        }
+
+        @Override
+        public void lost(Throwable why) {
+            log.error("run '{}' is not written any further", run, why);
+        }
+    }
+}

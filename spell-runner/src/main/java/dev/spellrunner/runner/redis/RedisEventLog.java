@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.InMemoryEventLog;
+import dev.spellrunner.runner.log.LoggedEvent;
+import dev.spellrunner.runner.log.Start;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of all hosts on one Redis. What is followed here has a copy in memory, fed by what is published and by the streams,
+ * so that a slow follower meets the same bounds and the same law of compaction as in a log in memory. Thread-safe.
+ */
+final class RedisEventLog implements EventLog, NearChannel.Reader {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisEventLog.class);
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+    private final Keys keys;
+    private final long longestMillis;
+    private final StreamReader streams;
+    private final Doorbell doorbell;
+    private final InMemoryEventLog near;
+    private final NearThread nearThread = new NearThread();
+    private final Executor executor;
+    private final LocalRuns local;
+    private final EventCodec codec;
+    /** Written by the near thread alone. */
+    private final Map<Channel, NearChannel> channels = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
+
+    /**
+     * Creates the log.
+     *
+     * @param longest how long whoever follows waits for Redis at most
+     * @param executor reads from Redis
+     */
+    RedisEventLog(
+            Keys keys,
+            Duration longest,
+            StreamReader streams,
+            Doorbell doorbell,
+            InMemoryEventLog near,
+            Executor executor,
+            LocalRuns local,
+            EventCodec codec) {
+        this.keys = keys;
+        this.longestMillis = longest.toMillis();
+        this.streams = streams;
+        this.doorbell = doorbell;
+        this.near = near;
+        this.executor = executor;
+        this.local = local;
+        this.codec = codec;
+        nearThread.start();
+    }
+
+    // ---- writing ----
+
+    @Override
+    public void append(Channel channel, NodeEvent event) {
+        requireNonNull(channel, "channel");
+        if (!closed && !local.isLeased(event.run())) {
+            append(channel, LoggedEvent.of(event, codec));
+        }
+    }
+
+    /** A run that is written by its lease is not written once more. */
+    @Override
+    public void append(Channel channel, LoggedEvent event) {
+        if (!closed) {
+            local.append(channel, event);
+        }
+    }
+
+    /** Takes what this process has written. */
+    void written(Channel channel, List<LoggedEvent> events) {
+        if (channels.containsKey(channel)) {
+            nearThread.run(() -> hear(channel, events));
+        }
+    }
+
+    private void hear(Channel channel, List<LoggedEvent> events) {
+        NearChannel followed = channels.get(channel);
+        if (followed != null) {
+            followed.hear(events);
+        }
+    }
+
+    // ---- following ----
+
+    @Override
+    public Follower follow(Channel channel, Start start, Runnable available) {
+        requireNonNull(channel, "channel");
+        requireNonNull(start, "start");
+        requireNonNull(available, "available");
+        if (closed) {
+            return near.follow(channel, start, available);
+        }
+        CompletableFuture<NearChannel> joined = new CompletableFuture<>();
+        nearThread.run(() -> joined.complete(join(channel)));
+        try {
+            NearChannel followed = joined.get(longestMillis, TimeUnit.MILLISECONDS);
+            try {
+                followed.loaded.get(longestMillis, TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException | InterruptedException | RuntimeException e) {
+                nearThread.run(() -> leave(followed));
+                throw e;
+            }
+            return new NearFollower(near.follow(channel, start, available), followed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw busy("interrupted while the events of the spell were read", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw busy("the events of the spell cannot be read at the moment (try again later)", e);
+        }
+    }
+
+    private static ServiceException busy(String message, Exception why) {
+        ServiceException busy = new ServiceException(ServiceException.Code.BUSY, message, Map.of());
+        busy.addSuppressed(why);
+        return busy;
+    }
+
+    private NearChannel join(Channel channel) {
+        NearChannel followed = channels.get(channel);
+        if (followed == null || followed.loaded.isCompletedExceptionally()) {
+            followed = new NearChannel(channel, near, this);
+            channels.put(channel, followed);
+        }
+        followed.join();
+        return followed;
+    }
+
+    private void leave(NearChannel followed) {
+        if (followed.leave() && channels.remove(followed.channel, followed)) {
+            doorbell.leave(keys.topic(followed.channel));
+            near.forget(followed.channel);
+        }
+    }
+
+    private final class NearFollower implements Follower {
+
+        private final Follower follower;
+        private final NearChannel followed;
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        NearFollower(Follower follower, NearChannel followed) {
+            this.follower = follower;
+            this.followed = followed;
+        }
+
+        @Override
+        public List<LoggedEvent> take(int bytes) {
+            return follower.take(bytes);
+        }
+
+        @Override
+        public Map<String, Long> gone() {
+            return follower.gone();
+        }
+
+        @Override
+        public double backlog(String run) {
+            return follower.backlog(run);
+        }
+
+        @Override
+        public void close() {
+            follower.close();
+            if (open.compareAndSet(true, false)) {
+                nearThread.run(() -> leave(followed));
+            }
+        }
+    }
+
+    // ---- reading the streams ----
+
+    @Override
+    public void readAll(NearChannel channel) {
+        Map<String, Long> known = channel.known();
+        boolean first = !channel.loaded.isDone();
+        executor.execute(() -> {
+            try {
+                if (first) {
+                    doorbell.hear(keys.topic(channel.channel), new Ring(channel)).get(longestMillis, TimeUnit.MILLISECONDS);
+                }
+                List<List<LoggedEvent>> missing = first
+                        ? streams.missing(channel.channel, known)
+                        : retrying(channel, () -> streams.missing(channel.channel, known));
+                nearThread.run(() -> channel.read(missing));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                cannotRead(channel, new RedisFailure("the topic of a spell cannot be heard", e));
+            } catch (RuntimeException e) {
+                cannotRead(channel, e);
+            }
+        });
+    }
+
+    private void cannotRead(NearChannel channel, RuntimeException why) {
+        nearThread.run(() -> channel.cannotRead(why));
+    }
+
+    @Override
+    public void read(NearChannel channel, String run, long after) {
+        executor.execute(() -> {
+            try {
+                List<LoggedEvent> events =
+                        retrying(channel, () -> streams.after(channel.channel.user(), run, after));
+                nearThread.run(() -> channel.readRest(run, events));
+            } catch (RedisFailure e) {
+                log.debug("run '{}' is not read any further, since nobody follows it", run, e);
+            }
+        });
+    }
+
+    private interface Reading<T> {
+        T read();
+    }
+
+    /** Reads until it succeeds, or nobody follows any more. */
+    private <T> T retrying(NearChannel channel, Reading<T> reading) {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            try {
+                return reading.read();
+            } catch (RedisFailure e) {
+                if (closed || channels.get(channel.channel) != channel) {
+                    throw e;
+                }
+                log.debug("the streams cannot be read, and are read again", e);
+            }
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
+            pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+        }
+    }
+
+    /** Hears the topic of a channel. */
+    private final class Ring implements Doorbell.Topic {
+
+        private final NearChannel followed;
+
+        Ring(NearChannel followed) {
+            this.followed = followed;
+        }
+
+        @Override
+        public void message(byte[] message) {
+            List<LoggedEvent> events = Packed.unpack(message);
+            nearThread.run(() -> followed.hear(events));
+        }
+
+        @Override
+        public void again() {
+            nearThread.run(followed::readAll);
+        }
+    }
+
+    /** Returns how many channels are followed here. */
+    int channels() {
+        return channels.size();
+    }
+
+    long nearBytes() {
+        return near.bytes();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        nearThread.close();
+        near.close();
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A script that Redis runs in one step, and the number of keys that it is given. Immutable. */
+enum Script {
+    /** Writes a batch of events if the run is this host's and has come as far as the host thinks. */
+    APPEND("append.lua", 8),
+    /** Makes a run this host's if its own is gone. */
+    CLAIM("claim.lua", 4),
+    /** Prolongs the lease of this host and tells whose is over. */
+    BEAT("beat.lua", 1);
+
+    private final byte[] source;
+    private final byte[] digest;
+    private final byte[] keys;
+
+    Script(String file, int keys) {
+        try (InputStream in = Script.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException("the library lacks its file '" + file + "'");
+            }
+            this.source = in.readAllBytes();
+            this.digest = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-1").digest(source))
+                    .getBytes(US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        this.keys = String.valueOf(keys).getBytes(UTF_8);
+    }
+
+    /** Returns the command that runs the script with keys and arguments. */
+    Command with(List<byte[]> keysAndArguments) {
+        byte[][] all = new byte[keysAndArguments.size() + 2][];
+        all[0] = digest;
+        all[1] = keys;
+        for (int i = 0; i < keysAndArguments.size(); i++) {
+            all[i + 2] = keysAndArguments.get(i);
+        }
+        return new Command("EVALSHA", this, all);
+    }
+
+    /** Returns the command that makes the script known to Redis. */
+    Command load() {
+        return new Command("SCRIPT", null, "LOAD".getBytes(US_ASCII), source);
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import static dev.spellrunner.runner.redis.RedisLink.bytes;
+import static dev.spellrunner.runner.redis.RedisLink.list;
+import static dev.spellrunner.runner.redis.RedisLink.text;
+
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the streams of runs, and the fields of them. Thread-safe; methods block, and throw {@link RedisFailure}. */
+final class StreamReader {
+
+    private static final int PAGE = 200;
+    private static final int RUNS_AT_ONCE = 32;
+
+    private final RedisLink link;
+    private final Keys keys;
+
+    StreamReader(RedisLink link, Keys keys) {
+        this.link = link;
+        this.keys = keys;
+    }
+
+    /** Returns the events of a run behind a number. */
+    List<LoggedEvent> after(String user, String run, long number) {
+        List<LoggedEvent> all = new ArrayList<>();
+        addPages(link.call(page(user, run, number)), user, run, number, all);
+        return all;
+    }
+
+    private Command page(String user, String run, long after) {
+        return Command.of(
+                "XRANGE", keys.stream(user, run), (after + 1) + "-0", "+", "COUNT", String.valueOf(PAGE));
+    }
+
+    private void addPages(Object first, String user, String run, long after, List<LoggedEvent> all) {
+        Object page = first;
+        long known = after;
+        while (true) {
+            List<?> entries = list(page);
+            for (Object entry : entries) {
+                Object batch = list(list(entry).get(1)).get(1);
+                for (LoggedEvent event : Packed.unpack((byte[]) batch)) {
+                    if (event.seq() > known) {
+                        all.add(event);
+                        known = event.seq();
+                    }
+                }
+            }
+            if (entries.size() < PAGE) {
+                return;
+            }
+            page = link.call(page(user, run, known));
+        }
+    }
+
+    /**
+     * Returns what is missing of each run of a channel, in the order in which they began.
+     *
+     * @param known up to which numbers runs are known
+     */
+    List<List<LoggedEvent>> missing(Channel channel, Map<String, Long> known) {
+        List<String> runs = runsOf(keys.underWay(channel), keys.ended(channel), -1);
+        List<List<LoggedEvent>> all = new ArrayList<>();
+        for (int from = 0; from < runs.size(); from += RUNS_AT_ONCE) {
+            List<String> some = runs.subList(from, Math.min(runs.size(), from + RUNS_AT_ONCE));
+            List<Command> pages = new ArrayList<>();
+            some.forEach(run -> pages.add(page(channel.user(), run, known.getOrDefault(run, 0L))));
+            List<Object> replies = link.all(pages);
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i) instanceof RedisFailure refused) {
+                    throw refused;
+                }
+                List<LoggedEvent> events = new ArrayList<>();
+                long after = known.getOrDefault(some.get(i), 0L);
+                addPages(replies.get(i), channel.user(), some.get(i), after, events);
+                all.add(events);
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Returns the runs of two sets, the first one to begin first.
+     *
+     * @param newest how many of the newest of each; a negative number for all
+     */
+    List<String> runsOf(String underWay, String ended, int newest) {
+        String from = newest < 0 ? "0" : "-" + newest;
+        Map<String, Double> begins = new HashMap<>();
+        for (Object reply : link.all(List.of(
+                Command.of("ZRANGE", ended, from, "-1", "WITHSCORES"),
+                Command.of("ZRANGE", underWay, from, "-1", "WITHSCORES")))) {
+            if (reply instanceof RedisFailure refused) {
+                throw refused;
+            }
+            List<?> found = list(reply);
+            for (int i = 0; i < found.size(); i += 2) {
+                begins.put(text(found.get(i)), Double.valueOf(text(found.get(i + 1))));
+            }
+        }
+        return begins.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Returns the fields of runs, each empty if it is kept no longer. */
+    List<Map<String, String>> fields(String user, List<String> runs) {
+        List<Command> commands = new ArrayList<>();
+        runs.forEach(run -> commands.add(Command.of("HGETALL", keys.run(user, run))));
+        List<Map<String, String>> all = new ArrayList<>();
+        if (commands.isEmpty()) {
+            return all;
+        }
+        for (Object reply : link.all(commands)) {
+            if (reply instanceof RedisFailure refused) {
+                throw refused;
+            }
+            all.add(map(reply));
+        }
+        return all;
+    }
+
+    /** Returns the fields of a hash; empty if there is none. */
+    Map<String, String> hash(String key) {
+        return map(link.call(Command.of("HGETALL", key)));
+    }
+
+    private static Map<String, String> map(Object reply) {
+        List<?> parts = list(reply);
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (int i = 0; i < parts.size(); i += 2) {
+            fields.put(text(parts.get(i)), text(parts.get(i + 1)));
+        }
+        return fields;
+    }
+
+    /** Returns a value; null if there is none. */
+    byte @Nullable [] value(String key) {
+        return (byte[]) link.call(new Command("GET", null, bytes(key)));
+    }
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Connection;
+
+/**
+ * Sends the batches of all runs, those that are ready in one go, on a thread and a connection of its own. A batch of which
+ * it is not known whether it was written is sent again as it is. Each run that has something to be written is in the queue
+ * once. Thread-safe.
+ */
+final class StreamWriter {
+
+    private static final Logger log = LoggerFactory.getLogger(StreamWriter.class);
+
+    private static final int RUNS_AT_ONCE = 256;
+    private static final long BYTES_AT_ONCE = 4L * 1024 * 1024;
+    private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final RedisLink link;
+    private final Settings settings;
+    private final EventCodec codec;
+    private final BiConsumer<Channel, List<LoggedEvent>> near;
+    private final Consumer<RunStream> onEnd;
+
+    private final Queue<RunStream> ready = new ConcurrentLinkedQueue<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private final Object lock = new Object();
+    private @Nullable Connection connection;
+    private long pauseNanos;
+    private volatile @Nullable Thread thread;
+    private volatile boolean asleep;
+    private volatile boolean hurried;
+    private volatile boolean closed;
+    private volatile long giveUpAt = Long.MAX_VALUE;
+    /** Why nothing could be written last; null if it could. */
+    private volatile @Nullable RedisFailure failing;
+
+    /**
+     * Sets it up; the thread starts with the first event.
+     *
+     * @param near is told of what is written
+     * @param onEnd is told of each run that is written no further
+     */
+    StreamWriter(
+            RedisLink link,
+            Settings settings,
+            EventCodec codec,
+            BiConsumer<Channel, List<LoggedEvent>> near,
+            Consumer<RunStream> onEnd) {
+        this.link = link;
+        this.settings = settings;
+        this.codec = codec;
+        this.near = near;
+        this.onEnd = onEnd;
+    }
+
+    long mostOfRun() {
+        return settings.backlogOfRun();
+    }
+
+    Duration patience() {
+        return settings.patience();
+    }
+
+    /** Returns why no run can begin now; null if one can. */
+    @Nullable
+    String refusal() {
+        RedisFailure why = failing;
+        if (why != null) {
+            return "the runs of the cluster cannot be written to: " + why.getMessage();
+        }
+        return bytes.get() > settings.backlog() ? "too many events wait to be written to Redis" : null;
+    }
+
+    void grow(long by) {
+        bytes.addAndGet(by);
+    }
+
+    /** Returns how many bytes of events wait to be written. */
+    long backlog() {
+        return bytes.get();
+    }
+
+    void tellNear(Channel channel, List<LoggedEvent> written) {
+        near.accept(channel, written);
+    }
+
+    void ended(RunStream run) {
+        onEnd.accept(run);
+    }
+
+    void schedule(RunStream run) {
+        ready.add(run);
+        if (thread == null) {
+            start();
+        } else if (asleep) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void start() {
+        synchronized (lock) {
+            if (thread == null) {
+                Thread started = new Thread(this::work, "spell-redis-writer");
+                started.setDaemon(true);
+                thread = started;
+                started.start();
+            }
+        }
+    }
+
+    /** Somebody waits: ends the nap. */
+    void hurry() {
+        hurried = true;
+        LockSupport.unpark(thread);
+    }
+
+    // ---- the writing thread ----
+
+    private void work() {
+        List<RunStream> again = new ArrayList<>();
+        while (true) {
+            boolean worked = writeReady(again);
+            if (!again.isEmpty()) {
+                pause();
+                ready.addAll(again);
+                again.clear();
+            }
+            if (closed && (ready.isEmpty() || System.nanoTime() - giveUpAt > 0)) {
+                break;
+            }
+            rest(worked);
+        }
+        disconnect();
+    }
+
+    /** Sends what is ready. Returns whether there was something; what is to be sent again goes into the list. */
+    private boolean writeReady(List<RunStream> again) {
+        List<StreamBatch> batches = new ArrayList<>();
+        long size = 0;
+        RunStream next;
+        while (batches.size() < RUNS_AT_ONCE && size < BYTES_AT_ONCE && (next = ready.poll()) != null) {
+            StreamBatch batch = next.next();
+            if (batch != null) {
+                batches.add(batch);
+                size += batch.size();
+            }
+        }
+        if (batches.isEmpty()) {
+            return false;
+        }
+        try {
+            List<Object> replies = send(batches);
+            boolean refused = false;
+            for (int i = 0; i < batches.size(); i++) {
+                refused |= !take(batches.get(i), replies.get(i), again);
+            }
+            if (!refused) {
+                failing = null;
+                pauseNanos = 0;
+            }
+        } catch (RedisFailure e) {
+            disconnect();
+            batches.forEach(batch -> notWritten(batch, e, again));
+        }
+        return true;
+    }
+
+    private List<Object> send(List<StreamBatch> batches) {
+        Connection open = connection;
+        if (open == null) {
+            open = link.connect();
+            connection = open;
+        }
+        List<Command> commands = new ArrayList<>(batches.size());
+        for (StreamBatch batch : batches) {
+            commands.add(batch.command(settings, codec));
+        }
+        return link.all(open, commands);
+    }
+
+    /** Returns whether Redis took or refused it for good. */
+    private boolean take(StreamBatch batch, Object reply, List<RunStream> again) {
+        if (reply instanceof RedisFailure refused) {
+            notWritten(batch, refused, again);
+            return false;
+        }
+        try {
+            batch.stream().answered(batch, Answer.of(reply));
+        } catch (RuntimeException e) {
+            log.error("what run '{}' has told cannot be passed on", batch.stream().run(), e);
+        }
+        ready.add(batch.stream());
+        return true;
+    }
+
+    private void notWritten(StreamBatch batch, RedisFailure why, List<RunStream> again) {
+        if (failing == null) {
+            log.error("runs cannot be written to Redis at the moment; run '{}' first of all", batch.stream().run(), why);
+        }
+        failing = why;
+        again.add(batch.stream());
+        batch.stream().notWritten(why, System.nanoTime());
+    }
+
+    private void pause() {
+        pauseNanos = pauseNanos == 0 ? FIRST_PAUSE_NANOS : Math.min(LONGEST_PAUSE_NANOS, 2 * pauseNanos);
+        long until = System.nanoTime() + (closed ? FIRST_PAUSE_NANOS : pauseNanos);
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
+    /** After some work it naps, and then looks again: to wake it for each event would cost the run's thread more. */
+    private void rest(boolean worked) {
+        if (worked) {
+            if (!hurried) {
+                LockSupport.parkNanos(this, NAP_NANOS);
+            }
+            hurried = false;
+            return;
+        }
+        asleep = true;
+        if (ready.isEmpty() && !closed) {
+            LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(10));
+        }
+        asleep = false;
+    }
+
+    private void disconnect() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            RedisLink.close(open);
+        }
+    }
+
+    /** Writes what waits, for so long at most, and ends the thread. */
+    void close(Duration longest) {
+        giveUpAt = System.nanoTime() + longest.toNanos();
+        closed = true;
+        Thread writing = thread;
+        if (writing == null) {
+            return;
+        }
+        LockSupport.unpark(writing);
+        try {
+            writing.join(longest.plusSeconds(3).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!ready.isEmpty() || writing.isAlive()) {
+            log.error("some events of runs were not written in {}", longest);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodeEvent.Completed;
+import dev.spellrunner.core.event.NodeEvent.Progress;
+import dev.spellrunner.core.event.NodeEvent.Started;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.cluster.RunWatcher;
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.LoggedEvent;
+import dev.spellrunner.runner.log.Start;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Events come through, each once and in order, whatever happens to Redis and to the way there. */
+@Timeout(60)
+class RedisFailuresTest {
+
+    private static final Channel CHANNEL = new Channel("ada", "wee silver");
+    private static final Instant AT = Instant.parse("2026-11-24T02:00:00.123Z");
+    private static final String RUN = "r-1";
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Long> heard = new ArrayList<>();
+    private long seq;
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T closeable) {
+        opened.add(closeable);
+        return closeable;
+    }
+
+    private RedisCluster join(URI uri, String prefix) {
+        return closing(RedisCluster.builder(uri)
+                .prefix(prefix)
+                .commandTimeout(Duration.ofMillis(500))
+                .build());
+    }
+
+    private Started begins() {
+        return new Started(RUN, "wee silver", ++seq, seq, AT, NodePath.ROOT, "", Map.of("who", "Ada"));
+    }
+
+    private Progress says() {
+        return new Progress(RUN, "wee silver", ++seq, seq, AT, NodePath.parse("7"), "Chat", seq);
+    }
+
+    private Completed ends() {
+        return new Completed(RUN, "wee silver", ++seq, seq, AT, NodePath.ROOT, "", Map.of(), List.of(), 9);
+    }
+
+    /** Takes what there is, and checks that it follows what was heard. */
+    private boolean hasHeard(Follower follower, long last) {
+        for (List<LoggedEvent> some = follower.take(64 * 1024); !some.isEmpty(); some = follower.take(64 * 1024)) {
+            for (LoggedEvent event : some) {
+                assertThat(event.since()).isEqualTo(heard.size() + 1L);
+                for (long number = event.since(); number <= event.seq(); number++) {
+                    heard.add(number);
+                }
+            }
+        }
+        return heard.size() >= last;
+    }
+
+    private void awaitHeard(Follower follower) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> hasHeard(follower, seq));
+    }
+
+    private static Follower follow(RedisCluster cluster) {
+        return cluster.log().follow(CHANNEL, Start.underWay(), () -> {});
+    }
+
+    @Test
+    void hearsAllThroughCutsRefusalsStallsAndHalfReplies() throws Exception {
+        RedisServer server = RedisServer.shared();
+        String prefix = RedisServer.newPrefix();
+        Proxy ofWriter = closing(new Proxy(server.port()));
+        Proxy ofReader = closing(new Proxy(server.port()));
+        RedisCluster writes = join(ofWriter.uri(), prefix);
+        Follower follower = closing(follow(join(ofReader.uri(), prefix)));
+        writes.log().append(CHANNEL, begins());
+        awaitHeard(follower);
+
+        for (int round = 0; round < 4; round++) {
+            for (Proxy proxy : List.of(ofWriter, ofReader)) {
+                append(writes, 100);
+                proxy.cut();
+                append(writes, 100);
+                proxy.cutAfter(50 + round * 17L);
+                append(writes, 100);
+                awaitHeard(follower);
+                proxy.refuse(true);
+                append(writes, 100);
+                proxy.refuse(false);
+                awaitHeard(follower);
+            }
+        }
+        ofReader.stall(true);
+        append(writes, 100);
+        ofReader.stall(false);
+        ofWriter.stall(true);
+        append(writes, 100);
+        await().until(() -> writes.backlog() > 0);
+        ofWriter.stall(false);
+        writes.log().append(CHANNEL, ends());
+
+        awaitHeard(follower);
+    }
+
+    private void append(RedisCluster cluster, int count) {
+        for (int i = 0; i < count; i++) {
+            cluster.log().append(CHANNEL, says());
+        }
+    }
+
+    @Test
+    void writesOnWhenRedisHasRoomAgainAndMayBeWrittenTo() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        RedisCluster one = join(server.uri(), "t");
+        Follower follower = closing(follow(join(server.uri(), "t")));
+        one.log().append(CHANNEL, begins());
+        awaitHeard(follower);
+
+        server.command("CONFIG", "SET", "maxmemory", "1");
+        append(one, 10);
+        await().until(() -> one.refusal() != null);
+        assertThat(one.refusal()).contains("OOM");
+        server.command("CONFIG", "SET", "maxmemory", "0");
+        awaitHeard(follower);
+
+        server.command("SCRIPT", "FLUSH");
+        append(one, 10);
+        awaitHeard(follower);
+
+        server.command("REPLICAOF", "127.0.0.1", "1");
+        append(one, 10);
+        await().until(() -> one.refusal() != null);
+        assertThat(one.refusal()).contains("READONLY");
+        server.command("REPLICAOF", "NO", "ONE");
+        one.log().append(CHANNEL, ends());
+        awaitHeard(follower);
+        assertThat(one.refusal()).isNull();
+    }
+
+    @Test
+    void writesNothingOfARunWhoseRecordIsGone() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        RedisCluster one = join(server.uri(), "t");
+        Follower follower = closing(follow(one));
+        one.log().append(CHANNEL, begins());
+        awaitHeard(follower);
+
+        server.command("FLUSHALL");
+        append(one, 3);
+
+        await().until(() -> one.backlog() == 0);
+        assertThat(server.command("DBSIZE")).startsWith(":0");
+        assertThat(hasHeard(follower, 2)).isFalse();
+    }
+
+    @Test
+    void refusesAllOfAHostThatIsNotTheRunsAnyMoreAlsoWhatWasSentAtOnce() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        RedisCluster zombie = join(server.uri(), "t");
+        zombie.log().append(CHANNEL, begins());
+        Follower follower = closing(follow(zombie));
+        awaitHeard(follower);
+        Keys keys = new Keys("t");
+        server.command("HSET", keys.run("ada", RUN), "epoch", "2");
+
+        Settings settings = zombie.settings();
+        RunStream late = new RunStream(
+                CHANNEL, RUN, 1, 1, RunHead.known("wee silver"), new Nobody(), zombie.writer(), EventCodec.create());
+        List<Command> sent = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            LoggedEvent event = LoggedEvent.of(says(), EventCodec.create());
+            StreamBatch batch = new StreamBatch(
+                    late, RunHead.known("wee silver"), event.seq() - 1, List.of(event), Map.of(), event.size());
+            sent.add(batch.command(settings, EventCodec.create()));
+        }
+        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(2))) {
+            assertThat(link.all(sent))
+                    .extracting(reply -> Answer.of(reply).how())
+                    .containsExactly("FENCED", "FENCED", "FENCED");
+        }
+        assertThat(server.command("XLEN", keys.stream("ada", RUN))).startsWith(":1");
+    }
+
+    /** Hears nothing, and need not. */
+    private static final class Nobody implements RunWatcher {
+
+        @Override
+        public void tell(List<LoggedEvent> events) {
+            throw new AssertionError(events);
+        }
+
+        @Override
+        public void behind(CompletionStage<Void> caughtUp) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void lost(Throwable why) {
+            throw new AssertionError(why);
+        }
+    }
+
+    @Test
+    void refusesWhoWantsToFollowWhileRedisIsDownAndKeepsWhoFollowsAlready() throws Exception {
+        RedisServer server = RedisServer.shared();
+        Proxy proxy = closing(new Proxy(server.port()));
+        RedisCluster one = join(proxy.uri(), RedisServer.newPrefix());
+        Follower follower = closing(follow(one));
+        one.log().append(CHANNEL, begins());
+        awaitHeard(follower);
+        proxy.refuse(true);
+
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(() -> one.log().follow(new Channel("ada", "other"), Start.underWay(), () -> {}))
+                .withMessageContaining("try again later")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ServiceException.Code.BUSY));
+
+        proxy.refuse(false);
+        one.log().append(CHANNEL, ends());
+        awaitHeard(follower);
+        closing(one.log().follow(new Channel("ada", "other"), Start.underWay(), () -> {}));
+    }
+
+    @Test
+    void forgetsWhatNobodyFollows() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        RedisCluster one = join(server.uri(), "t");
+        List<NodeEvent> story = List.of(begins(), says(), ends());
+        story.forEach(event -> one.log().append(CHANNEL, event));
+        Follower follower = one.log().follow(CHANNEL, Start.after(Map.of()), () -> {});
+        awaitHeard(follower);
+        assertThat(one.nearBytes()).isPositive();
+
+        follower.close();
+
+        await().until(() -> one.nearBytes() == 0 && one.channels() == 0);
+        await().until(() -> server.command("PUBSUB", "CHANNELS", "t:{*").startsWith("*0"));
+    }
+}
