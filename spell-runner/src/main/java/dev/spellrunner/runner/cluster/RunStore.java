@@ -6,6 +6,7 @@ import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Keeps the runs of a host beyond its process: those that go on, so that they can go on again, and those that have ended,
@@ -49,6 +50,16 @@ public interface RunStore extends AutoCloseable {
 
     /** Returns the runs that were under way when their host ended; they are this host's from now on. Gives each once. */
     List<Orphan> orphans();
+
+    /**
+     * Gives the runs of hosts that are lost from now on, if several hosts share the store; they are this host's then. A store
+     * of one host gives none.
+     *
+     * @param taker takes them up; called on a thread of the store, and may block
+     */
+    default void onOrphans(Consumer<List<Orphan>> taker) {
+        // All orphans of a store of one host are there when it is opened.
+    }
 
     /** Returns the runs that were under way and cannot be read. They stay as they are, and harm no other. */
     List<UnreadableRun> unreadable();

@@ -142,6 +142,12 @@ final class HostedRuns {
         return goingOn.size();
     }
 
+    /** Returns a stage that completes when a run goes on here no more: another host may have had it taken away. */
+    CompletionStage<?> left(String run) {
+        GoingOn going = goingOn.get(run);
+        return going == null ? CompletableFuture.completedFuture(null) : going.end;
+    }
+
     /** Returns a run of a user, with its channel, as long as it is known. */
     Optional<RunView> find(String run, User user) {
         GoingOn going = goingOn.get(run);

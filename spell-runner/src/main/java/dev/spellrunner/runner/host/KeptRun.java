@@ -93,8 +93,14 @@ final class KeptRun implements RunWatcher {
             started.gate(this::ask);
         }
         if (cancels) {
-            started.cancel();
+            end(started);
         }
+    }
+
+    /** Cancels it; its last event may never be written. */
+    private void end(Run lost) {
+        lost.cancel();
+        lost.result().whenComplete((result, failed) -> settled.complete(null));
     }
 
     @Override
@@ -136,7 +142,7 @@ final class KeptRun implements RunWatcher {
             cancelled = run;
         }
         if (cancelled != null) {
-            cancelled.cancel();
+            end(cancelled);
         }
     }
 }

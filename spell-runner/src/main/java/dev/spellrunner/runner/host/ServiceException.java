@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.spell.SpellException;
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.log.FellBehindException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -169,6 +170,10 @@ public final class ServiceException extends SpellException {
         }
         if (thrown instanceof RejectedExecutionException) {
             return new ServiceException(Code.BUSY, "the host takes no more work at the moment (try again later)");
+        }
+        if (thrown instanceof RunsUnavailableException) {
+            log.warn("the runs that are kept cannot be reached", thrown);
+            return new ServiceException(Code.BUSY, "the runs cannot be reached at the moment (try again later)");
         }
         return internal("something is wrong within the host", thrown);
     }

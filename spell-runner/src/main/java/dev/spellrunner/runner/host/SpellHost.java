@@ -19,6 +19,7 @@ import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.cluster.Cluster;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.components.StandardComponents;
@@ -64,6 +65,7 @@ public final class SpellHost implements AutoCloseable {
     private final HostedRuns runs;
     private final SpellChanges changes;
     private final @Nullable DurableRuns durable;
+    private final @Nullable Elsewhere elsewhere;
     private final HostedPlays plays = new HostedPlays();
     private final EventLog log;
     private final boolean ownsLog;
@@ -95,16 +97,20 @@ public final class SpellHost implements AutoCloseable {
                 .filter(unset -> options.limits.deadline().isEmpty())
                 .map(options.limits::deadline)
                 .orElse(options.limits);
-        this.ownsLog = options.log == null;
-        this.log = options.log == null ? EventLog.inMemory().build() : options.log;
+        Cluster cluster = options.cluster;
+        EventLog given = cluster == null ? options.log : cluster.log();
+        this.ownsLog = given == null;
+        this.log = given == null ? EventLog.inMemory().build() : given;
+        this.elsewhere = cluster == null ? null : new Elsewhere(this, cluster);
         this.ownExecutor = options.executor == null ? WorkerThreads.create() : null;
         this.executor = options.executor == null ? requireNonNull(ownExecutor, "ownExecutor") : options.executor;
         this.changes =
                 new SpellChanges(executor, new Quota("updates", hostLimits.updates(), hostLimits.updatesOfUser()));
         this.clock = options.clock;
-        this.durable = options.runs == null
+        RunStore store = cluster == null ? options.runs : cluster.runs();
+        this.durable = store == null
                 ? null
-                : new DurableRuns(options.runs, log, clock, options.runsOutliveConnections, limits.deadline());
+                : new DurableRuns(store, log, clock, options.runsOutliveConnections, limits.deadline());
         this.failurePolicy = options.failurePolicy;
         this.runsOutliveConnections = options.runsOutliveConnections;
         this.gate = options.gate;
@@ -387,8 +393,18 @@ public final class SpellHost implements AutoCloseable {
 
     private void takeUp(@Nullable Function<RunHeader, Map<String, String>> secrets) {
         if (durable != null) {
-            takenUp = new Takeover(this, durable, secrets).takeUp();
+            DurableRuns keeps = durable;
+            takenUp = new Takeover(this, keeps, secrets).takeUp();
+            if (elsewhere != null) {
+                elsewhere.serve(orphans -> new Takeover(this, keeps, secrets).takeUp(orphans));
+            }
         }
+    }
+
+    /** Returns what makes calls on other hosts; null if there are none. */
+    @Nullable
+    Elsewhere elsewhere() {
+        return elsewhere;
     }
 
     /** Returns what this host did, when it was built, with the runs that were under way when the one before it ended. */
@@ -409,6 +425,7 @@ public final class SpellHost implements AutoCloseable {
         private int readySpells = 1000;
         private @Nullable EventLog log;
         private @Nullable RunStore runs;
+        private @Nullable Cluster cluster;
         private @Nullable Executor executor;
         private Clock clock = Clock.systemUTC();
         private Limits limits = Limits.defaults();
@@ -449,6 +466,18 @@ public final class SpellHost implements AutoCloseable {
          */
         public Builder runs(RunStore store) {
             this.runs = requireNonNull(store, "store");
+            return this;
+        }
+
+        /**
+         * Lets the host share its runs with others: each hears all of them, makes calls for all of them, and goes on with those
+         * of a host that is lost, if they {@linkplain #runsOutliveConnections outlive} their connections. By default the host
+         * is alone. It has the log and the store of runs then, and is closed with the host.
+         *
+         * @param place for example {@code RedisCluster.at(uri)}
+         */
+        public Builder cluster(Cluster place) {
+            this.cluster = requireNonNull(place, "place");
             return this;
         }
 
@@ -538,6 +567,10 @@ public final class SpellHost implements AutoCloseable {
 
         /** Returns the host. Runs that were under way when the host before it ended go on, see {@link SpellHost#takenUp}. */
         public SpellHost build() {
+            if (cluster != null && (log != null || runs != null)) {
+                throw new IllegalStateException(
+                        "a host of a cluster has the cluster's log and runs (leave out log and runs, or the cluster)");
+            }
             SpellHost host = new SpellHost(this);
             host.takeUp(secrets);
             return host;

@@ -14,6 +14,7 @@ import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.cluster.RunStatus;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.FellBehindException;
@@ -49,6 +50,7 @@ public final class SpellManager implements AutoCloseable {
     private final SpellUpdates updates;
 
     private volatile Consumer<PlayState> onPlay = now -> {};
+    private volatile boolean fromElsewhere;
     /** The index at which {@link #take} begins next, so that no spell waits behind another for long. */
     private int turn;
 
@@ -71,6 +73,15 @@ public final class SpellManager implements AutoCloseable {
     /** Returns what keeps the calls of this connection in order. */
     InOrder inOrder() {
         return inOrder;
+    }
+
+    /** Calls of this connection come from another host, and are answered here. */
+    void comesFromElsewhere() {
+        fromElsewhere = true;
+    }
+
+    boolean isFromElsewhere() {
+        return fromElsewhere;
     }
 
     // ---- spells ----
@@ -214,7 +225,9 @@ public final class SpellManager implements AutoCloseable {
 
     /** Tells whether the host still knows a run of the user. */
     boolean knows(String run) {
-        return host.hostedRuns().find(run, user).isPresent();
+        return host.hostedRuns().find(run, user).isPresent()
+                || (host.elsewhere() != null
+                        && requireNonNull(host.runStore()).find(user.id(), run).isPresent());
     }
 
     /**
@@ -386,6 +399,11 @@ public final class SpellManager implements AutoCloseable {
             follower.close();
         } else if (host.runStore() == null) {
             throw ServiceException.noRun(run);
+        } else if (host.elsewhere() != null && history().summary(run).status() == RunStatus.RUNNING) {
+            Channel channel = history().summary(run).channel();
+            return open.reading(
+                    new RunView(run, channel, Optional.empty()),
+                    host.log().follow(channel, Start.ofRun(run, after), itsEvents));
         }
         return history().follow(run, after, itsEvents);
     }

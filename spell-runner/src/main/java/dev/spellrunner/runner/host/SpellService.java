@@ -124,6 +124,14 @@ public final class SpellService {
     }
 
     private CompletionStage<Map<String, @Nullable Object>> begin(SpellManager caller, String method, Parameters given) {
+        Elsewhere others = host.elsewhere();
+        CompletionStage<Map<String, @Nullable Object>> answer =
+                others == null ? null : others.call(caller, method, given);
+        return answer == null ? beginHere(caller, method, given) : answer;
+    }
+
+    private CompletionStage<Map<String, @Nullable Object>> beginHere(
+            SpellManager caller, String method, Parameters given) {
         return switch (method) {
             case "spell.get" -> done(described(caller, caller.spell(given.text("spell"))));
             case "spell.open" -> done(opened(caller, caller.open(given.text("spell"))));

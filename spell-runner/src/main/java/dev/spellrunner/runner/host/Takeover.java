@@ -58,8 +58,12 @@ final class Takeover {
         }
     }
 
+    /** Takes up those that are there when the host is built. */
     TakenUp takeUp() {
-        List<Orphan> orphans = durable.store().orphans();
+        return takeUp(durable.store().orphans());
+    }
+
+    TakenUp takeUp(List<Orphan> orphans) {
         orphans.forEach(orphan -> orphan.states().values().forEach(states::add));
         orphans.forEach(this::takeUp);
         TakenUp done = new TakenUp(goneOn, ended, durable.store().unreadable());

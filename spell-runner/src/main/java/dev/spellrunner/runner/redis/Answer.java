@@ -19,7 +19,9 @@ record Answer(String how, long epoch, long last) {
 
     /** Tells whether a batch is written: now, or before, when the answer was lost. */
     boolean wrote(StreamBatch batch) {
-        return how.equals("OK") || ((how.equals("AT") || how.equals("ENDED")) && last == batch.last().seq());
+        return how.equals("OK")
+                || ((how.equals("AT") || how.equals("ENDED"))
+                        && last == batch.last().seq());
     }
 
     /** Tells whether less is written than was. */

@@ -13,6 +13,9 @@ import java.util.Base64;
  */
 record Keys(String prefix) {
 
+    /** Stands for the host of runs that are free. */
+    static final String NO_HOST = "none";
+
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 

@@ -7,6 +7,7 @@ import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ final class LocalRuns {
 
     private final EventCodec codec;
     private final Map<String, RunStream> leased = new ConcurrentHashMap<>();
+    private final Set<String> claimed = ConcurrentHashMap.newKeySet();
     private final Map<Id, RunStream> plain = new ConcurrentHashMap<>();
     private final StreamWriter writer;
 
@@ -33,6 +35,17 @@ final class LocalRuns {
     /** Knows a run that is written by its lease. */
     void add(RunStream run) {
         leased.put(run.run(), run);
+        claimed.remove(run.run());
+    }
+
+    /** Knows a run that will have a lease soon. */
+    void claimed(String run) {
+        claimed.add(run);
+    }
+
+    /** Forgets a run that did not begin. */
+    void abandon(String run) {
+        leased.remove(run);
     }
 
     List<RunStream> leased() {
@@ -40,7 +53,7 @@ final class LocalRuns {
     }
 
     boolean isLeased(String run) {
-        return leased.containsKey(run);
+        return leased.containsKey(run) || claimed.contains(run);
     }
 
     /** Forgets a run that is written no further. */
@@ -51,7 +64,7 @@ final class LocalRuns {
 
     /** Writes an event of a run that nobody leases; others are written already. */
     void append(Channel channel, LoggedEvent event) {
-        if (!leased.containsKey(event.run())) {
+        if (!isLeased(event.run())) {
             plain.computeIfAbsent(new Id(channel, event.run()), id -> stream(channel, event))
                     .append(event);
         }

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,20 +23,26 @@ final class NearThread implements AutoCloseable {
     /** What the thread hands to itself. */
     private final Deque<Runnable> own = new ArrayDeque<>();
 
-    private final Thread thread;
+    private final Object lock = new Object();
+    private volatile @Nullable Thread thread;
     private volatile boolean closed;
 
-    NearThread() {
-        thread = new Thread(this::work, "spell-redis-near");
-        thread.setDaemon(true);
-    }
-
-    void start() {
-        thread.start();
+    private void start() {
+        synchronized (lock) {
+            if (thread == null) {
+                Thread started = new Thread(this::work, "spell-redis-near");
+                started.setDaemon(true);
+                thread = started;
+                started.start();
+            }
+        }
     }
 
     /** Runs something on the thread, later; nothing any more once it is closed. */
     void run(Runnable task) {
+        if (thread == null) {
+            start();
+        }
         if (Thread.currentThread() == thread) {
             own.add(task);
             return;
@@ -67,6 +74,9 @@ final class NearThread implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        Thread started = thread;
+        if (started != null) {
+            started.interrupt();
+        }
     }
 }

@@ -29,8 +29,10 @@ final class Packed {
         for (LoggedEvent event : events) {
             size += sizeOf(event);
         }
-        ByteBuffer bytes =
-                ByteBuffer.allocate(size).put(VERSION).putShort((short) id.length).put(id);
+        ByteBuffer bytes = ByteBuffer.allocate(size)
+                .put(VERSION)
+                .putShort((short) id.length)
+                .put(id);
         for (LoggedEvent event : events) {
             put(event, bytes);
         }

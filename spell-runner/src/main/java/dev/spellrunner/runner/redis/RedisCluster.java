@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.redis;
 
+import static dev.spellrunner.runner.redis.RedisLink.bytes;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.cluster.Cluster;
+import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.runner.log.InMemoryEventLog;
@@ -12,26 +15,34 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The place of this process among those that share one Redis, 6.2 or later, or Valkey. It has the log of all of them: what a
- * run tells on one is heard on each.
+ * The place of a host among those that share one Redis, 6.2 or later, or Valkey: what a run tells on one is heard on each, and
+ * the runs of a host that is lost go on with the others.
  *
  * <pre>{@code
  * RedisCluster cluster = RedisCluster.at(URI.create("redis://localhost:6379"));
- * SpellHost host = SpellHost.builder(stores).log(cluster.log()).build();
+ * SpellHost host = SpellHost.builder(stores).cluster(cluster).runsOutliveConnections().build();
  * }</pre>
  *
- * <p>Needs Jedis on the class path. Connects when it is first needed: one connection writes, one hears, up to four read.
+ * <p>Needs Jedis on the class path. Connects when a host is built with it: one connection writes, one hears, up to four read.
+ * The host closes it.
+ *
  * Thread-safe.
  */
-public final class RedisCluster implements AutoCloseable {
+public final class RedisCluster implements Cluster {
 
+    private static final Logger log = LoggerFactory.getLogger(RedisCluster.class);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
     private static final int READERS = 4;
 
@@ -40,7 +51,10 @@ public final class RedisCluster implements AutoCloseable {
     private final StreamWriter writer;
     private final LocalRuns local;
     private final Doorbell doorbell;
-    private final RedisEventLog log;
+    private final RedisEventLog events;
+    private final Hosts hosts;
+    private final RedisRuns runs;
+    private final RedisCalls calls;
     private final ThreadPoolExecutor readers;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
@@ -57,41 +71,33 @@ public final class RedisCluster implements AutoCloseable {
                 options.patience);
         EventCodec codec = EventCodec.create();
         this.link = new RedisLink(options.uri, options.commandTimeout);
-        this.writer = new StreamWriter(link, settings, codec, this::written, this::ended);
+        this.writer = new StreamWriter(link, settings, codec, this::written, this::ended, this::free);
         this.local = new LocalRuns(codec, writer);
         // What waits here is bounded by what is followed: each channel is read once at a time, and so is each run.
         this.readers = new ThreadPoolExecutor(
                 READERS, READERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), RedisCluster::thread);
         readers.allowCoreThreadTimeOut(true);
-        this.doorbell = new Doorbell(link, settings.keys().topicOf(host), new Unheard());
-        this.log = new RedisEventLog(
+        this.calls = new RedisCalls(settings, link, readers, codec, options.commandTimeout.toMillis());
+        this.doorbell = new Doorbell(link, settings.keys().topicOf(host), calls);
+        StreamReader streams = new StreamReader(link, settings.keys());
+        this.events = new RedisEventLog(
                 settings.keys(),
                 options.commandTimeout.multipliedBy(2),
-                new StreamReader(link, settings.keys()),
+                streams,
                 doorbell,
                 options.near.build(),
                 readers,
                 local,
                 codec);
+        Claims claims = new Claims(settings, link, streams, writer, local, codec);
+        this.hosts = new Hosts(settings, link, local, doorbell, claims);
+        this.runs = new RedisRuns(settings, link, streams, writer, local, hosts, codec, this::close);
     }
 
     private static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "spell-redis-reader");
         thread.setDaemon(true);
         return thread;
-    }
-
-    private static final class Unheard implements Doorbell.Topic {
-
-        @Override
-        public void message(byte[] message) {
-            // Nobody calls a host that only shares the log.
-        }
-
-        @Override
-        public void again() {
-            // Nothing is lost that anybody waits for.
-        }
     }
 
     /** Takes a place with the default options. */
@@ -108,12 +114,38 @@ public final class RedisCluster implements AutoCloseable {
         return new Builder(uri);
     }
 
-    private void written(Channel channel, List<LoggedEvent> events) {
-        log.written(channel, events);
+    private void written(Channel channel, List<LoggedEvent> batch) {
+        events.written(channel, batch);
     }
 
     private void ended(RunStream run) {
         local.ended(run);
+    }
+
+    /** A run is any other host's now. If Redis cannot be reached, it is so when this host has closed. */
+    private void free(RunStream run) {
+        Keys keys = settings.keys();
+        String user = run.channel().user();
+        Command free = Script.FREE.with(List.of(
+                bytes(keys.run(user, run.run())),
+                bytes(keys.runsOf(settings.host())),
+                bytes(keys.runsOf(Keys.NO_HOST)),
+                bytes(keys.hosts()),
+                bytes(settings.host()),
+                bytes(run.epoch()),
+                bytes(Keys.NO_HOST),
+                bytes(Keys.member(user, run.run()))));
+        try {
+            readers.execute(() -> {
+                try {
+                    link.call(free);
+                } catch (RedisFailure e) {
+                    log.warn("run '{}' cannot be handed over at the moment", run.run(), e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("run '{}' is handed over with the others", run.run(), e);
+        }
     }
 
     /** Returns the id of this process; it is new at each start. */
@@ -121,9 +153,32 @@ public final class RedisCluster implements AutoCloseable {
         return settings.host();
     }
 
-    /** Returns the log that all hosts of the cluster share. It is closed with this. */
+    @Override
     public EventLog log() {
-        return log;
+        return events;
+    }
+
+    @Override
+    public RunStore runs() {
+        return runs;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws dev.spellrunner.runner.cluster.RunsUnavailableException if Redis cannot be reached
+     */
+    @Override
+    public void serve(Calls answers) {
+        calls.serve(answers);
+        hosts.start();
+        doorbell.start();
+    }
+
+    @Override
+    public CompletionStage<Map<String, @Nullable Object>> call(
+            String user, String run, String method, Map<String, ? extends @Nullable Object> parameters) {
+        return calls.call(user, run, method, parameters);
     }
 
     /** Returns how many bytes of events wait to be written. */
@@ -133,12 +188,12 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Returns how many channels are followed here. */
     public int channels() {
-        return log.channels();
+        return events.channels();
     }
 
     /** Returns how many bytes of events are kept in this process for those who follow here. */
     public long nearBytes() {
-        return log.nearBytes();
+        return events.nearBytes();
     }
 
     Settings settings() {
@@ -162,9 +217,10 @@ public final class RedisCluster implements AutoCloseable {
             return;
         }
         writer.close(LONGEST_CLOSE);
-        log.close();
+        hosts.close();
+        events.close();
         doorbell.close();
-        readers.shutdownNow();
+        readers.shutdown();
         link.close();
     }
 
@@ -192,6 +248,15 @@ public final class RedisCluster implements AutoCloseable {
                 throw new IllegalArgumentException("the prefix of the keys is neither blank nor has a '{'");
             }
             this.prefix = first;
+            return this;
+        }
+
+        /**
+         * Sets for how long a host that is silent counts as alive; by default two seconds. After that its runs go on
+         * elsewhere. A host that pauses for longer has its runs taken away, which costs work and no truth.
+         */
+        public Builder lease(Duration limit) {
+            this.lease = positive(limit, "lease");
             return this;
         }
 

@@ -73,7 +73,6 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
         this.executor = executor;
         this.local = local;
         this.codec = codec;
-        nearThread.start();
     }
 
     // ---- writing ----
@@ -204,7 +203,8 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
         executor.execute(() -> {
             try {
                 if (first) {
-                    doorbell.hear(keys.topic(channel.channel), new Ring(channel)).get(longestMillis, TimeUnit.MILLISECONDS);
+                    doorbell.hear(keys.topic(channel.channel), new Ring(channel))
+                            .get(longestMillis, TimeUnit.MILLISECONDS);
                 }
                 List<List<LoggedEvent>> missing = first
                         ? streams.missing(channel.channel, known)
@@ -228,8 +228,7 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
     public void read(NearChannel channel, String run, long after) {
         executor.execute(() -> {
             try {
-                List<LoggedEvent> events =
-                        retrying(channel, () -> streams.after(channel.channel.user(), run, after));
+                List<LoggedEvent> events = retrying(channel, () -> streams.after(channel.channel.user(), run, after));
                 nearThread.run(() -> channel.readRest(run, events));
             } catch (RedisFailure e) {
                 log.debug("run '{}' is not read any further, since nobody follows it", run, e);

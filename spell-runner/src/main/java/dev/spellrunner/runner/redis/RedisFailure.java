@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.redis;
 
-import dev.spellrunner.core.spell.SpellException;
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /** Redis cannot be reached, does not answer in time, or refuses a command. */
-final class RedisFailure extends SpellException {
+final class RedisFailure extends RunsUnavailableException {
 
     private static final long serialVersionUID = 1;
 

@@ -8,6 +8,7 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +18,18 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the spell
  * @param kept what a host needs to go on with it; null if none can
  * @param isNew whether nothing of the run was ever written
+ * @param keeping what keeps the spell, if it is not kept yet
  */
-record RunHead(String spell, String name, @Nullable RunHeader kept, boolean isNew) {
+record RunHead(String spell, String name, @Nullable RunHeader kept, boolean isNew, Optional<Command> keeping) {
 
     private static final int SHOWN_INPUTS = 256;
 
     static RunHead notKept(String spell) {
-        return new RunHead(spell, "", null, true);
+        return new RunHead(spell, "", null, true, Optional.empty());
     }
 
     static RunHead known(String spell) {
-        return new RunHead(spell, "", null, false);
+        return new RunHead(spell, "", null, false, Optional.empty());
     }
 
     /** Tells whether the batch that begins with an event is the first one. */

@@ -182,16 +182,19 @@ final class RunStream implements Lease {
 
     @Override
     public void release() {
+        CompletionStage<Void> before = written();
         synchronized (lock) {
+            if (released || ends) {
+                released = true;
+                return;
+            }
             released = true;
         }
-    }
-
-    /** Tells whether another host takes it up, once this one is gone. */
-    boolean isReleased() {
-        synchronized (lock) {
-            return released;
-        }
+        before.whenComplete((done, failed) -> {
+            if (failed == null) {
+                writer.free(this);
+            }
+        });
     }
 
     // ---- the writing thread ----
@@ -237,7 +240,8 @@ final class RunStream implements Lease {
         }
         List<LoggedEvent> missing = answer.isBehind() ? tail.between(answer.last(), batch.before()) : null;
         if (missing == null || answer.last() >= batch.before()) {
-            lose(new IllegalStateException("run '" + run + "' is another host's by now, or its record is gone: " + answer));
+            lose(new IllegalStateException(
+                    "run '" + run + "' is another host's by now, or its record is gone: " + answer));
             return;
         }
         // A failover has lost what was acknowledged.

@@ -19,7 +19,9 @@ enum Script {
     /** Makes a run this host's if its own is gone. */
     CLAIM("claim.lua", 4),
     /** Prolongs the lease of this host and tells whose is over. */
-    BEAT("beat.lua", 1);
+    BEAT("beat.lua", 1),
+    /** Frees a run for any other host. */
+    FREE("free.lua", 4);
 
     private final byte[] source;
     private final byte[] digest;

@@ -39,7 +39,15 @@ record StreamBatch(
         return new StreamBatch(stream, head, number, List.copyOf(all), states, size);
     }
 
-    /** Returns the command that writes it. */
+    /** Returns the commands that write it: what keeps the spell comes before its first run. */
+    List<Command> commands(Settings settings, EventCodec codec) {
+        Command append = command(settings, codec);
+        return head.isFirst(events.get(0))
+                ? head.keeping().map(keep -> List.of(keep, append)).orElse(List.of(append))
+                : List.of(append);
+    }
+
+    /** Returns the command that appends it. */
     Command command(Settings settings, EventCodec codec) {
         Keys keys = settings.keys();
         String user = stream.channel().user();

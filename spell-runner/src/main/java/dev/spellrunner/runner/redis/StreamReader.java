@@ -36,8 +36,7 @@ final class StreamReader {
     }
 
     private Command page(String user, String run, long after) {
-        return Command.of(
-                "XRANGE", keys.stream(user, run), (after + 1) + "-0", "+", "COUNT", String.valueOf(PAGE));
+        return Command.of("XRANGE", keys.stream(user, run), (after + 1) + "-0", "+", "COUNT", String.valueOf(PAGE));
     }
 
     private void addPages(Object first, String user, String run, long after, List<LoggedEvent> all) {

@@ -6,6 +6,7 @@ import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,6 +40,7 @@ final class StreamWriter {
     private final EventCodec codec;
     private final BiConsumer<Channel, List<LoggedEvent>> near;
     private final Consumer<RunStream> onEnd;
+    private final Consumer<RunStream> onFree;
 
     private final Queue<RunStream> ready = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
@@ -58,18 +60,21 @@ final class StreamWriter {
      *
      * @param near is told of what is written
      * @param onEnd is told of each run that is written no further
+     * @param onFree is told of each run that is released; must not block
      */
     StreamWriter(
             RedisLink link,
             Settings settings,
             EventCodec codec,
             BiConsumer<Channel, List<LoggedEvent>> near,
-            Consumer<RunStream> onEnd) {
+            Consumer<RunStream> onEnd,
+            Consumer<RunStream> onFree) {
         this.link = link;
         this.settings = settings;
         this.codec = codec;
         this.near = near;
         this.onEnd = onEnd;
+        this.onFree = onFree;
     }
 
     long mostOfRun() {
@@ -105,6 +110,12 @@ final class StreamWriter {
 
     void ended(RunStream run) {
         onEnd.accept(run);
+    }
+
+    /** A run is released: it is any other host's now. */
+    void free(RunStream run) {
+        onEnd.accept(run);
+        onFree.accept(run);
     }
 
     void schedule(RunStream run) {
@@ -168,10 +179,10 @@ final class StreamWriter {
             return false;
         }
         try {
-            List<Object> replies = send(batches);
+            Iterator<Object> replies = send(batches).iterator();
             boolean refused = false;
-            for (int i = 0; i < batches.size(); i++) {
-                refused |= !take(batches.get(i), replies.get(i), again);
+            for (StreamBatch batch : batches) {
+                refused |= !take(batch, replies.next(), again);
             }
             if (!refused) {
                 failing = null;
@@ -191,10 +202,28 @@ final class StreamWriter {
             connection = open;
         }
         List<Command> commands = new ArrayList<>(batches.size());
+        List<Integer> counts = new ArrayList<>(batches.size());
         for (StreamBatch batch : batches) {
-            commands.add(batch.command(settings, codec));
+            List<Command> its = batch.commands(settings, codec);
+            commands.addAll(its);
+            counts.add(its.size());
         }
-        return link.all(open, commands);
+        return ofEach(link.all(open, commands), counts);
+    }
+
+    /** Returns one reply for each batch: that of its last command, unless another one was refused. */
+    private static List<Object> ofEach(List<Object> replies, List<Integer> counts) {
+        List<Object> each = new ArrayList<>(counts.size());
+        int from = 0;
+        for (int count : counts) {
+            Object last = replies.get(from + count - 1);
+            each.add(replies.subList(from, from + count).stream()
+                    .filter(RedisFailure.class::isInstance)
+                    .findFirst()
+                    .orElse(last));
+            from += count;
+        }
+        return each;
     }
 
     /** Returns whether Redis took or refused it for good. */
@@ -206,7 +235,8 @@ final class StreamWriter {
         try {
             batch.stream().answered(batch, Answer.of(reply));
         } catch (RuntimeException e) {
-            log.error("what run '{}' has told cannot be passed on", batch.stream().run(), e);
+            log.error(
+                    "what run '{}' has told cannot be passed on", batch.stream().run(), e);
         }
         ready.add(batch.stream());
         return true;
@@ -214,7 +244,10 @@ final class StreamWriter {
 
     private void notWritten(StreamBatch batch, RedisFailure why, List<RunStream> again) {
         if (failing == null) {
-            log.error("runs cannot be written to Redis at the moment; run '{}' first of all", batch.stream().run(), why);
+            log.error(
+                    "runs cannot be written to Redis at the moment; run '{}' first of all",
+                    batch.stream().run(),
+                    why);
         }
         failing = why;
         again.add(batch.stream());

@@ -11,5 +11,4 @@ class RedisEventLogOfOneTest extends EventLogContract {
     protected EventLog open() {
         return ClusterLog.ofOne(EventLogBounds.WIDE);
     }
-
 }

@@ -11,5 +11,4 @@ class RedisEventLogOfTwoTest extends EventLogContract {
     protected EventLog open() {
         return ClusterLog.ofTwo(EventLogBounds.WIDE);
     }
-
 }

@@ -66,8 +66,8 @@ class RedisLinkTest {
     void loadsAScriptThatRedisHasForgotten() throws Exception {
         RedisServer server = RedisServer.shared();
         try (RedisLink link = new RedisLink(server.uri(), TIMEOUT)) {
-            Command beat = Script.BEAT.with(List.of(
-                    RedisLink.bytes(RedisServer.newPrefix()), RedisLink.bytes("me"), RedisLink.bytes(1000)));
+            Command beat = Script.BEAT.with(
+                    List.of(RedisLink.bytes(RedisServer.newPrefix()), RedisLink.bytes("me"), RedisLink.bytes(1000)));
             link.call(beat);
             server.command("SCRIPT", "FLUSH");
 

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import static dev.spellrunner.runner.redis.RedisLink.bytes;
+import static dev.spellrunner.runner.redis.RedisLink.list;
+import static dev.spellrunner.runner.redis.RedisLink.text;
+
+import dev.spellrunner.runner.cluster.Orphan;
+import dev.spellrunner.runner.cluster.UnreadableRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says that this host is alive, by the clock of Redis, and finds the runs of hosts that do not say so any more. The runs of
+ * this host are held as long as it cannot say so. Has a thread for each of the two. Thread-safe.
+ */
+final class Hosts {
+
+    private static final Logger log = LoggerFactory.getLogger(Hosts.class);
+
+    private static final int MOST_AT_ONCE = 64;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final Settings settings;
+    private final RedisLink link;
+    private final LocalRuns local;
+    private final Doorbell doorbell;
+    private final Claims claims;
+
+    private final Object lock = new Object();
+    private @Nullable Thread beating;
+    private @Nullable Thread claiming;
+    private @Nullable CompletableFuture<Void> suspicion;
+    private volatile long aliveAt = System.nanoTime();
+    private volatile List<String> lost = List.of();
+    private volatile long alive = 1;
+    private volatile boolean closed;
+    private volatile @Nullable Consumer<List<Orphan>> taker;
+
+    Hosts(Settings settings, RedisLink link, LocalRuns local, Doorbell doorbell, Claims claims) {
+        this.settings = settings;
+        this.link = link;
+        this.local = local;
+        this.doorbell = doorbell;
+        this.claims = claims;
+    }
+
+    /** Begins to say that this host is alive. Blocks until Redis has heard it once. */
+    void start() {
+        synchronized (lock) {
+            if (beating != null || closed) {
+                return;
+            }
+            beating = new Thread(this::beat, "spell-redis-beat");
+            beating.setDaemon(true);
+        }
+        beatOnce();
+        beating.start();
+    }
+
+    /** Gives the runs of hosts that are lost to a taker from now on. */
+    void onOrphans(Consumer<List<Orphan>> wanted) {
+        taker = wanted;
+        synchronized (lock) {
+            if (claiming == null && !closed) {
+                claiming = new Thread(this::claim, "spell-redis-takeover");
+                claiming.setDaemon(true);
+                claiming.start();
+            }
+        }
+    }
+
+    List<UnreadableRun> unreadable() {
+        return claims.unreadable();
+    }
+
+    /** Tells whether other hosts may believe by now that this one is lost. */
+    boolean isSuspect() {
+        return System.nanoTime() - aliveAt > settings.lease().toNanos() * 2 / 3;
+    }
+
+    /** A run begins; it is held at once if all others are. */
+    void beatFrom(RunStream run) {
+        CompletableFuture<Void> held;
+        synchronized (lock) {
+            held = suspicion;
+        }
+        if (held != null) {
+            run.holdUntil(held);
+        }
+    }
+
+    // ---- saying that it is alive ----
+
+    private void beat() {
+        long beatNanos = settings.beat().toNanos();
+        for (long next = System.nanoTime() + beatNanos; !closed; next += beatNanos) {
+            for (long left = next - System.nanoTime(); left > 0 && !closed; left = next - System.nanoTime()) {
+                LockSupport.parkNanos(this, left);
+            }
+            next = Math.max(next, System.nanoTime() - beatNanos);
+            try {
+                doorbell.ping(settings.lease().toNanos() * 2);
+                beatOnce();
+                trust();
+            } catch (RuntimeException e) {
+                log.debug("Redis does not hear that this host is alive", e);
+                if (isSuspect()) {
+                    suspect();
+                }
+            }
+        }
+    }
+
+    private void beatOnce() {
+        long before = System.nanoTime();
+        List<?> reply = list(link.call(Script.BEAT.with(List.of(
+                bytes(settings.keys().hosts()),
+                bytes(settings.host()),
+                bytes(settings.lease().toMillis())))));
+        aliveAt = before;
+        alive = Math.max(1, (Long) reply.get(0));
+        List<String> over = new ArrayList<>();
+        reply.subList(1, reply.size()).forEach(host -> over.add(text(host)));
+        lost = over;
+        Thread taking = claiming;
+        if (!over.isEmpty() && taking != null) {
+            LockSupport.unpark(taking);
+        }
+    }
+
+    private void suspect() {
+        CompletableFuture<Void> until = null;
+        synchronized (lock) {
+            if (suspicion == null) {
+                suspicion = new CompletableFuture<>();
+                until = suspicion;
+            }
+        }
+        if (until != null) {
+            log.warn("Redis does not answer: other hosts may take this one for lost, and its runs are held");
+            for (RunStream run : local.leased()) {
+                run.holdUntil(until);
+            }
+        }
+    }
+
+    private void trust() {
+        CompletableFuture<Void> over;
+        synchronized (lock) {
+            over = suspicion;
+            suspicion = null;
+        }
+        if (over != null) {
+            log.info("Redis answers again, and runs go on");
+            over.complete(null);
+        }
+    }
+
+    // ---- taking up the runs of others ----
+
+    private void claim() {
+        while (!closed) {
+            boolean more = false;
+            for (String host : lost) {
+                try {
+                    more |= claimSome(host);
+                } catch (RuntimeException e) {
+                    log.warn("the runs of a host that is lost cannot be taken up at the moment", e);
+                    more = true;
+                }
+            }
+            more |= takeRest();
+            LockSupport.parkNanos(this, more ? PAUSE_NANOS : settings.beat().toNanos());
+        }
+    }
+
+    /** Takes this host's share of the runs. Returns whether some are left. */
+    private boolean claimSome(String host) {
+        Consumer<List<Orphan>> takes = taker;
+        if (takes == null) {
+            return false;
+        }
+        long size = (Long) link.call(Command.of("SCARD", settings.keys().runsOf(host)));
+        if (size == 0) {
+            link.call(Command.of("ZREM", settings.keys().hosts(), host));
+            lost = lost.stream().filter(other -> !other.equals(host)).toList();
+            return false;
+        }
+        long share = Math.min(MOST_AT_ONCE, (size + alive - 1) / alive);
+        List<Orphan> orphans = claims.claim(host, share);
+        if (!orphans.isEmpty()) {
+            log.info("{} of {} runs of a host that is lost are taken up", orphans.size(), size);
+            takes.accept(orphans);
+        }
+        return size > share;
+    }
+
+    /** Takes what is claimed, and could not be read before. Returns whether some is left. */
+    private boolean takeRest() {
+        Consumer<List<Orphan>> takes = taker;
+        if (takes != null && claims.hasUnread()) {
+            List<Orphan> orphans = claims.readClaimed();
+            if (!orphans.isEmpty()) {
+                takes.accept(orphans);
+            }
+        }
+        return claims.hasUnread();
+    }
+
+    /** Stops to say that this host is alive; its runs are free at once. */
+    void close() {
+        Thread beats;
+        Thread takes;
+        synchronized (lock) {
+            closed = true;
+            beats = beating;
+            takes = claiming;
+        }
+        LockSupport.unpark(takes);
+        if (beats == null) {
+            return;
+        }
+        LockSupport.unpark(beats);
+        try {
+            beats.join(settings.lease().toMillis());
+            link.call(Command.of("ZADD", settings.keys().hosts(), "XX", "0", settings.host()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RedisFailure e) {
+            log.warn(
+                    "Redis does not hear that this host is closed: its runs go on elsewhere when its lease is over", e);
+        }
+    }
+}

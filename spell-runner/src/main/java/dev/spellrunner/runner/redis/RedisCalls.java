@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import static dev.spellrunner.runner.redis.RedisLink.bytes;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.cluster.Cluster.Calls;
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.ServiceException.Code;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries calls to the host that has a run, and its answers back, over the topics of the hosts. A call that gets no answer is
+ * made once more, to whichever host has the run by then; the host answers it once. Thread-safe.
+ */
+final class RedisCalls implements Doorbell.Topic {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisCalls.class);
+
+    private static final int MOST_ANSWERED = 1000;
+    private static final int MOST_BYTES = 1024 * 1024;
+
+    private final Settings settings;
+    private final RedisLink link;
+    private final Executor executor;
+    private final EventCodec codec;
+    private final long patienceMillis;
+    private final AtomicLong number = new AtomicLong();
+    private final Map<String, CompletableFuture<Map<String, @Nullable Object>>> asked = new ConcurrentHashMap<>();
+    private volatile @Nullable Calls calls;
+
+    private final Object lock = new Object();
+    /** What was answered last, by the id of the call. */
+    private final Map<String, CompletionStage<Map<String, @Nullable Object>>> answered = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, CompletionStage<Map<String, @Nullable Object>>> eldest) {
+            return size() > MOST_ANSWERED;
+        }
+    };
+
+    /**
+     * Creates what carries calls.
+     *
+     * @param patienceMillis how long to wait for an answer before it asks again
+     */
+    RedisCalls(Settings settings, RedisLink link, Executor executor, EventCodec codec, long patienceMillis) {
+        this.settings = settings;
+        this.link = link;
+        this.executor = executor;
+        this.codec = codec;
+        this.patienceMillis = patienceMillis;
+    }
+
+    void serve(Calls wanted) {
+        calls = wanted;
+    }
+
+    // ---- asking ----
+
+    CompletionStage<Map<String, @Nullable Object>> call(
+            String user, String run, String method, Map<String, ? extends @Nullable Object> parameters) {
+        String id = settings.host() + '-' + number.incrementAndGet();
+        Map<String, @Nullable Object> message = new LinkedHashMap<>();
+        message.put("id", id);
+        message.put("from", settings.host());
+        message.put("user", user);
+        message.put("method", method);
+        message.put("parameters", parameters);
+        byte[] bytes = bytes(codec.encodeValues(message));
+        if (bytes.length > MOST_BYTES) {
+            return CompletableFuture.failedFuture(new ServiceException(
+                    Code.LIMIT, "the call is too large for another host (send at most 1 MiB)", Map.of()));
+        }
+        return ask(id, user, run, bytes)
+                .exceptionallyCompose(failed ->
+                        isUnanswered(failed) ? ask(id, user, run, bytes) : CompletableFuture.failedFuture(failed))
+                .exceptionallyCompose(failed -> CompletableFuture.failedFuture(
+                        isUnanswered(failed)
+                                ? new ServiceException(
+                                        Code.BUSY,
+                                        "the host of run '" + run + "' does not answer (try again later)",
+                                        Map.of("run", run))
+                                : failed));
+    }
+
+    private static boolean isUnanswered(Throwable failed) {
+        Throwable cause =
+                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        return cause instanceof TimeoutException
+                || cause instanceof RedisFailure
+                || cause instanceof RejectedExecutionException;
+    }
+
+    private CompletableFuture<Map<String, @Nullable Object>> ask(String id, String user, String run, byte[] message) {
+        CompletableFuture<Map<String, @Nullable Object>> answer = new CompletableFuture<>();
+        asked.put(id, answer);
+        try {
+            executor.execute(() -> publish(user, run, message, answer));
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(e);
+        }
+        return answer.orTimeout(patienceMillis, TimeUnit.MILLISECONDS).whenComplete((done, failed) -> asked.remove(id));
+    }
+
+    private void publish(
+            String user, String run, byte[] message, CompletableFuture<Map<String, @Nullable Object>> answer) {
+        try {
+            Object owner = link.call(Command.of("HGET", settings.keys().run(user, run), "owner"));
+            if (owner == null) {
+                answer.completeExceptionally(
+                        new ServiceException(Code.NOT_FOUND, "there is no run '" + run + "'", Map.of("run", run)));
+                return;
+            }
+            // Nobody may hear it, if the host is lost: then no answer comes, and the next attempt finds another host.
+            link.call(new Command("PUBLISH", null, bytes(settings.keys().topicOf(RedisLink.text(owner))), message));
+        } catch (RedisFailure e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    // ---- answering ----
+
+    @Override
+    public void message(byte[] message) {
+        Map<String, @Nullable Object> fields = codec.decodeValues(new String(message, UTF_8));
+        String id = String.valueOf(fields.get("id"));
+        CompletableFuture<Map<String, @Nullable Object>> waiting = asked.get(id);
+        if (fields.containsKey("method")) {
+            answer(id, fields);
+        } else if (waiting != null && fields.get("error") instanceof Map<?, ?> error) {
+            waiting.completeExceptionally(error(error));
+        } else if (waiting != null) {
+            waiting.complete(named(fields.get("answer")));
+        }
+    }
+
+    @Override
+    public void again() {
+        // Who waits for an answer that was lost asks again.
+    }
+
+    private void answer(String id, Map<String, @Nullable Object> call) {
+        String to = String.valueOf(call.get("from"));
+        CompletionStage<Map<String, @Nullable Object>> answer;
+        synchronized (lock) {
+            answer = answered.get(id);
+        }
+        if (answer == null) {
+            answer = made(call);
+            synchronized (lock) {
+                answered.put(id, answer);
+            }
+        }
+        answer.whenComplete((done, failed) -> reply(to, fields(id, done, failed)));
+    }
+
+    private CompletionStage<Map<String, @Nullable Object>> made(Map<String, @Nullable Object> call) {
+        Calls answers = calls;
+        if (answers == null) {
+            return CompletableFuture.failedFuture(
+                    new ServiceException(Code.BUSY, "the host is not ready (try again later)", Map.of()));
+        }
+        return answers.call(
+                String.valueOf(call.get("user")), String.valueOf(call.get("method")), named(call.get("parameters")));
+    }
+
+    private static Map<String, @Nullable Object> fields(
+            String id, @Nullable Map<String, @Nullable Object> done, @Nullable Throwable failed) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("id", id);
+        if (failed == null) {
+            fields.put("answer", done);
+            return fields;
+        }
+        ServiceException told = ServiceException.of(failed);
+        Map<String, @Nullable Object> error = new LinkedHashMap<>();
+        error.put("code", told.code().wireName());
+        error.put("message", told.getMessage());
+        error.put("data", told.data());
+        fields.put("error", error);
+        return fields;
+    }
+
+    private void reply(String to, Map<String, @Nullable Object> fields) {
+        Command publish =
+                new Command("PUBLISH", null, bytes(settings.keys().topicOf(to)), bytes(codec.encodeValues(fields)));
+        try {
+            executor.execute(() -> {
+                try {
+                    link.call(publish);
+                } catch (RedisFailure e) {
+                    log.warn("a call of another host cannot be answered at the moment", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("a call of another host is not answered any more", e);
+        }
+    }
+
+    private static ServiceException error(Map<?, ?> error) {
+        Code code =
+                Code.valueOf(String.valueOf(error.get("code")).replace('-', '_').toUpperCase(Locale.ROOT));
+        return new ServiceException(code, String.valueOf(error.get("message")), named(error.get("data")));
+    }
+
+    private static Map<String, @Nullable Object> named(@Nullable Object value) {
+        Map<String, @Nullable Object> named = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((name, each) -> named.put(String.valueOf(name), each));
+        }
+        return named;
+    }
+}

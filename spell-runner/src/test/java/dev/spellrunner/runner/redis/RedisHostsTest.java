@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.cluster.RunQuery;
+import dev.spellrunner.runner.cluster.RunStatus;
+import dev.spellrunner.runner.cluster.RunSummary;
+import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.host.Drained;
+import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.host.SpellService;
+import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two hosts share a Redis: what one has is there on the other, and goes on there when the first one is lost. */
+@Timeout(90)
+class RedisHostsTest {
+
+    private static final EventCodec CODEC = EventCodec.create();
+    private static final User ADA = new User("ada");
+
+    /** start → write the State → work → o, where {@code work} waits for its word. */
+    private static Spell spell(String component) {
+        return Spell.named("worker")
+                .id("w")
+                .state("said", List.of("one"))
+                .node("start", "Module Trigger In")
+                .node("word", "Universal Input", Map.of("name", "word"))
+                .node("write", "State Write", Map.of("inputs", List.of(Map.of("name", "said", "socketKey", "said"))))
+                .node("work", component)
+                .node("read", "State Read", Map.of("outputs", List.of(Map.of("name", "said", "socketKey", "said"))))
+                .node("o", "Output", Map.of("name", "said"))
+                .wire("start", "trigger", "write", "trigger")
+                .wire("word", "output", "write", "said")
+                .wire("write", "trigger", "work", "trigger")
+                .wire("work", "trigger", "o", "trigger")
+                .wire("read", "said", "o", "input")
+                .build();
+    }
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<String> executions = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Outputs> word = new CompletableFuture<>();
+    private final String prefix = RedisServer.newPrefix();
+    private URI redis = URI.create("redis://nowhere");
+
+    @BeforeEach
+    void needRedis() throws Exception {
+        redis = RedisServer.shared().uri();
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        word.complete(Outputs.of("out", "end"));
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T closeable) {
+        opened.add(closeable);
+        return closeable;
+    }
+
+    private Component waiting(String name, boolean repeatable) {
+        Component.Builder builder = Component.named(name)
+                .triggerInput("trigger")
+                .triggerOutput("trigger")
+                .output("out", SocketType.STRING)
+                .nonBlocking();
+        return (repeatable ? builder.repeatable() : builder).worker((in, ctx) -> {
+            executions.add(ctx.execution());
+            return Outputs.later(word.copy());
+        });
+    }
+
+    private RedisCluster cluster(URI uri) {
+        return RedisCluster.builder(uri)
+                .prefix(prefix)
+                .lease(Duration.ofSeconds(1))
+                .commandTimeout(Duration.ofMillis(500))
+                .build();
+    }
+
+    private SpellHost host(URI uri, UnaryOperator<SpellHost.Builder> options, String component) {
+        return closing(options.apply(SpellHost.builder(user -> new InMemorySpells(spell(component)))
+                        .components(StandardComponents.all().with(waiting("Wait", true), waiting("Send", false)))
+                        .cluster(cluster(uri)))
+                .build());
+    }
+
+    private SpellHost host(URI uri) {
+        return host(uri, SpellHost.Builder::runsOutliveConnections, "Wait");
+    }
+
+    private Run start(SpellHost host) {
+        Run run = host.connect(ADA, () -> {}).start("w", RunRequest.of(Map.of("word", "two")));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> executions.stream().anyMatch(each -> each.startsWith(run.id())));
+        return run;
+    }
+
+    /** Hears all of a run on a host. */
+    private final class Ear {
+
+        private final Follower follower;
+        private final List<NodeEvent> heard = new ArrayList<>();
+
+        Ear(SpellHost host, String run) {
+            follower = closing(host.connect(ADA, () -> {}).followRun(run, 0, () -> {}));
+        }
+
+        List<NodeEvent> awaitEnd() {
+            await().atMost(Duration.ofSeconds(30)).until(this::hasHeardTheEnd);
+            assertThat(heard)
+                    .extracting(NodeEvent::seq)
+                    .isEqualTo(LongStream.rangeClosed(1, heard.size()).boxed().toList());
+            return heard;
+        }
+
+        private boolean hasHeardTheEnd() {
+            for (LoggedEvent event : follower.take(64 * 1024)) {
+                heard.add(CODEC.decode(event.json()));
+            }
+            return !heard.isEmpty()
+                    && heard.get(heard.size() - 1).path().isRoot()
+                    && heard.get(heard.size() - 1).isTerminal();
+        }
+    }
+
+    private static List<String> lines(List<NodeEvent> events) {
+        return events.stream()
+                .map(event -> event.getClass().getSimpleName() + " " + event.path())
+                .toList();
+    }
+
+    private Map<String, Object> call(SpellHost host, String method, Map<String, ?> parameters) throws Exception {
+        SpellManager caller = closing(host.connect(ADA, () -> {}));
+        return Map.copyOf(
+                new SpellService(host).call(caller, method, parameters).get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void hearsOnOneHostWhatRunsOnTheOther() {
+        SpellHost one = host(redis);
+        SpellHost two = host(redis);
+        List<NodeEvent> told = new CopyOnWriteArrayList<>();
+        SpellManager tab = closing(two.connect(ADA, told::add));
+        tab.open("w");
+        Run run = start(one);
+        Ear ear = new Ear(two, run.id());
+
+        word.complete(Outputs.of("out", "three"));
+
+        List<NodeEvent> heard = ear.awaitEnd();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(told).isEqualTo(heard));
+        assertThat(run.result().join().status()).isEqualTo(RunResult.Status.COMPLETED);
+        assertThat(((NodeEvent.Completed) heard.get(heard.size() - 1)).outputs())
+                .isEqualTo(Map.of("said", List.of("one", "two")));
+    }
+
+    @Test
+    void answersForARunOnWhicheverHostIsAsked() throws Exception {
+        SpellHost one = host(redis);
+        SpellHost two = host(redis);
+        Run run = start(one);
+        Map<String, String> which = Map.of("run", run.id());
+
+        assertThat(call(two, "run.get", which)).containsEntry("status", "running");
+        assertThat(call(two, "run.pause", which)).containsEntry("paused", true);
+        assertThat(call(one, "run.waiting", which)).containsEntry("paused", true);
+        assertThat(call(two, "run.resume", which)).containsEntry("paused", false);
+        assertThat(call(two, "run.cancel", which)).containsEntry("cancelled", true);
+
+        assertThat(run.result().get(30, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.CANCELLED);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(call(two, "run.get", which)).containsEntry("status", "cancelled"));
+        RedisCluster third = closing(cluster(redis));
+        RunSummary listed = third.runs().list(RunQuery.newestOf("ada", 10)).get(0);
+        assertThat(listed.run()).isEqualTo(run.id());
+        assertThat(listed.status()).isEqualTo(RunStatus.CANCELLED);
+        assertThat(third.runs().list(RunQuery.newestOf("bob", 10))).isEmpty();
+    }
+
+    @Test
+    void refusesACallForARunOfAnotherUserOnAnyHost() {
+        SpellHost one = host(redis);
+        SpellHost two = host(redis);
+        Run run = start(one);
+        SpellManager bob = closing(two.connect(new User("bob"), () -> {}));
+
+        CompletableFuture<?> answer = new SpellService(two).call(bob, "run.cancel", Map.of("run", run.id()));
+
+        assertThat(answer)
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        ServiceException.class, e -> assertThat(e.code()).isEqualTo(ServiceException.Code.NOT_FOUND));
+        assertThat(run.result()).isNotDone();
+    }
+
+    @Test
+    void goesOnWithTheRunsOfAHostThatIsCutOffWhichWritesNothingMore() throws Exception {
+        Proxy proxy = closing(new Proxy(RedisServer.shared().port()));
+        SpellHost lost = host(proxy.uri());
+        SpellHost survivor = host(redis);
+        Run run = start(lost);
+        Ear ear = new Ear(survivor, run.id());
+
+        proxy.refuse(true);
+        await().atMost(Duration.ofSeconds(30)).until(() -> executions.size() == 2);
+        proxy.refuse(false);
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            // It learns that the run is not its own when it wants to write.
+            word.complete(Outputs.of("out", "three"));
+            return run.result().isDone();
+        });
+
+        List<NodeEvent> heard = ear.awaitEnd();
+        assertThat(lines(heard))
+                .containsSubsequence("Started work", "Cancelled work", "Started work", "Completed work")
+                .containsOnlyOnce("Started write", "Completed write", "Started ", "Completed ");
+        assertThat(((NodeEvent.Completed) heard.get(heard.size() - 1)).outputs())
+                .isEqualTo(Map.of("said", List.of("one", "two")));
+        assertThat(executions).containsExactly(run.id() + "/work#1", run.id() + "/work#1");
+        await().atMost(Duration.ofSeconds(30)).until(() -> lost.runs() == 0);
+    }
+
+    @Test
+    void handsItsRunsOverWhenItIsDrained() {
+        SpellHost first = host(redis);
+        SpellHost second = host(redis);
+        Run run = start(first);
+        Ear ear = new Ear(second, run.id());
+
+        Drained drained = first.drain(Duration.ofMillis(200));
+        await().atMost(Duration.ofSeconds(30)).until(() -> executions.size() == 2);
+        word.complete(Outputs.of("out", "three"));
+
+        assertThat(drained).isEqualTo(new Drained(0, 1, 0));
+        assertThat(lines(ear.awaitEnd()))
+                .containsSubsequence("Started work", "Cancelled work", "Started work", "Completed work", "Completed ");
+    }
+
+    @Test
+    void endsARunWhoseWorkMustNotBeRepeatedAndSaysWhy() throws Exception {
+        Proxy proxy = closing(new Proxy(RedisServer.shared().port()));
+        SpellHost lost = host(proxy.uri(), SpellHost.Builder::runsOutliveConnections, "Send");
+        SpellHost survivor = host(redis, SpellHost.Builder::runsOutliveConnections, "Send");
+        Run run = start(lost);
+        Ear ear = new Ear(survivor, run.id());
+
+        proxy.refuse(true);
+
+        List<NodeEvent> heard = ear.awaitEnd();
+        assertThat(((NodeEvent.Failed) heard.get(heard.size() - 1)).error().message())
+                .contains("node 'work' worked, which may have had its effect");
+        assertThat(executions).hasSize(1);
+        proxy.refuse(false);
+    }
+
+    @Test
+    void endsTheRunsOfALostHostThatDoNotOutliveTheirConnections() throws Exception {
+        Proxy proxy = closing(new Proxy(RedisServer.shared().port()));
+        SpellHost lost = host(proxy.uri(), options -> options, "Wait");
+        SpellHost survivor = host(redis, options -> options, "Wait");
+        Run run = start(lost);
+        Ear ear = new Ear(survivor, run.id());
+
+        proxy.refuse(true);
+
+        List<NodeEvent> heard = ear.awaitEnd();
+        assertThat(heard.get(heard.size() - 1))
+                .isInstanceOfSatisfying(
+                        NodeEvent.Cancelled.class,
+                        end -> assertThat(end.reason()).isEqualTo("its host is gone"));
+        proxy.refuse(false);
+    }
+
+    @Test
+    void refusesALogBesidesThatOfTheCluster() {
+        try (RedisCluster cluster = cluster(redis)) {
+            SpellHost.Builder builder = SpellHost.builder(user -> new InMemorySpells())
+                    .cluster(cluster)
+                    .log(EventLog.inMemory().build());
+
+            assertThatIllegalStateException()
+                    .isThrownBy(builder::build)
+                    .withMessageContaining("leave out log and runs");
+        }
+    }
+}
