@@ -75,6 +75,7 @@ final class Fixture implements AutoCloseable {
                 Spells.of("Fail", "f"),
                 Spells.of("Strange", "s"),
                 Spells.loop("l"),
+                Spells.loopLater("ll"),
                 Spells.queue("q"),
                 Spells.broken("b"));
         InMemorySpells ofBea = new InMemorySpells(Spells.echo("x"));

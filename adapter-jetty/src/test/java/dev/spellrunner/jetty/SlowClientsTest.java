@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import static dev.spellrunner.jetty.Fixture.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.log.EventLog;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -111,6 +115,32 @@ class SlowClientsTest {
             assertThat(heard.get(1)).contains("connection.dropped", "\"code\":\"busy\"", "are gone from the log");
             assertThat(heard.get(2)).contains("\"status\":\"cancelled\"");
             assertThat(slow.closeCode()).isEqualTo(1013);
+        }
+    }
+
+    @Test
+    void aStreamOfEventsThatIsDroppedSaysWhy() throws Exception {
+        String run = fixture.startRun("ll", "{}");
+        await().until(() -> fixture.stage.waiting.get() == 1);
+        try (Socket slow = new Socket()) {
+            slow.setReceiveBufferSize(4096);
+            slow.setSoTimeout(60_000);
+            slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), fixture.port()));
+            slow.getOutputStream()
+                    .write(("GET /runs/" + run + "/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                    + "Authorization: Bearer ada-token\r\n\r\n")
+                            .getBytes(UTF_8));
+            String begin = new String(slow.getInputStream().readNBytes(500), UTF_8);
+            assertThat(begin).startsWith("HTTP/1.1 200");
+
+            fixture.stage.letGo(Collections.nCopies(4 * ELEMENTS, 1));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> json(fixture.get("/runs/" + run)).path("status").asText().equals("completed"));
+
+            String rest = new String(slow.getInputStream().readAllBytes(), UTF_8);
+            assertThat(rest.substring(rest.lastIndexOf("event: ")))
+                    .startsWith("event: dropped\ndata: {\"code\":\"busy\"")
+                    .contains("are gone from the log");
         }
     }
 

@@ -55,6 +55,21 @@ final class Spells {
                 .build();
     }
 
+    /** Goes once through the list that its node {@code Wait} gives. */
+    static Spell loopLater(String id) {
+        return Spell.named("loop of " + id)
+                .id(id)
+                .node("1", "Module Trigger In")
+                .node("2", "Wait")
+                .node("7", "ForEach")
+                .node("9", "Pass")
+                .wire("1", "trigger", "7", "act1")
+                .wire("2", "out", "7", "array")
+                .wire("7", "act", "9", "trigger")
+                .wire("7", "element", "9", "in")
+                .build();
+    }
+
     /** Plays: gives each item that is pushed to it as its output {@code said}. */
     static Spell queue(String id) {
         return Spell.named("queue of " + id)
@@ -109,8 +124,8 @@ final class Spells {
         }
 
         /** Lets the nodes {@code Wait} go on that wait, and those to come. */
-        void letGo(String text) {
-            word.complete(Outputs.of("out", text));
+        void letGo(Object value) {
+            word.complete(Outputs.of("out", value));
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.socketio.engine.EngineRequest;
 import dev.spellrunner.socketio.engine.Handshake;
+import dev.spellrunner.socketio.testing.RawWebSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -3,6 +3,7 @@ package dev.spellrunner.socketio.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.socketio.testing.RawWebSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

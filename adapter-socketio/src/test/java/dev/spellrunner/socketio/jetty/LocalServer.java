@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.testing.ManualScheduler;
+import dev.spellrunner.socketio.testing.RawWebSocket;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.socketio.testing.RawWebSocket;
 import dev.spellrunner.socketio.testing.SmallProcess;
 import java.io.IOException;
 import java.net.InetAddress;

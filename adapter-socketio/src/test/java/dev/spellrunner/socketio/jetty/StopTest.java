@@ -5,6 +5,7 @@ import static dev.spellrunner.socketio.jetty.LocalServer.body;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.spellrunner.socketio.testing.RawWebSocket;
 import java.net.http.HttpResponse;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;

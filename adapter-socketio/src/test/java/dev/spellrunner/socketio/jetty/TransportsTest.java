@@ -5,6 +5,7 @@ import static dev.spellrunner.socketio.jetty.LocalServer.body;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.socketio.testing.RawWebSocket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;

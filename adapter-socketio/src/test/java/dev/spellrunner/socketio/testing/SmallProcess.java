@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server in a JVM of its own with 128 MB of heap, which ends when its memory does. Its main class prints its port, and
+ * A server in a JVM of its own with a small heap, by default of 128 MB, which ends when its memory does. Its main class prints its port, and
  * serves until its input ends, that is, until the test does.
  */
 public final class SmallProcess implements AutoCloseable {
@@ -32,11 +32,20 @@ public final class SmallProcess implements AutoCloseable {
      * @param folder takes its log, of level warn and above
      */
     public static SmallProcess start(Path folder, Class<?> mainClass) throws IOException {
+        return start(folder, mainClass, 128);
+    }
+
+    /**
+     * Starts a server with another heap, and waits for its port.
+     *
+     * @param folder takes its log, of level warn and above
+     */
+    public static SmallProcess start(Path folder, Class<?> mainClass, int megabytes) throws IOException {
         Path log = folder.resolve("server.log");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(
                         java,
-                        "-Xmx128m",
+                        "-Xmx" + megabytes + "m",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                         "-Dorg.slf4j.simpleLogger.log.dev.spellrunner=warn",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.attacks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.jetty.SpellHandler;
 import dev.spellrunner.runner.components.StandardComponents;
@@ -13,11 +16,17 @@ import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.spells.SpellSockets;
 import dev.spellrunner.socketio.testing.SmallProcess;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -45,6 +54,49 @@ final class AttackedServer implements AutoCloseable {
     private final Server server = new Server(new QueuedThreadPool(MOST_THREADS));
     private final ServerConnector connector = new ServerConnector(server);
 
+    /** The resources in use, and what is there of clients. */
+    record Use(String standing, long heapBytes, int threads, long fileHandles) {
+
+        static final String PATH = "/attacks/use";
+
+        private static Use now(String standing) {
+            System.gc();
+            Runtime runtime = Runtime.getRuntime();
+            return new Use(
+                    standing,
+                    runtime.totalMemory() - runtime.freeMemory(),
+                    ManagementFactory.getThreadMXBean().getThreadCount(),
+                    ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                            ? unix.getOpenFileDescriptorCount()
+                            : 0);
+        }
+
+        /** Asks a server in another process. */
+        static Use of(int port) throws IOException {
+            String answer = RawHttp.answer(port, "GET " + PATH + " HTTP/1.1\r\n", "");
+            String[] parts = answer.substring(answer.indexOf("\r\n\r\n") + 4).split(";", -1);
+            return new Use(
+                    parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3]));
+        }
+
+        private String written() {
+            return standing + ';' + heapBytes + ';' + threads + ';' + fileHandles;
+        }
+    }
+
+    /** Tells a test of the resources in use. */
+    private final class Measured extends Handler.Abstract {
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            if (!Request.getPathInContext(request).equals(Use.PATH)) {
+                return false;
+            }
+            response.write(true, UTF_8.encode(Use.now(standing()).written()), callback);
+            return true;
+        }
+    }
+
     AttackedServer() throws Exception {
         Map<String, User> tokens = new LinkedHashMap<>();
         for (int i = 0; i < USERS; i++) {
@@ -61,7 +113,7 @@ final class AttackedServer implements AutoCloseable {
         spells.setHandler(SocketIoHandler.builder(io).build());
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setHandler(spells);
+        server.setHandler(new Handler.Sequence(new Measured(), spells));
         server.start();
     }
 
@@ -108,7 +160,7 @@ final class AttackedServer implements AutoCloseable {
     }
 
     /** Returns what is there of clients and their runs; all zero when nobody is. */
-    String standing() {
+    private String standing() {
         return host.connections() + " connections, " + host.openSpells() + " open spells, " + host.runs() + " runs, "
                 + spells.connections() + " clients, " + io.engine().sessions() + " sessions";
     }

@@ -33,7 +33,7 @@ class Json0FuzzTest {
             CompletableFuture<?> changed =
                     SERVICE.call(caller, "spell.update", Map.of("spell", AttackedHost.SPELL, "diff", changes));
 
-            Throwable thrown = changed.handle((done, failure) -> failure).get(20, TimeUnit.SECONDS);
+            Throwable thrown = changed.handle((done, failure) -> failure).get(60, TimeUnit.SECONDS);
 
             if (thrown != null) {
                 assertThat(ServiceException.of(thrown).code()).isNotEqualTo(ServiceException.Code.INTERNAL);

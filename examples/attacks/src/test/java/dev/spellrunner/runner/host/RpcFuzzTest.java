@@ -20,7 +20,7 @@ class RpcFuzzTest {
     void isAnswered(byte[] bytes) throws Exception {
         String message = new String(bytes, StandardCharsets.UTF_8);
         try (SpellManager caller = HOST.connect()) {
-            byte[] answer = CALLS.answer(caller, message).get(20, TimeUnit.SECONDS);
+            byte[] answer = CALLS.answer(caller, message).get(60, TimeUnit.SECONDS);
 
             if (answer != null) {
                 assertThat(new String(answer, StandardCharsets.UTF_8)).doesNotContain("\"code\":\"internal\"");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.socketio.jetty;
+package dev.spellrunner.socketio.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -18,7 +18,7 @@ import org.eclipse.jetty.websocket.core.OpCode;
  * A WebSocket that does nothing by itself: it answers neither a ping nor a close, and reads when it is asked to. Confined to
  * the test's thread.
  */
-final class RawWebSocket implements AutoCloseable {
+public final class RawWebSocket implements AutoCloseable {
 
     private static final int MILLIS = 10_000;
     private static final byte[] MASK = {0, 0, 0, 0};
@@ -34,7 +34,7 @@ final class RawWebSocket implements AutoCloseable {
     }
 
     /** Asks for a WebSocket, and reads the answer. */
-    static RawWebSocket open(int port, String target, String... headers) throws IOException {
+    public static RawWebSocket open(int port, String target, String... headers) throws IOException {
         Socket socket = new Socket();
         // Small, so that a client that does not read is noticed soon.
         socket.setReceiveBufferSize(4096);
@@ -61,17 +61,17 @@ final class RawWebSocket implements AutoCloseable {
     }
 
     /** Returns the status of the answer: 101, if it is a WebSocket. */
-    int status() {
+    public int status() {
         return Integer.parseInt(head.split(" ", -1)[1]);
     }
 
     // ---- sending ----
 
-    RawWebSocket text(String text) throws IOException {
+    public RawWebSocket text(String text) throws IOException {
         return frame(OpCode.TEXT, true, text.getBytes(UTF_8));
     }
 
-    RawWebSocket bytes(int... bytes) throws IOException {
+    public RawWebSocket bytes(int... bytes) throws IOException {
         byte[] payload = new byte[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
             payload[i] = (byte) bytes[i];
@@ -79,7 +79,7 @@ final class RawWebSocket implements AutoCloseable {
         return frame(OpCode.BINARY, true, payload);
     }
 
-    RawWebSocket frame(byte opCode, boolean isLast, byte[] payload) throws IOException {
+    public RawWebSocket frame(byte opCode, boolean isLast, byte[] payload) throws IOException {
         ByteArrayOutputStream frame = new ByteArrayOutputStream(payload.length + 14);
         frame.write((isLast ? 0x80 : 0) | opCode);
         if (payload.length < 126) {
@@ -103,7 +103,7 @@ final class RawWebSocket implements AutoCloseable {
      * Reads the next frame, parts put together: text as it is, bytes as {@code bytes 0102}, a pong as {@code pong}, a close as
      * {@code closed 1000}, and {@code gone} when the connection has ended.
      */
-    String next() throws IOException {
+    public String next() throws IOException {
         try {
             ByteArrayOutputStream message = new ByteArrayOutputStream();
             for (int kind = 0; ; ) {
