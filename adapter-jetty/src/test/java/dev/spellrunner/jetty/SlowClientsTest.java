@@ -135,7 +135,10 @@ class SlowClientsTest {
 
             fixture.stage.letGo(Collections.nCopies(4 * ELEMENTS, 1));
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> json(fixture.get("/runs/" + run)).path("status").asText().equals("completed"));
+                    .until(() -> json(fixture.get("/runs/" + run))
+                            .path("status")
+                            .asText()
+                            .equals("completed"));
 
             String rest = new String(slow.getInputStream().readAllBytes(), UTF_8);
             assertThat(rest.substring(rest.lastIndexOf("event: ")))

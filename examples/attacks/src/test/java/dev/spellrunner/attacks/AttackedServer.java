@@ -75,8 +75,7 @@ final class AttackedServer implements AutoCloseable {
         static Use of(int port) throws IOException {
             String answer = RawHttp.answer(port, "GET " + PATH + " HTTP/1.1\r\n", "");
             String[] parts = answer.substring(answer.indexOf("\r\n\r\n") + 4).split(";", -1);
-            return new Use(
-                    parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3]));
+            return new Use(parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3]));
         }
 
         private String written() {

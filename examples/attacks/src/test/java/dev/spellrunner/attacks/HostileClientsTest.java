@@ -72,7 +72,14 @@ class HostileClientsTest {
 
     @Test
     void nonsenseIsTheClientsFault() throws IOException {
-        for (String body : List.of("{", "[]", "\"\"", "{\"inputs\":5}", "{\"inputs\":{\"text\":1e999999}}", "\0\1")) {
+        for (String body : List.of(
+                "{",
+                "[]",
+                "\"\"",
+                "{\"inputs\":5}",
+                "{\"inputs\":{\"text\":1e999999}}",
+                "{\"inputs\":{\"text\":1e99999999999}}",
+                "\0\1")) {
             assertThat(answer("POST /spells/echo/runs HTTP/1.1\r\n" + TOKEN, body))
                     .as(body)
                     .startsWith("HTTP/1.1 400");
@@ -88,6 +95,8 @@ class HostileClientsTest {
         try (RawHttp client = new RawHttp(server.port())) {
             client.upgrade("/ws HTTP/1.1\r\n" + TOKEN);
             client.text("{{{");
+            assertThat(client.nextText()).contains("-32700");
+            client.text("{\"jsonrpc\":\"2.0\",\"id\":1e99999999999,\"method\":\"spell.list\"}");
             assertThat(client.nextText()).contains("-32700");
             client.text("{\"jsonrpc\":\"2.0\",\"id\":1.50,\"method\":\"no.such\",\"params\":[1]}");
             assertThat(client.nextText()).contains("-32601").contains("\"id\":1.50");

@@ -33,6 +33,7 @@ class SoakTest {
     private static final int ROUNDS = 6;
     /** Of two hundred clients, each may have some megabytes that it does not read. */
     private static final int MEGABYTES = 384;
+
     private static final int SECONDS = Integer.getInteger("soak.seconds", 60);
     private static final String NOTHING = "0 connections, 0 open spells, 0 runs, 0 clients, 0 sessions";
     private static final long HEAP_MARGIN = 16L * 1024 * 1024;

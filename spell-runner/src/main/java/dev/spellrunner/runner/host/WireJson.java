@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.host;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -48,12 +49,25 @@ public final class WireJson {
 
     /** Reads a text that is one JSON value. */
     public JsonNode read(String text) throws JsonProcessingException {
-        return JSON.readTree(text);
+        try {
+            return JSON.readTree(text);
+        } catch (NumberFormatException e) {
+            throw noNumber(e);
+        }
     }
 
     /** Reads a text in UTF-8 that is one JSON value. */
     public JsonNode read(byte[] text) throws IOException {
-        return JSON.readTree(text);
+        try {
+            return JSON.readTree(text);
+        } catch (NumberFormatException e) {
+            throw noNumber(e);
+        }
+    }
+
+    /** Jackson lets this through as it is. */
+    private static JsonProcessingException noNumber(NumberFormatException cause) {
+        return new JsonParseException(null, "the exponent of a number is too large (send it as text)", cause);
     }
 
     /** Returns what is wrong with a text that is no JSON, without the text. */
