@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.hosting.RunnerHooks;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -16,6 +18,11 @@ final class HostHooks implements RunnerHooks<SpellRunner, SpellRunner.Builder, R
     @Override
     public void succeeding(SpellRunner.Builder builder, SpellRunner older) {
         builder.succeeding(older);
+    }
+
+    @Override
+    public void storeOfNamed(SpellRunner.Builder builder, Function<String, Optional<Spell>> finder) {
+        builder.storeOfNamed(finder::apply);
     }
 
     @Override

@@ -11,6 +11,8 @@ import dev.spellrunner.runner.engine.RunLoop;
 import dev.spellrunner.runner.engine.RunSettings;
 import dev.spellrunner.runner.hosting.WorkerThreads;
 import dev.spellrunner.runner.plan.Plan;
+import dev.spellrunner.runner.plan.PlanCompiler;
+import dev.spellrunner.runner.plan.SpellsByName;
 import dev.spellrunner.runner.play.Play;
 import dev.spellrunner.runner.play.PlayedSpell;
 import dev.spellrunner.runner.play.Player;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class RunnerCore implements PlayedSpell {
 
     final Plan plan;
+    final PlanCompiler.Means means;
     final RunnerOptions options;
     final RunSettings settings;
     /** One for all versions of a spell that succeed each other. */
@@ -46,8 +49,9 @@ final class RunnerCore implements PlayedSpell {
     private volatile boolean closed;
     private final Set<RunLoop> started = ConcurrentHashMap.newKeySet();
 
-    RunnerCore(Plan plan, RunnerOptions options) {
+    RunnerCore(Plan plan, PlanCompiler.Means means, RunnerOptions options) {
         this.plan = plan;
+        this.means = means;
         this.options = options;
         this.state = options.state == null ? State.of(plan.spell.state()) : options.state;
         this.alarm = options.scheduler == null ? Alarm.ofTheJdk() : Alarm.of(options.scheduler);
@@ -59,6 +63,7 @@ final class RunnerCore implements PlayedSpell {
                 options.clock,
                 options.runIds == null ? RunId.numbered() : options.runIds,
                 this::stateOf,
+                new SpellsByName(plan, means, options.store::find)::find,
                 new RunSettings.Bounds(limits.executions(), limits.depth(), limits.grace()),
                 options.failurePolicy == FailurePolicy.FINISH_BRANCHES,
                 options.barrier,

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The options of a runner, see {@link SpellRunner.Builder}. Confined to its builder; a runner has a copy, which stays. */
 final class RunnerOptions {
 
+    /** Where the spells are that nodes call. */
+    SpellStore store = SpellStore.empty();
+
     @Nullable
     State state;
 
@@ -70,6 +73,7 @@ final class RunnerOptions {
     /** Returns those options that another runner of the same spell takes over. */
     RunnerOptions forAnother() {
         RunnerOptions copy = new RunnerOptions();
+        copy.store = store;
         copy.sink = sink;
         copy.clock = clock;
         copy.limits = limits;

@@ -229,7 +229,7 @@ public final class SpellRunner implements AutoCloseable {
      * they had started and not ended. See {@link RunRequest#goingOn}.
      */
     public Set<NodePath> doubtful(Recording recording) {
-        return Continuation.doubtful(core.plan, recording.asTold());
+        return Continuation.doubtful(core.settings, core.plan, recording.asTold());
     }
 
     /** Visits the State of the spell, with an empty text, then those of the spells that it has called, with their ids. */
@@ -255,16 +255,15 @@ public final class SpellRunner implements AutoCloseable {
     public static final class Builder {
 
         private final Spell spell;
-        private final @Nullable Plan compiled;
+        private final @Nullable RunnerCore compiled;
         private Components components = StandardComponents.all();
-        private SpellStore store = SpellStore.empty();
         private boolean strict;
         private final List<WorkerDecorator> decorators = new ArrayList<>();
         private final RunnerOptions options;
 
         private Builder(Spell spell, @Nullable RunnerCore other) {
             this.spell = spell;
-            this.compiled = other == null ? null : other.plan;
+            this.compiled = other;
             this.options = other == null ? new RunnerOptions() : other.options.forAnother();
         }
 
@@ -277,8 +276,14 @@ public final class SpellRunner implements AutoCloseable {
 
         /** Sets where the spells are that this one calls; by default there are none. */
         public Builder store(SpellStore spells) {
-            this.store = requireNonNull(spells, "spells");
+            options.store = requireNonNull(spells, "spells");
             requireNotCompiled("a store");
+            return this;
+        }
+
+        /** Sets where the spells are whose names come as values; those that a drawn node names stay as they were compiled. */
+        Builder storeOfNamed(SpellStore spells) {
+            options.store = requireNonNull(spells, "spells");
             return this;
         }
 
@@ -407,7 +412,7 @@ public final class SpellRunner implements AutoCloseable {
 
         /** Returns everything that is wrong with the spell and with those that it calls, warnings too. */
         public List<Problem> check() {
-            return new PlanCompiler(components, store::find, strict, decorators).check(spell);
+            return compiler(means()).check(spell);
         }
 
         /**
@@ -416,10 +421,17 @@ public final class SpellRunner implements AutoCloseable {
          * @throws InvalidSpellException if it, or a spell that it calls, has errors
          */
         public SpellRunner build() {
-            Plan plan = compiled != null
-                    ? compiled
-                    : new PlanCompiler(components, store::find, strict, decorators).compile(spell);
-            return new SpellRunner(new RunnerCore(plan, options.copy()));
+            PlanCompiler.Means means = compiled == null ? means() : compiled.means;
+            Plan plan = compiled == null ? compiler(means).compile(spell) : compiled.plan;
+            return new SpellRunner(new RunnerCore(plan, means, options.copy()));
+        }
+
+        private PlanCompiler.Means means() {
+            return new PlanCompiler.Means(components, strict, decorators);
+        }
+
+        private PlanCompiler compiler(PlanCompiler.Means means) {
+            return new PlanCompiler(means, options.store::find);
         }
 
         private void requireNotCompiled(String what) {

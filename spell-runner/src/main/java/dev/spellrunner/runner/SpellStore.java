@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 public interface SpellStore {
 
     /**
-     * Finds a spell. Called when a spell is made ready to run, not in a run; it may block.
+     * Finds a spell. Called when a spell is made ready to run, and in a run only for nodes that call a spell whose name comes
+     * as a value; it may block.
      *
      * @param idOrName the spell's id or its name
      * @return the spell, as it is now

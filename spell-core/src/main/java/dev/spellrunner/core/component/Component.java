@@ -141,7 +141,7 @@ public final class Component {
 
     /** Tells whether its worker only says what the engine is to go on with inside it: iterations, or another spell. */
     public boolean opensScopes() {
-        return definition.iterates || definition.calls != null;
+        return definition.iterates || definition.calls != null || definition.callsByName != null;
     }
 
     /** Tells whether a wire into a node of it makes an input, where neither the component nor the node lists it. */
@@ -157,6 +157,11 @@ public final class Component {
     /** Returns the name or id of the spell that a node calls, if it calls one. */
     public Optional<String> calledSpell(Node node) {
         return Optional.ofNullable(definition.calls).map(spell -> spell.apply(node));
+    }
+
+    /** Returns the input that gives the name or id of the spell that a node calls, if that comes as a value. */
+    public Optional<String> callsByName() {
+        return Optional.ofNullable(definition.callsByName);
     }
 
     /** Returns the spell's input that a node reads, if the component's role is {@link Role#INPUT}. */
@@ -381,6 +386,15 @@ public final class Component {
         /** Names the spell that a node calls, by name or id: its worker returns {@link Outputs#call}, and has no effect. */
         public Builder calls(Function<Node, @Nullable String> spell) {
             definition.calls = requireNonNull(spell, "spell");
+            return repeatable();
+        }
+
+        /**
+         * Names the input that gives the name or id of the spell that a node calls: its worker returns {@link Outputs#call},
+         * and has no effect. Such a spell is found and made ready when it is called.
+         */
+        public Builder callsByName(String input) {
+            definition.callsByName = requireNonNull(input, "input");
             return repeatable();
         }
 

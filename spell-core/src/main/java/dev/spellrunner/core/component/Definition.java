@@ -28,6 +28,9 @@ final class Definition {
     @Nullable
     Function<Node, @Nullable String> calls;
 
+    @Nullable
+    String callsByName;
+
     Function<Node, @Nullable Duration> timeout = node -> null;
     Function<Node, InputSpec> input = node -> InputSpec.of(node.name());
 
@@ -61,6 +64,7 @@ final class Definition {
         copy.nonBlocking = nonBlocking;
         copy.iterates = iterates;
         copy.calls = calls;
+        copy.callsByName = callsByName;
         copy.timeout = timeout;
         copy.input = input;
         copy.source = source;

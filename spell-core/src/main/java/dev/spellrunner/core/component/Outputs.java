@@ -65,11 +65,12 @@ public abstract sealed class Outputs {
     }
 
     /**
-     * Asks the engine to run the spell that the node's component names ({@link Component.Builder#calls}) with these
-     * inputs. Its outputs become the node's outputs of the same names, its exits the triggers of the same names.
+     * Asks the engine to run the spell that the node's component names ({@link Component.Builder#calls} or
+     * {@link Component.Builder#callsByName}) with these inputs. Its outputs become the node's outputs of the same names, and
+     * its exits the triggers of the same names; where the spell's name came as a value, all triggers fire.
      */
     public static Call call(Map<String, ?> inputs) {
-        return new Call(new LinkedHashMap<>(inputs));
+        return new Call(new LinkedHashMap<>(inputs), null, null);
     }
 
     /**
@@ -253,9 +254,33 @@ public abstract sealed class Outputs {
     public static final class Call extends Outputs {
 
         private final Map<String, @Nullable Object> inputs;
+        private final @Nullable String first;
+        private final @Nullable String all;
 
-        Call(Map<String, @Nullable Object> inputs) {
+        Call(Map<String, @Nullable Object> inputs, @Nullable String first, @Nullable String all) {
             this.inputs = inputs;
+            this.first = first;
+            this.all = all;
+        }
+
+        /**
+         * Returns the same call for a node that does not know the names of the spell's outputs.
+         *
+         * @param first the output of the node that gives the first of the spell's outputs, in canvas order
+         * @param all the output of the node that gives all of the spell's outputs, as an object by name
+         */
+        public Call giving(String first, String all) {
+            return new Call(inputs, requireNonNull(first, "first"), requireNonNull(all, "all"));
+        }
+
+        /** Returns the output of the node that gives the first of the spell's outputs; null if none does. */
+        public @Nullable String first() {
+            return first;
+        }
+
+        /** Returns the output of the node that gives all of the spell's outputs by name; null if none does. */
+        public @Nullable String all() {
+            return all;
         }
 
         /** Returns the inputs of that run, by name. */

@@ -384,14 +384,14 @@ final class Dispatcher {
         if (outputs instanceof Outputs.Deferred deferred) {
             addInFlight(call);
             call.waitsFor(deferred.stage());
-            deferred.stage().whenComplete((later, thrown) -> run.arrived(call, later, thrown));
+            deferred.stage().thenApply(call::found).whenComplete((later, thrown) -> run.arrived(call, later, thrown));
             return;
         }
         finishTelling(call);
         if (outputs instanceof Outputs.Values values) {
             walk.ends.gave(call.scope, call.node, values);
         } else if (outputs instanceof Outputs.Call spell) {
-            walk.scopes.call(call.scope, call.node, spell);
+            walk.scopes.call(call.scope, call.node, spell, call.called());
         } else if (outputs instanceof Outputs.Each each) {
             walk.scopes.iterate(call.scope, call.node, each);
         } else {

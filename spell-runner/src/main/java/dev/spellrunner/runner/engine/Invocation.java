@@ -10,6 +10,7 @@ import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.runner.plan.NodePlan;
+import dev.spellrunner.runner.plan.Plan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -61,6 +62,8 @@ public final class Invocation implements WorkContext {
     private @Nullable Deque<Object> chunks;
     private boolean ended;
     private @Nullable Usage usage;
+    /** The spell that it calls and whose name came as a value. */
+    private @Nullable Plan called;
 
     /** Counts the executions of its node, from 1; set before the worker begins. */
     int number = 1;
@@ -98,7 +101,7 @@ public final class Invocation implements WorkContext {
             return null;
         }
         try {
-            return new Outcome(node.worker.work(inputs, this), null);
+            return new Outcome(found(node.worker.work(inputs, this)), null);
         } catch (InterruptedException e) {
             restoreInterrupt();
             return new Outcome(null, e);
@@ -106,6 +109,32 @@ public final class Invocation implements WorkContext {
             return new Outcome(null, e);
         } finally {
             letGo();
+        }
+    }
+
+    /**
+     * Finds the spell that these outputs call, if its name came as a value: here, since that may block. Thread-safe.
+     *
+     * @return the outputs
+     * @throws IllegalArgumentException if there is no such spell that can run
+     */
+    @Nullable
+    Outputs found(@Nullable Outputs outputs) {
+        String input = node.component.callsByName().orElse(null);
+        if (input != null && outputs instanceof Outputs.Call) {
+            Plan plan = run.settings().byName().apply(inputs.text(input));
+            synchronized (lock) {
+                called = plan;
+            }
+        }
+        return outputs;
+    }
+
+    /** Returns the spell that it calls and whose name came as a value; null if there is none. */
+    @Nullable
+    Plan called() {
+        synchronized (lock) {
+            return called;
         }
     }
 

@@ -24,6 +24,9 @@ interface RunControl {
     /** Returns the State of a spell that is run or called. */
     State stateOf(Plan plan);
 
+    /** Returns the plan of a called spell as this run runs it. */
+    Plan answered(Plan called);
+
     /** Returns the id of the run. Thread-safe. */
     String runId();
 

@@ -35,6 +35,11 @@ public interface RunGuide {
         return own.apply(plan);
     }
 
+    /** Returns the plan to run where a spell is called whose name came as a value; by default the same. */
+    default Plan answered(Plan called) {
+        return called;
+    }
+
     /**
      * Gives an answer that is waited for, now that nothing else goes on in the run.
      *

@@ -398,6 +398,11 @@ public final class RunLoop implements RunControl {
     }
 
     @Override
+    public Plan answered(Plan called) {
+        return guide.answered(called);
+    }
+
+    @Override
     public boolean hasMail() {
         return mail.hasMail();
     }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param clock gives events their times
  * @param runIds gives an id to a run that has none
  * @param states returns the State of a spell: the run's own, or one that it calls
+ * @param byName finds a spell whose name or id comes as a value, and makes it ready; may block. Throws an
+ *     {@link IllegalArgumentException} if there is none that can run
  * @param bounds how much a run may take
  * @param finishesBranches whether independent branches go on after a failure
  * @param barrier given the id of a run, returns what is to complete before the worker of a node begins that must not be
@@ -31,6 +33,7 @@ public record RunSettings(
         Clock clock,
         Supplier<String> runIds,
         Function<Plan, State> states,
+        Function<String, Plan> byName,
         Bounds bounds,
         boolean finishesBranches,
         @Nullable Function<String, CompletionStage<Void>> barrier,

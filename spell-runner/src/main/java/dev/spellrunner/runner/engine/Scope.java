@@ -337,6 +337,16 @@ final class Scope {
         return notes == null ? null : notes.whyNoIterationGave(node);
     }
 
+    /** Remembers what a node asked for that called a spell. */
+    void call(int node, Outputs.Call call) {
+        notes().calls.put(node, call);
+    }
+
+    /** Takes what a node asked for that called a spell; null if nothing was remembered. */
+    Outputs.@Nullable Call takeCall(int node) {
+        return notes == null ? null : notes.calls.remove(node);
+    }
+
     void skipReason(int node, Reason reason) {
         notes().skipReasons.put(node, reason);
     }

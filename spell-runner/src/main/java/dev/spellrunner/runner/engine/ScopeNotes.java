@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.engine;
 
+import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.runner.plan.Join;
 import dev.spellrunner.runner.plan.NodePlan;
@@ -19,6 +20,9 @@ final class ScopeNotes {
 
     /** By node that iterates: its loop. */
     final Map<Integer, Loop> loops = new LinkedHashMap<>(2);
+
+    /** By node whose call says which outputs it gives: the call. */
+    final Map<Integer, Outputs.Call> calls = new HashMap<>(2);
 
     final Map<Integer, Reason> skipReasons = new HashMap<>(2);
     /** The inputs of nodes under way. */

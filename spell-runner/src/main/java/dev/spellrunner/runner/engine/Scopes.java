@@ -6,6 +6,7 @@ import dev.spellrunner.core.event.Origin;
 import dev.spellrunner.runner.plan.EntryRule;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +25,13 @@ final class Scopes {
 
     // ---- spells that are called ----
 
-    void call(Scope scope, NodePlan node, Outputs.Call call) {
-        Plan called = node.called;
+    /**
+     * Calls a spell.
+     *
+     * @param byName the spell whose name came as a value; null if none did
+     */
+    void call(Scope scope, NodePlan node, Outputs.Call call, @Nullable Plan byName) {
+        Plan called = byName == null ? node.called : run.answered(byName);
         if (called == null) {
             walk.ends.fail(
                     scope,
@@ -47,6 +53,9 @@ final class Scopes {
             walk.ends.fail(scope, node, Failure.of(scope, node, message, refusal.remedy()));
             return;
         }
+        if (call.first() != null) {
+            scope.call(node.index, call);
+        }
         Scope inner = scope.called(node, called, run.stateOf(called), call.inputs());
         walk.begin(inner, entry);
     }
@@ -60,14 +69,34 @@ final class Scopes {
                 values.put(name, results.get(name));
             }
         }
+        Outputs.Call call = spell.parent == null ? null : spell.parent.takeCall(caller.index);
+        if (call != null) {
+            addUnnamed(spell, call, values);
+        }
         Outputs.Values outputs = Outputs.of(values);
-        if (!spell.plan.hasExits) {
+        if (!spell.plan.hasExits || caller.component.callsByName().isPresent()) {
             return outputs;
         }
         return outputs.firing(caller.shape.triggers.names.stream()
                 .filter(spell.exits()::contains)
                 .distinct()
                 .toArray(String[]::new));
+    }
+
+    private static void addUnnamed(Scope spell, Outputs.Call call, Map<String, @Nullable Object> values) {
+        Map<String, @Nullable Object> inOrder = new LinkedHashMap<>();
+        for (int output : spell.plan.outputs) {
+            String name = spell.plan.nodes[output].name;
+            if (spell.results().containsKey(name)) {
+                inOrder.putIfAbsent(name, spell.results().get(name));
+            }
+        }
+        if (call.all() != null) {
+            values.putIfAbsent(call.all(), Collections.unmodifiableMap(inOrder));
+        }
+        if (call.first() != null && !inOrder.isEmpty()) {
+            values.putIfAbsent(call.first(), inOrder.values().iterator().next());
+        }
     }
 
     // ---- iterations ----

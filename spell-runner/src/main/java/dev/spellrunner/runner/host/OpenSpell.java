@@ -8,6 +8,7 @@ import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.Follower;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenSpell {
 
     private final SpellHost host;
+    private final SpellStore store;
     private final Channel channel;
     private final State state;
     private final BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns;
@@ -55,15 +57,18 @@ final class OpenSpell {
     /**
      * Opens a spell.
      *
+     * @param store has the user's spells
      * @param itemRuns starts the runs of items while it plays
      */
     OpenSpell(
             SpellHost host,
+            SpellStore store,
             Channel channel,
             Ready ready,
             BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns) {
         this.host = host;
         this.itemRuns = itemRuns;
+        this.store = store;
         this.channel = channel;
         this.state = State.of(ready.spell().state());
         this.current = version(ready, null);
@@ -84,7 +89,7 @@ final class OpenSpell {
 
     /** Versions share what plays, so that it is in one place at any time. */
     private Version version(Ready ready, @Nullable SpellRunner older) {
-        SpellRunner.Builder builder = host.runnerOf(ready, channel, state)
+        SpellRunner.Builder builder = host.runnerOf(ready, store, channel, state)
                 .sink(event -> {
                     host.append(channel, event);
                     paces.wentOn(event);

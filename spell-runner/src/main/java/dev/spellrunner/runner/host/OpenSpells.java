@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.host;
 
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
@@ -17,6 +18,7 @@ final class OpenSpells {
 
     private final SpellHost host;
     private final User user;
+    private final SpellStore store;
     private final BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns;
 
     private final Object lock = new Object();
@@ -28,11 +30,17 @@ final class OpenSpells {
     /**
      * Begins with none.
      *
+     * @param store has the user's spells
      * @param itemRuns starts the runs of items while a spell plays
      */
-    OpenSpells(SpellHost host, User user, BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns) {
+    OpenSpells(
+            SpellHost host,
+            User user,
+            SpellStore store,
+            BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns) {
         this.host = host;
         this.user = user;
+        this.store = store;
         this.itemRuns = itemRuns;
     }
 
@@ -47,7 +55,7 @@ final class OpenSpells {
             if (opened == null) {
                 requireRoom();
                 host.holdSpell(user);
-                opened = new OpenSpell(host, new Channel(user.id(), id), ready, itemRuns);
+                opened = new OpenSpell(host, store, new Channel(user.id(), id), ready, itemRuns);
                 open.put(id, opened);
             }
             opened.tabs += byTab ? 1 : 0;

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.host;
 import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.concurrent.CompletableFuture;
@@ -25,13 +26,14 @@ final class RunStarts {
     /**
      * Creates what starts the runs of a connection that has nothing open.
      *
+     * @param store has the user's spells
      * @param find returns a spell of the user by its id or name, ready to run
      */
-    RunStarts(SpellHost host, User user, Function<String, Ready> find) {
+    RunStarts(SpellHost host, User user, SpellStore store, Function<String, Ready> find) {
         this.host = host;
         this.user = user;
         this.find = find;
-        this.open = new OpenSpells(host, user, this::startOfItem);
+        this.open = new OpenSpells(host, user, store, this::startOfItem);
     }
 
     /** Returns what the connection has open. */

@@ -369,8 +369,12 @@ public final class SpellHost implements AutoCloseable {
         return manual;
     }
 
-    /** Starts the options of a runner as all of this host's have them. */
-    SpellRunner.Builder runnerOf(Ready ready, Channel channel, State state) {
+    /**
+     * Starts the options of a runner as all of this host's have them.
+     *
+     * @param store has the user's spells, of which nodes may call some by names that come as values
+     */
+    SpellRunner.Builder runnerOf(Ready ready, SpellStore store, Channel channel, State state) {
         SpellRunner.Builder builder = HostedRunners.hooks()
                 .another(ready.pattern())
                 .state(state)
@@ -380,6 +384,7 @@ public final class SpellHost implements AutoCloseable {
                 .clock(clock)
                 .limits(limits)
                 .failurePolicy(failurePolicy);
+        HostedRunners.hooks().storeOfNamed(builder, store::find);
         DurableRuns keeps = durable;
         if (keeps != null) {
             builder.barrier(keeps::written);

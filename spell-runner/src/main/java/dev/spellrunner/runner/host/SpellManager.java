@@ -60,7 +60,7 @@ public final class SpellManager implements AutoCloseable {
         this.store = requireNonNull(store, "store");
         this.available = available;
         this.inOrder = new InOrder(host.executor(), MOST_CALLS_WAITING);
-        this.starts = new RunStarts(host, user, this::ready);
+        this.starts = new RunStarts(host, user, store, this::ready);
         this.open = starts.open();
         this.updates = new SpellUpdates(store, open, host.executor());
     }

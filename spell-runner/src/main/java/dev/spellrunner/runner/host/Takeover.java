@@ -9,9 +9,11 @@ import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.cluster.Orphan;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.StateImage;
+import dev.spellrunner.runner.log.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -170,14 +172,9 @@ final class Takeover {
                 ofCalled.put(called, states.state(image));
             }
         });
-        return host.runnerOf(
-                        host.readySpells()
-                                .ready(
-                                        spell,
-                                        host.storeOf(new User(
-                                                orphan.header().channel().user()))),
-                        orphan.header().channel(),
-                        state)
+        Channel channel = orphan.header().channel();
+        SpellStore store = host.storeOf(new User(channel.user()));
+        return host.runnerOf(host.readySpells().ready(spell, store), store, channel, state)
                 .statesOfCalled(ofCalled)
                 .build();
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.hosting;
 
+import dev.spellrunner.core.spell.Spell;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -27,6 +29,9 @@ public interface RunnerHooks<R, B, Q> {
      * @param older has no other successor
      */
     void succeeding(B builder, R older);
+
+    /** Sets where the spells are whose names come as values: those of the runner's owner. */
+    void storeOfNamed(B builder, Function<String, Optional<Spell>> finder);
 
     /**
      * Sets what starts the runs of items.

@@ -42,6 +42,9 @@ public final class Plan {
     /** Whether some node waits for several triggers. */
     public final boolean hasJoins;
 
+    /** Whether it was compiled when its spell was called, by a name that came as a value; set once, while compiling. */
+    boolean foundByName;
+
     /** By the id of the node; made when somebody first looks for one. */
     private volatile @Nullable Map<String, Integer> indexes;
 
@@ -91,6 +94,11 @@ public final class Plan {
             others[i] = new NodePlan(nodes[i], workers.apply(nodes[i]), keepTimeouts);
         }
         return new Plan(spell, others, wires, entryRule, entries, outputs, compiled);
+    }
+
+    /** Tells whether it was compiled when its spell was called, by a name that came as a value: recordings do not know how it was drawn. */
+    public boolean isFoundByName() {
+        return foundByName;
     }
 
     /** Returns the schedule of runs that start at a node, or {@link #NOWHERE}; it is laid out for the first of them. */

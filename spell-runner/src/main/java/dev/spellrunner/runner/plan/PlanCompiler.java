@@ -31,13 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes a spell, and every spell that it calls, ready to run. Confined; serves once. */
 public final class PlanCompiler {
 
-    private final Components components;
+    private final Means means;
     /** Finds a spell by its id or name. */
     private final Function<String, Optional<Spell>> store;
-    /** Whether warnings are errors. */
-    private final boolean strict;
-
-    private final List<WorkerDecorator> decorators;
 
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Optional<Spell>> found = new HashMap<>();
@@ -45,15 +41,23 @@ public final class PlanCompiler {
     private final Deque<SpellCall> calls = new ArrayDeque<>();
     private final IdentityHashMap<Component, Shape> shapes = new IdentityHashMap<>();
 
-    public PlanCompiler(
-            Components components,
-            Function<String, Optional<Spell>> store,
-            boolean strict,
-            List<WorkerDecorator> decorators) {
-        this.components = components;
+    /**
+     * The means of making spells ready. Immutable.
+     *
+     * @param components what spells are drawn from
+     * @param strict whether warnings are errors
+     * @param decorators wrap all workers, the last outermost
+     */
+    public record Means(Components components, boolean strict, List<WorkerDecorator> decorators) {
+
+        public Means {
+            decorators = List.copyOf(decorators);
+        }
+    }
+
+    public PlanCompiler(Means means, Function<String, Optional<Spell>> store) {
+        this.means = means;
         this.store = store;
-        this.strict = strict;
-        this.decorators = decorators;
     }
 
     /** Returns everything that is wrong with a spell and with those that it calls. */
@@ -120,7 +124,7 @@ public final class PlanCompiler {
         Problem problem = Problem.warning(call.caller.name(), message)
                 .at(node.id(), node.component())
                 .pointer(call.caller.pointerTo(node));
-        return strict ? problem.asError() : problem;
+        return means.strict ? problem.asError() : problem;
     }
 
     /** Returns the plan of a spell, compiled once; nothing if the spell has errors. */
@@ -129,8 +133,8 @@ public final class PlanCompiler {
         if (known != null) {
             return known;
         }
-        Wiring asDrawn = Wiring.of(spell, components);
-        Wiring wiring = strict ? asDrawn.strict() : asDrawn;
+        Wiring asDrawn = Wiring.of(spell, means.components);
+        Wiring wiring = means.strict ? asDrawn.strict() : asDrawn;
         problems.addAll(wiring.problems());
         boolean valid = wiring.problems().stream().noneMatch(Problem::isError);
         Optional<Plan> plan = valid ? Optional.of(planOf(wiring)) : Optional.empty();
@@ -179,7 +183,7 @@ public final class PlanCompiler {
         Component component = requireNonNull(bound.component(), "component");
         Worker own = requireNonNull(bound.worker(), "worker");
         Worker worker = own;
-        for (WorkerDecorator decorator : decorators) {
+        for (WorkerDecorator decorator : means.decorators) {
             worker = requireNonNull(decorator.decorate(worker, bound.node(), component), "decorated worker");
         }
         return new NodePlan(bound, component, worker, worker != own, shape, wires, triggers);

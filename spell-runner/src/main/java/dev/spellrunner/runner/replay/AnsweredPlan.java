@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.replay;
 
-import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.NodeEvent;
@@ -10,15 +9,11 @@ import dev.spellrunner.runner.engine.InputsByKey;
 import dev.spellrunner.runner.engine.RunEvents;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The plan of a run in which something stands in for the dispatcher. */
+/** The beginning of a run in which something stands in for the workers. */
 public final class AnsweredPlan {
 
     private AnsweredPlan() {}
@@ -34,37 +29,6 @@ public final class AnsweredPlan {
          * @param node the node, with its own worker
          */
         Outputs answer(Plan plan, NodePlan node, InputsByKey inputs, WorkContext context) throws Exception;
-    }
-
-    /** Returns a plan whose workers, and those of the spells that it calls, are asked for what they give. */
-    static Plan of(Plan plan, Answers answers, boolean keepTimeouts) {
-        Map<Plan, Plan> copies = new HashMap<>();
-        Deque<Plan> open = new ArrayDeque<>();
-        Plan copy = copyOf(plan, answers, keepTimeouts);
-        copies.put(plan, copy);
-        open.add(plan);
-        for (Plan next; (next = open.poll()) != null; ) {
-            Plan itsCopy = copies.getOrDefault(next, next);
-            for (NodePlan node : next.nodes) {
-                Plan called = node.called;
-                if (called == null) {
-                    continue;
-                }
-                if (!copies.containsKey(called)) {
-                    copies.put(called, copyOf(called, answers, keepTimeouts));
-                    open.add(called);
-                }
-                itsCopy.nodes[node.index].called = copies.get(called);
-            }
-        }
-        return copy;
-    }
-
-    private static Plan copyOf(Plan plan, Answers answers, boolean keepTimeouts) {
-        return plan.withWorkers(
-                node -> (Inputs inputs, WorkContext context) ->
-                        answers.answer(plan, node, (InputsByKey) inputs, context),
-                keepTimeouts);
     }
 
     /**
@@ -146,24 +110,5 @@ public final class AnsweredPlan {
             }
         }
         return plan.entryRule.requireStartWith(recording.inputs().keySet());
-    }
-
-    /** Returns the node, of a plan or of one that it calls, at a path; null if there is none. */
-    static @Nullable NodePlan find(Plan root, NodePath path) {
-        Plan plan = scope(root, path.parent());
-        int index = plan == null || path.isRoot() ? Plan.NOWHERE : plan.indexOf(path.node());
-        return plan == null || index == Plan.NOWHERE ? null : plan.nodes[index];
-    }
-
-    private static @Nullable Plan scope(Plan root, NodePath scope) {
-        if (scope.isRoot()) {
-            return root;
-        }
-        Plan around = scope(root, scope.parent());
-        int index = around == null ? Plan.NOWHERE : around.indexOf(scope.node());
-        if (around == null || index == Plan.NOWHERE) {
-            return null;
-        }
-        return scope.toString().endsWith("]") ? around : around.nodes[index].called;
     }
 }

@@ -41,6 +41,7 @@ public final class Continuation implements EventSink, AnsweredPlan.Answers, RunG
 
     private final RecordedRun recording;
     private final RunSettings settings;
+    private final AnsweredPlans plans = new AnsweredPlans(this, true);
     private final Fingerprints.Comparison comparison;
     private final GoneOnEvents told;
     private final RecordedGate recordedGate;
@@ -58,14 +59,15 @@ public final class Continuation implements EventSink, AnsweredPlan.Answers, RunG
 
     private record Beyond(LiveWork work, CompletableFuture<Outputs> stage) {}
 
-    private Continuation(RunSettings settings, RunStart start, RecordedRun recording, GoneOnEvents told) {
+    private Continuation(
+            RunSettings settings, RunStart start, RecordedRun recording, RecordedNodes nodes, GoneOnEvents told) {
         this.recording = recording;
         this.settings = settings;
         this.comparison = new Fingerprints.Comparison(recording);
         this.told = told;
-        this.recordedGate = new RecordedGate(start.plan(), recording);
+        this.recordedGate = new RecordedGate(nodes, recording);
         this.hand = new RecordedHand(recording);
-        this.handAgain = new HandAgain(start.plan());
+        this.handAgain = new HandAgain(nodes);
         this.ownGate = start.guard();
         for (NodeEvent event : recording.events()) {
             if (event instanceof NodeEvent.Skipped skipped) {
@@ -85,20 +87,23 @@ public final class Continuation implements EventSink, AnsweredPlan.Answers, RunG
             RunSettings settings, RunStart start, RecordedRun recording, Predicate<NodePath> repeating) {
         RecordedRun whole = recording.withoutSeams();
         List<RecordedWork> works = RecordedWork.allIn(whole);
+        RecordedNodes nodes = RecordedNodes.of(settings, start.plan(), whole);
         if (start.guard() == null) {
-            ResumeCheck.settleCutOff(start.plan(), works, repeating);
+            ResumeCheck.settleCutOff(nodes, works, repeating);
         }
         GoneOnEvents told = new GoneOnEvents(start.sink(), settings.clock(), recording.events(), works);
-        Continuation guide = new Continuation(settings, start, whole, told);
-        RunLoop run = new RunLoop(settings, start.with(AnsweredPlan.of(start.plan(), guide, true), guide), guide);
+        Continuation guide = new Continuation(settings, start, whole, nodes, told);
+        RunLoop run = new RunLoop(settings, start.with(guide.plans.of(start.plan()), guide), guide);
         guide.run = run;
         return run;
     }
 
     /** Returns the nodes of a broken-off run whose effect is lasting, and of which nobody knows whether they had it. */
-    public static Set<NodePath> doubtful(Plan plan, RecordedRun recording) {
-        List<RecordedWork> works = RecordedWork.allIn(recording.withoutSeams());
-        return ResumeCheck.doubtful(plan, works, Component::isLasting).stream()
+    public static Set<NodePath> doubtful(RunSettings settings, Plan plan, RecordedRun recording) {
+        RecordedRun whole = recording.withoutSeams();
+        RecordedNodes nodes = RecordedNodes.of(settings, plan, whole);
+        List<RecordedWork> works = RecordedWork.allIn(whole);
+        return ResumeCheck.doubtful(nodes, works, Component::isLasting).stream()
                 .map(RecordedWork::path)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -136,6 +141,11 @@ public final class Continuation implements EventSink, AnsweredPlan.Answers, RunG
         }
         run().cancel(new Reason(skipped.reason(), skipped.by()));
         return true;
+    }
+
+    @Override
+    public Plan answered(Plan called) {
+        return plans.of(called);
     }
 
     @Override

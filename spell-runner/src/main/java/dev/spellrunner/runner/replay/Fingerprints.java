@@ -36,9 +36,14 @@ public final class Fingerprints {
             this.recording = recording;
         }
 
+        /** Tells whether nobody knows how a spell was drawn when the recording was made: it was called by a name that came. */
+        boolean isUnknown(Plan plan) {
+            return plan.isFoundByName() && !recording.knows(plan.spell.name());
+        }
+
         /** Tells whether a node has another component or other settings; not, if nobody knows. */
         boolean isChanged(Plan plan, NodePlan node) {
-            return known.computeIfAbsent(node, key -> {
+            return !isUnknown(plan) && known.computeIfAbsent(node, key -> {
                 String was = recording.fingerprint(plan.spell.name(), node.node.id());
                 return was != null && !was.equals(of(node));
             });

@@ -5,13 +5,12 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.engine.RunLoop;
 import dev.spellrunner.runner.plan.NodePlan;
-import dev.spellrunner.runner.plan.Plan;
 
 /** Ends nodes as somebody is recorded to have done by hand. Immutable. */
-record HandAgain(Plan plan) {
+record HandAgain(RecordedNodes nodes) {
 
     void end(RunLoop run, NodeEvent end) {
-        NodePlan node = AnsweredPlan.find(plan, end.path());
+        NodePlan node = nodes.find(end.path());
         String reason = end instanceof NodeEvent.Cancelled cancelled ? cancelled.reason() : "skipped by hand";
         Outputs.Values given = end instanceof NodeEvent.Completed completed && node != null
                 ? RecordedValues.outputs(completed, node.shape)

@@ -8,7 +8,6 @@ import dev.spellrunner.runner.engine.Guard;
 import dev.spellrunner.runner.engine.RunEvents;
 import dev.spellrunner.runner.engine.Verdict;
 import dev.spellrunner.runner.plan.NodePlan;
-import dev.spellrunner.runner.plan.Plan;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides what the gates of a recorded run decided, as far as its events tell. Confined to the run's thread. */
 final class RecordedGate implements Guard {
 
-    private final Plan plan;
+    private final RecordedNodes nodes;
     private final Map<NodePath, Deque<Passage>> passages = new HashMap<>();
     private final IdentityHashMap<NodeEvent, Passage> byEnd = new IdentityHashMap<>();
     private final Map<NodePath, Verdict> refusals = new HashMap<>();
@@ -48,8 +47,8 @@ final class RecordedGate implements Guard {
         }
     }
 
-    RecordedGate(Plan plan, RecordedRun recording) {
-        this.plan = plan;
+    RecordedGate(RecordedNodes nodes, RecordedRun recording) {
+        this.nodes = nodes;
         Map<NodePath, NodeEvent.Waiting> waits = new LinkedHashMap<>();
         for (NodeEvent event : recording.events()) {
             if (event instanceof NodeEvent.Waiting waiting) {
@@ -98,7 +97,7 @@ final class RecordedGate implements Guard {
 
     /** A gate that let a node wait may have changed its inputs; if it changed them at once, the recording says the same. */
     private Verdict passed(NodeEvent.@Nullable Waiting waiting, NodeEvent.Started started) {
-        NodePlan node = waiting == null ? null : AnsweredPlan.find(plan, started.path());
+        NodePlan node = waiting == null ? null : nodes.find(started.path());
         if (waiting == null || node == null) {
             return Verdict.PASS;
         }

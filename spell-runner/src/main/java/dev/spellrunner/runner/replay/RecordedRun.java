@@ -57,6 +57,11 @@ public record RecordedRun(
         return last.path().isRoot() && last.isTerminal() ? Optional.of(last) : Optional.empty();
     }
 
+    /** Tells whether it is known how a spell was drawn. */
+    boolean knows(String spell) {
+        return nodes != null && nodes.containsKey(spell);
+    }
+
     /** Returns the fingerprint of a node; null if it is not known, empty if there was no such node. */
     @Nullable
     String fingerprint(String spell, String node) {

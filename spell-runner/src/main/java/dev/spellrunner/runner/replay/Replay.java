@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, Script.Reader {
 
-    private final Plan plan;
+    private final RecordedNodes nodes;
+    private final AnsweredPlans plans = new AnsweredPlans(this, false);
     private final RecordedRun recording;
     private final Fingerprints.Comparison comparison;
     private final OriginStamp told;
@@ -40,12 +41,12 @@ public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, 
     private final Script script;
     private @Nullable RunLoop run;
 
-    private Replay(Plan plan, RecordedRun recording, @Nullable EventSink sink) {
-        this.plan = plan;
+    private Replay(RecordedNodes nodes, RecordedRun recording, @Nullable EventSink sink) {
+        this.nodes = nodes;
         this.recording = recording;
         this.comparison = new Fingerprints.Comparison(recording);
         this.told = new OriginStamp(sink);
-        this.gate = new RecordedGate(plan, recording);
+        this.gate = new RecordedGate(nodes, recording);
         this.hand = new RecordedHand(recording);
         this.script = new Script(recording, this);
         told.answered(NodePath.ROOT);
@@ -53,8 +54,8 @@ public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, 
 
     /** Makes a run that repeats a recorded one. */
     public static RunLoop of(RunSettings settings, RunStart start, RecordedRun recording) {
-        Replay replay = new Replay(start.plan(), recording, start.sink());
-        RunLoop run = new RunLoop(settings, start.with(AnsweredPlan.of(start.plan(), replay, false), replay), replay);
+        Replay replay = new Replay(RecordedNodes.of(settings, start.plan(), recording), recording, start.sink());
+        RunLoop run = new RunLoop(settings, start.with(replay.plans.of(start.plan()), replay), replay);
         replay.run = run;
         return run;
     }
@@ -70,6 +71,11 @@ public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, 
     @Override
     public State stateOf(Plan called, Function<Plan, State> own) {
         return states.computeIfAbsent(called.compiled, key -> State.of(key.spell.state()));
+    }
+
+    @Override
+    public Plan answered(Plan called) {
+        return plans.of(called);
     }
 
     @Override
@@ -152,7 +158,7 @@ public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, 
 
     @Override
     public void endByHand(NodeEvent end) {
-        new HandAgain(plan).end(run(), end);
+        new HandAgain(nodes).end(run(), end);
     }
 
     /** A run that was stopped is stopped here. */

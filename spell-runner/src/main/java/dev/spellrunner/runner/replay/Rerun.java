@@ -22,10 +22,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from the recording of another run where nothing has changed, and lets the other nodes work. Confined. */
-public final class Rerun implements EventSink, AnsweredPlan.Answers {
+public final class Rerun implements EventSink, AnsweredPlan.Answers, RunGuide {
 
     private final RunSettings settings;
     private final Fingerprints.Comparison comparison;
+    private final AnsweredPlans plans = new AnsweredPlans(this, true);
     private final Map<NodePath, RecordedWork> works = new HashMap<>();
     private final OriginStamp told;
     /** Nodes that open another scope than the recorded one: what is recorded of the nodes inside is of others. */
@@ -41,8 +42,12 @@ public final class Rerun implements EventSink, AnsweredPlan.Answers {
     /** Runs a spell, answered from a recording where nothing has changed. */
     public static RunLoop of(RunSettings settings, RunStart start, RecordedRun recording) {
         Rerun rerun = new Rerun(settings, recording, start.sink());
-        Plan answered = AnsweredPlan.of(start.plan(), rerun, true);
-        return new RunLoop(settings, start.with(answered, rerun), RunGuide.NONE);
+        return new RunLoop(settings, start.with(rerun.plans.of(start.plan()), rerun), rerun);
+    }
+
+    @Override
+    public Plan answered(Plan called) {
+        return plans.of(called);
     }
 
     @Override
@@ -87,7 +92,7 @@ public final class Rerun implements EventSink, AnsweredPlan.Answers {
                 return true;
             }
         }
-        return comparison.isChanged(plan, node);
+        return comparison.isUnknown(plan) || comparison.isChanged(plan, node);
     }
 
     @Override

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, Script.Reader {
 
-    private final Plan plan;
+    private final RecordedNodes nodes;
+    private final AnsweredPlans plans = new AnsweredPlans(this, true);
     private final RunSettings settings;
     private final Fingerprints.Comparison comparison;
     private final OriginStamp told;
@@ -35,12 +36,12 @@ public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, 
 
     private final Script script;
 
-    private Resume(RunSettings settings, RunStart start, RecordedRun recording) {
-        this.plan = start.plan();
+    private Resume(RunSettings settings, RunStart start, RecordedRun recording, RecordedNodes nodes) {
+        this.nodes = nodes;
         this.settings = settings;
         this.comparison = new Fingerprints.Comparison(recording);
         this.told = new OriginStamp(start.sink());
-        this.recordedGate = new RecordedGate(plan, recording);
+        this.recordedGate = new RecordedGate(nodes, recording);
         this.ownGate = start.guard();
         this.script = new Script(recording, this);
     }
@@ -53,11 +54,12 @@ public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, 
      */
     public static RunLoop of(
             RunSettings settings, RunStart start, RecordedRun recording, Predicate<NodePath> repeating) {
+        RecordedNodes nodes = RecordedNodes.of(settings, start.plan(), recording);
         if (start.guard() == null) {
-            ResumeCheck.settle(start.plan(), RecordedWork.allIn(recording), repeating);
+            ResumeCheck.settle(nodes, RecordedWork.allIn(recording), repeating);
         }
-        Resume resume = new Resume(settings, start, recording);
-        return new RunLoop(settings, start.with(AnsweredPlan.of(start.plan(), resume, true), resume), resume);
+        Resume resume = new Resume(settings, start, recording, nodes);
+        return new RunLoop(settings, start.with(resume.plans.of(start.plan()), resume), resume);
     }
 
     // ---- guiding ----
@@ -77,6 +79,11 @@ public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, 
             return ownGate.ask(arrival);
         }
         return work == null ? recordedGate.refusalOf(arrival.path()) : recordedGate.decisionFor(work.started);
+    }
+
+    @Override
+    public Plan answered(Plan called) {
+        return plans.of(called);
     }
 
     @Override
@@ -123,7 +130,7 @@ public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, 
     @Override
     public boolean stands(RecordedWork work) {
         return work.end instanceof NodeEvent.Completed
-                || (work.end instanceof NodeEvent.Failed && ResumeCheck.isHandled(plan, work.path()));
+                || (work.end instanceof NodeEvent.Failed && ResumeCheck.isHandled(nodes, work.path()));
     }
 
     @Override

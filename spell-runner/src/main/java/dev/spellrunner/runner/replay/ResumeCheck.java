@@ -19,8 +19,8 @@ final class ResumeCheck {
      *
      * @throws IllegalStateException if somebody has to decide
      */
-    static void settle(Plan plan, List<RecordedWork> works, Predicate<NodePath> repeating) {
-        requireSettled(plan, doubtful(plan, works, component -> !component.isRepeatable()), repeating);
+    static void settle(RecordedNodes nodes, List<RecordedWork> works, Predicate<NodePath> repeating) {
+        requireSettled(nodes.plan(), doubtful(nodes, works, component -> !component.isRepeatable()), repeating);
     }
 
     /**
@@ -28,17 +28,17 @@ final class ResumeCheck {
      *
      * @throws IllegalStateException if somebody has to decide
      */
-    static void settleCutOff(Plan plan, List<RecordedWork> works, Predicate<NodePath> repeating) {
-        requireSettled(plan, doubtful(plan, works, Component::isLasting), repeating);
+    static void settleCutOff(RecordedNodes nodes, List<RecordedWork> works, Predicate<NodePath> repeating) {
+        requireSettled(nodes.plan(), doubtful(nodes, works, Component::isLasting), repeating);
     }
 
     /** Returns the executions that may have had an effect which must not be repeated, and have no end. */
-    static List<RecordedWork> doubtful(Plan plan, List<RecordedWork> works, Predicate<Component> hadEffect) {
+    static List<RecordedWork> doubtful(RecordedNodes nodes, List<RecordedWork> works, Predicate<Component> hadEffect) {
         return works.stream()
                 .filter(work -> work.end == null || work.end instanceof NodeEvent.Cancelled)
                 .filter(work -> !work.hasInside)
                 .filter(work -> {
-                    NodePlan node = AnsweredPlan.find(plan, work.path());
+                    NodePlan node = nodes.find(work.path());
                     return node != null && hadEffect.test(node.component);
                 })
                 .toList();
@@ -58,9 +58,9 @@ final class ResumeCheck {
     }
 
     /** Tells whether the failure of a node, or of one that it is in, is handled by the graph. */
-    static boolean isHandled(Plan plan, NodePath path) {
+    static boolean isHandled(RecordedNodes nodes, NodePath path) {
         for (NodePath each = path; !each.isRoot(); each = RecordedWork.owner(each)) {
-            NodePlan node = AnsweredPlan.find(plan, each);
+            NodePlan node = nodes.find(each);
             if (node != null && node.handlesErrors) {
                 return true;
             }

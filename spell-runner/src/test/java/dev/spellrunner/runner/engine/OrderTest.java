@@ -216,7 +216,8 @@ class OrderTest {
                     worker(kind("Action").action()),
                     worker(kind("Join").join().triggerInput("go1").triggerInput("go2")),
                     worker(kind("Out").role(Role.OUTPUT)));
-            return new PlanCompiler(components, id -> Optional.empty(), false, List.of()).compile(spell.build());
+            return new PlanCompiler(new PlanCompiler.Means(components, false, List.of()), id -> Optional.empty())
+                    .compile(spell.build());
         }
     }
 

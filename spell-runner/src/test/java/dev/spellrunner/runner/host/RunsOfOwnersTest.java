@@ -9,6 +9,7 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.components.StandardComponents;
@@ -76,6 +77,49 @@ class RunsOfOwnersTest {
                             .isEqualTo(Map.of("who", user));
                 }
             }
+        }
+    }
+
+    @Test
+    void callByNameWhatTheirUserHasAndNothingElse() throws Exception {
+        Spell caller = Spell.named("caller")
+                .id("caller")
+                .node("1", "Module Trigger In")
+                .node("2", "Universal Input", Map.of("name", "name"))
+                .node("3", "Spell By Name")
+                .node("4", "Output", Map.of("name", "said"))
+                .wire("1", "trigger", "3", "trigger")
+                .wire("2", "output", "3", "spellName")
+                .wire("3", "trigger", "4", "trigger")
+                .wire("3", "output", "4", "input")
+                .build();
+        Map<String, SpellStore> stores = Map.of(
+                "ada", new InMemorySpells(caller, saying("mine", "I am Ada's"), saying("secret", "of Ada")),
+                "bob", new InMemorySpells(caller, saying("mine", "I am Bob's")));
+        try (SpellHost host = SpellHost.builder(user -> stores.get(user.id())).build()) {
+            assertThat(run(host, "ada", "mine").outputs()).isEqualTo(Map.of("said", "I am Ada's"));
+            assertThat(run(host, "bob", "mine").outputs()).isEqualTo(Map.of("said", "I am Bob's"));
+            assertThat(run(host, "ada", "secret").outputs()).isEqualTo(Map.of("said", "of Ada"));
+            assertThat(run(host, "bob", "secret").failures())
+                    .singleElement()
+                    .satisfies(error -> assertThat(error.message()).contains("'secret', which is not there"));
+        }
+    }
+
+    private static Spell saying(String name, String text) {
+        return Spell.named(name)
+                .node("1", "String Variable", Map.of("_var", text))
+                .node("2", "Output", Map.of("name", "text"))
+                .wire("1", "output", "2", "input")
+                .build();
+    }
+
+    private static RunResult run(SpellHost host, String user, String name) throws Exception {
+        try (SpellManager manager = host.connect(new User(user), event -> {})) {
+            manager.open("caller");
+            return manager.start("caller", RunRequest.of(Map.of("name", name)))
+                    .result()
+                    .get(30, TimeUnit.SECONDS);
         }
     }
 
