@@ -164,13 +164,20 @@ class RealSpellRunsTest {
 
         @Test
         void giveTheObjectAsJson() {
-            host.answering("{\"intent\": \"Other\"}");
+            host.answering(
+                    "{\"intent\": \"Other\"}",
+                    "{\"items\": [{\"intent\": \"Generation of Revenue\", \"identificationMethod\": \"Other\"}]}");
 
             assertThat(host.outputs(
                             "130-Generate-Intent-Detection-b781afaa.json", Map.of("Input - Default", saying("Grow!"))))
-                    .isEqualTo(Map.of("Output", "{\"intent\":\"Other\"}"));
+                    .isEqualTo(Map.of(
+                            "Output",
+                            "{\"items\":[{\"intent\":\"Generation of Revenue\",\"identificationMethod\":\"Other\"}]}"));
             assertThat(host.lastRequest().form()).isInstanceOf(AnswerForm.JsonValue.class);
             assertThat(host.asked().get(0).content()).contains("export type Intent", "\"report\"", "Grow!");
+            assertThat(host.asked())
+                    .last()
+                    .satisfies(again -> assertThat(again.content()).contains("the object lacks the field 'items'"));
         }
 
         @ParameterizedTest
@@ -180,13 +187,17 @@ class RealSpellRunsTest {
                     "134-Generative-Intent-Detection-642507bd.json"
                 })
         void askForAdviceAboutTheObject(String file) {
-            host.answering("not yet", "{\"intent\": \"Other\"}", "Invest.");
+            host.answering(
+                    "{\"items\": [{\"intent\": \"Grow!\", \"identificationMethod\": \"Other\"}]}",
+                    "{\"items\": [{\"intent\": \"Other\", \"identificationMethod\": \"Other\"}]}",
+                    "Invest.");
 
             assertThat(host.outputs(file, Map.of("Input - Default", saying("Grow!"))))
                     .isEqualTo(Map.of("Output", "Invest."));
             assertThat(host.asked())
                     .last()
-                    .satisfies(message -> assertThat(message.content()).contains("{\"intent\":\"Other\"}"));
+                    .satisfies(message -> assertThat(message.content())
+                            .contains("{\"items\":[{\"intent\":\"Other\",\"identificationMethod\":\"Other\"}]}"));
         }
     }
 

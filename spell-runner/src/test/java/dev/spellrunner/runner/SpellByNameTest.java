@@ -74,12 +74,12 @@ class SpellByNameTest {
 
     @Test
     void runWithTheEventAndGiveTheirFirstOutputAndAllOfThem() {
-        RunResult result =
-                callerOf(answering("greet", "A"), answering("other", "A")).build().run(naming("greet"));
+        RunResult result = callerOf(answering("greet", "A"), answering("other", "A"))
+                .build()
+                .run(naming("greet"));
 
         assertThat(result.status()).isEqualTo(Status.COMPLETED);
-        assertThat(result.outputs())
-                .isEqualTo(Map.of("result", "hi", "all", Map.of("answer", "hi", "more", "hi")));
+        assertThat(result.outputs()).isEqualTo(Map.of("result", "hi", "all", Map.of("answer", "hi", "more", "hi")));
         assertThat(bench.told()).containsSubsequence("Started 7", "Started 7/2", "Completed 7/5", "Completed 7");
     }
 
@@ -101,8 +101,7 @@ class SpellByNameTest {
                 .wire("7", "trigger", "o", "trigger")
                 .wire("7", "output", "o", "input")
                 .build();
-        SpellRunner runner =
-                bench.on(caller).store(SpellStore.of(called)).build();
+        SpellRunner runner = bench.on(caller).store(SpellStore.of(called)).build();
 
         assertThat(runner.run(Map.of("name", "greet", "inputs", Map.of("who", "Ada")))
                         .outputs())
@@ -132,8 +131,7 @@ class SpellByNameTest {
 
     @Test
     void thatFailSayWhere() {
-        RunResult result =
-                callerOf(answering("bad", "Fragile")).build().run(naming("bad"));
+        RunResult result = callerOf(answering("bad", "Fragile")).build().run(naming("bad"));
 
         assertThat(failureOf(result)).contains("boom");
         assertThat(result.failures().get(0).path()).isEqualTo(NodePath.parse("7/2"));

@@ -3,10 +3,12 @@ package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.Socket;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.runner.components.typescript.Definitions;
 import dev.spellrunner.runner.services.AnswerForm;
 import dev.spellrunner.runner.services.ChatMessage;
 import dev.spellrunner.runner.services.ChatModel;
@@ -27,11 +29,15 @@ final class TypedAnswers {
 
     private final ChatModel model;
     private final String modelName;
+    private final Definitions definitions;
+    private final String type;
     private final WorkContext ctx;
 
-    private TypedAnswers(ChatModel model, String modelName, WorkContext ctx) {
+    private TypedAnswers(ChatModel model, String modelName, Definitions definitions, String type, WorkContext ctx) {
         this.model = model;
         this.modelName = modelName;
+        this.definitions = definitions;
+        this.type = type;
         this.ctx = ctx;
     }
 
@@ -40,11 +46,13 @@ final class TypedAnswers {
                         "TypeChat", "Lets a language model make an object of a type out of a text.")
                 .deterministic()
                 .input("input", SocketType.STRING)
-                .input("schema", SocketType.STRING)
-                .input("responseType", SocketType.STRING)
+                .input(Socket.of("schema", SocketType.STRING)
+                        .describedAs("The definitions of the type: interfaces and type aliases of plain values"))
+                .input(Socket.of("responseType", SocketType.STRING).describedAs("The name of the type"))
                 .output("result", SocketType.OBJECT)
                 .output("error", SocketType.STRING)
-                .failing("where the model answers twice with something else than an object")
+                .failing("where the model answers twice with something else than an object of the type")
+                .failing("where the type is not defined, or by more of TypeScript than describes plain values")
                 .setting(Chats.model());
         return model == null ? builder.missing(Chats.NEEDS) : builder.workerPerNode(node -> worker(node, model));
     }
@@ -52,15 +60,32 @@ final class TypedAnswers {
     private static Worker worker(Node node, ChatModel model) {
         String modelName = Settings.text(node, "model", ModelOptions.DEFAULT_MODEL);
         return (in, ctx) -> {
-            List<ChatMessage> question =
-                    List.of(ChatMessage.user(prompt(in.text("schema"), in.text("responseType"), in.text("input"))));
-            CompletionStage<Map<?, ?>> result = new TypedAnswers(model, modelName, ctx).ask(question, true);
+            String schema = in.text("schema");
+            String type = in.text("responseType").strip();
+            List<ChatMessage> question = List.of(ChatMessage.user(prompt(schema, type, in.text("input"))));
+            CompletionStage<Map<?, ?>> result =
+                    new TypedAnswers(model, modelName, definitions(schema, type), type, ctx).ask(question, true);
             return Outputs.later(result.thenApply(object -> Outputs.of("result", object)));
         };
     }
 
+    private static Definitions definitions(String schema, String type) {
+        Definitions definitions;
+        try {
+            definitions = Definitions.read(schema);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("input 'schema' " + e.getMessage(), e);
+        }
+        try {
+            definitions.requireType(type);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("input 'responseType' " + e.getMessage(), e);
+        }
+        return definitions;
+    }
+
     private static String prompt(String schema, String type, String input) {
-        return "Translate a request into a JSON object of the type \"" + type.strip()
+        return "Translate a request into a JSON object of the type \"" + type
                 + "\", according to these definitions in TypeScript:\n```\n" + schema.strip()
                 + "\n```\nThe request is:\n\"\"\"\n" + input
                 + "\n\"\"\"\nAnswer with the JSON object alone, with two spaces of indentation and no undefined values.";
@@ -105,13 +130,17 @@ final class TypedAnswers {
     }
 
     /** Models like to wrap an object into words. */
-    private static Map<?, ?> object(String answer) {
+    private Map<?, ?> object(String answer) {
         int start = answer.indexOf('{');
         int end = answer.lastIndexOf('}');
         String json = start >= 0 && start < end ? answer.substring(start, end + 1) : answer;
-        if (JsonValues.parse("the answer", json) instanceof Map<?, ?> object) {
-            return object;
+        if (!(JsonValues.parse("the answer", json) instanceof Map<?, ?> object)) {
+            throw new IllegalArgumentException("the answer is no object");
         }
-        throw new IllegalArgumentException("the answer is no object");
+        String fault = definitions.faultOf(type, object);
+        if (fault != null) {
+            throw new IllegalArgumentException(fault);
+        }
+        return object;
     }
 }

@@ -43,10 +43,11 @@ public final class Fingerprints {
 
         /** Tells whether a node has another component or other settings; not, if nobody knows. */
         boolean isChanged(Plan plan, NodePlan node) {
-            return !isUnknown(plan) && known.computeIfAbsent(node, key -> {
-                String was = recording.fingerprint(plan.spell.name(), node.node.id());
-                return was != null && !was.equals(of(node));
-            });
+            return !isUnknown(plan)
+                    && known.computeIfAbsent(node, key -> {
+                        String was = recording.fingerprint(plan.spell.name(), node.node.id());
+                        return was != null && !was.equals(of(node));
+                    });
         }
 
         /**

@@ -46,10 +46,9 @@ public final class RecordedAnswers implements WorkerDecorator {
 
     @Override
     public Worker decorate(Worker worker, Node node, Component component) {
-        boolean iterates =
-                component.opensScopes()
-                        && component.calledSpell(node).isEmpty()
-                        && component.callsByName().isEmpty();
+        boolean iterates = component.opensScopes()
+                && component.calledSpell(node).isEmpty()
+                && component.callsByName().isEmpty();
         return iterates
                 ? worker
                 : (inputs, context) ->

@@ -274,6 +274,35 @@ class ChatsTest {
         }
 
         @Test
+        void asksOnceMoreWhereTheObjectIsOfAnotherType() {
+            answer("{\"tea\": \"two\"}", "{\"tea\": 2}");
+
+            assertThat(node.outputsOf(inputs)).isEqualTo(Map.of("result", Map.of("tea", 2)));
+            assertThat(requests.get(1).messages().get(2).content())
+                    .contains("This is wrong: 'tea' should be a number, but is 'two'.");
+        }
+
+        @Test
+        void failsWhereTheObjectIsTwiceOfAnotherType() {
+            answer("{}", "{\"tea\": 2, \"milk\": true}");
+
+            assertThat(node.failureOf(inputs))
+                    .isEqualTo(
+                            "the model gave no object of the type, asked twice: the object has the field 'milk', which"
+                                    + " its type does not have (make the type simpler, or take another model)");
+        }
+
+        @Test
+        void asksNoModelWhereTheTypeIsNotKnown() {
+            assertThat(node.failureOf(Map.of("input", "x", "schema", "enum A { B }", "responseType", "A")))
+                    .startsWith(
+                            "input 'schema' at line 1, column 1 has 'enum', which is not known (known are interfaces");
+            assertThat(node.failureOf(Map.of("input", "x", "schema", "type A = string", "responseType", "B")))
+                    .isEqualTo("input 'responseType' names the type 'B', which is not defined (defined are 'A')");
+            assertThat(requests).isEmpty();
+        }
+
+        @Test
         void needsAType() {
             assertThat(node.failureOf(Map.of("input", "x", "schema", "type A = string")))
                     .startsWith("input 'responseType' has no value");
