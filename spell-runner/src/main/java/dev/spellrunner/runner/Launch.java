@@ -13,6 +13,7 @@ import dev.spellrunner.runner.replay.RecordedRun;
 import dev.spellrunner.runner.replay.Replay;
 import dev.spellrunner.runner.replay.Rerun;
 import dev.spellrunner.runner.replay.Resume;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ record Launch(RunLoop run, int entry) {
                 request.id().orElse(null),
                 request.item().orElse(null),
                 request.secrets(),
-                request.publicVariables(),
+                variables(request),
                 request.deadline().or(() -> runner.options.limits.deadline()).orElse(null),
                 GateGuard.of(runner.gateOf(request)),
                 sinkOf(runner, request));
@@ -87,13 +88,22 @@ record Launch(RunLoop run, int entry) {
         };
     }
 
+    /** A run that goes on has what it was given when it began; a rerun begins anew, and a replay needs none. */
+    private static Map<String, @Nullable Object> variables(RunRequest request) {
+        RunRequest.Reuse reuse = request.reuse();
+        if (reuse == null || (reuse.use() != RunRequest.Use.RESUME && reuse.use() != RunRequest.Use.GO_ON)) {
+            return request.publicVariables();
+        }
+        return reuse.recording().recorded().variablesWith(request.publicVariables());
+    }
+
     private static @Nullable EventSink sinkOf(RunnerCore runner, RunRequest request) {
         EventSink told = runner.sink();
         Recorder recorder = request.recorder();
         if (recorder == null) {
             return told;
         }
-        recorder.take(request.trigger().orElse(null), Fingerprints.of(runner.plan));
+        recorder.take(request.trigger().orElse(null), Fingerprints.of(runner.plan), variables(request));
         return told == null ? recorder : EventSink.all(recorder, told);
     }
 }

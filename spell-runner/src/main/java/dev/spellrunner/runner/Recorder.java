@@ -84,8 +84,12 @@ public final class Recorder implements EventSink, AutoCloseable {
      *
      * @param trigger where it starts, if it was told
      * @param nodes the fingerprints of the spell's nodes, if they are known
+     * @param variables what the run was given for public variables
      */
-    void take(@Nullable String trigger, @Nullable Map<String, Map<String, String>> nodes) {
+    void take(
+            @Nullable String trigger,
+            @Nullable Map<String, Map<String, String>> nodes,
+            Map<String, @Nullable Object> variables) {
         if (!taken.compareAndSet(false, true) || run.get() != null) {
             throw new IllegalStateException("a recorder cannot record two runs (make one for each)");
         }
@@ -95,6 +99,9 @@ public final class Recorder implements EventSink, AutoCloseable {
         }
         if (nodes != null) {
             header.put("nodes", nodes);
+        }
+        if (!variables.isEmpty()) {
+            header.put("variables", variables);
         }
         known = header;
     }

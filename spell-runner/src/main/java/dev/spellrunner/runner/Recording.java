@@ -50,7 +50,7 @@ public final class Recording {
      * @param events all events of one run, in order; the last ones may be missing
      */
     public static Recording of(List<NodeEvent> events) {
-        return new Recording(new RecordedRun(events, null, null, false));
+        return new Recording(new RecordedRun(events, null, null, Map.of(), false));
     }
 
     /**
@@ -58,7 +58,7 @@ public final class Recording {
      * rerun of a new version finds what has changed.
      */
     public static Recording of(List<NodeEvent> events, SpellRunner runner) {
-        return new Recording(new RecordedRun(events, null, Fingerprints.of(runner.core().plan), false));
+        return new Recording(new RecordedRun(events, null, Fingerprints.of(runner.core().plan), Map.of(), false));
     }
 
     /**
@@ -94,7 +94,7 @@ public final class Recording {
      */
     public void write(Path file) {
         try (Recorder recorder = Recorder.to(file)) {
-            recorder.take(recorded.trigger(), recorded.nodes());
+            recorder.take(recorded.trigger(), recorded.nodes(), recorded.variables());
             events().forEach(recorder::emit);
         }
     }
@@ -129,6 +129,14 @@ public final class Recording {
     /** Returns the inputs that the spell was run with, by name. */
     public Map<String, @Nullable Object> inputs() {
         return recorded.inputs();
+    }
+
+    /**
+     * Returns what the run was given for public variables: a run that is resumed has them too. Empty in a recording of events
+     * that a sink was told, which does not hold them.
+     */
+    public Map<String, @Nullable Object> publicVariables() {
+        return recorded.variables();
     }
 
     /** Returns the trigger where the run started, if it is known and the run was told it. */

@@ -238,7 +238,8 @@ public final class RunRequest {
     /**
      * Returns the same request with more values for public variables: they win over what the nodes of these variables have in
      * their settings, if the nodes are public. Values that no variable has a use for are ignored, since an agent may have
-     * them for several spells. As secrets, they are not recorded: a request to resume a run brings them again.
+     * them for several spells. A {@link Recorder} and the
+     * host's store of runs keep them, so that a run that is resumed has them again; a rerun has those of its request.
      *
      * @param values the values by the id of their node in the spell that is run, or by its name, which counts in the spells
      *     that are called, too; not changed while the run goes on

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner;
 
 import static dev.spellrunner.runner.Bench.named;
+import static dev.spellrunner.runner.Bench.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Component;
@@ -127,6 +128,45 @@ class JoinTest {
 
     @Nested
     class IsSkipped {
+
+        @Test
+        void whereItIsAWaitForAllWithTheTriggerThatCanComeNoMore() {
+            Spell spell = Bench.spell()
+                    .node("1", "Left Alone")
+                    .node("2", "Echo")
+                    .node("all", "Wait For All", Map.of("inputs", List.of(trigger("k1", "one"), trigger("k2", "two"))))
+                    .node("3", "Echo")
+                    .wire("start", "trigger", "1", "trigger")
+                    .wire("start", "trigger", "2", "trigger")
+                    .wire("1", "other", "all", "k1")
+                    .wire("2", "trigger", "all", "k2")
+                    .wire("all", "default", "3", "trigger")
+                    .build();
+
+            assertThat(bench.run(spell).status()).isEqualTo(Status.COMPLETED);
+
+            assertThat(bench.skipReason("all")).isEqualTo("output 'other' of node '1' was closed");
+            assertThat(bench.skipReason("3")).isEqualTo("output 'other' of node '1' was closed");
+        }
+
+        @Test
+        void andNotWhereAllTriggersOfAWaitForAllCome() {
+            Spell spell = Bench.spell()
+                    .node("1", "Echo")
+                    .node("2", "Echo")
+                    .node("all", "Wait For All", Map.of("inputs", List.of(trigger("k1", "one"), trigger("k2", "two"))))
+                    .node("3", "Echo")
+                    .wire("start", "trigger", "1", "trigger")
+                    .wire("start", "trigger", "2", "trigger")
+                    .wire("1", "trigger", "all", "k1")
+                    .wire("2", "trigger", "all", "k2")
+                    .wire("all", "default", "3", "trigger")
+                    .build();
+
+            bench.run(spell);
+
+            assertThat(bench.told()).containsOnlyOnce("Started all").contains("Completed 3");
+        }
 
         @Test
         void withTheOutputThatWasClosed() {

@@ -227,6 +227,22 @@ class RealSpellRunsTest {
         }
 
         @Test
+        void addARowOrChangeTheOneThatIsThere() {
+            String id = "e266395e-05d6-4686-8083-8c9f91860426";
+
+            assertThat(output("120-Upsert-345f8fc7.json"))
+                    .isEqualTo("[{\"message_2\":\"goodbye world\",\"message_1\":\"hello computer\",\"id\":\"" + id
+                            + "\"}]");
+            host.tables.table("magick").get(0).put("message_1", "changed meanwhile");
+            output("120-Upsert-345f8fc7.json");
+
+            assertThat(host.tables.table("magick"))
+                    .singleElement()
+                    .satisfies(row ->
+                            assertThat(row).containsEntry("id", id).containsEntry("message_1", "hello computer"));
+        }
+
+        @Test
         void changeAndRemoveRows() {
             host.tables.insert("magick", Map.of("id", "e8382f91-a13f-48b7-8c44-07570a5f87dc", "message_1", "a"));
             host.tables.insert("magick", Map.of("id", "73371239-fbc7-4f26-9ce0-9ca6ab01bee5", "message_1", "b"));

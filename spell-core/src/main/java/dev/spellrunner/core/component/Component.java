@@ -109,7 +109,10 @@ public final class Component {
         return definition.firing == Firing.ALL_TRIGGERS;
     }
 
-    /** Tells whether its outputs depend on its inputs and settings alone, and it does not block. */
+    /**
+     * Tells whether its outputs depend on its inputs and settings alone, and on the public variables of the run where it reads
+     * them, and it does not block.
+     */
     public boolean isPure() {
         return definition.effect == Effect.PURE;
     }
@@ -119,9 +122,12 @@ public final class Component {
         return !definition.nonBlocking;
     }
 
-    /** Tells whether a rerun may take its outputs from a recording: {@link Effect#DETERMINISTIC}. */
+    /**
+     * Tells whether a rerun may take its outputs from a recording: {@link Effect#DETERMINISTIC}, and it does not read the
+     * public variables of the run, of which another run may bring others.
+     */
     public boolean isDeterministic() {
-        return definition.effect.compareTo(Effect.DETERMINISTIC) >= 0;
+        return definition.effect.compareTo(Effect.DETERMINISTIC) >= 0 && !definition.readsVariables;
     }
 
     /** Tells whether its work may be done again where it is unknown whether it was done: {@link Effect#REPEATABLE}. */
@@ -302,6 +308,12 @@ public final class Component {
         /** Describes when its work fails, besides wrong settings, as the end of a sentence: {@code without an answer}. */
         public Builder failing(String when) {
             definition.failures.add(requireNonNull(when, "when"));
+            return this;
+        }
+
+        /** Declares that its outputs depend on {@link WorkContext#publicVariables}, which each run may bring anew. */
+        public Builder readsPublicVariables() {
+            definition.readsVariables = true;
             return this;
         }
 

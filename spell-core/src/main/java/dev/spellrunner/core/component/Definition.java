@@ -19,6 +19,7 @@ final class Definition {
     List<Setting> settings = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     boolean openInputs;
+    boolean readsVariables;
     Role role = Role.PLAIN;
     Effect effect = Effect.LASTING;
     Firing firing = Firing.ONCE;
@@ -58,6 +59,7 @@ final class Definition {
         copy.settings = new ArrayList<>(settings);
         copy.failures = new ArrayList<>(failures);
         copy.openInputs = openInputs;
+        copy.readsVariables = readsVariables;
         copy.role = role;
         copy.effect = effect;
         copy.firing = firing;

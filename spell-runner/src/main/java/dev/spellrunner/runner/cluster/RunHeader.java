@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hasSecrets whether it carries secrets, which are kept nowhere
  * @param outlives whether it goes on when its connection, or its host, is gone
  * @param stops where it stops, as the host that began it wrote it
+ * @param variables what the request brought for public variables
  */
 public record RunHeader(
         Channel channel,
@@ -32,7 +33,8 @@ public record RunHeader(
         String version,
         boolean hasSecrets,
         boolean outlives,
-        Map<String, @Nullable Object> stops) {
+        Map<String, @Nullable Object> stops,
+        Map<String, @Nullable Object> variables) {
 
     public RunHeader {
         requireNonNull(channel, "channel");
@@ -42,5 +44,20 @@ public record RunHeader(
         requireNonNull(deadline, "deadline");
         requireNonNull(version, "version");
         stops = Json.freeze(stops);
+        variables = Json.freeze(variables);
+    }
+
+    /** Creates the header of a run that was given no public variables. */
+    public RunHeader(
+            Channel channel,
+            String run,
+            Optional<String> trigger,
+            Instant startedAt,
+            Optional<Instant> deadline,
+            String version,
+            boolean hasSecrets,
+            boolean outlives,
+            Map<String, @Nullable Object> stops) {
+        this(channel, run, trigger, startedAt, deadline, version, hasSecrets, outlives, stops, Map.of());
     }
 }

@@ -45,7 +45,7 @@ final class Models {
                 .openInputs()
                 .output("result", SocketType.STRING)
                 .output("composed", SocketType.STRING)
-                .failing("where the prompt cannot be filled within bounds, or without an answer")
+                .failing("where the prompt cannot be filled within bounds, or the model does not answer")
                 .setting(Setting.template("fewshot")
                         .describedAs("the prompt: {{name}} is the input of that name")
                         .asRequired())

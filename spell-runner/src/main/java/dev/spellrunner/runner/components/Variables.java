@@ -51,13 +51,12 @@ final class Variables {
         return all;
     }
 
-    /** Since a run may bring the value of a public one, what it gives is not pure. */
     private static Component.Builder variable(String name, String summary, SocketType type) {
         return Component.named(name)
                 .summary(summary + " If it is public, a run may bring another value.")
                 .output("output", type)
-                .nonBlocking()
-                .repeatable()
+                .pure()
+                .readsPublicVariables()
                 .setting(Setting.text("name").describedAs("The name by which a run brings another value"))
                 .setting(Setting.bool("isPublic")
                         .describedAs("Whether a run may bring another value")

@@ -95,7 +95,8 @@ final class DurableRuns {
                 spell.version(),
                 request.hasSecrets(),
                 outlive,
-                stops.kept());
+                stops.kept(),
+                request.publicVariables());
         KeptRun run = new KeptRun(header, events);
         try {
             run.writtenBy(store.begin(header, spell, run));

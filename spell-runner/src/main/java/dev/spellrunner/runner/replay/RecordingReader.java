@@ -27,6 +27,7 @@ public final class RecordingReader {
     private long last;
     private @Nullable String trigger;
     private @Nullable Map<String, Map<String, String>> nodes;
+    private Map<String, @Nullable Object> variables = Map.of();
 
     public RecordingReader(InputStream text) {
         this.lines = new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
@@ -46,13 +47,13 @@ public final class RecordingReader {
                 throw e;
             } catch (IllegalArgumentException e) {
                 if (following == null) {
-                    return new RecordedRun(events, trigger, nodes, true);
+                    return new RecordedRun(events, trigger, nodes, variables, true);
                 }
                 throw new IllegalArgumentException("a recording's line " + number + ": " + e.getMessage(), e);
             }
             line = following;
         }
-        return new RecordedRun(events, trigger, nodes, false);
+        return new RecordedRun(events, trigger, nodes, variables, false);
     }
 
     /** An event of a later version is left out, but it was there. */
@@ -91,6 +92,13 @@ public final class RecordingReader {
         nodes = header.get("nodes") instanceof Map<?, ?> bySpell && !RecordedValues.holdsOmission(bySpell)
                 ? fingerprints(bySpell)
                 : null;
+        variables = header.get("variables") instanceof Map<?, ?> values ? byName(values) : Map.of();
+    }
+
+    private static Map<String, @Nullable Object> byName(Map<?, ?> values) {
+        Map<String, @Nullable Object> byName = new LinkedHashMap<>();
+        values.forEach((name, value) -> byName.put(String.valueOf(name), value));
+        return byName;
     }
 
     private static Map<String, Map<String, String>> fingerprints(Map<?, ?> bySpell) {

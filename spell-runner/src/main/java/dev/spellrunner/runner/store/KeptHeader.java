@@ -37,6 +37,9 @@ record KeptHeader(RunHeader run, String name) {
         fields.put("recording", VERSION);
         fields.put("spell", spell.name());
         header.trigger().ifPresent(trigger -> fields.put("trigger", trigger));
+        if (!header.variables().isEmpty()) {
+            fields.put("variables", header.variables());
+        }
         fields.put("kept", kept);
         return fields;
     }
@@ -64,7 +67,8 @@ record KeptHeader(RunHeader run, String name) {
                     text(kept, "version"),
                     Boolean.TRUE.equals(kept.get("secrets")),
                     Boolean.TRUE.equals(kept.get("outlives")),
-                    kept.get("stops") instanceof Map<?, ?> stops ? texts(stops) : Map.of());
+                    kept.get("stops") instanceof Map<?, ?> stops ? texts(stops) : Map.of(),
+                    fields.get("variables") instanceof Map<?, ?> variables ? texts(variables) : Map.of());
             return new KeptHeader(run, String.valueOf(fields.get("spell")));
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("the recording's first line has a time that is none", e);

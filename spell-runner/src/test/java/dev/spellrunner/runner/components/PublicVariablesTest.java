@@ -2,19 +2,28 @@
 package dev.spellrunner.runner.components;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellBuilder;
+import dev.spellrunner.runner.Recorder;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -115,6 +124,75 @@ class PublicVariablesTest {
         assertThat(runner.rerun(recording, RunRequest.of(Map.of()).publicVariables(Map.of("tone", "witty")))
                         .output("o"))
                 .isEqualTo("witty");
+    }
+
+    @Test
+    void areRecordedSoThatAResumedRunHasThem() throws IOException {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Components components = StandardComponents.all()
+                .with(Component.named("Fragile")
+                        .triggerInput("trigger")
+                        .triggerOutput("trigger")
+                        .worker((in, ctx) -> {
+                            if (broken.getAndSet(false)) {
+                                throw new IllegalStateException("broken");
+                            }
+                            return Outputs.none();
+                        }));
+        Spell spell = Spell.named("test")
+                .node("1", "Trigger In")
+                .node("2", "Fragile")
+                .node("7", "Text Variable", Map.of("name", "tone", "isPublic", true, "fewshot", "kind"))
+                .node("o", "Output", Map.of("name", "o"))
+                .wire("1", "trigger", "2", "trigger")
+                .wire("2", "trigger", "o", "trigger")
+                .wire("7", "output", "o", "input")
+                .build();
+        SpellRunner runner = SpellRunner.builder(spell).components(components).build();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        runner.run(
+                RunRequest.of(Map.of()).publicVariables(Map.of("tone", "rough")).record(Recorder.to(bytes)));
+
+        Recording recording = Recording.read(new ByteArrayInputStream(bytes.toByteArray()));
+
+        assertThat(recording.publicVariables()).isEqualTo(Map.of("tone", "rough"));
+        assertThat(runner.resume(recording).output("o")).isEqualTo("rough");
+        broken.set(true);
+        assertThat(runner.run(RunRequest.resuming(recording).publicVariables(Map.of("tone", "witty")))
+                        .status())
+                .as("broken once more")
+                .isEqualTo(RunResult.Status.FAILED);
+        assertThat(runner.run(RunRequest.resuming(recording).publicVariables(Map.of("tone", "witty")))
+                        .output("o"))
+                .as("brought anew")
+                .isEqualTo("witty");
+    }
+
+    @Test
+    void thatTheRecordingCouldNotHoldAreToBeBroughtAgain() throws IOException {
+        SpellRunner runner = SpellRunner.builder(spell("Text Variable", Map.of("fewshot", "kind")))
+                .build();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        runner.run(RunRequest.of(Map.of())
+                .publicVariables(Map.of("tone", new Object()))
+                .record(Recorder.to(bytes)));
+        Recording recording = Recording.read(new ByteArrayInputStream(bytes.toByteArray()));
+
+        assertThatThrownBy(() -> runner.resume(recording))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the recording does not hold the public variable 'tone', since it is too large or no JSON"
+                        + " (bring it with RunRequest.publicVariables)");
+    }
+
+    @Test
+    void leaveTheirNodesPureButNoRerunTakesWhatTheyGave() {
+        assertThat(List.of("String Variable", "Text Variable", "Number Variable", "Boolean Variable", "Array Variable"))
+                .allSatisfy(name -> {
+                    Component component = StandardComponents.all().find(name).orElseThrow();
+                    assertThat(component.isPure()).isTrue();
+                    assertThat(component.mayBlock()).isFalse();
+                    assertThat(component.isDeterministic()).isFalse();
+                });
     }
 
     @Test

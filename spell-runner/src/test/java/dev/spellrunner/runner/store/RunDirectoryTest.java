@@ -118,7 +118,8 @@ class RunDirectoryTest {
                 SPELL.version(),
                 false,
                 true,
-                Map.of("paused", true));
+                Map.of("paused", true),
+                Map.of("tone", "rough"));
     }
 
     private static LoggedEvent started(String run, Map<String, @Nullable Object> inputs) {
