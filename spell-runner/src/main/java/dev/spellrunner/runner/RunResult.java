@@ -2,6 +2,7 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.core.event.NodeError;
+import dev.spellrunner.core.spell.Typed;
 import dev.spellrunner.runner.engine.RunOutcome;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,25 @@ public final class RunResult {
         return outcome.outputs();
     }
 
-    /** Returns an output of the spell; null if it was not set, or set to null. */
+    /**
+     * Returns an output of the spell as a type: {@code result.output("count", Integer.class)}. Numbers are converted where nothing
+     * is lost.
+     *
+     * @throws IllegalStateException if the run did not set it
+     * @throws IllegalArgumentException if it is null or of another type
+     */
+    public <T> T output(String name, Class<T> type) {
+        if (!outputs().containsKey(name)) {
+            throw new IllegalStateException("the run did not set output '" + name + "' (it set " + outputs().keySet()
+                    + ", and ended as " + status() + ")");
+        }
+        return Typed.as("output '" + name + "'", output(name), type);
+    }
+
+    /**
+     * Returns an output of the spell; null if it was not set, or set to null. {@link #output(String, Class)} tells the two from a
+     * name that is wrong.
+     */
     public @Nullable Object output(String name) {
         return outcome.outputs().get(name);
     }

@@ -38,6 +38,25 @@ class SpellRunnerTest {
             .build();
 
     @Test
+    void givesOutputsAsTypes() {
+        Spell spell = Spell.named("typed")
+                .node("1", "Number Variable", Map.of("_var", "3"))
+                .node("2", "Output", Map.of("name", "count"))
+                .wire("1", "output", "2", "input")
+                .build();
+
+        RunResult result = SpellRunner.builder(spell).build().run(Map.of());
+
+        assertThat(result.output("count", Integer.class)).isEqualTo(3);
+        assertThatThrownBy(() -> result.output("count", String.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("output 'count' should be String, but is Long '3'");
+        assertThatThrownBy(() -> result.output("cuont", Integer.class))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the run did not set output 'cuont' (it set [count], and ended as COMPLETED)");
+    }
+
+    @Test
     void isTheOneThatTheCallerNames() {
         SpellRunner runner = bench.echo("A").on(three).build();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.core.component;
 
+import dev.spellrunner.core.spell.Typed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -83,6 +84,16 @@ public interface Inputs {
             return list;
         }
         throw unfit(name, value, "a list");
+    }
+
+    /**
+     * Returns the first value of an input as a type: {@code in.as("address", Map.class)}. Numbers are converted where nothing is
+     * lost.
+     *
+     * @throws IllegalArgumentException if it has no value, or one of another type
+     */
+    default <T> T as(String name, Class<T> type) {
+        return Typed.as("input '" + name + "'", get(name), type);
     }
 
     /** Returns the first value of each input that has one, by name, in the order of the sockets. */

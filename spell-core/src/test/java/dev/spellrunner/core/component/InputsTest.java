@@ -17,6 +17,17 @@ class InputsTest {
     private static final Inputs INPUTS = inputs();
 
     @Test
+    void areReadAsTypes() {
+        Inputs inputs = Inputs.of(Map.of("address", Map.of("city", "Ulm"), "count", 3L));
+
+        assertThat((Object) inputs.as("address", Map.class)).isEqualTo(Map.of("city", "Ulm"));
+        assertThat(inputs.as("count", Integer.class)).isEqualTo(3);
+        assertThatThrownBy(() -> inputs.as("name", String.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("input 'name' has no value, but should be String");
+    }
+
+    @Test
     void haveNamesInOrder() {
         assertThat(INPUTS.names()).containsExactly("text", "number", "list", "none", "chars");
     }
