@@ -75,7 +75,7 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         run = id;
         follower = manager.followRun(id, after, this::wake);
         waiting = outbound.next();
-        if (waiting == null && hasEnded(id)) {
+        if (waiting == null && isOver()) {
             // The end may have come in between.
             waiting = outbound.next();
             if (waiting == null) {
@@ -102,14 +102,10 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         iterate();
     }
 
-    private boolean hasEnded(String id) {
-        return manager.run(id).result().isPresent();
-    }
-
     /** Tells whether the run has ended: its last events may be gone from the log, and then nothing more comes. */
     private boolean isOver() {
         try {
-            return hasEnded(run);
+            return manager.run(run).result().isPresent();
         } catch (ServiceException e) {
             // The host has forgotten it meanwhile.
             return true;

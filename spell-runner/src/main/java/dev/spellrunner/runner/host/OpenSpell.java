@@ -16,7 +16,6 @@ import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -245,11 +244,12 @@ final class OpenSpell {
         }
     }
 
-    /** Returns what is gone from the log, by run. */
-    Map<String, Long> listenAnew(Start start, Runnable available) {
-        Follower next = host.log().follow(channel, start, available);
+    /** Returns what it hears from now on. */
+    Follower listenAnew(Start start, Runnable available) {
+        Follower live = host.log().follow(channel, start, available);
+        Follower next = MissedEvents.before(live, channel, start, host.runStore());
         hear(next, true, available);
-        return next.gone();
+        return next;
     }
 
     private void hear(Follower next, boolean anew, Runnable available) {

@@ -223,11 +223,18 @@ public final class SpellManager implements AutoCloseable {
         return host.hostedRuns().find(run, user);
     }
 
-    /** Tells whether the host still knows a run of the user. */
-    boolean knows(String run) {
-        return host.hostedRuns().find(run, user).isPresent()
+    /** Tells whether a run of the user goes on, here or at another host. */
+    boolean goesOn(String run) {
+        boolean here = host.hostedRuns()
+                .find(run, user)
+                .filter(view -> view.result().isEmpty())
+                .isPresent();
+        return here
                 || (host.elsewhere() != null
-                        && requireNonNull(host.runStore()).find(user.id(), run).isPresent());
+                        && requireNonNull(host.runStore())
+                                .find(user.id(), run)
+                                .filter(found -> found.status() == RunStatus.RUNNING)
+                                .isPresent());
     }
 
     /**
@@ -377,6 +384,11 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if the spell is not open
      */
     public Map<String, Long> follow(String spell, Start start) {
+        return followAnew(spell, start).gone();
+    }
+
+    /** The same, and returns all that is known of what it hears. */
+    Follower followAnew(String spell, Start start) {
         return open.named(spell).listenAnew(start, available);
     }
 
@@ -392,12 +404,9 @@ public final class SpellManager implements AutoCloseable {
     public Follower followRun(String run, long after, Runnable itsEvents) {
         Optional<RunView> known = knownRun(run);
         if (known.isPresent()) {
-            Follower follower = host.log().follow(known.get().channel(), Start.ofRun(run, after), itsEvents);
-            if (follower.gone().getOrDefault(run, 0L) <= after || host.runStore() == null) {
-                return open.reading(known.get(), follower);
-            }
-            follower.close();
-        } else if (host.runStore() == null) {
+            return open.reading(known.get(), followKnown(known.get(), after, itsEvents));
+        }
+        if (host.runStore() == null) {
             throw ServiceException.noRun(run);
         } else if (host.elsewhere() != null && history().summary(run).status() == RunStatus.RUNNING) {
             Channel channel = history().summary(run).channel();
@@ -406,6 +415,21 @@ public final class SpellManager implements AutoCloseable {
                     host.log().follow(channel, Start.ofRun(run, after), itsEvents));
         }
         return history().follow(run, after, itsEvents);
+    }
+
+    private Follower followKnown(RunView run, long after, Runnable itsEvents) {
+        Start start = Start.ofRun(run.run(), after);
+        Follower live = host.log().follow(run.channel(), start, itsEvents);
+        Follower follower = MissedEvents.before(live, run.channel(), start, host.runStore());
+        // The first event of a run that has just begun may be on its way to the log.
+        if (run.result().isPresent() && follower.missing().contains(run.run())) {
+            follower.close();
+            throw ServiceException.gone(run.run());
+        }
+        if (follower != live) {
+            itsEvents.run();
+        }
+        return follower;
     }
 
     // ---- the end ----

@@ -12,6 +12,7 @@ import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.Start;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -209,11 +210,13 @@ public final class SpellService {
 
     private static Map<String, ?> followed(SpellManager caller, Parameters given) {
         Start start = Start.after(given.numbers("after"));
-        Map<String, Long> gone = caller.follow(given.text("spell"), start);
-        List<String> unknown = given.numbers("after").keySet().stream()
-                .filter(run -> !caller.knows(run))
+        Follower follower = caller.followAnew(given.text("spell"), start);
+        // The first event of a run that has just begun may be on its way to the log.
+        List<String> unknown = follower.missing().stream()
+                .filter(run -> !caller.goesOn(run))
+                .sorted()
                 .toList();
-        return Map.of("gone", gone, "unknown", unknown);
+        return Map.of("gone", follower.gone(), "unknown", unknown);
     }
 
     // ---- answers ----

@@ -4,8 +4,10 @@ package dev.spellrunner.runner.log;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class ChannelFollower implements Follower {
     private final Runnable available;
     private final Deque<Cursor> ready = new ArrayDeque<>(1);
     private Map<String, Long> gone = Map.of();
+    private Set<String> missing = Set.of();
     private boolean waiting = true;
     private boolean open = true;
     private @Nullable FellBehindException behind;
@@ -52,6 +55,11 @@ final class ChannelFollower implements Follower {
     @Override
     public Map<String, Long> gone() {
         return gone;
+    }
+
+    @Override
+    public Set<String> missing() {
+        return missing;
     }
 
     @Override
@@ -159,10 +167,7 @@ final class ChannelFollower implements Follower {
     }
 
     private long known(String run) {
-        if (start instanceof Start.OfRun one) {
-            return one.seq();
-        }
-        return start instanceof Start.After after ? after.seqs().getOrDefault(run, 0L) : 0;
+        return start.named().getOrDefault(run, 0L);
     }
 
     /** Notices that a run has perhaps more. Tells whether somebody waits for that. */
@@ -177,8 +182,15 @@ final class ChannelFollower implements Follower {
         return waited;
     }
 
-    /** Begins with all that it joined. Tells whether there is something to take. */
-    boolean begin() {
+    /**
+     * Begins with all that it joined. Tells whether there is something to take.
+     *
+     * @param known the runs that the channel has
+     */
+    boolean begin(Set<String> known) {
+        Set<String> unknown = new HashSet<>(start.named().keySet());
+        unknown.removeAll(known);
+        missing = Set.copyOf(unknown);
         gone = Map.copyOf(gone);
         return !waiting;
     }

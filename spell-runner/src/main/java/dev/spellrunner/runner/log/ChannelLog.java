@@ -117,7 +117,7 @@ final class ChannelLog {
                     settled.remove(run.endNumber());
                 }
             }
-            if (follower.begin()) {
+            if (follower.begin(runs.keySet())) {
                 woken.add(available);
             }
             return follower;

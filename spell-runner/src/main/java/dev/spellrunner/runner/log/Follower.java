@@ -3,6 +3,7 @@ package dev.spellrunner.runner.log;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A place in the events of a channel, which moves on as they are taken. For each run it gives every number once, in order,
@@ -27,6 +28,16 @@ public interface Follower extends AutoCloseable {
      * event that is gone. The next one is the first that it gives.
      */
     Map<String, Long> gone();
+
+    /**
+     * Returns the runs that the start of this follower named and that the log did not have when it began, be it that they are
+     * gone or that it has never known them.
+     *
+     * @return none, if the log cannot tell
+     */
+    default Set<String> missing() {
+        return Set.of();
+    }
 
     /**
      * Returns how much of a run waits to be taken, as a part of what the log can hold for this follower: from about 1 on it

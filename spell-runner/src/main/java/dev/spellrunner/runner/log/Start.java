@@ -34,6 +34,13 @@ public sealed interface Start {
         return new OfRun(run, seq);
     }
 
+    /** Returns the runs that this names, and for each the number of the last event that is known. */
+    default Map<String, Long> named() {
+        return this instanceof After after
+                ? after.seqs()
+                : this instanceof OfRun one ? Map.of(one.run(), one.seq()) : Map.of();
+    }
+
     /** The runs that go on, and all to come. */
     record UnderWay() implements Start {}
 

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.store.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +116,60 @@ class HistoryCallsTest {
 
         Throwable thrown = catchThrowable(() -> host.connect(ADA, () -> {}).followRun(run, 0, () -> {}));
 
+        assertThat(ServiceException.of(thrown).code()).isEqualTo(Code.GONE);
+    }
+
+    @Test
+    void givesAClientThatComesBackTheRestOfARunThatEndedBeforeARestart() throws Exception {
+        String run = run("moon");
+        restart();
+        SpellManager back = host.connect(ADA, () -> {});
+        back.open("e");
+
+        Map<String, @Nullable Object> answer = new SpellService(host)
+                .call(back, "spell.follow", Map.of("spell", "e", "after", Map.of(run, 3, "nobody", 1)))
+                .get(20, SECONDS);
+        List<LoggedEvent> heard = back.take(1 << 20);
+
+        assertThat(answer).containsEntry("gone", Map.of()).containsEntry("unknown", List.of("nobody"));
+        assertThat(heard).allMatch(event -> event.run().equals(run));
+        assertThat(heard).first().extracting(LoggedEvent::seq).isEqualTo(4L);
+        assertThat(heard).last().matches(LoggedEvent::isLast);
+        assertThat(back.take(1 << 20)).isEmpty();
+    }
+
+    @Test
+    void givesNobodyTheRestOfAnotherUsersRun() throws Exception {
+        String run = run("moon");
+        restart();
+        SpellManager bea = host.connect(BEA, () -> {});
+        bea.open("e");
+
+        Map<String, @Nullable Object> answer = new SpellService(host)
+                .call(bea, "spell.follow", Map.of("spell", "e", "after", Map.of(run, 3)))
+                .get(20, SECONDS);
+
+        assertThat(answer).containsEntry("unknown", List.of(run));
+        assertThat(bea.take(1 << 20)).isEmpty();
+    }
+
+    @Test
+    void saysThatARunIsGoneFromALogThatNothingStandsBehind() throws Exception {
+        host.close();
+        host = SpellHost.builder(user -> new InMemorySpells(Spells.echo("e")))
+                .log(EventLog.inMemory().runsPerChannel(1).build())
+                .build();
+        String first = run("moon");
+        run("sun");
+        SpellManager back = host.connect(ADA, () -> {});
+        back.open("e");
+
+        Map<String, @Nullable Object> answer = new SpellService(host)
+                .call(back, "spell.follow", Map.of("spell", "e", "after", Map.of(first, 3)))
+                .get(20, SECONDS);
+        Throwable thrown = catchThrowable(() -> back.followRun(first, 3, () -> {}));
+
+        assertThat(answer).containsEntry("unknown", List.of(first));
         assertThat(ServiceException.of(thrown).code()).isEqualTo(Code.GONE);
     }
 
