@@ -74,7 +74,7 @@ final class HttpCalls {
         } else if (route instanceof Route.RunAgain again) {
             withBody(call, body -> {
                 body.put("run", again.run());
-                ask(user, again.resumes() ? "run.resume" : "run.rerun", body, 202, call);
+                runAgain(user, again.resumes() ? "run.resume" : "run.rerun", body, call);
             });
         } else if (route instanceof Route.OneSpell one) {
             spell(user, one.spell(), call);
@@ -130,6 +130,25 @@ final class HttpCalls {
                 }
             });
         });
+    }
+
+    /** A run lives as long as its connection, which is therefore kept until the run has ended. */
+    private void runAgain(User user, String method, Map<String, ?> parameters, HttpCall call) {
+        connected(
+                user,
+                call,
+                caller -> service.call(caller, method, parameters).whenComplete((answer, thrown) -> {
+                    if (thrown == null && answer.get("run") instanceof String run) {
+                        caller.closeAfter(run);
+                    } else {
+                        caller.close();
+                    }
+                    if (thrown == null) {
+                        call.answer(202, answer);
+                    } else {
+                        call.fail(thrown);
+                    }
+                }));
     }
 
     /** Does something with a connection, on a thread of the host, since the user's spells may be far away. */

@@ -35,7 +35,6 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real server is killed at random moments, and started again: its runs end as if nothing had happened. */
@@ -250,10 +249,6 @@ class KillTest {
     /** Thirty kills in all. */
     @RepeatedTest(15)
     @Tag("full")
-    @EnabledIfSystemProperty(
-            named = "spellrunner.kills",
-            matches = "all",
-            disabledReason = "thirty kills take minutes: -Dspellrunner.kills=all runs them")
     void endsItsRunsAsIfNothingHadHappenedWheneverItIsKilled() throws Exception {
         killed(2);
     }

@@ -172,6 +172,12 @@ final class HostedRuns {
         return Optional.ofNullable(goingOn.get(run)).map(GoingOn::control);
     }
 
+    /** Returns a stage that completes when a run has ended, at once if it does not go on. */
+    CompletionStage<?> ended(String run) {
+        GoingOn going = goingOn.get(run);
+        return going == null ? CompletableFuture.completedFuture(run) : going.end;
+    }
+
     /** Returns whether it took effect. */
     boolean cancel(String run) {
         GoingOn going = goingOn.get(run);

@@ -434,6 +434,15 @@ public final class SpellManager implements AutoCloseable {
 
     // ---- the end ----
 
+    /**
+     * Ends the connection when a run has ended: at once, if it does not go on.
+     *
+     * @param run the id of the run
+     */
+    public void closeAfter(String run) {
+        host.hostedRuns().ended(requireNonNull(run, "run")).whenComplete((result, thrown) -> close());
+    }
+
     /** Ends the connection: closes every spell, however often it was opened. Idempotent. */
     @Override
     public void close() {

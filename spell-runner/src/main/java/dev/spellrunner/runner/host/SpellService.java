@@ -80,6 +80,8 @@ public final class SpellService {
             "spell.stop",
             "spell.push",
             "run.get",
+            "run.list",
+            "run.rerun",
             "run.cancel",
             "run.pause",
             "run.resume",
