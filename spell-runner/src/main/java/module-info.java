@@ -18,6 +18,7 @@ module dev.spellrunner.runner {
     exports dev.spellrunner.runner.cluster;
     exports dev.spellrunner.runner.components;
     exports dev.spellrunner.runner.doors;
+    exports dev.spellrunner.runner.doors.agui;
     exports dev.spellrunner.runner.doors.mcp;
     exports dev.spellrunner.runner.doors.openai;
     exports dev.spellrunner.runner.host;

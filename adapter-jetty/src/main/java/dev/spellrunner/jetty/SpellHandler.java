@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.doors.Door;
+import dev.spellrunner.runner.doors.agui.AgUiDoor;
 import dev.spellrunner.runner.doors.mcp.McpDoor;
 import dev.spellrunner.runner.doors.openai.OpenAiDoor;
 import dev.spellrunner.runner.host.Authenticator;
@@ -318,6 +319,11 @@ public final class SpellHandler extends Handler.Wrapper {
         /** Opens the door to clients of the Model Context Protocol, at {@code /mcp}; see {@link McpDoor} for options. */
         public Builder mcp() {
             return door(McpDoor.of(host));
+        }
+
+        /** Opens the door to front ends that speak AG-UI, at {@code /agui}; see {@link AgUiDoor}. */
+        public Builder agUi() {
+            return door(AgUiDoor.of(host));
         }
 
         /** Returns the handler. */

@@ -14,6 +14,7 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellBuilder;
 import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.doors.agui.AgUiDoor;
 import dev.spellrunner.runner.doors.mcp.McpDoor;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
@@ -23,8 +24,11 @@ import dev.spellrunner.runner.log.InMemoryEventLog;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -38,6 +42,9 @@ final class ChatFixture implements AutoCloseable {
     final AtomicInteger begun = new AtomicInteger();
     /** The number of nodes {@code Wait} that wait. */
     final AtomicInteger waiting = new AtomicInteger();
+
+    /** The runs in which a node {@code Wait} has begun. */
+    final Set<String> started = ConcurrentHashMap.newKeySet();
 
     final CompletableFuture<Outputs> word = new CompletableFuture<>();
     final InMemoryEventLog log = EventLog.inMemory().build();
@@ -64,6 +71,8 @@ final class ChatFixture implements AutoCloseable {
                 of("Wait", "a/b ü😀"),
                 of("Ask", "ask"),
                 twoWhoTell(),
+                calling("nested", "tell"),
+                calling("nested ask", "ask"),
                 conversation(),
                 Spell.named("no input").node("1", "Module Trigger In").build(),
                 Spell.named("broken").node("1", "Ecko").build());
@@ -75,6 +84,7 @@ final class ChatFixture implements AutoCloseable {
                 .build();
         handler = SpellHandler.builder(host, Fixture.TOKENS)
                 .openAi()
+                .door(AgUiDoor.of(host, holdFor))
                 .door(McpDoor.builder(host).resources().holdFor(holdFor).build())
                 .pingInterval(Duration.ofMillis(200))
                 .allowOrigins("https://chat.example")
@@ -123,6 +133,7 @@ final class ChatFixture implements AutoCloseable {
                         .worker((in, ctx) -> {
                             begun.incrementAndGet();
                             waiting.incrementAndGet();
+                            started.add(ctx.run());
                             ctx.onCancel(waiting::decrementAndGet);
                             return Outputs.later(word.copy());
                         }));
@@ -170,6 +181,27 @@ final class ChatFixture implements AutoCloseable {
                 .build();
     }
 
+    /** Calls another spell for its answer. */
+    private static Spell calling(String id, String called) {
+        Map<String, Object> data = Map.of(
+                "spellId",
+                called,
+                "inputs",
+                List.of(Map.of("name", "message", "socketKey", "in", "socketType", "anySocket", "taskType", "output")),
+                "outputs",
+                List.of(Map.of("name", "answer", "socketKey", "out", "socketType", "anySocket", "taskType", "output")));
+        return Spell.named("the " + id)
+                .id(id)
+                .node("1", "Module Trigger In")
+                .node("2", "Universal Input", Map.of("name", "message"))
+                .node("7", "Spell", data)
+                .node("3", "Output", Map.of("name", "answer"))
+                .wire("1", "trigger", "3", "trigger")
+                .wire("2", "output", "7", "in")
+                .wire("7", "out", "3", "input")
+                .build();
+    }
+
     private static Spell twoWhoTell() {
         return Spell.named("two who tell")
                 .node("1", "Module Trigger In")
@@ -204,6 +236,13 @@ final class ChatFixture implements AutoCloseable {
             assertThat(ada.control(run).answer(NodePath.parse(path), Decision.pass()))
                     .as("the node waits")
                     .isTrue();
+        }
+    }
+
+    /** Cancels all runs of Ada, as one who has the playground open does. */
+    void cancelAll() {
+        try (SpellManager ada = host.connect(Fixture.ADA, () -> {})) {
+            started.forEach(ada::cancel);
         }
     }
 

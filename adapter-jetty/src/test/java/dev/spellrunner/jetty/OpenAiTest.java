@@ -85,7 +85,7 @@ class OpenAiTest {
                             "echo",
                             "fail",
                             "late",
-                            "tell",
+                            "nested", "nested ask", "tell",
                             "tell and fail",
                             "two who tell");
             assertThat(models.at("/data/3").toString())

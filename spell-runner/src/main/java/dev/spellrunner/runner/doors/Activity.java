@@ -5,13 +5,15 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Tells from the events of a run whether something works in it, or all waits. Confined. */
 final class Activity {
 
-    private final Set<NodePath> working = new HashSet<>();
+    /** The events by which nodes began to work, by path, in order. */
+    private final Map<NodePath, HeldRun.Working> working = new LinkedHashMap<>();
     /** The numbers of the events by which nodes began to wait, by path. */
     private final Map<NodePath, Long> waiting = new LinkedHashMap<>();
 
@@ -19,7 +21,7 @@ final class Activity {
 
     /** Continues another one, which is not changed. */
     Activity(Activity other) {
-        working.addAll(other.working);
+        working.putAll(other.working);
         waiting.putAll(other.waiting);
     }
 
@@ -30,7 +32,7 @@ final class Activity {
         } else if (event instanceof NodeEvent.Started) {
             waiting.remove(path);
             if (!path.isRoot()) {
-                working.add(path);
+                working.put(path, new HeldRun.Working(path, event.component(), event.seq()));
             }
         } else if (event.isTerminal()) {
             waiting.remove(path);
@@ -41,6 +43,11 @@ final class Activity {
     /** Returns the nodes that wait, with the numbers of the events by which they began to. */
     Map<NodePath, Long> waiting() {
         return waiting;
+    }
+
+    /** Returns the nodes that work, the outermost first. */
+    List<HeldRun.Working> working() {
+        return List.copyOf(working.values());
     }
 
     /** Tells whether nodes wait and nothing else works: a node that calls a spell, or iterates, waits with those inside. */
@@ -55,6 +62,6 @@ final class Activity {
                 around.add(scope.parent().child(scope.node()));
             }
         }
-        return around.containsAll(working);
+        return around.containsAll(working.keySet());
     }
 }

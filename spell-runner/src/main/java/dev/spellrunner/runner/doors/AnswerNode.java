@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.doors.openai;
+package dev.spellrunner.runner.doors;
 
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Graph;

@@ -8,9 +8,13 @@ import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellManager;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that cannot go on without approvals, as it stands when its client is asked for them. Thread-safe; no method blocks.
@@ -32,11 +36,33 @@ public final class HeldRun {
      */
     public record Approval(long since, Gate.Request request) {
 
+        private static final Pattern SECRET =
+                Pattern.compile("(?i).*(secret|password|token|credential|api.?key).*");
+
         /** Returns where the node is. */
         public NodePath path() {
             return request.path();
         }
+
+        /** Returns the inputs by name, but those that are called like secrets. */
+        public Map<String, @Nullable Object> shown() {
+            Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+            request.inputs().forEach((key, value) -> {
+                String name = request.inputNames().getOrDefault(key, key);
+                if (!SECRET.matcher(name).matches()) {
+                    shown.put(name, value);
+                }
+            });
+            return DoorJson.plain(shown);
+        }
     }
+
+    /**
+     * A node that works as long as those inside wait: it calls a spell, or iterates. Immutable.
+     *
+     * @param since the number of the event by which it began
+     */
+    public record Working(NodePath path, String component, long since) {}
 
     HeldRun(SpellManager manager, Run run, List<Approval> approvals, long heard, Activity activity) {
         this.manager = manager;
@@ -54,6 +80,11 @@ public final class HeldRun {
     /** Returns the id of the user whose run it is. */
     public String user() {
         return manager.user().id();
+    }
+
+    /** Returns the nodes around those that wait, the outermost first. */
+    public List<Working> working() {
+        return activity.working();
     }
 
     /** Returns what was asked for. */

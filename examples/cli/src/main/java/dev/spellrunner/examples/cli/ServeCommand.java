@@ -229,6 +229,7 @@ final class ServeCommand implements Callable<Integer> {
                 .allowOrigins(origins.toArray(String[]::new))
                 .openAi()
                 .mcp()
+                .agUi()
                 .build();
         spells.setHandler(Playground.page(host, components));
         SocketIoHandler sockets = overSocketIo(host, authenticator);

@@ -11,14 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The form by which a client's user approves a node: passes it, perhaps with other inputs, or refuses it. */
 final class Elicitation {
 
     private static final int SHOWN = 80;
-    private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password|token|credential|api.?key).*");
 
     private Elicitation() {}
 
@@ -41,7 +39,7 @@ final class Elicitation {
         properties.put("reason", Map.of("type", "string", "title", "Reason"));
         StringBuilder message = new StringBuilder(
                 "May node '" + approval.path() + "' (" + request.component() + ") of the spell '" + spell + "' go on?");
-        shownInputs(request).forEach((name, value) -> {
+        approval.shown().forEach((name, value) -> {
             message.append("\n").append(name).append(": ").append(shortened(DoorJson.text(value)));
             String type = primitive(value);
             if (type != null && value != null) {
@@ -57,18 +55,6 @@ final class Elicitation {
         params.put("message", message.toString());
         params.put("requestedSchema", schema);
         return params;
-    }
-
-    /** What may be a secret is not shown, by its name. */
-    private static Map<String, @Nullable Object> shownInputs(Gate.Request request) {
-        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-        request.inputs().forEach((key, value) -> {
-            String name = request.inputNames().getOrDefault(key, key);
-            if (!SECRET.matcher(name).matches()) {
-                shown.put(name, value);
-            }
-        });
-        return shown;
     }
 
     private static String shortened(String text) {
@@ -97,7 +83,7 @@ final class Elicitation {
             case "accept" ->
                 switch (content.path("decision").asText("pass")) {
                     case "pass" ->
-                        changed(approval.request(), content).map(inputs -> new Answer.Decided(Decision.pass(inputs)));
+                        changed(approval, content).map(inputs -> new Answer.Decided(Decision.pass(inputs)));
                     case "refuse" -> Optional.of(new Answer.Decided(Decision.refuse(refused)));
                     default -> Optional.empty();
                 };
@@ -106,9 +92,9 @@ final class Elicitation {
     }
 
     /** Returns the inputs that an answer changes; empty if it gives one a value of another kind. */
-    private static Optional<Map<String, @Nullable Object>> changed(Gate.Request request, JsonNode content) {
+    private static Optional<Map<String, @Nullable Object>> changed(Approval approval, JsonNode content) {
         Map<String, @Nullable Object> changed = new LinkedHashMap<>();
-        for (Map.Entry<String, @Nullable Object> input : shownInputs(request).entrySet()) {
+        for (Map.Entry<String, @Nullable Object> input : approval.shown().entrySet()) {
             JsonNode given = content.get("input." + input.getKey());
             if (given == null) {
                 continue;

@@ -21,7 +21,7 @@ final class ToolResult {
         Map<String, @Nullable Object> result;
         if (run.isCompleted()) {
             result = completed(DoorJson.plain(run.outputs()));
-        } else if (run.failures().isEmpty()) {
+        } else if (run.status() == RunResult.Status.CANCELLED) {
             result = refused("cancelled: the run was ended before it was done");
         } else {
             result = refused(String.join(

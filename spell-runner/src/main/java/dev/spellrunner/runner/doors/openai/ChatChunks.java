@@ -7,6 +7,7 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.doors.MessagePlaces;
 import dev.spellrunner.runner.doors.Translation;
 import dev.spellrunner.runner.doors.Words;
 import dev.spellrunner.runner.host.ServiceException;
@@ -65,7 +66,7 @@ final class ChatChunks implements Translation {
             words.data(ChatError.of(result).json());
             return;
         }
-        String missing = missing(ChatMapping.answer(outputs, result.outputs()));
+        String missing = missing(MessagePlaces.answer(outputs, result.outputs()));
         if (!missing.isEmpty()) {
             words.data(completion.chunk(missing));
         }

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.doors.openai;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.doors.DoorJson;
+import dev.spellrunner.runner.doors.MessagePlaces;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellCard;
 import dev.spellrunner.runner.host.SpellManager;
@@ -22,7 +23,7 @@ final class Models {
         for (String name : caller.spellNames()) {
             try {
                 SpellCard card = caller.card(name);
-                if (ChatMapping.messageInput(card).isPresent()) {
+                if (MessagePlaces.messageInput(card).isPresent()) {
                     models.put(card.spell().id(), fields(card.spell()));
                 }
             } catch (InvalidSpellException | ServiceException e) {

@@ -4,7 +4,6 @@ package dev.spellrunner.runner.doors.openai;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.NodePath;
-import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
@@ -12,7 +11,10 @@ import dev.spellrunner.runner.doors.Connected;
 import dev.spellrunner.runner.doors.Door;
 import dev.spellrunner.runner.doors.DoorJson;
 import dev.spellrunner.runner.doors.Exchange;
+import dev.spellrunner.runner.doors.MessagePlaces;
 import dev.spellrunner.runner.doors.RunTelling;
+import dev.spellrunner.runner.doors.Said;
+import dev.spellrunner.runner.doors.Words;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellCard;
@@ -21,6 +23,7 @@ import dev.spellrunner.runner.host.SpellManager;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -117,7 +120,7 @@ public final class OpenAiDoor implements Door {
             return;
         }
         RunRequest request = ChatMapping.request(chat, session(exchange, chat), card);
-        NodePath answering = chat.stream() ? answering(caller, card) : null;
+        NodePath answering = chat.stream() ? MessagePlaces.answeringNode(caller, card) : null;
         Run run = caller.start(card.spell().id(), request);
         exchange.put("x-request-id", run.id());
         Completion completion = completion(chat, run.id());
@@ -139,7 +142,11 @@ public final class OpenAiDoor implements Door {
     private void answerWithoutARun(ChatRequest chat, Exchange exchange) {
         Completion completion = completion(chat, UUID.randomUUID().toString());
         if (chat.stream()) {
-            exchange.stream(new EmptyAnswer(completion));
+            ChatChunks chunks = new ChatChunks(completion, List.of(), null);
+            Words words = new Words();
+            chunks.begin("", words);
+            chunks.endWell(null, words);
+            exchange.stream(new Said(words.take()));
         } else {
             exchange.answer(200, completion.whole("", null));
         }
@@ -157,21 +164,6 @@ public final class OpenAiDoor implements Door {
         return session.orElse(null);
     }
 
-    private static @Nullable NodePath answering(SpellManager caller, SpellCard card) {
-        AnswerNode nodes = new AnswerNode(name -> spell(caller, name));
-        return ChatMapping.answerOutput(card.outputs())
-                .flatMap(output -> nodes.find(card.spell(), output))
-                .orElse(null);
-    }
-
-    private static Optional<Spell> spell(SpellManager caller, String name) {
-        try {
-            return Optional.of(caller.spell(name));
-        } catch (ServiceException e) {
-            return Optional.empty();
-        }
-    }
-
     private static void answerWhole(
             SpellManager caller, RunResult result, Completion completion, SpellCard card, Exchange exchange) {
         if (!result.isCompleted()) {
@@ -180,7 +172,7 @@ public final class OpenAiDoor implements Door {
             return;
         }
         byte[] answer = completion.whole(
-                ChatMapping.answer(card.outputs(), result.outputs()), Connected.usage(caller, result.run()));
+                MessagePlaces.answer(card.outputs(), result.outputs()), Connected.usage(caller, result.run()));
         caller.close();
         exchange.answer(200, answer);
     }
