@@ -36,7 +36,8 @@ import picocli.CommandLine.IVersionProvider;
             GraphCommand.class,
             DiffCommand.class,
             ComponentsCommand.class,
-            ServeCommand.class
+            ServeCommand.class,
+            McpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -83,6 +84,9 @@ public final class SpellCommand {
         return new CommandLine.IFactory() {
             @Override
             public <K> K create(Class<K> type) throws Exception {
+                if (type == McpCommand.class) {
+                    return type.cast(new McpCommand(in));
+                }
                 return type == ChatCommand.class
                         ? type.cast(new ChatCommand(in))
                         : CommandLine.defaultFactory().create(type);
