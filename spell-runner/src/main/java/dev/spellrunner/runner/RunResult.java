@@ -62,8 +62,8 @@ public final class RunResult {
      */
     public <T> T output(String name, Class<T> type) {
         if (!outputs().containsKey(name)) {
-            throw new IllegalStateException("the run did not set output '" + name + "' (it set " + outputs().keySet()
-                    + ", and ended as " + status() + ")");
+            throw new IllegalStateException("the run did not set output '" + name + "' (it set "
+                    + outputs().keySet() + ", and ended as " + status() + ")");
         }
         return Typed.as("output '" + name + "'", output(name), type);
     }

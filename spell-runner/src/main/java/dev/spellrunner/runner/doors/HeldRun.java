@@ -36,8 +36,7 @@ public final class HeldRun {
      */
     public record Approval(long since, Gate.Request request) {
 
-        private static final Pattern SECRET =
-                Pattern.compile("(?i).*(secret|password|token|credential|api.?key).*");
+        private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password|token|credential|api.?key).*");
 
         /** Returns where the node is. */
         public NodePath path() {

@@ -21,10 +21,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ public final class PlanCompiler {
 
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Optional<Spell>> found = new HashMap<>();
+    /** The called spells that the store has, but cannot read. */
+    private final Set<String> malformed = new HashSet<>();
+
     private final Map<String, Optional<Plan>> plans = new HashMap<>();
     private final Deque<SpellCall> calls = new ArrayDeque<>();
     private final IdentityHashMap<Component, Shape> shapes = new IdentityHashMap<>();
@@ -83,7 +88,16 @@ public final class PlanCompiler {
     }
 
     private void link(SpellCall call) {
-        Optional<Spell> called = found.computeIfAbsent(call.wanted, store);
+        Optional<Spell> called;
+        try {
+            called = found.computeIfAbsent(call.wanted, store);
+        } catch (InvalidSpellException e) {
+            // What else is wrong is told, too.
+            if (malformed.add(call.wanted)) {
+                problems.addAll(e.problems());
+            }
+            return;
+        }
         if (called.isEmpty()) {
             Node node = call.from.node();
             problems.add(Problem.error(call.caller.name(), "calls the spell '" + call.wanted + "', which is not there")

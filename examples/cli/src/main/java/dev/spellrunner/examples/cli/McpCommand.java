@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 /** {@code spell mcp}: lets the program that starts it use spells as tools. */
 @Command(
         name = "mcp",
-        description = "Lets an agent use spells as tools: speaks the Model Context Protocol over standard input and output,"
-                + " until its input ends.",
+        description =
+                "Lets an agent use spells as tools: speaks the Model Context Protocol over standard input and output,"
+                        + " until its input ends.",
         mixinStandardHelpOptions = true)
 final class McpCommand implements Callable<Integer> {
 

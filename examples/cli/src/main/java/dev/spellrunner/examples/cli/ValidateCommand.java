@@ -3,6 +3,7 @@ package dev.spellrunner.examples.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.format.SpellReader;
@@ -88,21 +89,26 @@ final class ValidateCommand implements Callable<Integer> {
 
     private List<Problem> check(Spell spell, Path file) {
         try (CommandServices services = new CommandServices()) {
-            SpellRunner.Builder builder = SpellRunner.builder(spell)
-                    .components(services.forChecking())
-                    .store(SpellFiles.beside(file));
-            return strict ? builder.strict().check() : builder.check();
+            Components components = services.forChecking();
+            SpellRunner.Builder builder =
+                    SpellRunner.builder(spell).components(components).store(SpellFiles.beside(file));
+            List<Problem> problems = new ArrayList<>(strict ? builder.strict().check() : builder.check());
+            for (Problem omission : Omissions.of(spell, components)) {
+                problems.add(strict ? omission.asError() : omission);
+            }
+            return problems;
         }
     }
 
     private static String line(Problem problem) {
-        return (problem.isError() ? "error: " : "warning: ") + problem;
+        return (problem.isError() ? "error: " : "warning: ") + InOurWords.of(problem.toString());
     }
 
     private static String asJson(Path file, Problem problem) throws JsonProcessingException {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("file", file.toString());
         fields.putAll(problem.fields());
+        fields.computeIfPresent("hint", (name, hint) -> InOurWords.of(String.valueOf(hint)));
         return new ObjectMapper().writeValueAsString(fields);
     }
 

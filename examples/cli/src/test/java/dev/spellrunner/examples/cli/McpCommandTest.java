@@ -62,8 +62,7 @@ class McpCommandTest {
             OutputStream in = process.getOutputStream();
             in.write(("\n{\n" + HELLO).getBytes(StandardCharsets.UTF_8));
             in.flush();
-            await()
-                    .atMost(60, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .until(() -> Files.readAllLines(said).size() == 2);
             in.close();
 

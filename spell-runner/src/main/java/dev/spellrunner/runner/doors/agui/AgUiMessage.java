@@ -33,7 +33,9 @@ record AgUiMessage(String id, String role, String text, List<String> images, Lis
         }
         if (!message.path("role").isTextual()) {
             throw new ServiceException(
-                    Code.INVALID_REQUEST, "a message has no role (send one, such as user)", Map.of("param", "messages"));
+                    Code.INVALID_REQUEST,
+                    "a message has no role (send one, such as user)",
+                    Map.of("param", "messages"));
         }
         return new AgUiMessage(
                 message.path("id").asText(""),

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +58,7 @@ final class AgUiTelling implements Translation {
      * @param reopened the nodes that work already, the outermost first
      * @param keep holds the run for the thread, and returns until when
      */
-    AgUiTelling(
-            AgUiInput input, Agent agent, List<HeldRun.Working> reopened, Function<HeldRun, Instant> keep) {
+    AgUiTelling(AgUiInput input, Agent agent, List<HeldRun.Working> reopened, Function<HeldRun, Instant> keep) {
         this.input = input;
         this.agent = agent;
         this.reopened = reopened;
@@ -121,7 +119,13 @@ final class AgUiTelling implements Translation {
         } else if (event instanceof NodeEvent.Failed failed) {
             endText(path, words);
             AgUiEvents.custom(
-                    words, "failed", owner, "path", path.toString(), "error", failed.error().fields());
+                    words,
+                    "failed",
+                    owner,
+                    "path",
+                    path.toString(),
+                    "error",
+                    failed.error().fields());
             steps.fail(path, failed.error().toString(), words);
         } else if (event instanceof NodeEvent.Cancelled cancelled) {
             endText(path, words);
@@ -170,8 +174,7 @@ final class AgUiTelling implements Translation {
     }
 
     private static void beginText(String id, @Nullable String owner, Words words) {
-        AgUiEvents.write(
-                words, "TEXT_MESSAGE_START", "messageId", id, "role", "assistant", "subagentRunId", owner);
+        AgUiEvents.write(words, "TEXT_MESSAGE_START", "messageId", id, "role", "assistant", "subagentRunId", owner);
     }
 
     private void addText(String id, String text, @Nullable String owner, Words words) {
@@ -183,8 +186,7 @@ final class AgUiTelling implements Translation {
         String id = openText;
         if (id != null && path.equals(agent.answering())) {
             openText = null;
-            AgUiEvents.write(
-                    words, "TEXT_MESSAGE_END", "messageId", id, "subagentRunId", steps.ownerOf(path));
+            AgUiEvents.write(words, "TEXT_MESSAGE_END", "messageId", id, "subagentRunId", steps.ownerOf(path));
         }
     }
 
@@ -226,8 +228,7 @@ final class AgUiTelling implements Translation {
         for (JsonNode message : input.body().path("messages")) {
             messages.add(message);
         }
-        said.forEach((id, text) ->
-                messages.add(Map.of("id", id, "role", "assistant", "content", text.toString())));
+        said.forEach((id, text) -> messages.add(Map.of("id", id, "role", "assistant", "content", text.toString())));
         return messages;
     }
 
@@ -258,8 +259,7 @@ final class AgUiTelling implements Translation {
         }
     }
 
-    private void finish(
-            @Nullable Object result, Map<String, Object> outcome, @Nullable Usage usage, Words words) {
+    private void finish(@Nullable Object result, Map<String, Object> outcome, @Nullable Usage usage, Words words) {
         AgUiEvents.write(
                 words,
                 "RUN_FINISHED",

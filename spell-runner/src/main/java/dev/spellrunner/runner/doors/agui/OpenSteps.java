@@ -20,7 +20,9 @@ final class OpenSteps {
     private final Map<NodePath, Step> open = new LinkedHashMap<>();
 
     private record Step(
-            String name, @Nullable String subagent, @Nullable String owner) {}
+            String name,
+            @Nullable String subagent,
+            @Nullable String owner) {}
 
     /**
      * Begins with none.

@@ -82,8 +82,7 @@ final class Elicitation {
             case "cancel" -> Optional.of(new Answer.Abandoned());
             case "accept" ->
                 switch (content.path("decision").asText("pass")) {
-                    case "pass" ->
-                        changed(approval, content).map(inputs -> new Answer.Decided(Decision.pass(inputs)));
+                    case "pass" -> changed(approval, content).map(inputs -> new Answer.Decided(Decision.pass(inputs)));
                     case "refuse" -> Optional.of(new Answer.Decided(Decision.refuse(refused)));
                     default -> Optional.empty();
                 };

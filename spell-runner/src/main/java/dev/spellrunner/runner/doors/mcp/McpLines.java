@@ -31,8 +31,8 @@ public final class McpLines {
     private boolean showsForms;
 
     private McpLines(SpellHost host, User user, Lines lines) {
-        this.server = new McpServer(
-                host, McpDoor.builder(host).resources(), new Seal(Seal.randomKey()), Clock.systemUTC());
+        this.server =
+                new McpServer(host, McpDoor.builder(host).resources(), new Seal(Seal.randomKey()), Clock.systemUTC());
         this.user = user;
         this.lines = lines;
     }
