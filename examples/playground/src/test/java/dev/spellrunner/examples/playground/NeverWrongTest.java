@@ -86,7 +86,7 @@ class NeverWrongTest {
             page.script("document.activeElement.blur()");
             page.press(Keys.ESCAPE);
             page.see("#notice", "was started elsewhere: Escape leaves it alone");
-            page.click("[aria-label='Close side by side']");
+            page.click("[title='Close side by side']");
             page.see("#notice", "goes on");
             page.openSpell("side by side");
             page.see("#status", "Running");
@@ -107,7 +107,7 @@ class NeverWrongTest {
         page.click("#run");
         page.seeNode("4", "running");
 
-        page.click("[aria-label='Close side by side']");
+        page.click("[title='Close side by side']");
 
         page.see("#notice", "Run 1 of side by side is cancelled with its tab");
         page.openSpell("side by side");

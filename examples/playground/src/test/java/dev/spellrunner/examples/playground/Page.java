@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.playground;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.assertj.core.api.ThrowingConsumer;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
@@ -54,7 +58,9 @@ final class Page implements AutoCloseable {
                 .usingDriverExecutable(DRIVER.toFile())
                 .usingAnyFreePort()
                 .build();
-        return new Page(new ChromeDriver(service, options));
+        ChromeDriver browser = new ChromeDriver(service, options);
+        browser.manage().timeouts().scriptTimeout(LONGEST);
+        return new Page(browser);
     }
 
     // ---- what a person does ----
@@ -187,6 +193,41 @@ final class Page implements AutoCloseable {
 
     private WebElement element(String selector) {
         return browser.findElement(By.cssSelector(selector));
+    }
+
+    /** Shows the page in a window of another size, in pixels of CSS, each drawn as so many of the screen. */
+    void size(int width, int height, double zoom) {
+        browser.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", zoom, "mobile", width < 500));
+    }
+
+    /** Shows the page in the window as it was opened. */
+    void usualSize() {
+        browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    }
+
+    /** Returns what axe finds that keeps people from using the page: each rule with the first element that breaks it. */
+    List<?> violations() throws IOException {
+        script(axe());
+        return requireNonNull(
+                (List<?>)
+                        browser.executeAsyncScript(
+                                "const done = arguments[0];"
+                                        + "axe.run().then(({ violations }) => done(violations.map(({ id, nodes }) => `${id}: ${nodes[0].target} ${nodes[0].failureSummary}`)))"));
+    }
+
+    private static String axe() throws IOException {
+        Properties artifact = new Properties();
+        artifact.load(new ByteArrayInputStream(resource("/META-INF/maven/org.webjars.npm/axe-core/pom.properties")));
+        String version = artifact.getProperty("version");
+        return new String(resource("/META-INF/resources/webjars/axe-core/" + version + "/axe.min.js"), UTF_8);
+    }
+
+    private static byte[] resource(String path) throws IOException {
+        try (InputStream stream = requireNonNull(Page.class.getResourceAsStream(path), path)) {
+            return stream.readAllBytes();
+        }
     }
 
     void dark(boolean dark) {

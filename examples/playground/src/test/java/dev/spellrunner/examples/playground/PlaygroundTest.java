@@ -108,7 +108,7 @@ class PlaygroundTest {
         page.openSpell("story");
         page.see("#held", "2 runners");
 
-        page.click("[aria-label='Close story']");
+        page.click("[title='Close story']");
 
         page.see("#held", "1 runner");
         page.see("#spell-name", "hello");

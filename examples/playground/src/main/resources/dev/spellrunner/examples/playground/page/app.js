@@ -4,6 +4,8 @@ import { ConsoleView } from "./console-view.js";
 import { byId } from "./elements.js";
 import { GraphView } from "./graph-view.js";
 import { inputsOf, showForm } from "./input-form.js";
+import { arrange } from "./layout.js";
+import { NodeCard } from "./node-card.js";
 import { duration } from "./node-view.js";
 import { hideNotice, showNote, showTrouble } from "./notice.js";
 import { RunControls } from "./run-controls.js";
@@ -28,7 +30,9 @@ const controls = new RunControls(client, {
   onNode: (id) => graph.select(id, { reveal: true, focus: true }),
   onStart: run,
 });
-const graph = new GraphView(byId("graph"), { onSelect: selectNode, onStop: (node) => controls.toggleStop(node) });
+const graph = new GraphView(byId("graph"), new NodeCard(byId("node-peek")), {
+  onSelect: selectNode, onStop: (node) => controls.toggleStop(node), onMoved: () => follow(false),
+});
 const log = new ConsoleView({
   rows: byId("rows"), all: byId("all"), detail: byId("detail"), count: byId("count"),
   onChoose: (event, index) => event && lookAt(index + 1),
@@ -81,6 +85,7 @@ async function openAnother(name) {
   const { described, held } = await opened(name);
   hideNotice();
   const tab = new SpellTab(described, components, held);
+  await arrange(tab.model);
   tabs.push(tab);
   showTab(tab);
   session.showHeld();
@@ -106,6 +111,7 @@ async function drawAnew(tab) {
   }
   if (tab === current) tab.view = graph.view;
   tab.describe(described, components, held);
+  await arrange(tab.model);
   if (tab === current) showTab(tab);
   else list.show(tabs, current);
 }
@@ -167,10 +173,19 @@ function drawChanges() {
   if (!current?.run) return;
   if (all) {
     showRun();
-    return;
+  } else {
+    nodes.forEach((node) => graph.update(current.state, node));
   }
-  nodes.forEach((node) => graph.update(current.state, node));
-  showMoment(nodes.has(current.selected));
+  if (isFollowing && current.moment === null) graph.follow(nodes);
+  if (!all) showMoment(nodes.has(current.selected));
+}
+
+let isFollowing = true;
+
+/** Whether the view goes where something happens: until somebody moves it himself. */
+function follow(wanted) {
+  isFollowing = wanted;
+  byId("follow").setAttribute("aria-pressed", String(wanted));
 }
 
 function hearLoss({ spell, run }) {
@@ -278,11 +293,13 @@ byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
   run().catch(showTrouble);
 });
+byId("close-spell").addEventListener("click", () => closeTab(current).catch(showTrouble));
 byId("filter").addEventListener("input", filterConsole);
 byId("only-node").addEventListener("change", filterConsole);
 byId("zoom-in").addEventListener("click", () => graph.zoomBy(1.25));
 byId("zoom-out").addEventListener("click", () => graph.zoomBy(0.8));
 byId("fit").addEventListener("click", () => graph.fit());
+byId("follow").addEventListener("click", () => follow(!isFollowing));
 document.addEventListener("keydown", (event) => {
   if (!current) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run().catch(showTrouble);

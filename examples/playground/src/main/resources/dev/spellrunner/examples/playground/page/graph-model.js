@@ -5,25 +5,25 @@ export const NODE_WIDTH = 208;
 const HEAD = 40;
 const ROW = 20;
 const PEEK = 56;
-const GAP = 24;
-const SCALES = [1, 1.15, 1.3, 1.5, 1.75, 2, 2.5, 3, 4];
-const MOST_TO_COMPARE = 300;
+export const GAP = 24;
+const SCALES = [1, 1.15, 1.3, 1.5, 1.75, 2];
 
 /**
  * @param {object} graph `{nodes}` as the editor saved it
- * @param {object} components by name: `{inputs: [{key, name, trigger}], outputs: […]}`
+ * @param {object} components by name: `{inputs: [{key, name, trigger, type}], outputs: […]}`
+ * @returns `{nodes, byId, wires, needsLayout}`; the last tells that the author's picture cannot be kept
  */
 export function graphModel(graph, components) {
   const nodes = Object.values(graph.nodes ?? {}).map((saved) => nodeOf(saved, components[saved.name]));
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const wires = nodes.flatMap((node) => wiresInto(node, byId));
   nodes.forEach(measure);
-  place(nodes, wires);
+  const needsLayout = isPile(nodes, wires) || spread(nodes);
   for (const wire of wires) {
     wire.from.outWires.push(wire);
     wire.to.inWires.push(wire);
   }
-  return { nodes, byId, wires };
+  return { nodes, byId, wires, needsLayout };
 }
 
 function nodeOf(saved, component) {
@@ -89,46 +89,32 @@ function measure(node) {
   }
 }
 
-/** Keeps the author's picture: spread as far as our boxes need, and laid out anew only where it holds none. */
-function place(nodes, wires) {
-  if (nodes.length > MOST_TO_COMPARE) {
-    if (new Set(nodes.map((node) => `${node.x},${node.y}`)).size < nodes.length) layOut(nodes, wires);
-    return;
-  }
-  for (const scale of SCALES) {
-    if (!overlap(nodes, scale)) {
-      nodes.forEach((node) => Object.assign(node, { x: node.x * scale, y: node.y * scale }));
-      return;
-    }
-  }
-  layOut(nodes, wires);
+/**
+ * Keeps the author's picture, spread as far as our boxes need.
+ *
+ * @returns whether there is none: nodes lie on each other, however far it is spread
+ */
+function spread(nodes) {
+  const scale = SCALES.find((each) => !overlap(nodes, each));
+  if (scale !== undefined) nodes.forEach((node) => Object.assign(node, { x: node.x * scale, y: node.y * scale }));
+  return scale === undefined;
 }
 
+/** Nodes one below the other, though wires lead from one to the next, were placed by nobody. */
+function isPile(nodes, wires) {
+  return wires.length > 1 && nodes.every(({ x }) => x === nodes[0].x);
+}
+
+/** Sorted from left to right, a node can only overlap with those that begin before it ends. */
 function overlap(nodes, scale) {
-  return nodes.some((a, i) => nodes.slice(i + 1).some((b) =>
-    Math.abs(a.x - b.x) * scale < NODE_WIDTH + GAP
-      && a.y * scale < b.y * scale + b.height + GAP && b.y * scale < a.y * scale + a.height + GAP));
-}
-
-/** Columns by the longest way from a node that nothing leads to. */
-function layOut(nodes, wires) {
-  const column = new Map(nodes.map((node) => [node, 0]));
-  for (let round = 0, moved = true; moved && round < nodes.length; round++) {
-    moved = false;
-    for (const { from, to } of wires) {
-      if (column.get(to) <= column.get(from) && column.get(from) + 1 < nodes.length) {
-        column.set(to, column.get(from) + 1);
-        moved = true;
-      }
+  const sorted = [...nodes].sort((a, b) => a.x - b.x);
+  return sorted.some((a, i) => {
+    for (let j = i + 1; j < sorted.length && (sorted[j].x - a.x) * scale < NODE_WIDTH + GAP; j++) {
+      const b = sorted[j];
+      if (a.y * scale < b.y * scale + b.height + GAP && b.y * scale < a.y * scale + a.height + GAP) return true;
     }
-  }
-  const bottoms = new Map();
-  for (const node of nodes) {
-    const x = column.get(node);
-    const y = bottoms.get(x) ?? 0;
-    Object.assign(node, { x: x * (NODE_WIDTH + 90), y });
-    bottoms.set(x, y + node.height + GAP);
-  }
+    return false;
+  });
 }
 
 /** Returns the rectangle around some nodes. */

@@ -4,13 +4,17 @@
  * thousand nodes stay smooth.
  */
 import { boundsOf, isLit } from "./graph-model.js";
-import { nodeElement, updateNode } from "./node-view.js";
+import { listenToPointers } from "./graph-pointers.js";
+import { fontAt, nodeElement, stateOf, updateNode } from "./node-view.js";
 import { element } from "./svg.js";
 
 const LEAST_ZOOM = 0.03;
 const MOST_ZOOM = 2.5;
-const FAR = 0.45;
+const READABLE_ZOOM = 0.65;
+const SMALLEST_START = 0.5;
 const MARGIN = 60;
+/** So many nodes are drawn also where they are out of sight: keys and readers of the screen get at them. */
+const ALWAYS_DRAWN = 150;
 
 export class GraphView {
   #svg;
@@ -23,21 +27,38 @@ export class GraphView {
   #shownNodes = new Map();
   #shownWires = new Map();
   #view = { x: 0, y: 0, zoom: 1 };
-  #far = false;
+  #font = 0;
+  #card;
+  #pointedAt = null;
   #frame = 0;
   #dirty = new Set();
   #stops = new Set();
   selected = null;
 
-  constructor(svg, { onSelect = () => {}, onStop = () => {} } = {}) {
+  /**
+   * @param {SVGElement} svg where it is drawn
+   * @param {NodeCard} card shows what a node holds that is drawn too small
+   * @param {object} page `onSelect(id)`, `onStop(id)` for a breakpoint, and `onMoved()` when somebody moves the view
+   */
+  constructor(svg, card, { onSelect, onStop, onMoved }) {
     this.#svg = svg;
-    Object.assign(this, { onSelect, onStop });
+    this.#card = card;
+    Object.assign(this, { onSelect, onStop, onMoved });
     this.#scene = element("g", { class: "scene" });
     this.#wireLayer = element("g", { class: "wires", "aria-hidden": "true" });
     this.#nodeLayer = element("g", { class: "nodes" });
     this.#scene.append(this.#wireLayer, this.#nodeLayer);
     svg.append(this.#scene);
-    this.#listenToMouse();
+    listenToPointers(svg, {
+      onPan: (x, y) => this.#moved(() => this.panBy(x, y)),
+      onZoom: (factor, x, y) => this.#moved(() => this.zoomBy(factor, x, y)),
+      onChoose: (id) => this.select(id),
+      onPoint: (id) => this.#pointAt(id),
+    });
+    svg.addEventListener("focusin", (event) => {
+      const id = event.target.closest?.(".node")?.dataset.node;
+      if (id !== undefined && id !== this.selected && event.target.matches(":focus-visible")) this.select(id);
+    });
     svg.addEventListener("keydown", (event) => this.#key(event));
     new ResizeObserver(() => this.#ask()).observe(svg);
   }
@@ -54,14 +75,66 @@ export class GraphView {
       if (problem.node) this.#problems.set(problem.node, [...(this.#problems.get(problem.node) ?? []), problem]);
     }
     this.selected = null;
+    this.#pointedAt = null;
     this.#run = undefined;
     this.#clear();
     if (view) {
       this.#view = view;
       this.#ask();
     } else {
-      this.fit();
+      this.#start();
     }
+  }
+
+  /** Begins with the whole graph, or, where nothing could be read then, with where it begins. */
+  #start() {
+    this.fit();
+    if (this.#view.zoom >= SMALLEST_START || this.#model.nodes.length === 0) return;
+    const bounds = boundsOf(this.#model.nodes);
+    const zoom = READABLE_ZOOM;
+    const free = this.#size().height - bounds.height * zoom;
+    const margin = free > 2 * MARGIN ? free / 2 : MARGIN;
+    this.#view = { zoom, x: MARGIN - bounds.x * zoom, y: margin - bounds.y * zoom };
+  }
+
+  /** Goes to nodes at which something happens, if none of them is in sight, or is too small to be read. */
+  follow(ids) {
+    const nodes = [...ids].map((id) => this.#model.byId.get(id)).filter(Boolean);
+    const going = nodes.filter((node) => ["running", "waiting"].includes(stateOf(this.#run?.nodes.get(node.id), this.#run)));
+    const node = going.at(-1) ?? nodes.at(-1);
+    if (node && !nodes.some((each) => this.#isInSight(each))) this.#center(node, READABLE_ZOOM);
+  }
+
+  #isInSight(node) {
+    const { width, height } = this.#size();
+    const { x, y, zoom } = this.#view;
+    const [left, top] = [node.x * zoom + x, node.y * zoom + y];
+    return zoom >= SMALLEST_START && left > 0 && top > 0 && left + node.width * zoom < width && top + node.height * zoom < height;
+  }
+
+  #center(node, leastZoom) {
+    const { width, height } = this.#size();
+    const zoom = Math.max(this.#view.zoom, leastZoom);
+    this.#view = { zoom, x: width / 2 - (node.x + node.width / 2) * zoom, y: height / 2 - (node.y + node.height / 2) * zoom };
+    this.#ask();
+  }
+
+  #pointAt(id) {
+    this.#pointedAt = id;
+    this.#showCard();
+  }
+
+  /** The card is for the node that is pointed at, or else for the selected one, where it cannot be read itself. */
+  #showCard() {
+    const node = this.#model.byId.get(this.#pointedAt ?? this.selected);
+    if (!node || this.#font === 0) {
+      this.#card.hide();
+      return;
+    }
+    const { x, y, zoom } = this.#view;
+    const box = new DOMRect(node.x * zoom + x, node.y * zoom + y, node.width * zoom, node.height * zoom);
+    const known = this.#run?.nodes.get(node.id);
+    this.#card.show(node, { known, state: stateOf(known, this.#run), message: this.#problems.get(node.id)?.[0].message }, box, this.#size());
   }
 
   /** Shows the state of a run; with an id, only that node has changed since the last call. */
@@ -113,17 +186,7 @@ export class GraphView {
   }
 
   #reveal(node) {
-    const { width, height } = this.#size();
-    const zoom = Math.max(this.#view.zoom, FAR);
-    const x = node.x * this.#view.zoom + this.#view.x;
-    const y = node.y * this.#view.zoom + this.#view.y;
-    const inSight = x > 0 && y > 0 && x + node.width * zoom < width && y + node.height * zoom < height;
-    if (inSight && zoom === this.#view.zoom) return;
-    this.#view = {
-      zoom,
-      x: width / 2 - (node.x + node.width / 2) * zoom,
-      y: height / 2 - (node.y + node.height / 2) * zoom,
-    };
+    if (!this.#isInSight(node)) this.#center(node, SMALLEST_START);
   }
 
   #size() {
@@ -148,29 +211,31 @@ export class GraphView {
     this.#frame = 0;
     const { x, y, zoom } = this.#view;
     this.#scene.setAttribute("transform", `translate(${x} ${y}) scale(${zoom})`);
-    const far = zoom < FAR;
-    if (far !== this.#far) {
-      this.#far = far;
+    const font = fontAt(zoom);
+    if (font !== this.#font) {
+      this.#font = font;
       this.#clear();
     }
-    this.#scene.classList.toggle("far", far);
+    this.#scene.classList.toggle("far", font === Infinity);
     const { width, height } = this.#size();
     const sight = { left: -x / zoom - 50, top: -y / zoom - 50, right: (width - x) / zoom + 50, bottom: (height - y) / zoom + 50 };
     this.#drawNodes(sight);
     this.#drawWires(sight);
     this.#dirty.clear();
+    this.#showCard();
   }
 
   #drawNodes(sight) {
+    const drawsAll = this.#model.nodes.length <= ALWAYS_DRAWN;
     for (const node of this.#model.nodes) {
       const shown = this.#shownNodes.get(node.id);
-      const inSight = node.x < sight.right && node.x + node.width > sight.left && node.y < sight.bottom
+      const inSight = drawsAll || node.x < sight.right && node.x + node.width > sight.left && node.y < sight.bottom
         && node.y + node.height > sight.top;
       if (!inSight && shown !== document.activeElement) {
         shown?.remove();
         this.#shownNodes.delete(node.id);
       } else if (inSight && !shown) {
-        const drawn = nodeElement(node, this.#far);
+        const drawn = nodeElement(node, this.#font);
         this.#shownNodes.set(node.id, drawn);
         this.#nodeLayer.append(drawn);
         this.#updateNode(node, drawn);
@@ -189,6 +254,7 @@ export class GraphView {
       problems: this.#problems.get(node.id),
       isSelected: this.selected === node.id,
       hasStop: this.#stops.has(node.id),
+      font: this.#font,
     });
   }
 
@@ -217,40 +283,11 @@ export class GraphView {
     }
   }
 
-  // ---- mouse and keys ----
+  // ---- keys ----
 
-  #listenToMouse() {
-    let from = null;
-    this.#svg.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      if (event.shiftKey) {
-        this.panBy(-event.deltaY - event.deltaX, 0);
-      } else {
-        const box = this.#svg.getBoundingClientRect();
-        this.zoomBy(Math.exp(-event.deltaY / 500), event.clientX - box.left, event.clientY - box.top);
-      }
-    }, { passive: false });
-    this.#svg.addEventListener("pointerdown", (event) => {
-      from = { x: event.clientX, y: event.clientY, moved: false, id: event.pointerId };
-    });
-    this.#svg.addEventListener("pointermove", (event) => {
-      if (!from) return;
-      const [x, y] = [event.clientX - from.x, event.clientY - from.y];
-      if (!from.moved && Math.hypot(x, y) < 4) return;
-      if (!from.moved) this.#svg.setPointerCapture(from.id);
-      Object.assign(from, { x: event.clientX, y: event.clientY, moved: true });
-      this.#svg.classList.add("panning");
-      this.panBy(x, y);
-    });
-    this.#svg.addEventListener("pointerup", (event) => {
-      if (from && !from.moved) this.select(event.target.closest?.(".node")?.dataset.node ?? null);
-      from = null;
-      this.#svg.classList.remove("panning");
-    });
-    this.#svg.addEventListener("focusin", (event) => {
-      const id = event.target.closest?.(".node")?.dataset.node;
-      if (id !== undefined && id !== this.selected && event.target.matches(":focus-visible")) this.select(id);
-    });
+  #moved(move) {
+    move();
+    this.onMoved();
   }
 
   #key(event) {
@@ -258,7 +295,7 @@ export class GraphView {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (arrows[event.key]) {
       const [x, y] = arrows[event.key];
-      if (event.shiftKey) this.panBy(-x * 80, -y * 80);
+      if (event.shiftKey) this.#moved(() => this.panBy(-x * 80, -y * 80));
       else this.#step(x, y);
     } else if ((event.key === "Enter" || event.key === " ") && event.target.closest(".node")) {
       this.select(event.target.closest(".node").dataset.node, { focus: true });

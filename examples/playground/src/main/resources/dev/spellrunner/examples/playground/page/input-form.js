@@ -46,7 +46,7 @@ function area(input, id, typed) {
   });
   entry.value = typed.text;
   const fit = () => {
-    const lines = entry.value.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LINE_CHARS)), 0);
+    const lines = (entry.value || entry.placeholder).split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LINE_CHARS)), 0);
     entry.rows = Math.min(MOST_LINES, lines);
   };
   fit();

@@ -7,9 +7,20 @@ const TITLE_CHARS = 23;
 const PEEK_CHARS = 29;
 const PEEK_LINES = 3;
 
+/** How a node is drawn, by zoom: smaller ones have fewer and larger words, so that those are read. */
+const LEVELS = [{ from: 0.8, font: 0 }, { from: 0.65, font: 17 }, { from: 0.5, font: 22 }, { from: 0.35, font: 31 }, { from: 0, font: Infinity }];
+const MONO_WIDTH = 0.61;
+const PADDING = 12;
+
 const WORDS = { idle: "", ahead: "", waiting: "waits", running: "running", done: "done", failed: "failed", skipped: "skipped", cancelled: "cancelled" };
 
-export function nodeElement(node, far) {
+/** Returns the size of a node's words at a zoom: 0 for a node with all that belongs to it, infinite for but a title. */
+export function fontAt(zoom) {
+  return LEVELS.find(({ from }) => zoom >= from).font;
+}
+
+export function nodeElement(node, font) {
+  const far = font === Infinity;
   const group = element("g", { class: "node", "data-node": node.id, role: "button", transform: `translate(${node.x} ${node.y})` });
   group.append(
     element("rect", { class: "box", width: node.width, height: node.height, rx: 10 }),
@@ -17,6 +28,13 @@ export function nodeElement(node, far) {
   );
   if (far) {
     group.append(element("text", { class: "big-title", x: node.width / 2, y: node.height / 2 + 10 }, cut(node.title, 9)));
+    return group;
+  }
+  if (font > 0) {
+    group.append(
+      element("text", { class: "mid-title", x: PADDING, y: font * 1.15, "font-size": font }),
+      element("g", { class: "peek", transform: `translate(${PADDING} ${font * 2.4})`, "font-size": font }),
+    );
     return group;
   }
   group.append(
@@ -39,19 +57,26 @@ function drawSocket(group, socket, x, textX, anchor) {
   group.append(shape, element("text", { class: "socket-name", x: textX, y: y + 4, "text-anchor": anchor }, cut(socket.name, 14)));
 }
 
-/** @param {object} about `{known, run, problems, isSelected, hasStop}`: what there is to say of the node */
-export function updateNode(group, node, { known, run, problems, isSelected, hasStop }) {
+/** @param {object} about `{known, run, problems, isSelected, hasStop, font}`: what there is to say of the node, and how large */
+export function updateNode(group, node, { known, run, problems, isSelected, hasStop, font }) {
   const state = problems ? severityOf(problems) : stateOf(known, run);
   group.setAttribute("class", `node ${state}${isSelected ? " selected" : ""}${hasStop ? " has-stop" : ""}`);
   group.setAttribute("aria-label", label(node, known, state, problems) + (hasStop ? ", breakpoint" : ""));
   const word = group.querySelector(".state");
-  if (!word) return;
-  const since = state === "running" ? String(known.at) : "";
-  // What is running has its time counted, which what it tells meanwhile does not interrupt.
-  if (!since || word.dataset.since !== since) word.textContent = problems ? state : stateText(known, state);
-  word.dataset.since = since;
-  group.querySelector(".title").textContent = cut(node.title, titleChars(word.textContent));
-  peek(group.querySelector(".peek"), problems ? problems[0].message : peekText(known, state), known, state);
+  const text = problems ? problems[0].message : peekText(known, state);
+  if (word) {
+    const since = state === "running" ? String(known.at) : "";
+    // What is running has its time counted, which what it tells meanwhile does not interrupt.
+    if (!since || word.dataset.since !== since) word.textContent = problems ? state : stateText(known, state);
+    word.dataset.since = since;
+    group.querySelector(".title").textContent = cut(node.title, titleChars(word.textContent));
+    peek(group.querySelector(".peek"), text, state, { chars: PEEK_CHARS, lines: PEEK_LINES, height: 14 });
+  } else if (font > 0 && font < Infinity) {
+    const chars = Math.floor((node.width - 2 * PADDING) / (font * MONO_WIDTH));
+    const height = font * 1.2;
+    group.querySelector(".mid-title").textContent = cut(node.title, chars);
+    peek(group.querySelector(".peek"), text, state, { chars, lines: Math.max(1, Math.floor((node.height - font * 1.6) / height)), height });
+  }
 }
 
 /** The title has the room that the word beside it leaves. */
@@ -63,7 +88,7 @@ function severityOf(problems) {
   return problems.some(({ severity }) => severity === "error") ? "problem" : "warning";
 }
 
-function stateOf(known, run) {
+export function stateOf(known, run) {
   if (known?.waits.size && !run.ended) return "waiting";
   if (known && known.state !== "idle") return known.state;
   return run && !run.ended ? "ahead" : "idle";
@@ -75,7 +100,7 @@ function stateText(known, state) {
   return WORDS[state] + times;
 }
 
-function peekText(known, state) {
+export function peekText(known, state) {
   if (!known) return "";
   if (["failed", "skipped", "cancelled"].includes(state)) return known.message;
   if (state === "waiting") return known.waits.values().next().value?.reason ?? known.message;
@@ -85,14 +110,14 @@ function peekText(known, state) {
 }
 
 /** What grows is shown by its end, all else by its beginning. */
-function peek(into, text, known, state) {
-  const lines = wrap(text ?? "", PEEK_CHARS);
+function peek(into, text, state, { chars, lines: most, height }) {
+  const lines = wrap((text ?? "").slice(state === "running" ? -1000 : 0, state === "running" ? undefined : 1000), chars);
   const grows = state === "running";
-  const shown = grows ? lines.slice(-PEEK_LINES) : lines.slice(0, PEEK_LINES);
-  if (!grows && lines.length > PEEK_LINES) shown[PEEK_LINES - 1] = cut(shown[PEEK_LINES - 1] + " …", PEEK_CHARS);
+  const shown = grows ? lines.slice(-most) : lines.slice(0, most);
+  if (!grows && lines.length > most) shown[most - 1] = cut(shown[most - 1] + " …", chars);
   while (into.childElementCount > shown.length) into.lastChild.remove();
   shown.forEach((each, i) => {
-    const row = into.children[i] ?? into.appendChild(element("text", { y: i * 14 }));
+    const row = into.children[i] ?? into.appendChild(element("text", { y: i * height }));
     if (row.textContent !== each) row.textContent = each;
   });
 }

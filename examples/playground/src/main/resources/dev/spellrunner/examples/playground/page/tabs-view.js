@@ -17,26 +17,28 @@ export class TabsView {
   }
 
   show(tabs, current) {
-    byId("tabs").replaceChildren(...tabs.map((tab) => this.#box(tab, tabs, tab === current)));
+    byId("tabs").replaceChildren(...tabs.map((tab) => this.#tab(tab, tabs, tab === current)));
     this.mark(tabs, current);
   }
 
-  #box(tab, tabs, isChosen) {
+  #tab(tab, tabs, isChosen) {
     const button = make("button", {
       type: "button", role: "tab", "aria-selected": String(isChosen), tabindex: isChosen ? "0" : "-1", "aria-controls": "stage",
-      class: `tab ${statusOf(tab)}`, title: "Delete closes it", "aria-keyshortcuts": "Delete",
-    }, make("i", {}), tab.name);
-    button.addEventListener("click", () => this.onShow(tab));
+      class: `tab ${statusOf(tab)}`, "aria-keyshortcuts": "Delete",
+    }, make("i", {}), tab.name, make("span", { class: "close", title: `Close ${tab.name}`, "aria-hidden": "true" }, "×"));
+    button.addEventListener("click", (event) => {
+      // A list of tabs holds nothing but tabs: the cross is for the mouse, keys have Delete, and there is a button.
+      if (event.target.closest(".close")) this.onClose(tab);
+      else this.onShow(tab);
+    });
     button.addEventListener("keydown", (event) => this.#key(event, tab, tabs));
-    const close = make("button", { type: "button", class: "close", "aria-label": `Close ${tab.name}`, tabindex: "-1" }, "×");
-    close.addEventListener("click", () => this.onClose(tab));
-    return make("span", { class: "tab-box", role: "presentation" }, button, close);
+    return button;
   }
 
   /** Shows how a tab stands; its element stays, and with it the focus. */
   showStatus(tab, tabs) {
     const classes = `tab ${statusOf(tab)}`;
-    const button = byId("tabs").children[tabs.indexOf(tab)]?.firstElementChild;
+    const button = byId("tabs").children[tabs.indexOf(tab)];
     if (button && button.className !== classes) button.className = classes;
   }
 

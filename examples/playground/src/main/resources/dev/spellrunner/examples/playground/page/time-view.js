@@ -35,7 +35,8 @@ export class TimeView {
     const millis = at === 0 ? 0 : Date.parse(events[at - 1].at) - run.state.startedAt;
     const text = run ? `event ${at} of ${events.length} · ${duration(millis)}` : "";
     byId("moment").textContent = text;
-    slider.setAttribute("aria-valuetext", text);
+    if (text) slider.setAttribute("aria-valuetext", text);
+    else slider.removeAttribute("aria-valuetext");
     byId("time").classList.toggle("live", isUnderWay && moment === null);
     document.body.classList.toggle("looking-back", moment !== null);
     showProgress(tab, state, isUnderWay);
