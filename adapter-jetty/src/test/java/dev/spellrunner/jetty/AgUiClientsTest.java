@@ -31,11 +31,19 @@ class AgUiClientsTest {
                         .as(client)
                         .startsWith("RUN_STARTED", "ACTIVITY_SNAPSHOT")
                         .containsSubsequence(
-                                "STEP_STARTED", "TEXT_MESSAGE_START", "TEXT_MESSAGE_CONTENT", "TEXT_MESSAGE_END", "STEP_FINISHED")
+                                "STEP_STARTED",
+                                "TEXT_MESSAGE_START",
+                                "TEXT_MESSAGE_CONTENT",
+                                "TEXT_MESSAGE_END",
+                                "STEP_FINISHED")
                         .endsWith("STATE_SNAPSHOT", "RUN_FINISHED");
-                assertThat(its.at("/tell/messages/2/content").asText()).as(client).isEqualTo("one two three");
+                assertThat(its.at("/tell/messages/2/content").asText())
+                        .as(client)
+                        .isEqualTo("one two three");
                 assertThat(its.at("/tell/result/answer").asText()).as(client).isEqualTo("one two three");
-                assertThat(last(its.path("fail")).path("code").asText()).as(client).isEqualTo("run-failed");
+                assertThat(last(its.path("fail")).path("code").asText())
+                        .as(client)
+                        .isEqualTo("run-failed");
                 assertThat(last(its.path("fail")).path("message").asText())
                         .as(client)
                         .contains("node '4' (Fail)");
@@ -43,17 +51,21 @@ class AgUiClientsTest {
                 assertThat(last(its.path("interrupted")).at("/outcome/type").asText())
                         .as(client)
                         .isEqualTo("interrupt");
-                assertThat(last(its.path("interrupted")).at("/outcome/interrupts/0/metadata/spellrunner/path")
+                assertThat(last(its.path("interrupted"))
+                                .at("/outcome/interrupts/0/metadata/spellrunner/path")
                                 .asText())
                         .as(client)
                         .isEqualTo("7/4");
-                assertThat(last(its.path("resumed")).at("/result/answer").asText()).as(client).isEqualTo("ho");
+                assertThat(last(its.path("resumed")).at("/result/answer").asText())
+                        .as(client)
+                        .isEqualTo("ho");
             }
             assertThat(kinds(seen.at("/new/nested")))
                     .containsSubsequence("SUBAGENT_STARTED", "STEP_STARTED", "STEP_FINISHED", "SUBAGENT_FINISHED");
             assertThat(kinds(seen.at("/new/resumed"))).containsSubsequence("SUBAGENT_STARTED", "SUBAGENT_FINISHED");
             assertThat(kinds(seen.at("/old/nested"))).noneMatch(kind -> kind.startsWith("SUBAGENT"));
-            assertThat(last(seen.at("/new/tell")).at("/usage/0/totalTokens").asInt()).isEqualTo(10);
+            assertThat(last(seen.at("/new/tell")).at("/usage/0/totalTokens").asInt())
+                    .isEqualTo(10);
             // Each ran what tells twice, what fails once and what asks once.
             assertThat(fixture.begun).hasValue(8);
         }

@@ -88,8 +88,7 @@ class AgUiTest {
     @Test
     void takesInputsFromTheStateAndFromForwardedProps() {
         List<JsonNode> events = run(
-                "conversation",
-                ",\"protocolVersion\":\"1.0\",\"forwardedProps\":{\"inputs\":{\"extra\":\"more\"}}");
+                "conversation", ",\"protocolVersion\":\"1.0\",\"forwardedProps\":{\"inputs\":{\"extra\":\"more\"}}");
         JsonNode result = last(events).path("result");
 
         assertThat(result.path("message given").asText()).isEqualTo("hi");
@@ -150,9 +149,7 @@ class AgUiTest {
             fixture.cancelAll();
 
             String told = new String(body.readAllBytes(), StandardCharsets.UTF_8);
-            String end = told.lines()
-                    .filter(line -> line.startsWith("data: "))
-                    .reduce("", (first, second) -> second);
+            String end = told.lines().filter(line -> line.startsWith("data: ")).reduce("", (first, second) -> second);
             assertThat(json(end.substring(6)).path("type").asText()).as(end).isEqualTo(kind);
             assertThat(end).contains("cancelled");
         }

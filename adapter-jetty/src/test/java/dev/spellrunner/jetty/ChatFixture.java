@@ -12,10 +12,12 @@ import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellBuilder;
+import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.doors.agui.AgUiDoor;
 import dev.spellrunner.runner.doors.mcp.McpDoor;
+import dev.spellrunner.runner.doors.openai.OpenAiDoor;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
@@ -46,6 +48,9 @@ final class ChatFixture implements AutoCloseable {
     /** The runs in which a node {@code Wait} has begun. */
     final Set<String> started = ConcurrentHashMap.newKeySet();
 
+    /** The nodes for which an approval was asked. */
+    private final Set<Gate.Request> asked;
+
     final CompletableFuture<Outputs> word = new CompletableFuture<>();
     final InMemoryEventLog log = EventLog.inMemory().build();
     final SpellHost host;
@@ -62,6 +67,11 @@ final class ChatFixture implements AutoCloseable {
     }
 
     ChatFixture(UnaryOperator<SpellHost.Builder> hostOptions, Duration holdFor) {
+        this(hostOptions, holdFor, ConcurrentHashMap.newKeySet());
+    }
+
+    private ChatFixture(UnaryOperator<SpellHost.Builder> hostOptions, Duration holdFor, Set<Gate.Request> asked) {
+        this.asked = asked;
         InMemorySpells ofAda = new InMemorySpells(
                 echo("echo"),
                 of("Tell", "tell"),
@@ -83,7 +93,7 @@ final class ChatFixture implements AutoCloseable {
                         .log(log))
                 .build();
         handler = SpellHandler.builder(host, Fixture.TOKENS)
-                .openAi()
+                .door(OpenAiDoor.of(host, holdFor))
                 .door(AgUiDoor.of(host, holdFor))
                 .door(McpDoor.builder(host).resources().holdFor(holdFor).build())
                 .pingInterval(Duration.ofMillis(200))
@@ -101,8 +111,17 @@ final class ChatFixture implements AutoCloseable {
 
     /** Returns a server on which each node {@code Ask} needs an approval. */
     static ChatFixture asking(Duration holdFor) {
+        Set<Gate.Request> asked = ConcurrentHashMap.newKeySet();
         return new ChatFixture(
-                host -> host.approvals(request -> request.component().equals("Ask")), holdFor);
+                host -> host.approvals(request -> {
+                    boolean asks = request.component().equals("Ask");
+                    if (asks) {
+                        asked.add(request);
+                    }
+                    return asks;
+                }),
+                holdFor,
+                asked);
     }
 
     private Components components() {
@@ -236,6 +255,13 @@ final class ChatFixture implements AutoCloseable {
             assertThat(ada.control(run).answer(NodePath.parse(path), Decision.pass()))
                     .as("the node waits")
                     .isTrue();
+        }
+    }
+
+    /** Passes all nodes that wait for approvals, as one who has the playground open does; tells whether there were some. */
+    boolean answerWhatWaits() {
+        try (SpellManager ada = host.connect(Fixture.ADA, () -> {})) {
+            return asked.stream().anyMatch(asks -> ada.control(asks.run()).answer(asks.path(), Decision.pass()));
         }
     }
 

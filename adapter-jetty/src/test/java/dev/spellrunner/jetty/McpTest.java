@@ -113,7 +113,9 @@ class McpTest {
                             "echo",
                             "fail",
                             "late",
-                            "nested", "nested_ask", "no_input",
+                            "nested",
+                            "nested_ask",
+                            "no_input",
                             "tell",
                             "tell_and_fail",
                             "two_who_tell");

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.runner.host.ServiceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -15,13 +16,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class OpenAiTest {
@@ -85,7 +89,9 @@ class OpenAiTest {
                             "echo",
                             "fail",
                             "late",
-                            "nested", "nested ask", "tell",
+                            "nested",
+                            "nested ask",
+                            "tell",
                             "tell and fail",
                             "two who tell");
             assertThat(models.at("/data/3").toString())
@@ -349,5 +355,43 @@ class OpenAiTest {
         assertThat(response.statusCode()).isEqualTo(204);
         assertThat(response.headers().firstValue("Access-Control-Allow-Headers"))
                 .contains("authorization, x-stainless-os");
+    }
+
+    @Nested
+    class Approvals {
+
+        private static HttpRequest.Builder request(ChatFixture asking, String more) {
+            return asking.request("/v1/chat/completions").POST(BodyPublishers.ofString(chat("ask", more)));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", ",\"stream\":true"})
+        void thatNobodyGivesInTimeEndTheRun(String more) {
+            try (ChatFixture asking = ChatFixture.asking(Duration.ofMillis(100))) {
+                HttpResponse<String> response = send(request(asking, more));
+
+                assertThat(response.body())
+                        .contains("nobody answered in time for node '4' (Ask)", "run_error", "cancelled")
+                        .doesNotContain("[DONE]");
+                assertThat(response.statusCode()).isEqualTo(more.isEmpty() ? 400 : 200);
+                assertThat(asking.begun).hasValue(0);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", ",\"stream\":true"})
+        void areWaitedFor(String more) {
+            try (ChatFixture asking = ChatFixture.asking(Duration.ofMinutes(1))) {
+                CompletableFuture<HttpResponse<String>> sent =
+                        CLIENT.sendAsync(request(asking, more).build(), BodyHandlers.ofString());
+                await().atMost(Duration.ofSeconds(30))
+                        .ignoreExceptionsInstanceOf(ServiceException.class)
+                        .until(asking::answerWhatWaits);
+
+                assertThat(sent.join().statusCode()).isEqualTo(200);
+                assertThat(sent.join().body()).contains("\"content\":\"hi\"");
+                assertThat(asking.begun).hasValue(1);
+            }
+        }
     }
 }

@@ -181,7 +181,8 @@ public final class RunTelling implements Telling {
         heardTheLast |= event.isLast();
         heard = event.seq();
         boolean isWanted = translation.hears(event.kind());
-        if (!event.isLast() && !isWanted && !translation.asks()) {
+        boolean isOfUse = isWanted || (translation.asks() && !event.kind().equals("progress"));
+        if (!event.isLast() && !isOfUse) {
             return;
         }
         NodeEvent decoded = CODEC.decode(event.json());

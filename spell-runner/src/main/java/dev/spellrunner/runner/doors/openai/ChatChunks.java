@@ -7,6 +7,7 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.doors.HeldRun;
 import dev.spellrunner.runner.doors.MessagePlaces;
 import dev.spellrunner.runner.doors.Translation;
 import dev.spellrunner.runner.doors.Words;
@@ -25,6 +26,7 @@ final class ChatChunks implements Translation {
     private final Completion completion;
     private final List<String> outputs;
     private final @Nullable NodePath answering;
+    private final Patience patience;
     private final StringBuilder streamed = new StringBuilder();
 
     /**
@@ -32,16 +34,29 @@ final class ChatChunks implements Translation {
      *
      * @param outputs the names of the spell's outputs
      * @param answering the node whose progress is the answer; null if there is none
+     * @param patience waits for approvals
      */
-    ChatChunks(Completion completion, List<String> outputs, @Nullable NodePath answering) {
+    ChatChunks(Completion completion, List<String> outputs, @Nullable NodePath answering, Patience patience) {
         this.completion = completion;
         this.outputs = outputs;
         this.answering = answering;
+        this.patience = patience;
     }
 
     @Override
     public boolean hears(String kind) {
         return answering != null && kind.equals("progress");
+    }
+
+    @Override
+    public boolean asks() {
+        return true;
+    }
+
+    @Override
+    public boolean hold(HeldRun held, Words words) {
+        patience.begin(held);
+        return false;
     }
 
     @Override
@@ -63,7 +78,7 @@ final class ChatChunks implements Translation {
     @Override
     public void end(RunResult result, @Nullable Usage usage, Words words) {
         if (!result.isCompleted()) {
-            words.data(ChatError.of(result).json());
+            words.data(ChatError.of(result, patience).json());
             return;
         }
         String missing = missing(MessagePlaces.answer(outputs, result.outputs()));

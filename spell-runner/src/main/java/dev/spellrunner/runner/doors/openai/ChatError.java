@@ -60,8 +60,12 @@ final class ChatError {
         return new ChatError(400, "run_error", why.code().wireName(), null, message(why));
     }
 
-    /** Returns the error of a run that failed or was cancelled. */
-    static ChatError of(RunResult result) {
+    /** Returns the error of a run that failed or was cancelled, perhaps for want of answers. */
+    static ChatError of(RunResult result, Patience patience) {
+        return patience.reason().map(ChatError::brokenOff).orElseGet(() -> of(result));
+    }
+
+    private static ChatError of(RunResult result) {
         boolean failed = result.status() == RunResult.Status.FAILED;
         String message = result.failures().isEmpty()
                 ? "the run was cancelled"

@@ -6,12 +6,12 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
-import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.doors.Connected;
 import dev.spellrunner.runner.doors.Door;
 import dev.spellrunner.runner.doors.DoorJson;
 import dev.spellrunner.runner.doors.Exchange;
 import dev.spellrunner.runner.doors.MessagePlaces;
+import dev.spellrunner.runner.doors.Pump;
 import dev.spellrunner.runner.doors.RunTelling;
 import dev.spellrunner.runner.doors.Said;
 import dev.spellrunner.runner.doors.Words;
@@ -23,6 +23,7 @@ import dev.spellrunner.runner.host.SpellManager;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * settings} get what they say; the field {@code inputs}, which is ours, wins over all. The answer is the output {@code
  * output}, {@code answer}, {@code reply} or {@code response}, else the first that has a value.
  *
- * <p>Once a run has begun, each error is a 400, since clients repeat what they take for passing. A client that closes its
+ * <p>A node that needs an approval waits for somebody else to answer, in the playground say, and the stream with it. Once a
+ * run has begun, each error is a 400, since clients repeat what they take for passing. A client that closes its
  * stream cancels the run. Thread-safe.
  */
 public final class OpenAiDoor implements Door {
@@ -52,16 +54,30 @@ public final class OpenAiDoor implements Door {
     private static final int LONGEST_SESSION = 256;
 
     private final SpellHost host;
+    private final Duration holdFor;
     private final Clock clock;
 
-    private OpenAiDoor(SpellHost host, Clock clock) {
+    private OpenAiDoor(SpellHost host, Duration holdFor, Clock clock) {
         this.host = requireNonNull(host, "host");
+        this.holdFor = holdFor;
         this.clock = requireNonNull(clock, "clock");
     }
 
-    /** Returns the door to a host's spells. */
+    /** Returns the door to a host's spells; a run that needs an approval waits a quarter of an hour for it. */
     public static OpenAiDoor of(SpellHost host) {
-        return new OpenAiDoor(host, Clock.systemUTC());
+        return of(host, Duration.ofMinutes(15));
+    }
+
+    /**
+     * Returns the door to a host's spells.
+     *
+     * @param holdFor how long a run that needs an approval waits for somebody to answer, before it is cancelled; positive
+     */
+    public static OpenAiDoor of(SpellHost host, Duration holdFor) {
+        if (holdFor.isNegative() || holdFor.isZero()) {
+            throw new IllegalArgumentException("the time to hold runs is positive, but is " + holdFor);
+        }
+        return new OpenAiDoor(host, holdFor, Clock.systemUTC());
     }
 
     @Override
@@ -125,13 +141,26 @@ public final class OpenAiDoor implements Door {
         exchange.put("x-request-id", run.id());
         Completion completion = completion(chat, run.id());
         if (chat.stream()) {
-            exchange.stream(new RunTelling(caller, run, new ChatChunks(completion, card.outputs(), answering)));
+            exchange.stream(
+                    new RunTelling(caller, run, new ChatChunks(completion, card.outputs(), answering, patience())));
         } else {
-            exchange.await(caller::close);
-            run.onEnd(result -> Connected.later(host, this, exchange, () -> {
-                answerWhole(caller, result, completion, card, exchange);
-            }));
+            answerWhole(caller, run, new WholeAnswer(completion, card.outputs(), exchange, patience()), exchange);
         }
+    }
+
+    private void answerWhole(SpellManager caller, Run run, WholeAnswer answer, Exchange exchange) {
+        RunTelling telling = new RunTelling(caller, run, answer, Words.inLines());
+        Pump pump = new Pump(telling, host.executor(), nothing -> {}, () -> {
+            if (!answer.isGiven()) {
+                refuse(exchange, 400, new ServiceException(Code.BUSY, "the run told nothing (try again)", Map.of()));
+            }
+        });
+        exchange.await(pump::stop);
+        pump.begin();
+    }
+
+    private Patience patience() {
+        return new Patience(holdFor, host.executor());
     }
 
     private Completion completion(ChatRequest chat, String id) {
@@ -142,7 +171,7 @@ public final class OpenAiDoor implements Door {
     private void answerWithoutARun(ChatRequest chat, Exchange exchange) {
         Completion completion = completion(chat, UUID.randomUUID().toString());
         if (chat.stream()) {
-            ChatChunks chunks = new ChatChunks(completion, List.of(), null);
+            ChatChunks chunks = new ChatChunks(completion, List.of(), null, patience());
             Words words = new Words();
             chunks.begin("", words);
             chunks.endWell(null, words);
@@ -162,19 +191,6 @@ public final class OpenAiDoor implements Door {
                     "metadata", "the name of a session has more than " + LONGEST_SESSION + " characters");
         }
         return session.orElse(null);
-    }
-
-    private static void answerWhole(
-            SpellManager caller, RunResult result, Completion completion, SpellCard card, Exchange exchange) {
-        if (!result.isCompleted()) {
-            caller.close();
-            ChatError.of(result).answer(exchange, 0);
-            return;
-        }
-        byte[] answer = completion.whole(
-                MessagePlaces.answer(card.outputs(), result.outputs()), Connected.usage(caller, result.run()));
-        caller.close();
-        exchange.answer(200, answer);
     }
 
     // ---- errors ----

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.doors.openai;
+
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.Usage;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.doors.Exchange;
+import dev.spellrunner.runner.doors.HeldRun;
+import dev.spellrunner.runner.doors.MessagePlaces;
+import dev.spellrunner.runner.doors.Translation;
+import dev.spellrunner.runner.doors.Words;
+import dev.spellrunner.runner.host.ServiceException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The answer as a whole, once the run has ended. */
+final class WholeAnswer implements Translation {
+
+    private final Completion completion;
+    private final List<String> outputs;
+    private final Exchange exchange;
+    private final Patience patience;
+    private volatile boolean given;
+
+    /**
+     * Creates the answer.
+     *
+     * @param outputs the names of the spell's outputs
+     * @param exchange gets it
+     */
+    WholeAnswer(Completion completion, List<String> outputs, Exchange exchange, Patience patience) {
+        this.completion = completion;
+        this.outputs = outputs;
+        this.exchange = exchange;
+        this.patience = patience;
+    }
+
+    @Override
+    public boolean hears(String kind) {
+        return false;
+    }
+
+    @Override
+    public boolean asks() {
+        return true;
+    }
+
+    @Override
+    public boolean hold(HeldRun held, Words words) {
+        patience.begin(held);
+        return false;
+    }
+
+    @Override
+    public void begin(String run, Words words) {}
+
+    @Override
+    public void hear(NodeEvent event, Words words) {}
+
+    @Override
+    public void end(RunResult result, @Nullable Usage usage, Words words) {
+        given = true;
+        if (result.isCompleted()) {
+            exchange.answer(200, completion.whole(MessagePlaces.answer(outputs, result.outputs()), usage));
+        } else {
+            ChatError.of(result, patience).answer(exchange, 0);
+        }
+    }
+
+    @Override
+    public void breakOff(ServiceException why, Words words) {
+        given = true;
+        ChatError.brokenOff(why).answer(exchange, 0);
+    }
+
+    /** Tells whether it was given. */
+    boolean isGiven() {
+        return given;
+    }
+}
