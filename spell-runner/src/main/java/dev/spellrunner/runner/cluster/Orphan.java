@@ -14,19 +14,32 @@ import java.util.Optional;
  * @param header what is known of it besides its events
  * @param recording its events, as far as they were written
  * @param spell the spell as it was started; empty if it was not kept
+ * @param called the spells that it and others call, as they were then, by what they are called
  * @param states the States after the last event, by spell, see {@link StateImage#spell}; those that were never written to
  *     may be missing
  * @param claim makes the lease by which this host writes on
  */
 public record Orphan(
-        RunHeader header, Recording recording, Optional<Spell> spell, Map<String, StateImage> states, Claim claim) {
+        RunHeader header,
+        Recording recording,
+        Optional<Spell> spell,
+        Map<String, Spell> called,
+        Map<String, StateImage> states,
+        Claim claim) {
 
     public Orphan {
         requireNonNull(header, "header");
         requireNonNull(recording, "recording");
         requireNonNull(spell, "spell");
+        called = Map.copyOf(called);
         states = Map.copyOf(states);
         requireNonNull(claim, "claim");
+    }
+
+    /** The same for a store that does not keep called spells: they are taken as they are now. */
+    public Orphan(
+            RunHeader header, Recording recording, Optional<Spell> spell, Map<String, StateImage> states, Claim claim) {
+        this(header, recording, spell, Map.of(), states, claim);
     }
 
     /** Makes a lease, once. */

@@ -5,6 +5,7 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,6 +26,16 @@ public interface RunStore extends AutoCloseable {
      * @throws dev.spellrunner.core.spell.SpellException if no runs can be kept at the moment; says why
      */
     Lease begin(RunHeader header, Spell spell, RunWatcher watcher);
+
+    /**
+     * The same for a run of a spell that calls others: goes on with those as they are now.
+     *
+     * @param called the spells that it and others call, as they call them
+     * @implSpec Keeps none of them, and a run that goes on takes them as they are then.
+     */
+    default Lease begin(RunHeader header, Spell spell, Map<String, Spell> called, RunWatcher watcher) {
+        return begin(header, spell, watcher);
+    }
 
     /** Forgets a run that was registered, and did not begin. */
     void abandon(String run);

@@ -12,6 +12,7 @@ import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.cluster.Orphan;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunStore;
+import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
@@ -83,7 +84,8 @@ final class DurableRuns {
      *
      * @throws ServiceException {@code busy}, if none can be kept now
      */
-    Run start(Channel channel, Spell spell, RunRequest request, Stops stops, Starter starter) {
+    Run start(Channel channel, Ready ready, RunRequest request, Stops stops, Starter starter) {
+        Spell spell = ready.spell();
         String id = prefix + number.incrementAndGet();
         Instant now = clock.instant();
         RunHeader header = new RunHeader(
@@ -99,7 +101,7 @@ final class DurableRuns {
                 request.publicVariables());
         KeptRun run = new KeptRun(header, events);
         try {
-            run.writtenBy(store.begin(header, spell, run));
+            run.writtenBy(store.begin(header, spell, ready.called(), run));
         } catch (SpellException e) {
             log.warn("a run of spell '{}' is refused", spell.name(), e);
             throw new ServiceException(Code.BUSY, "no run can be kept at the moment (try again later)");

@@ -68,6 +68,13 @@ final class ReadySpells {
             return pattern;
         }
 
+        /** Returns the spells that it and others call, as they call them. */
+        Map<String, Spell> called() {
+            Map<String, Spell> found = new HashMap<>();
+            called.forEach((name, it) -> it.ifPresent(spell -> found.put(name, spell)));
+            return found;
+        }
+
         /** Tells whether a store still has the same spells under the same names. */
         boolean isAsIn(SpellStore store) {
             return called.entrySet().stream().allMatch(entry -> isSame(entry.getValue(), store.find(entry.getKey())));

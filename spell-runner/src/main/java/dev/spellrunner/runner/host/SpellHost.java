@@ -279,7 +279,7 @@ public final class SpellHost implements AutoCloseable {
                 ? opened.start(ready, request, runner -> {})
                 : durable.start(
                         opened.channel(),
-                        ready.spell(),
+                        ready,
                         request,
                         wanted == null ? opened.stops() : wanted,
                         (known, runner) -> opened.start(ready, known, runner));

@@ -173,7 +173,9 @@ final class Takeover {
             }
         });
         Channel channel = orphan.header().channel();
-        SpellStore store = host.storeOf(new User(channel.user()));
+        SpellStore now = host.storeOf(new User(channel.user()));
+        SpellStore store =
+                called -> Optional.ofNullable(orphan.called().get(called)).or(() -> now.find(called));
         return host.runnerOf(host.readySpells().ready(spell, store), store, channel, state)
                 .statesOfCalled(ofCalled)
                 .build();

@@ -22,9 +22,11 @@ final class Archive {
     private static final Logger log = LoggerFactory.getLogger(Archive.class);
     private static final int MOST_WAITING = 10_000;
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+    private static final Duration SWEEP_AGAIN = Duration.ofHours(1);
 
     private final RunFiles files;
     private final RunIndex index;
+    private final KeptSpells spells;
     private final Sync sync;
     private final Clock clock;
     private final Duration age;
@@ -35,10 +37,21 @@ final class Archive {
     private final Map<String, RunSummary> waiting = new LinkedHashMap<>();
     private @Nullable Thread thread;
     private boolean closed;
+    /** As {@link System#nanoTime}; for the archive's thread. */
+    private long sweptAt = System.nanoTime();
 
-    Archive(RunFiles files, RunIndex index, Sync sync, Clock clock, Duration age, long mostRuns, long mostBytes) {
+    Archive(
+            RunFiles files,
+            RunIndex index,
+            KeptSpells spells,
+            Sync sync,
+            Clock clock,
+            Duration age,
+            long mostRuns,
+            long mostBytes) {
         this.files = files;
         this.index = index;
+        this.spells = spells;
         this.sync = sync;
         this.clock = clock;
         this.age = age;
@@ -88,6 +101,7 @@ final class Archive {
                 lock.wait(LOOK_AGAIN.toMillis());
             }
             drop();
+            sweepInTime();
         }
     }
 
@@ -108,13 +122,23 @@ final class Archive {
             try {
                 Files.deleteIfExists(files.ended(surplus.run()));
                 index.dropEnded(surplus.run());
-                if (!index.isUsed(surplus.version())) {
-                    files.dropSpell(surplus.version());
-                }
+                spells.dropUnused(surplus.version());
             } catch (IOException e) {
                 log.error("run '{}' cannot be dropped; its file is tried again after the next end", surplus.run(), e);
                 return;
             }
+        }
+    }
+
+    private void sweepInTime() {
+        if (System.nanoTime() - sweptAt < SWEEP_AGAIN.toNanos()) {
+            return;
+        }
+        sweptAt = System.nanoTime();
+        try {
+            spells.sweep();
+        } catch (IOException e) {
+            log.warn("versions of spells that no run needs cannot be dropped; the next sweep tries again", e);
         }
     }
 

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class FoundRuns {
 
     private final RunFiles files;
     private final RunIndex index;
+    private final KeptSpells spells;
     private final Archive archive;
     private final WriteBehind behind;
     private final EventCodec codec;
@@ -36,9 +39,11 @@ final class FoundRuns {
     private final List<Orphan> orphans = new ArrayList<>();
     private final List<UnreadableRun> unreadable = new ArrayList<>();
 
-    FoundRuns(RunFiles files, RunIndex index, Archive archive, WriteBehind behind, EventCodec codec) {
+    FoundRuns(
+            RunFiles files, RunIndex index, KeptSpells spells, Archive archive, WriteBehind behind, EventCodec codec) {
         this.files = files;
         this.index = index;
+        this.spells = spells;
         this.archive = archive;
         this.behind = behind;
         this.codec = codec;
@@ -94,9 +99,15 @@ final class FoundRuns {
             archive.add(summaries.ended(summary, end.get().kind(), end.get().at()));
             return;
         }
+        Map<String, String> versions = found.header().called();
+        spells.holdFound(header.run(), header.version(), versions.values());
+        Map<String, Spell> called = new HashMap<>();
+        for (Map.Entry<String, String> each : versions.entrySet()) {
+            files.spell(each.getValue()).ifPresent(it -> called.put(each.getKey(), it));
+        }
         long epoch = Math.max(1, found.epoch()) + 1;
         Orphan.Claim claim =
                 watcher -> new RunWriter(header.run(), file, found.length(), epoch, watcher, behind, codec);
-        orphans.add(new Orphan(header, recording, spell, found.states(), claim));
+        orphans.add(new Orphan(header, recording, spell, called, found.states(), claim));
     }
 }

@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run what a host must know
  * @param name the name of the spell
+ * @param called the versions of the spells that it and others call, by what they are called
  */
-record KeptHeader(RunHeader run, String name) {
+record KeptHeader(RunHeader run, String name, Map<String, String> called) {
 
     /** Of the lines; a file of a later version is not read. */
     private static final int VERSION = 1;
 
-    static Map<String, @Nullable Object> fields(RunHeader header, Spell spell) {
+    static Map<String, @Nullable Object> fields(RunHeader header, Spell spell, Map<String, Spell> called) {
         Map<String, @Nullable Object> kept = new LinkedHashMap<>();
         kept.put("user", header.channel().user());
         kept.put("spell", header.channel().spell());
@@ -33,6 +34,11 @@ record KeptHeader(RunHeader run, String name) {
         kept.put("secrets", header.hasSecrets());
         kept.put("outlives", header.outlives());
         kept.put("stops", header.stops());
+        if (!called.isEmpty()) {
+            Map<String, @Nullable Object> versions = new LinkedHashMap<>();
+            called.forEach((name, it) -> versions.put(name, it.version()));
+            kept.put("called", versions);
+        }
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("recording", VERSION);
         fields.put("spell", spell.name());
@@ -69,7 +75,11 @@ record KeptHeader(RunHeader run, String name) {
                     Boolean.TRUE.equals(kept.get("outlives")),
                     kept.get("stops") instanceof Map<?, ?> stops ? texts(stops) : Map.of(),
                     fields.get("variables") instanceof Map<?, ?> variables ? texts(variables) : Map.of());
-            return new KeptHeader(run, String.valueOf(fields.get("spell")));
+            Map<String, String> called = new LinkedHashMap<>();
+            if (kept.get("called") instanceof Map<?, ?> versions) {
+                versions.forEach((name, version) -> called.put(String.valueOf(name), String.valueOf(version)));
+            }
+            return new KeptHeader(run, String.valueOf(fields.get("spell")), called);
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("the recording's first line has a time that is none", e);
         }

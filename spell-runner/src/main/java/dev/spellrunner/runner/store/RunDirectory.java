@@ -49,6 +49,7 @@ public final class RunDirectory implements RunStore {
     private final DirectoryLock ofProcess;
     private final EventCodec codec;
     private final RunIndex index;
+    private final KeptSpells spells;
     private final Archive archive;
     private final WriteBehind behind;
     private final Summaries summaries;
@@ -64,16 +65,18 @@ public final class RunDirectory implements RunStore {
         this.files = RunFiles.at(options.directory);
         this.ofProcess = DirectoryLock.take(files);
         this.index = new RunIndex(files.index(), codec);
+        this.spells = new KeptSpells(files, index);
         this.archive = new Archive(
-                files, index, options.sync, options.clock, options.age, options.mostRuns, options.mostBytes);
+                files, index, spells, options.sync, options.clock, options.age, options.mostRuns, options.mostBytes);
         this.behind = new WriteBehind(
                 disk, options.sync, options.backlogOfRun, options.backlog, options.patience, this::ended);
         this.summaries = new Summaries(index, codec);
         this.history = new RunHistory(files, index, codec);
         index.open();
         archive.drop();
-        FoundRuns found = new FoundRuns(files, index, archive, behind, codec);
+        FoundRuns found = new FoundRuns(files, index, spells, archive, behind, codec);
         found.takeUpAll();
+        spells.sweep();
         this.orphans = List.copyOf(found.orphans());
         this.unreadable = List.copyOf(found.unreadable());
     }
@@ -97,18 +100,24 @@ public final class RunDirectory implements RunStore {
 
     @Override
     public Lease begin(RunHeader header, Spell spell, RunWatcher watcher) {
+        return begin(header, spell, Map.of(), watcher);
+    }
+
+    @Override
+    public Lease begin(RunHeader header, Spell spell, Map<String, Spell> called, RunWatcher watcher) {
         String refusal = behind.refusal();
         if (refusal != null) {
             throw new NotKept(refusal + " (try again later)", null);
         }
         try {
-            files.keep(spell);
+            spells.hold(header.run(), spell, called.values());
         } catch (IOException e) {
+            spells.release(header.run());
             throw new NotKept("the directory of runs cannot be written to: " + e, e);
         }
         Path file = files.underWay(header.run());
         RunWriter writer = new RunWriter(header.run(), file, 0, 1, watcher, behind, codec);
-        writer.head(codec.encodeValues(KeptHeader.fields(header, spell)).getBytes(StandardCharsets.UTF_8));
+        writer.head(codec.encodeValues(KeptHeader.fields(header, spell, called)).getBytes(StandardCharsets.UTF_8));
         summaries.begun(header, spell.name(), Map.of());
         return new BegunRun(writer, header, spell.name(), summaries, codec);
     }
@@ -125,10 +134,12 @@ public final class RunDirectory implements RunStore {
     @Override
     public void abandon(String run) {
         index.forget(run);
+        spells.release(run);
     }
 
     /** The last event of a run is written: called on the writing thread. */
     private void ended(RunWriter writer, LoggedEvent end) {
+        spells.release(writer.run());
         RunSummary known = index.known(writer.run());
         if (known != null) {
             archive.add(

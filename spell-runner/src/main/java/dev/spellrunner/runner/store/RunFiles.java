@@ -31,6 +31,7 @@ final class RunFiles {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,119}");
     private static final String LINES = ".jsonl";
+    private static final String SPELL = ".json";
     private static final String ENDED = ".jsonl.gz";
     private static final int MOST_KNOWN_VERSIONS = 10_000;
 
@@ -173,6 +174,15 @@ final class RunFiles {
             knownVersions.clear();
         }
         knownVersions.add(version);
+    }
+
+    List<String> versions() throws IOException {
+        try (Stream<Path> all = Files.list(spells)) {
+            return all.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(SPELL))
+                    .map(name -> name.substring(0, name.length() - SPELL.length()))
+                    .toList();
+        }
     }
 
     Optional<Spell> spell(String version) throws IOException {

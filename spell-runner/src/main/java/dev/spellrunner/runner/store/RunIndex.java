@@ -21,11 +21,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -165,6 +167,15 @@ final class RunIndex {
             boolean goes =
                     ended.size() > mostRuns || bytes > mostBytes || first.at().isBefore(oldest);
             return goes ? first.summary() : null;
+        }
+    }
+
+    /** Returns the versions of all runs' spells. */
+    Set<String> versions() {
+        synchronized (lock) {
+            Set<String> all = new HashSet<>();
+            byRun.values().forEach(entry -> all.add(entry.summary().version()));
+            return all;
         }
     }
 

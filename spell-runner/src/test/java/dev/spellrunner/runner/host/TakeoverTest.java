@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -327,6 +328,64 @@ class TakeoverTest {
         assertThat(lines(events)).endsWith("Started work", "Cancelled work", "Cancelled ");
         assertThat(((NodeEvent.Cancelled) events.get(events.size() - 1)).reason())
                 .contains("deadline");
+    }
+
+    private static Spell calling() {
+        return Spell.named("caller")
+                .id("w")
+                .node("start", "Module Trigger In")
+                .node(
+                        "work",
+                        "Spell",
+                        Map.of(
+                                "spellId", "inner",
+                                "inputs", List.of(trigger("go")),
+                                "outputs", List.of(trigger("done"), Map.of("name", "said", "socketKey", "said"))))
+                .node("o", "Output", Map.of("name", "said"))
+                .wire("start", "trigger", "work", "go")
+                .wire("work", "done", "o", "trigger")
+                .wire("work", "said", "o", "input")
+                .build();
+    }
+
+    private static Map<String, Object> trigger(String name) {
+        return Map.of("name", name, "socketKey", name, "socketType", "triggerSocket", "taskType", "option");
+    }
+
+    /** Waits for its word, then says a text of its own. */
+    private static Spell inner(String text) {
+        return Spell.named("inner")
+                .id("inner")
+                .node("in", "Module Trigger In", Map.of("name", "go"))
+                .node("wait", "Wait")
+                .node("text", "Universal Input", Map.of("name", "text", "text", text))
+                .node("said", "Output", Map.of("name", "said"))
+                .node("out", "Module Trigger Out", Map.of("name", "done"))
+                .wire("in", "trigger", "wait", "trigger")
+                .wire("wait", "trigger", "said", "trigger")
+                .wire("text", "output", "said", "input")
+                .wire("said", "trigger", "out", "trigger")
+                .build();
+    }
+
+    @Test
+    void goesOnWithACalledSpellAsItWasThoughItHasChangedMeanwhile() throws Exception {
+        SpellHost first = host(directory(1), calling(), inner("as it was"));
+        Run run = start(first, RunRequest.of(Map.of()));
+        awaitWork(1, 1);
+
+        SpellHost second = host(crash(1), calling(), inner("changed"));
+        awaitWork(2, 2);
+        word.complete(Outputs.of("out", "end"));
+        List<NodeEvent> events = eventsOf(second, run.id());
+
+        assertThat(lines(events))
+                .containsSubsequence(
+                        "Started work/wait", "Cancelled work/wait", "Started work/wait", "Completed work/wait");
+        assertThat(((NodeEvent.Completed) events.get(events.size() - 1)).outputs())
+                .isEqualTo(Map.of("said", "as it was"));
+        Run anew = start(second, RunRequest.of(Map.of()));
+        assertThat(anew.result().get(20, TimeUnit.SECONDS).outputs()).isEqualTo(Map.of("said", "changed"));
     }
 
     @Test
