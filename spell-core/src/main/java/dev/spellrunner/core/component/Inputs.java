@@ -136,9 +136,7 @@ public interface Inputs {
             return new IllegalArgumentException(
                     "input '" + name + "' has no value (connect it to an output that gives " + wanted + ")");
         }
-        String shown = value.toString();
-        String shortened = shown.length() > 80 ? shown.substring(0, 79) + "…" : shown;
-        return new IllegalArgumentException("input '" + name + "' should be " + wanted + ", but is "
-                + value.getClass().getSimpleName() + " '" + shortened + "'");
+        return new IllegalArgumentException(
+                "input '" + name + "' should be " + wanted + ", but is " + ShownValue.of(value));
     }
 }

@@ -53,10 +53,8 @@ class TypedTest {
 
     @Test
     void refusesOtherTypes() {
-        assertThatThrownBy(() -> as("3", Integer.class))
-                .hasMessage("input 'x' should be Integer, but is String '3'");
-        assertThatThrownBy(() -> as(null, String.class))
-                .hasMessage("input 'x' has no value, but should be String");
+        assertThatThrownBy(() -> as("3", Integer.class)).hasMessage("input 'x' should be Integer, but is String '3'");
+        assertThatThrownBy(() -> as(null, String.class)).hasMessage("input 'x' has no value, but should be String");
         assertThatThrownBy(() -> as("a".repeat(100), Integer.class)).hasMessageEndingWith("a…'");
     }
 }

@@ -5,6 +5,7 @@ import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,8 @@ final class MessageEvents {
             return Map.of("content", text.toString());
         }
         throw new IllegalArgumentException("input '" + input + "' should be an event or a text, but is "
-                + (value == null ? "missing" : value.getClass().getSimpleName()) + " (run the spell with an event)");
+                + (value == null ? "missing" : value instanceof Collection ? "a list" : value)
+                + " (run the spell with an event)");
     }
 
     private static Component toConversation() {

@@ -2,9 +2,12 @@
 package dev.spellrunner.examples.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.host.WireJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final WireJson WIRE = new WireJson(EventCodec.create());
 
     @Parameters(
             arity = "0..*",
@@ -81,10 +84,16 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static @Nullable Object valueOf(String text) {
+        JsonNode value;
         try {
-            return JSON.readValue(text, Object.class);
+            value = WIRE.read(text);
         } catch (JsonProcessingException e) {
             return text;
         }
+        // Refuses what is no number of Java: 1e999999.
+        return value.isMissingNode()
+                ? text
+                : WireJson.fields(new ObjectNode(JsonNodeFactory.instance, Map.of("value", value)))
+                        .get("value");
     }
 }

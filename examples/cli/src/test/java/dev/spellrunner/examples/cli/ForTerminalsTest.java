@@ -133,13 +133,33 @@ class ForTerminalsTest {
     }
 
     @Test
+    void goesOnWithARunIntoARecordingOfItsOwn() throws IOException {
+        Path spell = write("echo", echo());
+        Path recording = directory.resolve("run.jsonl");
+        Path whole = directory.resolve("whole.jsonl");
+        execute("run", "--record", recording.toString(), spell.toString(), "text=one");
+        List<String> lines = Files.readAllLines(recording);
+        Files.write(recording, lines.subList(0, 4));
+
+        int code = execute("resume", "--record", whole.toString(), recording.toString(), spell.toString());
+
+        assertThat(code).isZero();
+        assertThat(Files.readAllLines(whole)).last().asString().contains("\"kind\":\"completed\"", "\"path\":\"\"");
+        assertThat(execute("replay", whole.toString(), spell.toString())).isZero();
+        assertThat(execute("resume", "--record", whole.toString(), recording.toString(), spell.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("is there already");
+    }
+
+    @Test
     void keepsTheStateInAFileFromRunToRun() throws IOException {
+        Map<String, String> last = Map.of("name", "last", "socketKey", "last", "socketType", "anySocket");
         Path spell = write(
                 "remembers",
                 Spell.named("remembers")
                         .node("1", "Module Trigger In")
                         .node("2", "Universal Input", Map.of("name", "text"))
-                        .node("3", "State Write", Map.of("name", "last"))
+                        .node("3", "State Write", Map.of("inputs", List.of(last)))
                         .wire("1", "trigger", "3", "trigger")
                         .wire("2", "output", "3", "last")
                         .build());
@@ -147,7 +167,9 @@ class ForTerminalsTest {
 
         execute("run", "--state", state.toString(), spell.toString(), "text=Ada");
 
-        assertThat(Files.readString(state)).contains("\"before\":1");
+        assertThat(Files.readString(state)).contains("\"before\":1", "\"last\":\"Ada\"");
+        execute("run", "--state", state.toString(), spell.toString(), "text=Bea");
+        assertThat(Files.readString(state)).contains("\"before\":1", "\"last\":\"Bea\"");
     }
 
     @Test

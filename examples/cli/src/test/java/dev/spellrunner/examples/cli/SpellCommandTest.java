@@ -183,6 +183,30 @@ class SpellCommandTest {
         assertThat(out.toString()).contains("ending = Nobody came, and the book was full of dreams.");
     }
 
+    @Test // issue 16
+    void refusesANumberThatIsNone() {
+        assertThat(execute("run", "name=1e999999")).isEqualTo(2);
+        assertThat(err.toString()).contains("number 1E+999999 is too large (send it as text)");
+        assertThat(execute("run", "friends=[1e999999]")).isEqualTo(2);
+        assertThat(execute("run", "name=\"1e999999\"")).isZero();
+    }
+
+    @Test // issue 16
+    void showsValuesInMessagesAsJson() throws Exception {
+        Path file = write(
+                "loop",
+                Spell.named("loop")
+                        .node("1", "Module Trigger In")
+                        .node("2", "Universal Input", Map.of("name", "list"))
+                        .node("3", "ForEach")
+                        .wire("1", "trigger", "3", "act1")
+                        .wire("2", "output", "3", "array")
+                        .build());
+
+        assertThat(execute("run", file.toString(), "list={\"a\":[1,\"b\"]}")).isEqualTo(1);
+        assertThat(err.toString()).contains("should be a list, but is an object: {\"a\":[1,\"b\"]}");
+    }
+
     @Test
     void printsEventsInTheirWireFormAndTheResultLast() throws Exception {
         assertThat(execute("run", "--json")).isZero();
