@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.logging.Level;
 import org.assertj.core.api.ThrowingConsumer;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
@@ -26,6 +27,8 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
 
 /** The page in a real browser, as a person sees and uses it. */
 final class Page implements AutoCloseable {
@@ -66,6 +69,7 @@ final class Page implements AutoCloseable {
     // ---- what a person does ----
 
     void load(String address) {
+        errors();
         // The same page with another token after the # is not loaded anew.
         browser.get("about:blank");
         browser.get(address);
@@ -193,6 +197,14 @@ final class Page implements AutoCloseable {
 
     private WebElement element(String selector) {
         return browser.findElement(By.cssSelector(selector));
+    }
+
+    /** Returns the errors of the console since they were last asked for, or the page was loaded. */
+    List<String> errors() {
+        return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+                .map(LogEntry::getMessage)
+                .toList();
     }
 
     /** Shows the page in a window of another size, in pixels of CSS, each drawn as so many of the screen. */

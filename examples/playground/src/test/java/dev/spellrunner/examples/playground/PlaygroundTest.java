@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +66,38 @@ class PlaygroundTest {
         page.see("#status", "Completed");
         page.eventually(() -> assertThat(page.texts("#all .row"))
                 .anyMatch(row -> String.valueOf(row).contains("progress")));
+    }
+
+    @Test
+    void letsOneChooseWhichTimeOfANodeIsShown() {
+        page.openSpell("letters");
+        page.click("#run");
+        page.see("#status", "Completed");
+        page.script("document.querySelector('[data-node=\"4\"]').focus()");
+        page.press(Keys.ENTER);
+        page.see("#node-times", "of 4");
+        page.see("#node", "Dot");
+
+        page.script("const time = document.getElementById('node-time'); time.value = 2;"
+                + " time.dispatchEvent(new Event('input'))");
+
+        page.see("#node", "at 3[1]/4");
+        page.see("#node", "Bea");
+        page.click("[data-node='2']");
+        page.seeNothing("#node-times");
+    }
+
+    @Test
+    void asksNothingOfOtherServersAndHasNoErrors() {
+        page.openSpell("verse");
+        page.click("#run");
+        page.see("#status", "Completed");
+
+        assertThat(page.value("performance.getEntriesByType('resource').map(({ name }) => name)"
+                        + ".filter((name) => !name.startsWith(location.origin))"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .isEmpty();
+        assertThat(page.errors()).isEmpty();
     }
 
     @Test

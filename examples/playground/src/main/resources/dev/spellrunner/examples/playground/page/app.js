@@ -247,6 +247,7 @@ function lookAtRun(id) {
 
 function selectNode(id) {
   if (!current) return;
+  if (current.selected !== id) current.time = null;
   current.selected = id;
   showNode(current, current.state);
   controls.show(current);
@@ -296,6 +297,10 @@ byId("form").addEventListener("submit", (event) => {
 byId("close-spell").addEventListener("click", () => closeTab(current).catch(showTrouble));
 byId("filter").addEventListener("input", filterConsole);
 byId("only-node").addEventListener("change", filterConsole);
+byId("node-time").addEventListener("input", (event) => {
+  current.time = Number(event.target.value) || null;
+  showNode(current, current.state);
+});
 byId("zoom-in").addEventListener("click", () => graph.zoomBy(1.25));
 byId("zoom-out").addEventListener("click", () => graph.zoomBy(0.8));
 byId("fit").addEventListener("click", () => graph.fit());

@@ -15,7 +15,10 @@ export class RunState {
   message = "";
   startedAt = 0;
   endedAt = 0;
-  /** By node id: `{state, path, at, took, inputs, outputs, closed, text, chunk, message, times, inner, waits}`. */
+  /**
+   * By node id: `{state, path, at, took, inputs, outputs, closed, text, chunk, message, times, inner, waits, history}`; the
+   * history has the same of each time that the node began.
+   */
   nodes = new Map();
   /** What waits for a gate, in nodes of this spell and inside them; by path: `{path, id, component, inputs, reason}`. */
   waits = new Map();
@@ -38,7 +41,9 @@ export class RunState {
       return null;
     }
     const { id, inner } = placeOf(event.path);
-    const node = this.nodes.get(id) ?? { state: "idle", times: 0, text: "", inner: 0, waits: new Map() };
+    const node = this.nodes.get(id) ?? {
+      state: "idle", times: 0, text: "", inner: 0, waits: new Map(), history: [], latest: new Map(),
+    };
     this.nodes.set(id, node);
     this.#applyToWaits(node, id, event);
     if (inner) {
@@ -48,6 +53,7 @@ export class RunState {
         ? (node.innerText ?? "") + event.chunk : node.innerText;
     } else {
       applyToNode(node, event);
+      applyToHistory(node, event);
     }
     return id;
   }
@@ -119,6 +125,22 @@ function applyToNode(node, event) {
   }
   node.state = STATES[event.kind] ?? node.state;
   node.took = event.micros ?? node.took;
+}
+
+/** Iterations may go on beside each other: each time is known by its path, and by that it began. */
+function applyToHistory(node, { path, kind, at, inputs, outputs, closed, chunk, micros, error, reason }) {
+  if (kind === "started") {
+    const time = { path, at: Date.parse(at), inputs, text: "", message: "", times: 1, waits: new Map() };
+    node.history.push(time);
+    node.latest.set(path, time);
+  }
+  const time = node.latest.get(path);
+  if (!time) return;
+  time.state = STATES[kind] ?? time.state;
+  time.took = micros ?? time.took;
+  time.text += typeof chunk === "string" ? chunk : "";
+  time.message = error?.message ?? reason ?? time.message;
+  if (kind === "completed") Object.assign(time, { outputs: outputs ?? {}, closed: closed ?? [] });
 }
 
 /** Returns where on the page an event belongs: `7[2]/9` is node 9 of this spell, `7/3` is inside what node 7 calls. */

@@ -67,13 +67,15 @@ export function showNode(tab, state) {
   byId("node-card").hidden = !node;
   if (!node) return;
   byId("node-title").textContent = node.title;
-  const known = state?.nodes.get(node.id);
+  const all = state?.nodes.get(node.id);
+  const known = timeOf(tab, all);
   const parts = [make("p", { class: "quiet" }, `${node.component} · node ${node.id}${node.summary ? ` · ${node.summary}` : ""}`)];
   for (const problem of tab.problems.filter((each) => each.node === node.id)) {
     parts.push(make("p", { class: "error" }, problem.message + (problem.hint ? ` (${problem.hint})` : "")));
   }
   if (known) {
     const took = known.took === undefined ? "" : `, ${duration(known.took / 1000)}`;
+    if (known !== all) parts.push(make("p", { class: "quiet" }, `at ${known.path}`));
     const word = state.ended || known.waits.size === 0 ? known.state : "waiting";
     parts.push(make("p", { class: `status ${word}` }, `${word}${took}${known.times > 1 ? `, ran ${known.times} times` : ""}`));
     if (known.message) parts.push(make("p", { class: known.state === "failed" ? "error" : "quiet" }, known.message));
@@ -83,6 +85,18 @@ export function showNode(tab, state) {
   }
   parts.push(...values("Settings", node.data, false));
   byId("node").replaceChildren(...parts);
+}
+
+/** A node that ran several times lets one choose which time is shown; the last one, if nobody does. */
+function timeOf(tab, all) {
+  const times = all?.history.length ?? 0;
+  byId("node-times").hidden = times < 2;
+  if (times < 2) return all;
+  const time = Math.min(times, Math.max(1, tab.time ?? times));
+  byId("node-time").max = times;
+  if (document.activeElement !== byId("node-time")) byId("node-time").value = time;
+  byId("node-count").textContent = `of ${times}`;
+  return tab.time === null ? all : all.history[time - 1];
 }
 
 function values(title, named, open = true) {

@@ -13,6 +13,8 @@ export class SpellTab {
   /** How many events of the run have happened at the moment that is looked at; null for all, also those to come. */
   moment = null;
   selected = null;
+  /** Which time of the selected node is looked at, from 1 on; null for the last. */
+  time = null;
   values = {};
   /** The nodes that have breakpoints. */
   stops = new Set();
