@@ -4,6 +4,9 @@ package dev.spellrunner.runner.host;
 import dev.spellrunner.runner.cluster.Cluster;
 import dev.spellrunner.runner.cluster.Orphan;
 import dev.spellrunner.runner.cluster.RunStatus;
+import dev.spellrunner.runner.cluster.RunSummary;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,15 +61,22 @@ final class Elsewhere {
     private void takeUp(List<Orphan> orphans, Consumer<List<Orphan>> taker) {
         List<Orphan> free = new ArrayList<>();
         for (Orphan orphan : orphans) {
-            CompletableFuture<?> left =
-                    host.hostedRuns().left(orphan.header().run()).toCompletableFuture();
-            if (left.isDone()) {
+            CompletionStage<?> left = host.hostedRuns().left(orphan.header().run());
+            if (left.toCompletableFuture().isDone()) {
                 free.add(orphan);
             } else {
                 left.whenCompleteAsync((result, failed) -> taker.accept(List.of(orphan)), host.executor());
             }
         }
         taker.accept(free);
+    }
+
+    /** Returns what follows a run that goes on at another host; null if it has ended. */
+    @Nullable
+    Follower follow(RunSummary run, long after, Runnable itsEvents) {
+        return run.status() == RunStatus.RUNNING
+                ? cluster.log().follow(run.channel(), Start.ofRun(run.run(), after), itsEvents)
+                : null;
     }
 
     /**

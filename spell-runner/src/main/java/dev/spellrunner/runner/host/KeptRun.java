@@ -100,7 +100,8 @@ final class KeptRun implements RunWatcher {
     /** Cancels it; its last event may never be written. */
     private void end(Run lost) {
         lost.cancel();
-        lost.result().whenComplete((result, failed) -> settled.complete(null));
+        CompletionStage<?> ending = lost.result();
+        ending.whenComplete((result, failed) -> settled.complete(null));
     }
 
     @Override

@@ -408,11 +408,11 @@ public final class SpellManager implements AutoCloseable {
         }
         if (host.runStore() == null) {
             throw ServiceException.noRun(run);
-        } else if (host.elsewhere() != null && history().summary(run).status() == RunStatus.RUNNING) {
-            Channel channel = history().summary(run).channel();
-            return open.reading(
-                    new RunView(run, channel, Optional.empty()),
-                    host.log().follow(channel, Start.ofRun(run, after), itsEvents));
+        }
+        Elsewhere others = host.elsewhere();
+        Follower there = others == null ? null : others.follow(history().summary(run), after, itsEvents);
+        if (there != null) {
+            return there;
         }
         return history().follow(run, after, itsEvents);
     }

@@ -13,6 +13,10 @@ import java.util.List;
 record Answer(String how, long epoch, long last) {
 
     static Answer of(Object reply) {
+        if (reply instanceof Long) {
+            // It was published alone.
+            return new Answer("OK", 0, 0);
+        }
         List<?> parts = RedisLink.list(reply);
         return new Answer(RedisLink.text(parts.get(0)), (Long) parts.get(1), (Long) parts.get(2));
     }
@@ -22,6 +26,11 @@ record Answer(String how, long epoch, long last) {
         return how.equals("OK")
                 || ((how.equals("AT") || how.equals("ENDED"))
                         && last == batch.last().seq());
+    }
+
+    /** Tells whether there is nothing of the run any more. */
+    boolean isGone() {
+        return how.equals("GONE");
     }
 
     /** Tells whether less is written than was. */

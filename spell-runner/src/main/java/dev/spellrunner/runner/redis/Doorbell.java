@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +81,7 @@ final class Doorbell implements AutoCloseable {
     }
 
     /** Starts to hear the host's own topic. */
-    CompletableFuture<Void> start() {
+    void start() {
         synchronized (lock) {
             if (thread == null && !closed) {
                 thread = new Thread(this::work, "spell-redis-doorbell");
@@ -88,11 +89,9 @@ final class Doorbell implements AutoCloseable {
                 thread.start();
             }
         }
-        Hearing mine = hearings.get(own);
-        return mine == null ? CompletableFuture.completedFuture(null) : mine.begun;
     }
 
-    private void tell(java.util.function.Consumer<Hearer> what) {
+    private void tell(Consumer<Hearer> what) {
         synchronized (lock) {
             if (hearer != null) {
                 try {

@@ -91,7 +91,7 @@ public final class RedisCluster implements Cluster {
                 codec);
         Claims claims = new Claims(settings, link, streams, writer, local, codec);
         this.hosts = new Hosts(settings, link, local, doorbell, claims);
-        this.runs = new RedisRuns(settings, link, streams, writer, local, hosts, codec, this::close);
+        this.runs = new RedisRuns(settings, streams, writer, local, hosts, codec, this::close);
     }
 
     private static Thread thread(Runnable task) {

@@ -13,8 +13,10 @@ import dev.spellrunner.runner.log.InMemoryEventLog;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -118,21 +120,37 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
             return near.follow(channel, start, available);
         }
         CompletableFuture<NearChannel> joined = new CompletableFuture<>();
+        CompletableFuture<Follower> begun = new CompletableFuture<>();
         nearThread.run(() -> joined.complete(join(channel)));
+        boolean follows = false;
         try {
             NearChannel followed = joined.get(longestMillis, TimeUnit.MILLISECONDS);
-            try {
-                followed.loaded.get(longestMillis, TimeUnit.MILLISECONDS);
-            } catch (ExecutionException | TimeoutException | InterruptedException | RuntimeException e) {
-                nearThread.run(() -> leave(followed));
-                throw e;
-            }
-            return new NearFollower(near.follow(channel, start, available), followed);
+            followed.loaded.get(longestMillis, TimeUnit.MILLISECONDS);
+            // On the near thread, so that all that was written here before is there.
+            nearThread.run(() -> begun.complete(near.follow(channel, start, available)));
+            Follower follower = begun.get(longestMillis, TimeUnit.MILLISECONDS);
+            Follower all = new NearFollower(follower, followed, missing(channel, follower.missing()));
+            follows = true;
+            return all;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw busy("interrupted while the events of the spell were read", e);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | RedisFailure e) {
             throw busy("the events of the spell cannot be read at the moment (try again later)", e);
+        } finally {
+            if (!follows) {
+                nearThread.run(() -> giveUp(joined, begun));
+            }
+        }
+    }
+
+    /** Whoever wanted to follow has given up; both are done by now, if they ever will be. */
+    private void giveUp(CompletableFuture<NearChannel> joined, CompletableFuture<Follower> begun) {
+        if (begun.isDone()) {
+            begun.join().close();
+        }
+        if (joined.isDone()) {
+            leave(joined.join());
         }
     }
 
@@ -140,6 +158,20 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
         ServiceException busy = new ServiceException(ServiceException.Code.BUSY, message, Map.of());
         busy.addSuppressed(why);
         return busy;
+    }
+
+    /** What goes on elsewhere, and is not here yet, comes. */
+    private Set<String> missing(Channel channel, Set<String> notHere) {
+        List<String> runs = List.copyOf(notHere);
+        Set<String> missing = new HashSet<>();
+        List<Map<String, String>> fields = streams.fields(channel.user(), runs);
+        for (int i = 0; i < runs.size(); i++) {
+            Map<String, String> its = fields.get(i);
+            if (its.isEmpty() || its.containsKey("ended")) {
+                missing.add(runs.get(i));
+            }
+        }
+        return missing;
     }
 
     private NearChannel join(Channel channel) {
@@ -163,11 +195,18 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
 
         private final Follower follower;
         private final NearChannel followed;
+        private final Set<String> missing;
         private final AtomicBoolean open = new AtomicBoolean(true);
 
-        NearFollower(Follower follower, NearChannel followed) {
+        NearFollower(Follower follower, NearChannel followed, Set<String> missing) {
             this.follower = follower;
             this.followed = followed;
+            this.missing = Set.copyOf(missing);
+        }
+
+        @Override
+        public Set<String> missing() {
+            return missing;
         }
 
         @Override

@@ -18,6 +18,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisProtocol;
+import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
@@ -48,15 +49,18 @@ final class RedisLink implements AutoCloseable {
         this.address = JedisURIHelper.getHostAndPort(uri);
         this.timeout = timeout;
         int millis = Math.toIntExact(timeout.toMillis());
-        this.config = DefaultJedisClientConfig.builder()
+        DefaultJedisClientConfig.Builder options = DefaultJedisClientConfig.builder()
                 .protocol(RedisProtocol.RESP2)
                 .user(JedisURIHelper.getUser(uri))
                 .password(JedisURIHelper.getPassword(uri))
                 .database(JedisURIHelper.getDBIndex(uri))
-                .ssl(JedisURIHelper.isRedisSSLScheme(uri))
                 .connectionTimeoutMillis(millis)
-                .socketTimeoutMillis(millis)
-                .build();
+                .socketTimeoutMillis(millis);
+        if (JedisURIHelper.isRedisSSLScheme(uri)) {
+            // The names of certificates are checked.
+            options.sslOptions(SslOptions.defaults());
+        }
+        this.config = options.build();
     }
 
     /** Returns a connection of the caller's own, to be closed. */
@@ -147,7 +151,8 @@ final class RedisLink implements AutoCloseable {
         }
         List<Object> replies = new ArrayList<>(connection.getMany(commands.size()));
         replies.replaceAll(reply ->
-                reply instanceof JedisDataException refused ? new RedisFailure(refused.getMessage(), refused) : reply);
+                reply instanceof JedisDataException refused ? new RedisFailure(String.valueOf(refused.getMessage()), refused)
+                : reply);
         return replies;
     }
 

@@ -42,7 +42,6 @@ final class RedisRuns implements RunStore {
     private static final int RUNS_LISTED_AT_ONCE = 200;
 
     private final Settings settings;
-    private final RedisLink link;
     private final StreamReader streams;
     private final StreamWriter writer;
     private final LocalRuns local;
@@ -53,7 +52,6 @@ final class RedisRuns implements RunStore {
 
     RedisRuns(
             Settings settings,
-            RedisLink link,
             StreamReader streams,
             StreamWriter writer,
             LocalRuns local,
@@ -61,7 +59,6 @@ final class RedisRuns implements RunStore {
             EventCodec codec,
             Runnable onClose) {
         this.settings = settings;
-        this.link = link;
         this.streams = streams;
         this.writer = writer;
         this.local = local;

@@ -51,6 +51,7 @@ final class RunStream implements Lease {
     private boolean ends;
     private boolean released;
     private @Nullable Throwable lost;
+    private @Nullable Throwable recordGone;
 
     /** The batch that is sent until it is known to be written; only the writing thread knows it. */
     private @Nullable StreamBatch underWay;
@@ -165,8 +166,9 @@ final class RunStream implements Lease {
     public CompletionStage<Void> written() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         synchronized (lock) {
-            if (lost != null) {
-                return CompletableFuture.failedFuture(lost);
+            Throwable unwritable = lost == null ? recordGone : lost;
+            if (unwritable != null) {
+                return CompletableFuture.failedFuture(unwritable);
             }
             if (released) {
                 return CompletableFuture.failedFuture(new IllegalStateException("run '" + run + "' is parked"));
@@ -238,14 +240,37 @@ final class RunStream implements Lease {
             done(batch);
             return;
         }
+        if (answer.isGone()) {
+            goOnWithoutRecord(new IllegalStateException(
+                    "the record of run '" + run + "' is gone (let Redis have the maxmemory-policy noeviction)"));
+            return;
+        }
         List<LoggedEvent> missing = answer.isBehind() ? tail.between(answer.last(), batch.before()) : null;
         if (missing == null || answer.last() >= batch.before()) {
-            lose(new IllegalStateException(
-                    "run '" + run + "' is another host's by now, or its record is gone: " + answer));
+            lose(new IllegalStateException("run '" + run + "' is another host's by now: " + answer));
             return;
         }
         // A failover has lost what was acknowledged.
         underWay = batch.after(answer.last(), missing);
+    }
+
+    /** Nobody else has the run: it is cancelled, and who hears it hears how, though nothing is written any more. */
+    private void goOnWithoutRecord(Throwable why) {
+        List<Barrier> refused;
+        synchronized (lock) {
+            recordGone = why;
+            refused = List.copyOf(barriers);
+            barriers.clear();
+        }
+        refused.forEach(barrier -> barrier.done().completeExceptionally(why));
+        watcher.lost(why);
+    }
+
+    /** Tells whether the run is to be written; else it is published alone. */
+    boolean hasRecord() {
+        synchronized (lock) {
+            return recordGone == null;
+        }
     }
 
     private void done(StreamBatch batch) {

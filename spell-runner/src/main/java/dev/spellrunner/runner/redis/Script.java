@@ -23,32 +23,32 @@ enum Script {
     /** Frees a run for any other host. */
     FREE("free.lua", 4);
 
-    private final byte[] source;
-    private final byte[] digest;
-    private final byte[] keys;
+    private final String source;
+    private final String digest;
+    private final String keys;
 
     Script(String file, int keys) {
         try (InputStream in = Script.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("the library lacks its file '" + file + "'");
             }
-            this.source = in.readAllBytes();
+            byte[] bytes = in.readAllBytes();
+            this.source = new String(bytes, UTF_8);
             this.digest = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-1").digest(source))
-                    .getBytes(US_ASCII);
+                    .formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-        this.keys = String.valueOf(keys).getBytes(UTF_8);
+        this.keys = String.valueOf(keys);
     }
 
     /** Returns the command that runs the script with keys and arguments. */
     Command with(List<byte[]> keysAndArguments) {
         byte[][] all = new byte[keysAndArguments.size() + 2][];
-        all[0] = digest;
-        all[1] = keys;
+        all[0] = digest.getBytes(US_ASCII);
+        all[1] = keys.getBytes(US_ASCII);
         for (int i = 0; i < keysAndArguments.size(); i++) {
             all[i + 2] = keysAndArguments.get(i);
         }
@@ -57,6 +57,6 @@ enum Script {
 
     /** Returns the command that makes the script known to Redis. */
     Command load() {
-        return new Command("SCRIPT", null, "LOAD".getBytes(US_ASCII), source);
+        return new Command("SCRIPT", null, "LOAD".getBytes(US_ASCII), source.getBytes(UTF_8));
     }
 }

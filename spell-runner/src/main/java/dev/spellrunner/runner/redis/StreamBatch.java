@@ -47,9 +47,12 @@ record StreamBatch(
                 : List.of(append);
     }
 
-    /** Returns the command that appends it. */
+    /** Returns the command that appends it; that publishes it, if the run has no record any more. */
     Command command(Settings settings, EventCodec codec) {
         Keys keys = settings.keys();
+        if (!stream.hasRecord()) {
+            return new Command("PUBLISH", null, bytes(keys.topic(stream.channel())), Packed.pack(stream.run(), events));
+        }
         String user = stream.channel().user();
         String run = stream.run();
         LoggedEvent last = last();

@@ -103,7 +103,7 @@ class RedisFailuresTest {
         writes.log().append(CHANNEL, begins());
         awaitHeard(follower);
 
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 2; round++) {
             for (Proxy proxy : List.of(ofWriter, ofReader)) {
                 append(writes, 100);
                 proxy.cut();
@@ -165,19 +165,20 @@ class RedisFailuresTest {
     }
 
     @Test
-    void writesNothingOfARunWhoseRecordIsGone() throws Exception {
+    void writesNothingOfARunWhoseRecordIsGoneButTellsHowItEnds() throws Exception {
         RedisServer server = closing(RedisServer.start());
         RedisCluster one = join(server.uri(), "t");
-        Follower follower = closing(follow(one));
+        Follower follower = closing(follow(join(server.uri(), "t")));
         one.log().append(CHANNEL, begins());
         awaitHeard(follower);
 
         server.command("FLUSHALL");
         append(one, 3);
+        one.log().append(CHANNEL, ends());
 
-        await().until(() -> one.backlog() == 0);
+        awaitHeard(follower);
         assertThat(server.command("DBSIZE")).startsWith(":0");
-        assertThat(hasHeard(follower, 2)).isFalse();
+        await().until(() -> one.backlog() == 0);
     }
 
     @Test

@@ -12,12 +12,14 @@ import dev.spellrunner.runner.host.SpellDirectory;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.TakenUp;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.redis.RedisCluster;
 import dev.spellrunner.runner.store.RunDirectory;
 import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.spells.SpellSockets;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -92,11 +94,20 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Path runs;
 
     @Option(
+            names = "--redis",
+            paramLabel = "URI",
+            description =
+                    "Share runs with all servers on this Redis, for example redis://localhost:6379: each hears the runs of all,"
+                            + " and goes on with those of a server that is lost. Excludes --runs.")
+    private @Nullable URI redis;
+
+    @Option(
             names = "--drain",
             paramLabel = "SECONDS",
             description =
                     "How long runs may finish when the server is told to end; then they are parked for the next one, if"
-                            + " --runs keeps them, and else cancelled. Default: 10 with --runs, 0 without.")
+                            + " --runs keeps them, or go on elsewhere with --redis, and else are cancelled. Default: 10 with"
+                            + " --runs, 1 with --redis, else 0.")
     private @Nullable Integer drain;
 
     @Option(names = "--access-log", description = "Print a line for each request, without its token.")
@@ -124,6 +135,9 @@ final class ServeCommand implements Callable<Integer> {
             }
             users.put(Tokens.madeUp(), new User("you"));
         }
+        if (runs != null && redis != null) {
+            throw new IllegalArgumentException("runs are kept in one place (leave out --runs or --redis)");
+        }
         services.startScriptProcesses(scriptProcesses, command.commandLine().getErr());
         Components components = directory == null
                 ? services.forPlaying()
@@ -132,12 +146,15 @@ final class ServeCommand implements Callable<Integer> {
         if (directory == null) {
             settings.approvals(ExampleSpells::needsApproval);
         }
-        if (directory == null || runs != null) {
+        if (directory == null || runs != null || redis != null) {
             // A page that is loaded anew finds its runs again.
             settings.runsOutliveConnections();
         }
         if (runs != null) {
             settings.runs(RunDirectory.at(runs));
+        }
+        if (redis != null) {
+            settings.cluster(RedisCluster.at(redis));
         }
         try (services;
                 SpellHost host = settings.build()) {
@@ -182,7 +199,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private Duration drainTime() {
-        int seconds = drain != null ? drain : runs == null ? 0 : 10;
+        int usual = runs != null ? 10 : redis != null ? 1 : 0;
+        int seconds = drain != null ? drain : usual;
         if (seconds < 0) {
             throw new IllegalArgumentException("--drain is " + seconds + " (0 or more)");
         }

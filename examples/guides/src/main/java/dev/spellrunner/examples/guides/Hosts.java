@@ -13,7 +13,9 @@ import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.redis.RedisCluster;
 import dev.spellrunner.runner.store.RunDirectory;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -33,6 +35,17 @@ public final class Hosts {
                 .limits(Limits.defaults().deadline(Duration.ofMinutes(5)))
                 .hostLimits(HostLimits.builder().runsOfConnection(10).build())
                 .runs(RunDirectory.at(runs))
+                .build();
+    }
+
+    /** Returns a host that shares its runs with all others on a Redis. */
+    static SpellHost hostOfCluster(Components components, Path spells, URI redis) {
+        RedisCluster cluster =
+                RedisCluster.builder(redis).lease(Duration.ofSeconds(2)).build();
+        return SpellHost.builder(user -> new SpellDirectory(spells.resolve(user.id())))
+                .components(components)
+                .cluster(cluster)
+                .runsOutliveConnections()
                 .build();
     }
 

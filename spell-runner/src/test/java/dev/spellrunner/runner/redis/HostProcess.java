@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.core.spell.SpellBuilder;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.host.User;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A process with a host of a cluster, which starts runs when it is told to; and what is called there. */
+final class HostProcess implements AutoCloseable {
+
+    static final User USER = new User("ada");
+    static final Duration LEASE = Duration.ofSeconds(2);
+    private static final int STEPS = 24;
+    private static final long STEP_MILLIS = 100;
+
+    private final Process process;
+    private final BufferedReader said;
+
+    private HostProcess(Process process) {
+        this.process = process;
+        this.said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    static HostProcess start(URI redis, String prefix, Path log) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HostProcess.class.getName(),
+                        redis.toString(),
+                        prefix)
+                .redirectError(new File(log.toString()))
+                .start();
+        return new HostProcess(process);
+    }
+
+    void awaitReady() throws IOException {
+        await("ready");
+    }
+
+    /** Starts so many runs. */
+    void startRuns(int count) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write((count + "\n").getBytes(StandardCharsets.UTF_8));
+        in.flush();
+        await("started");
+    }
+
+    private void await(String word) throws IOException {
+        for (String line; (line = said.readLine()) != null; ) {
+            if (line.equals(word)) {
+                return;
+            }
+        }
+        throw new IOException("the process has ended before it was " + word);
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** Sends it a signal, such as {@code STOP}. */
+    void signal(String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    // ---- in the process ----
+
+    /** A row of steps, every second of which must not be repeated. */
+    private static Spell spell() {
+        SpellBuilder spell = Spell.named("steps").id("steps").node("start", "Module Trigger In");
+        String before = "start";
+        for (int i = 0; i < STEPS; i++) {
+            spell.node("s" + i, i % 2 == 0 ? "Step" : "Effect").wire(before, "trigger", "s" + i, "trigger");
+            before = "s" + i;
+        }
+        return spell.node("o", "Output", Map.of("name", "said"))
+                .wire(before, "trigger", "o", "trigger")
+                .wire(before, "out", "o", "input")
+                .build();
+    }
+
+    private static Component.Builder step(String name) {
+        return Component.named(name)
+                .triggerInput("trigger")
+                .triggerOutput("trigger")
+                .output("out", SocketType.STRING)
+                .nonBlocking();
+    }
+
+    private static Outputs after(Runnable effect) {
+        return Outputs.later(CompletableFuture.supplyAsync(
+                () -> {
+                    effect.run();
+                    return Outputs.of("out", "done");
+                },
+                CompletableFuture.delayedExecutor(STEP_MILLIS, TimeUnit.MILLISECONDS)));
+    }
+
+    /** An effect is noted in a list when it begins. */
+    private static Components components(RedisLink ledger, String prefix) {
+        return StandardComponents.all()
+                .with(
+                        step("Step").repeatable().worker((in, ctx) -> after(() -> {})),
+                        step("Effect").worker((in, ctx) -> {
+                            String execution = ctx.execution();
+                            return after(() -> ledger.call(Command.of("RPUSH", prefix + ":ledger", execution)));
+                        }));
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        URI redis = URI.create(arguments[0]);
+        String prefix = arguments[1];
+        RedisLink ledger = new RedisLink(redis, Duration.ofSeconds(5));
+        RedisCluster cluster =
+                RedisCluster.builder(redis).prefix(prefix).lease(LEASE).build();
+        SpellHost host = SpellHost.builder(user -> new InMemorySpells(spell()))
+                .components(components(ledger, prefix))
+                .runsOutliveConnections()
+                .cluster(cluster)
+                .build();
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        System.out.println("ready");
+        SpellManager manager = host.connect(USER, () -> {});
+        for (String count; (count = orders.readLine()) != null; ) {
+            for (int i = 0; i < Integer.parseInt(count); i++) {
+                manager.start("steps", RunRequest.of(Map.of()));
+            }
+            System.out.println("started");
+        }
+        host.drain(Duration.ofSeconds(1));
+        ledger.close();
+    }
+}

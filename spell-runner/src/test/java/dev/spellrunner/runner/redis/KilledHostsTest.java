@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.LoggedEvent;
+import dev.spellrunner.runner.log.Start;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three processes share a Redis, one of them is lost at some moment, and all runs come to their end. */
+class KilledHostsTest {
+
+    private static final EventCodec CODEC = EventCodec.create();
+    private static final int HOSTS = 3;
+
+    private final Path temporary;
+    private final List<HostProcess> hosts = new ArrayList<>();
+    private final Random random = new Random();
+    private final Map<String, List<NodeEvent>> heard = new LinkedHashMap<>();
+
+    KilledHostsTest(@TempDir Path temporary) {
+        this.temporary = temporary;
+    }
+
+    @AfterEach
+    void close() {
+        hosts.forEach(HostProcess::close);
+    }
+
+    @Test
+    @Timeout(120)
+    void goOnWithTheRunsOfAProcessThatIsKilled() throws Exception {
+        play(6, HostProcess::kill);
+    }
+
+    @Test
+    @Tag("full")
+    @Timeout(120)
+    void goOnWithTheRunsOfAProcessThatSleepsAndWritesNothingWhenItWakes() throws Exception {
+        play(4, sleeper -> {
+            sleeper.signal("STOP");
+            await().atMost(Duration.ofSeconds(60)).until(() -> isTakenUp());
+            sleeper.signal("CONT");
+        });
+    }
+
+    /** Kills as often as {@code spellrunner.kills} says, 50 runs each time. */
+    @Test
+    @Tag("full")
+    @Timeout(3600)
+    void goOnAfterManyKills() throws Exception {
+        for (int i = 0; i < Integer.getInteger("spellrunner.kills", 10); i++) {
+            play(17, HostProcess::kill);
+            hosts.forEach(HostProcess::close);
+            hosts.clear();
+            heard.clear();
+        }
+    }
+
+    private interface Loss {
+        void of(HostProcess host) throws Exception;
+    }
+
+    private boolean isTakenUp() {
+        synchronized (heard) {
+            return heard.values().stream()
+                    .anyMatch(run -> run.stream().anyMatch(event -> event instanceof NodeEvent.Cancelled));
+        }
+    }
+
+    private void play(int runsOfEach, Loss loss) throws Exception {
+        RedisServer server = RedisServer.shared();
+        String prefix = RedisServer.newPrefix();
+        for (int i = 0; i < HOSTS; i++) {
+            hosts.add(HostProcess.start(server.uri(), prefix, temporary.resolve(prefix + "-" + i + ".log")));
+        }
+        for (HostProcess host : hosts) {
+            host.awaitReady();
+        }
+        try (RedisCluster watcher =
+                        RedisCluster.builder(server.uri()).prefix(prefix).build();
+                Follower follower =
+                        watcher.log().follow(new Channel(HostProcess.USER.id(), "steps"), Start.underWay(), () -> {})) {
+            Thread taking = new Thread(() -> takeAll(follower, HOSTS * runsOfEach), "watcher");
+            for (HostProcess host : hosts) {
+                host.startRuns(runsOfEach);
+            }
+            long enough = 3L * runsOfEach * (1 + random.nextInt(6));
+            taking.start();
+            await().atMost(Duration.ofSeconds(60)).until(() -> count() >= enough);
+
+            loss.of(hosts.get(random.nextInt(HOSTS)));
+
+            await().atMost(Duration.ofSeconds(90)).until(() -> ended() == HOSTS * runsOfEach);
+            taking.join(10_000);
+        }
+        synchronized (heard) {
+            heard.forEach(KilledHostsTest::assertWhole);
+        }
+        assertNoEffectTwice(server, prefix);
+    }
+
+    private int count() {
+        synchronized (heard) {
+            return heard.values().stream().mapToInt(List::size).sum();
+        }
+    }
+
+    private long ended() {
+        synchronized (heard) {
+            return heard.values().stream().filter(KilledHostsTest::hasEnded).count();
+        }
+    }
+
+    private static boolean hasEnded(List<NodeEvent> run) {
+        NodeEvent last = run.get(run.size() - 1);
+        return last.path().isRoot() && last.isTerminal();
+    }
+
+    private void takeAll(Follower follower, int runs) {
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> {
+                    for (LoggedEvent event : follower.take(256 * 1024)) {
+                        synchronized (heard) {
+                            heard.computeIfAbsent(event.run(), run -> new ArrayList<>())
+                                    .add(CODEC.decode(event.json()));
+                        }
+                    }
+                    return ended() == runs;
+                });
+    }
+
+    /** Every number once, in order; no node begins twice without an end between, and none is left open. */
+    private static void assertWhole(String run, List<NodeEvent> events) {
+        long next = 1;
+        Set<NodePath> open = new HashSet<>();
+        for (NodeEvent event : events) {
+            assertThat(event.since()).as("after %s of run %s", next - 1, run).isEqualTo(next);
+            next = event.seq() + 1;
+            if (event instanceof NodeEvent.Started) {
+                assertThat(open.add(event.path()))
+                        .as("%s of run %s begins once", event.path(), run)
+                        .isTrue();
+            } else if (event.isTerminal() && !(event instanceof NodeEvent.Skipped)) {
+                assertThat(open.remove(event.path()))
+                        .as("%s of run %s had begun", event.path(), run)
+                        .isTrue();
+            }
+        }
+        assertThat(open).as("what run %s leaves open", run).isEmpty();
+    }
+
+    private static void assertNoEffectTwice(RedisServer server, String prefix) {
+        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(5))) {
+            List<String> effects = new ArrayList<>();
+            for (Object effect : RedisLink.list(link.call(Command.of("LRANGE", prefix + ":ledger", "0", "-1")))) {
+                effects.add(RedisLink.text(effect));
+            }
+            assertThat(effects).isNotEmpty().doesNotHaveDuplicates();
+        }
+    }
+}
