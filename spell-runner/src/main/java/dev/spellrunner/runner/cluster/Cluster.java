@@ -19,6 +19,13 @@ public interface Cluster extends AutoCloseable {
     RunStore runs();
 
     /**
+     * Joins the other hosts: from now on they take this one for alive.
+     *
+     * @throws RunsUnavailableException if they cannot be reached
+     */
+    void join();
+
+    /**
      * Sets what answers the calls that other hosts make for runs of this one.
      *
      * @param calls answers them; called on any thread, and must return at once

@@ -10,10 +10,15 @@ import dev.spellrunner.runner.log.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes calls for runs that another host has on that host, and serves those of others. Thread-safe. */
@@ -29,54 +34,79 @@ final class Elsewhere {
             "run.answer",
             "run.skip");
 
-    private final SpellHost host;
-    private final Cluster cluster;
+    private static final int LOOKS = 10;
+    private static final long BETWEEN_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    Elsewhere(SpellHost host, Cluster cluster) {
-        this.host = host;
+    private final Cluster cluster;
+    private final Executor executor;
+
+    /**
+     * Creates what makes and serves calls.
+     *
+     * @param executor takes what may block
+     */
+    Elsewhere(Cluster cluster, Executor executor) {
         this.cluster = cluster;
+        this.executor = executor;
+    }
+
+    /** Answers a call of a user at another host. */
+    @FunctionalInterface
+    interface Answers {
+
+        /** Makes the call; may block. */
+        CompletionStage<Map<String, @Nullable Object>> call(
+                User user, String method, Map<String, @Nullable Object> parameters);
+    }
+
+    /** Begins to answer the calls of other hosts. */
+    void answer(Answers answers) {
+        cluster.serve((user, method, parameters) -> CompletableFuture.supplyAsync(
+                        () -> answers.call(new User(user), method, parameters), executor)
+                .thenCompose(Function.identity()));
     }
 
     /**
-     * Begins to serve the calls of other hosts, and to take up their runs.
+     * Joins the other hosts, and begins to take up their runs.
      *
+     * @param left tells when a run goes on here no more
      * @param taker takes up runs whose host is lost
      */
-    void serve(Consumer<List<Orphan>> taker) {
-        SpellService service = new SpellService(host);
-        cluster.serve((user, method, parameters) -> CompletableFuture.supplyAsync(
-                        () -> caller(new User(user)), host.executor())
-                .thenCompose(caller ->
-                        service.call(caller, method, parameters).whenComplete((answer, failed) -> caller.close())));
-        cluster.runs().onOrphans(orphans -> takeUp(orphans, taker));
-    }
-
-    private SpellManager caller(User user) {
-        SpellManager caller = new SpellManager(host, user, host.storeOf(user), () -> {});
-        caller.comesFromElsewhere();
-        return caller;
+    void join(Function<String, CompletionStage<?>> left, Consumer<List<Orphan>> taker) {
+        cluster.join();
+        cluster.runs().onOrphans(orphans -> takeUp(orphans, left, taker));
     }
 
     /** One that was taken away from this host, and is its again, is taken up when what is left of it here has ended. */
-    private void takeUp(List<Orphan> orphans, Consumer<List<Orphan>> taker) {
+    private void takeUp(List<Orphan> orphans, Function<String, CompletionStage<?>> left, Consumer<List<Orphan>> taker) {
         List<Orphan> free = new ArrayList<>();
         for (Orphan orphan : orphans) {
-            CompletionStage<?> left = host.hostedRuns().left(orphan.header().run());
-            if (left.toCompletableFuture().isDone()) {
+            CompletionStage<?> gone = left.apply(orphan.header().run());
+            if (gone.toCompletableFuture().isDone()) {
                 free.add(orphan);
             } else {
-                left.whenCompleteAsync((result, failed) -> taker.accept(List.of(orphan)), host.executor());
+                gone.whenCompleteAsync((result, failed) -> taker.accept(List.of(orphan)), executor);
             }
         }
         taker.accept(free);
     }
 
-    /** Returns what follows a run that goes on at another host; null if it has ended. */
+    /** Returns what follows a run that goes on at another host; null if it does not. May block. */
     @Nullable
-    Follower follow(RunSummary run, long after, Runnable itsEvents) {
-        return run.status() == RunStatus.RUNNING
-                ? cluster.log().follow(run.channel(), Start.ofRun(run.run(), after), itsEvents)
-                : null;
+    Follower follow(User user, String run, long after, Runnable itsEvents) {
+        return goingOn(user, run)
+                .map(found -> cluster.log().follow(found.channel(), Start.ofRun(run, after), itsEvents))
+                .orElse(null);
+    }
+
+    /** A run that has just begun may not be written yet: looks again for a moment. */
+    private Optional<RunSummary> goingOn(User user, String run) {
+        Optional<RunSummary> found = cluster.runs().find(user.id(), run);
+        for (int i = 0; i < LOOKS && found.isEmpty(); i++) {
+            LockSupport.parkNanos(this, BETWEEN_LOOKS_NANOS);
+            found = cluster.runs().find(user.id(), run);
+        }
+        return found.filter(summary -> summary.status() == RunStatus.RUNNING);
     }
 
     /**
@@ -85,15 +115,15 @@ final class Elsewhere {
      * @return its answer; null if the call is to be answered here
      */
     @Nullable
-    CompletionStage<Map<String, @Nullable Object>> call(SpellManager caller, String method, Parameters given) {
-        String run = OF_RUNS.contains(method) ? given.textOrNull("run") : null;
-        if (run == null || caller.isFromElsewhere() || caller.knownRun(run).isPresent()) {
-            return null;
-        }
-        return cluster.runs()
-                .find(caller.user().id(), run)
-                .filter(summary -> summary.status() == RunStatus.RUNNING)
-                .map(summary -> cluster.call(caller.user().id(), run, method, given.given()))
+    CompletionStage<Map<String, @Nullable Object>> call(
+            User user, String run, String method, Map<String, ? extends @Nullable Object> parameters) {
+        return goingOn(user, run)
+                .map(summary -> cluster.call(user.id(), run, method, parameters))
                 .orElse(null);
+    }
+
+    /** Tells whether a call is for the host that has the run. */
+    static boolean isOfRun(String method) {
+        return OF_RUNS.contains(method);
     }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MissedEvents implements Follower {
 
-    private static final Logger log = LoggerFactory.getLogger(SpellHost.class);
+    private static final Logger log = LoggerFactory.getLogger(MissedEvents.class);
     /** What is kept in memory of all runs that one call names; of others the client hears that they are unknown. */
     private static final long MOST_BYTES = 8L << 20;
 

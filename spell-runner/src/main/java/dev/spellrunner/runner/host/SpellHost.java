@@ -101,9 +101,9 @@ public final class SpellHost implements AutoCloseable {
         EventLog given = cluster == null ? options.log : cluster.log();
         this.ownsLog = given == null;
         this.log = given == null ? EventLog.inMemory().build() : given;
-        this.elsewhere = cluster == null ? null : new Elsewhere(this, cluster);
         this.ownExecutor = options.executor == null ? WorkerThreads.create() : null;
         this.executor = options.executor == null ? requireNonNull(ownExecutor, "ownExecutor") : options.executor;
+        this.elsewhere = cluster == null ? null : new Elsewhere(cluster, executor);
         this.changes =
                 new SpellChanges(executor, new Quota("updates", hostLimits.updates(), hostLimits.updatesOfUser()));
         this.clock = options.clock;
@@ -401,7 +401,7 @@ public final class SpellHost implements AutoCloseable {
             DurableRuns keeps = durable;
             takenUp = new Takeover(this, keeps, secrets).takeUp();
             if (elsewhere != null) {
-                elsewhere.serve(orphans -> new Takeover(this, keeps, secrets).takeUp(orphans));
+                elsewhere.join(runs::left, orphans -> new Takeover(this, keeps, secrets).takeUp(orphans));
             }
         }
     }

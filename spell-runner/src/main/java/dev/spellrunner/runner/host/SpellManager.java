@@ -410,7 +410,7 @@ public final class SpellManager implements AutoCloseable {
             throw ServiceException.noRun(run);
         }
         Elsewhere others = host.elsewhere();
-        Follower there = others == null ? null : others.follow(history().summary(run), after, itsEvents);
+        Follower there = others == null ? null : others.follow(user, run, after, itsEvents);
         if (there != null) {
             return there;
         }

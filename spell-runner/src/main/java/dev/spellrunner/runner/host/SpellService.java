@@ -93,9 +93,13 @@ public final class SpellService {
 
     private final SpellHost host;
 
-    /** Creates the service of a host. */
+    /** Creates the service of a host. If the host shares its runs with others, it answers their calls from now on. */
     public SpellService(SpellHost host) {
         this.host = requireNonNull(host, "host");
+        Elsewhere others = host.elsewhere();
+        if (others != null) {
+            others.answer(this::answerElsewhere);
+        }
     }
 
     /** Returns the host. */
@@ -128,9 +132,22 @@ public final class SpellService {
 
     private CompletionStage<Map<String, @Nullable Object>> begin(SpellManager caller, String method, Parameters given) {
         Elsewhere others = host.elsewhere();
+        String run = others != null && Elsewhere.isOfRun(method) && !caller.isFromElsewhere()
+                ? given.textOrNull("run")
+                : null;
         CompletionStage<Map<String, @Nullable Object>> answer =
-                others == null ? null : others.call(caller, method, given);
+                others == null || run == null || caller.knownRun(run).isPresent()
+                        ? null
+                        : others.call(caller.user(), run, method, given.given());
         return answer == null ? beginHere(caller, method, given) : answer;
+    }
+
+    /** Answers a call that another host passes on. */
+    private CompletionStage<Map<String, @Nullable Object>> answerElsewhere(
+            User user, String method, Map<String, @Nullable Object> parameters) {
+        SpellManager caller = new SpellManager(host, user, host.storeOf(user), () -> {});
+        caller.comesFromElsewhere();
+        return call(caller, method, parameters).whenComplete((answer, failed) -> caller.close());
     }
 
     private CompletionStage<Map<String, @Nullable Object>> beginHere(

@@ -163,16 +163,15 @@ public final class RedisCluster implements Cluster {
         return runs;
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * @throws dev.spellrunner.runner.cluster.RunsUnavailableException if Redis cannot be reached
-     */
+    @Override
+    public void join() {
+        hosts.start();
+        doorbell.start();
+    }
+
     @Override
     public void serve(Calls answers) {
         calls.serve(answers);
-        hosts.start();
-        doorbell.start();
     }
 
     @Override

@@ -150,8 +150,8 @@ final class RedisLink implements AutoCloseable {
             connection.sendCommand(() -> name, command.arguments());
         }
         List<Object> replies = new ArrayList<>(connection.getMany(commands.size()));
-        replies.replaceAll(reply ->
-                reply instanceof JedisDataException refused ? new RedisFailure(String.valueOf(refused.getMessage()), refused)
+        replies.replaceAll(reply -> reply instanceof JedisDataException refused
+                ? new RedisFailure(String.valueOf(refused.getMessage()), refused)
                 : reply);
         return replies;
     }

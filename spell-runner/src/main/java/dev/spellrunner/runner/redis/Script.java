@@ -34,8 +34,8 @@ enum Script {
             }
             byte[] bytes = in.readAllBytes();
             this.source = new String(bytes, UTF_8);
-            this.digest = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+            this.digest =
+                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {

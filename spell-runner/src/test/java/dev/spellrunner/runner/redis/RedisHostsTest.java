@@ -69,6 +69,7 @@ class RedisHostsTest {
                 .build();
     }
 
+    private final List<SpellService> services = new ArrayList<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<String> executions = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Outputs> word = new CompletableFuture<>();
@@ -125,9 +126,13 @@ class RedisHostsTest {
     }
 
     private Run start(SpellHost host) {
+        // It answers the calls of the other host.
+        services.add(new SpellService(host));
         Run run = host.connect(ADA, () -> {}).start("w", RunRequest.of(Map.of("word", "two")));
+        RedisCluster asked = closing(cluster(redis));
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> executions.stream().anyMatch(each -> each.startsWith(run.id())));
+                .until(() -> executions.stream().anyMatch(each -> each.startsWith(run.id()))
+                        && asked.runs().find("ada", run.id()).isPresent());
         return run;
     }
 
