@@ -12,7 +12,8 @@ final class HostHooks implements RunnerHooks<SpellRunner, SpellRunner.Builder, R
 
     @Override
     public SpellRunner.Builder another(SpellRunner runner) {
-        return SpellRunner.builder(runner);
+        RunnerCore core = runner.core();
+        return new SpellRunner.Builder(PlanSource.sharing(core), core.options.forAnother());
     }
 
     @Override
@@ -22,7 +23,7 @@ final class HostHooks implements RunnerHooks<SpellRunner, SpellRunner.Builder, R
 
     @Override
     public void storeOfNamed(SpellRunner.Builder builder, Function<String, Optional<Spell>> finder) {
-        builder.storeOfNamed(finder::apply);
+        builder.options.store = finder::apply;
     }
 
     @Override

@@ -56,11 +56,9 @@ record Launch(RunLoop run, int entry) {
         if (reuse != null && reuse.use() != RunRequest.Use.RERUN) {
             return AnsweredPlan.entryOf(plan, reuse.recording().recorded());
         }
-        plan.entryRule.requireKnown(request.inputs().keySet());
+        plan.entryRule.requireKnown(request.inputs());
         Optional<String> trigger = request.trigger();
-        return trigger.isPresent()
-                ? plan.entry(trigger.get())
-                : plan.entryRule.requireStartWith(request.inputs().keySet());
+        return trigger.isPresent() ? plan.entry(trigger.get()) : plan.entryRule.requireStartWith(request.inputs());
     }
 
     private static RunLoop run(RunnerCore runner, RunRequest request) {

@@ -12,14 +12,9 @@ import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.hosting.HostDoor;
-import dev.spellrunner.runner.hosting.RunnerHooks;
-import dev.spellrunner.runner.plan.Plan;
-import dev.spellrunner.runner.plan.PlanCompiler;
 import dev.spellrunner.runner.replay.Continuation;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,12 +57,7 @@ public final class SpellRunner implements AutoCloseable {
      * @param spell the spell to run
      */
     public static Builder builder(Spell spell) {
-        return new Builder(requireNonNull(spell, "spell"), null);
-    }
-
-    /** Starts to make one more runner of the spell that another one runs, for the {@linkplain RunnerHooks host}. */
-    static Builder builder(SpellRunner other) {
-        return new Builder(other.core.plan.spell, other.core);
+        return new Builder(PlanSource.compiling(requireNonNull(spell, "spell")), new RunnerOptions());
     }
 
     /**
@@ -96,7 +86,6 @@ public final class SpellRunner implements AutoCloseable {
     /**
      * Starts a run that goes on by itself, on the executor.
      *
-     * @param inputs the values of the spell's inputs, by name
      * @throws IllegalStateException if this runner is closed
      * @throws RejectedExecutionException if the executor takes no more
      */
@@ -164,7 +153,6 @@ public final class SpellRunner implements AutoCloseable {
      * end. Sources of spells that it calls do not play.
      *
      * @param policy what becomes of items that come while a run goes on
-     * @return how it stands
      * @throws IllegalStateException if the spell has no source, or this runner is closed
      */
     public PlayState play(PlayPolicy policy) {
@@ -254,50 +242,36 @@ public final class SpellRunner implements AutoCloseable {
     /** Makes a spell ready. Confined to one thread. */
     public static final class Builder {
 
-        private final Spell spell;
-        private final @Nullable RunnerCore compiled;
-        private Components components = StandardComponents.all();
-        private boolean strict;
-        private final List<WorkerDecorator> decorators = new ArrayList<>();
-        private final RunnerOptions options;
+        private final PlanSource source;
+        final RunnerOptions options;
 
-        private Builder(Spell spell, @Nullable RunnerCore other) {
-            this.spell = spell;
-            this.compiled = other;
-            this.options = other == null ? new RunnerOptions() : other.options.forAnother();
+        Builder(PlanSource source, RunnerOptions options) {
+            this.source = source;
+            this.options = options;
         }
 
         /** Sets the components that the spell is drawn from; by default the standard ones. */
         public Builder components(Components all) {
-            this.components = requireNonNull(all, "all");
-            requireNotCompiled("components");
+            source.components(requireNonNull(all, "all"));
             return this;
         }
 
         /** Sets where the spells are that this one calls; by default there are none. */
         public Builder store(SpellStore spells) {
-            options.store = requireNonNull(spells, "spells");
-            requireNotCompiled("a store");
-            return this;
-        }
-
-        /** Sets where the spells are whose names come as values; those that a drawn node names stay as they were compiled. */
-        Builder storeOfNamed(SpellStore spells) {
+            source.requireNotCompiled("a store");
             options.store = requireNonNull(spells, "spells");
             return this;
         }
 
         /** Takes warnings for errors; by default a spell with warnings runs. */
         public Builder strict() {
-            this.strict = true;
-            requireNotCompiled("strictness");
+            source.strict();
             return this;
         }
 
         /** Wraps all workers once more: logging, retry, caching, metrics. The last decorator is the outermost. */
         public Builder decorate(WorkerDecorator decorator) {
-            decorators.add(requireNonNull(decorator, "decorator"));
-            requireNotCompiled("decorators");
+            source.decorate(requireNonNull(decorator, "decorator"));
             return this;
         }
 
@@ -353,10 +327,8 @@ public final class SpellRunner implements AutoCloseable {
         }
 
         /**
-         * Sets whom all runs belong to; by default nobody. Services that keep what users own, such as a memory, tell them apart
-         * by it: see {@link dev.spellrunner.core.component.WorkContext#owner}.
-         *
-         * @param user the id of the user, as the host knows them
+         * Sets the id of the user whom all runs belong to; by default nobody. Services that keep what users own, such as a
+         * memory, tell them apart by it: see {@link dev.spellrunner.core.component.WorkContext#owner}.
          */
         public Builder owner(String user) {
             options.owner = requireNonNull(user, "user");
@@ -375,13 +347,13 @@ public final class SpellRunner implements AutoCloseable {
             return this;
         }
 
-        /** Sets what starts the runs of items, for the {@linkplain RunnerHooks host}. */
+        /** Sets what starts the runs of items, for the host. */
         Builder itemRuns(Function<RunRequest, CompletionStage<?>> starter) {
             options.itemRuns = requireNonNull(starter, "starter");
             return this;
         }
 
-        /** Makes this the runner of a newer version of a spell, for the {@linkplain RunnerHooks host}. */
+        /** Makes this the runner of a newer version of a spell, for the host. */
         Builder succeeding(SpellRunner older) {
             options.predecessor = requireNonNull(older, "older");
             return this;
@@ -412,7 +384,7 @@ public final class SpellRunner implements AutoCloseable {
 
         /** Returns everything that is wrong with the spell and with those that it calls, warnings too. */
         public List<Problem> check() {
-            return compiler(means()).check(spell);
+            return source.compiler(options.store).check(source.spell);
         }
 
         /**
@@ -421,25 +393,7 @@ public final class SpellRunner implements AutoCloseable {
          * @throws InvalidSpellException if it, or a spell that it calls, has errors
          */
         public SpellRunner build() {
-            PlanCompiler.Means means = compiled == null ? means() : compiled.means;
-            Plan plan = compiled == null ? compiler(means).compile(spell) : compiled.plan;
-            return new SpellRunner(new RunnerCore(plan, means, options.copy()));
-        }
-
-        private PlanCompiler.Means means() {
-            return new PlanCompiler.Means(components, strict, decorators);
-        }
-
-        private PlanCompiler compiler(PlanCompiler.Means means) {
-            return new PlanCompiler(means, options.store::find);
-        }
-
-        private void requireNotCompiled(String what) {
-            if (compiled != null) {
-                throw new IllegalStateException(
-                        what + " cannot be changed: this runner shares what another one has compiled"
-                                + " (start from the spell instead)");
-            }
+            return new SpellRunner(source.core(options));
         }
     }
 }

@@ -41,17 +41,9 @@ public final class Component {
     }
 
     private final Definition definition;
-    private final List<Socket> inputs;
-    private final List<Socket> outputs;
-    private final List<Setting> settings;
-    private final List<String> failures;
 
     private Component(Definition definition) {
-        this.definition = definition.copy();
-        this.inputs = List.copyOf(definition.inputs);
-        this.outputs = List.copyOf(definition.outputs);
-        this.settings = List.copyOf(definition.settings);
-        this.failures = List.copyOf(definition.failures);
+        this.definition = definition.frozen();
     }
 
     /** Starts the definition of a component; {@link Builder#worker} ends it. */
@@ -71,17 +63,17 @@ public final class Component {
 
     /** Returns the input sockets that every node of it has. */
     public List<Socket> inputs() {
-        return inputs;
+        return definition.inputs;
     }
 
     /** Returns the output sockets that every node of it has. */
     public List<Socket> outputs() {
-        return outputs;
+        return definition.outputs;
     }
 
     /** Returns the settings that its workers read, in the order of a form; empty if none were declared. */
     public List<Setting> settings() {
-        return settings;
+        return definition.settings;
     }
 
     /** Returns what it is for, besides its work. */
@@ -187,7 +179,7 @@ public final class Component {
 
     /** Returns when its work fails, each as the end of a sentence: {@code without an answer}; empty if nobody said. */
     public List<String> failures() {
-        return failures;
+        return definition.failures;
     }
 
     /**
@@ -200,9 +192,8 @@ public final class Component {
     }
 
     /**
-     * Returns the worker of a node.
+     * Returns the worker of a node of this component.
      *
-     * @param node a node of this component
      * @throws IllegalArgumentException if something is wrong with its settings
      */
     public Worker workerFor(Node node) {
@@ -216,14 +207,7 @@ public final class Component {
 
     /** Returns the same component with another worker, for all of its nodes; nothing is missing and no settings are read then. */
     public Component answering(Worker worker) {
-        requireNonNull(worker, "worker");
-        Definition copy = definition.copy();
-        copy.missing = null;
-        copy.settings.clear();
-        copy.failures.clear();
-        copy.effect = copy.effect == Effect.PURE ? Effect.LASTING : copy.effect;
-        copy.workers = node -> worker;
-        return new Component(copy);
+        return new Component(definition.answering(requireNonNull(worker, "worker")));
     }
 
     @Override
@@ -278,18 +262,12 @@ public final class Component {
             return input(key, SocketType.TRIGGER);
         }
 
-        /**
-         * Adds a trigger output. It fires when the work is done, unless the outputs close it; one with the key
-         * {@code error} fires only when the work has failed.
-         */
+        /** Adds a trigger output. It fires after the work unless closed; {@code error} fires after a failure only. */
         public Builder triggerOutput(String key) {
             return output(key, SocketType.TRIGGER);
         }
 
-        /**
-         * Turns a wire into a node of it into an input that carries a value, where neither the component nor the node
-         * lists one of that key: early editors did not write down the inputs that a person added.
-         */
+        /** Makes a data input of a wire whose key is not listed: early editors did not save inputs that were added. */
         public Builder openInputs() {
             definition.openInputs = true;
             return this;
@@ -420,8 +398,7 @@ public final class Component {
         }
 
         /**
-         * Ends the definition of a component that the host has not given what it needs: spells that use it can be read,
-         * but not run.
+         * Ends the definition of a component that lacks a service: spells that use it can be read, but not run.
          *
          * @param whatToDo names the service and the method to call
          */

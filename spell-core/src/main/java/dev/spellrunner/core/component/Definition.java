@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what a component is made of: a builder fills one, a component keeps a copy that nobody changes. Confined. */
+/** Holds what a component is made of: a builder fills one, a component keeps a {@linkplain #frozen copy}. Confined. */
 final class Definition {
 
     String name;
@@ -72,6 +72,27 @@ final class Definition {
         copy.source = source;
         copy.missing = missing;
         copy.workers = workers;
+        return copy;
+    }
+
+    /** Returns a copy that nobody can add to. */
+    Definition frozen() {
+        Definition copy = copy();
+        copy.inputs = List.copyOf(inputs);
+        copy.outputs = List.copyOf(outputs);
+        copy.settings = List.copyOf(settings);
+        copy.failures = List.copyOf(failures);
+        return copy;
+    }
+
+    /** Returns a copy with another worker for all nodes: nothing is missing, and no settings are read. */
+    Definition answering(Worker worker) {
+        Definition copy = copy();
+        copy.missing = null;
+        copy.settings.clear();
+        copy.failures.clear();
+        copy.effect = effect == Effect.PURE ? Effect.LASTING : effect;
+        copy.workers = node -> worker;
         return copy;
     }
 

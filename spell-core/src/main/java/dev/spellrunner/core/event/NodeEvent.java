@@ -95,7 +95,7 @@ public sealed interface NodeEvent {
             String reason)
             implements NodeEvent {
         public Waiting {
-            check(run, spell, since, seq, at, path, component);
+            EventHeader.check(run, spell, since, seq, at, path, component);
             requireNonNull(inputs, "inputs");
             requireNonNull(reason, "reason");
         }
@@ -131,7 +131,7 @@ public sealed interface NodeEvent {
             @Nullable String version)
             implements NodeEvent {
         public Started {
-            check(run, spell, since, seq, at, path, component);
+            EventHeader.check(run, spell, since, seq, at, path, component);
             requireNonNull(inputs, "inputs");
         }
 
@@ -175,7 +175,7 @@ public sealed interface NodeEvent {
             @Nullable Object chunk)
             implements NodeEvent {
         public Progress {
-            check(run, spell, since, seq, at, path, component);
+            EventHeader.check(run, spell, since, seq, at, path, component);
         }
 
         @Override
@@ -213,7 +213,7 @@ public sealed interface NodeEvent {
             long micros)
             implements NodeEvent {
         public Completed {
-            check(run, spell, since, seq, at, path, component);
+            EventHeader.check(run, spell, since, seq, at, path, component);
             requireNonNull(outputs, "outputs");
             closed = List.copyOf(closed);
             requireNonNull(origin, "origin");
@@ -285,7 +285,7 @@ public sealed interface NodeEvent {
             long micros)
             implements NodeEvent {
         public Failed {
-            check(run, spell, since, seq, at, path, component);
+            EventHeader.check(run, spell, since, seq, at, path, component);
             requireNonNull(error, "error");
         }
 
@@ -318,7 +318,7 @@ public sealed interface NodeEvent {
             Cause by)
             implements NodeEvent {
         public Skipped {
-            check(run, spell, since, seq, at, path, component);
+            EventHeader.check(run, spell, since, seq, at, path, component);
             requireNonNull(reason, "reason");
             requireNonNull(by, "by");
         }
@@ -367,7 +367,7 @@ public sealed interface NodeEvent {
             long micros)
             implements NodeEvent {
         public Cancelled {
-            check(run, spell, since, seq, at, path, component);
+            EventHeader.check(run, spell, since, seq, at, path, component);
             requireNonNull(reason, "reason");
             requireNonNull(by, "by");
         }
@@ -394,18 +394,6 @@ public sealed interface NodeEvent {
         @Override
         public Cancelled numbered(long number) {
             return new Cancelled(run, spell, number, number, at, path, component, reason, by, micros);
-        }
-    }
-
-    private static void check(
-            String run, String spell, long since, long seq, Instant at, NodePath path, String component) {
-        requireNonNull(run, "run");
-        requireNonNull(spell, "spell");
-        requireNonNull(at, "at");
-        requireNonNull(path, "path");
-        requireNonNull(component, "component");
-        if (since < 1 || since > seq) {
-            throw new IllegalArgumentException("an event covers a range from 1 on, not " + since + " to " + seq);
         }
     }
 }

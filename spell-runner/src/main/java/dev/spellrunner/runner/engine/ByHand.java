@@ -10,17 +10,29 @@ import dev.spellrunner.runner.plan.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out an action by hand on one node of a run. Confined to the run's thread. */
 final class ByHand {
 
+    private final RunControl run;
     private final RunEvents events;
     private final Walk walk;
 
-    ByHand(RunEvents events, Walk walk) {
+    ByHand(RunControl run, RunEvents events, Walk walk) {
+        this.run = run;
         this.events = events;
         this.walk = walk;
+    }
+
+    /** Stops a node, and answers whether there was one to stop, or what is wrong with the outputs. */
+    void skip(NodePath path, String reason, Outputs.@Nullable Values given, CompletableFuture<Boolean> answer) {
+        try {
+            answer.complete(skip(path, reason, given));
+        } catch (IllegalArgumentException e) {
+            answer.completeExceptionally(e);
+        }
     }
 
     /**
@@ -31,7 +43,7 @@ final class ByHand {
      * @throws IllegalArgumentException if the node does not have such outputs
      */
     boolean skip(NodePath path, String reason, Outputs.@Nullable Values given) {
-        Scope scope = path.isRoot() ? null : walk.order.agenda.openAt(path.parent());
+        Scope scope = run.end().isDecided() || path.isRoot() ? null : walk.order.agenda.openAt(path.parent());
         NodePlan node = scope == null ? null : nodeAt(scope, path);
         if (scope == null || node == null || !isUnderWay(scope, node)) {
             return false;
@@ -44,7 +56,7 @@ final class ByHand {
             scope.active++;
             scope.status(node.index, Scope.WORKING);
         }
-        walk.scopes.stop(scope, node, why);
+        walk.scopes().stop(scope, node, why);
         if (named == null) {
             walk.ends.end(scope, node, new End.Stopped(Reason.ofHand(reason), why));
         } else {

@@ -28,13 +28,13 @@ final class Ends implements Finds {
     private final RunEvents events;
     private final Walk walk;
 
-    /** Ends that are to be dealt with: of nodes, then of nodes that lack their values, then of scopes. */
-    private final Deque<Ended> ends = new ArrayDeque<>(2);
+    // Ends that are to be dealt with: of nodes, then of nodes that lack their values, then of scopes. In most runs each is
+    // dealt with at once: a list is made when there is a first entry.
+    private @Nullable Deque<Ended> ends;
 
-    private final Deque<Ended> lacking = new ArrayDeque<>(2);
-    private final Deque<Scope> idle = new ArrayDeque<>(2);
+    private @Nullable Deque<Ended> lacking;
+    private @Nullable Deque<Scope> idle;
     private boolean draining;
-    private final long most;
 
     private record Ended(Scope scope, NodePlan node, End end) {}
 
@@ -42,11 +42,13 @@ final class Ends implements Finds {
         this.run = run;
         this.events = events;
         this.walk = walk;
-        this.most = run.settings().bounds().executions();
     }
 
     /** An execution of a node ends. */
     void end(Scope scope, NodePlan node, End end) {
+        if (ends == null) {
+            ends = new ArrayDeque<>(2);
+        }
         ends.add(new Ended(scope, node, end));
         drain();
     }
@@ -58,9 +60,13 @@ final class Ends implements Finds {
             return;
         }
         draining = true;
-        give(scope, node, outputs, Origin.WORKER);
+        boolean isIdle = give(scope, node, outputs, Origin.WORKER);
         draining = false;
-        drain();
+        if (isIdle) {
+            idle(scope);
+        } else {
+            drain();
+        }
     }
 
     void fail(Scope scope, NodePlan node, Failure failure) {
@@ -69,8 +75,12 @@ final class Ends implements Finds {
 
     @Override
     public void idle(Scope scope) {
-        idle.addFirst(scope);
-        drain();
+        if (draining || hasEntries()) {
+            idle().addFirst(scope);
+            drain();
+        } else {
+            endNow(scope);
+        }
     }
 
     @Override
@@ -80,7 +90,7 @@ final class Ends implements Finds {
 
     @Override
     public void iterates(Loop loop) {
-        walk.scopes.goOn(loop);
+        walk.scopes().goOn(loop);
     }
 
     private void drain() {
@@ -89,11 +99,12 @@ final class Ends implements Finds {
         }
         draining = true;
         while (true) {
-            Ended next = ends.poll();
+            Ended next = ends == null ? null : ends.poll();
+            Scope left = next != null || idle == null ? null : idle.poll();
             if (next != null) {
                 end(next);
-            } else if (!idle.isEmpty()) {
-                endIfIdle(idle.remove());
+            } else if (left != null) {
+                endIfIdle(left);
             } else {
                 draining = false;
                 return;
@@ -101,11 +112,39 @@ final class Ends implements Finds {
         }
     }
 
+    /** Ends a scope that is left with nothing to do where nothing is listed: so it need not be listed either. */
+    private void endNow(Scope scope) {
+        draining = true;
+        endIfIdle(scope);
+        draining = false;
+        drain();
+    }
+
+    private boolean hasEntries() {
+        return (ends != null && !ends.isEmpty()) || (idle != null && !idle.isEmpty());
+    }
+
+    private Deque<Scope> idle() {
+        if (idle == null) {
+            idle = new ArrayDeque<>(2);
+        }
+        return idle;
+    }
+
+    private Deque<Ended> lacking() {
+        if (lacking == null) {
+            lacking = new ArrayDeque<>(2);
+        }
+        return lacking;
+    }
+
     // ---- nodes ----
 
     private void end(Ended ended) {
         if (ended.end instanceof End.Gave gave) {
-            give(ended.scope, ended.node, gave.outputs(), gave.origin());
+            if (give(ended.scope, ended.node, gave.outputs(), gave.origin())) {
+                idle().addFirst(ended.scope);
+            }
         } else if (ended.end instanceof End.Unavailable) {
             skip(ended);
         } else {
@@ -113,24 +152,24 @@ final class Ends implements Finds {
         }
     }
 
-    private void give(Scope scope, NodePlan node, Outputs.Values outputs, Origin origin) {
-        Failure unfit = isFull() ? Failure.ofTooManyTriggers(scope, node, most) : unfit(scope, node, outputs);
+    /** A node has outputs. Returns whether its scope is left with nothing to do. */
+    private boolean give(Scope scope, NodePlan node, Outputs.Values outputs, Origin origin) {
+        long most = run.settings().bounds().executions();
+        Failure unfit = isFull(most) ? Failure.ofTooManyTriggers(scope, node, most) : unfit(scope, node, outputs);
         if (unfit != null) {
             fail(scope, node, unfit);
-            return;
+            return false;
         }
         scope.end(node.index, Scope.DONE);
         if (node.role != Role.PLAIN) {
             keepResult(scope, node, outputs);
         }
         events.completed(scope, node, outputs, origin);
-        if (walk.order.completed(scope, node, outputs)) {
-            idle.addFirst(scope);
-        }
+        return walk.order.completed(scope, node, outputs);
     }
 
     /** Each trigger that waits may be an execution to come: so they have the same bound, and it bounds what they take. */
-    private boolean isFull() {
+    private boolean isFull(long most) {
         return walk.order.waitingTriggers() > most;
     }
 
@@ -138,12 +177,14 @@ final class Ends implements Finds {
     private void lose(Ended lost) {
         note(lost);
         // Each of them, and those that wait for it, before the next: so it has always been told.
-        List<Ended> direct = List.copyOf(lacking);
-        lacking.clear();
+        List<Ended> direct = lacking == null ? List.of() : List.copyOf(lacking);
+        if (lacking != null) {
+            lacking.clear();
+        }
         direct.forEach(this::skip);
         boolean goesOn = !(lost.end instanceof End.Failed failed) || goesOnAfter(lost.scope, lost.node, failed);
         if (walk.order.finish(lost.scope, lost.node)) {
-            idle.addFirst(lost.scope);
+            idle().addFirst(lost.scope);
         }
         if (!goesOn && lost.end instanceof End.Failed failed) {
             fallWith(lost.scope, failed);
@@ -151,12 +192,13 @@ final class Ends implements Finds {
     }
 
     private void skip(Ended first) {
-        lacking.add(first);
-        for (Ended next; (next = lacking.poll()) != null; ) {
+        Deque<Ended> listed = lacking();
+        listed.add(first);
+        for (Ended next; (next = listed.poll()) != null; ) {
             if (!next.scope.ended && next.scope.status(next.node.index) == Scope.PULLING) {
                 note(next);
                 if (walk.order.finish(next.scope, next.node)) {
-                    idle.addLast(next.scope);
+                    idle().addLast(next.scope);
                 }
             }
         }
@@ -233,13 +275,13 @@ final class Ends implements Finds {
             NodePlan consumer = scope.plan.nodes[source.consumers[i]];
             if (scope.status(consumer.index) == Scope.PULLING
                     && DataWires.counts(scope, consumer, source.consumerWires[i])) {
-                lacking.add(new Ended(scope, consumer, lost));
+                lacking().add(new Ended(scope, consumer, lost));
             }
         }
         List<Scope.Waiter> inner = scope.takeWaiters(source.index);
         if (inner != null) {
             inner.forEach(
-                    waiter -> lacking.add(new Ended(waiter.scope(), waiter.scope().plan.nodes[waiter.node()], lost)));
+                    waiter -> lacking().add(new Ended(waiter.scope(), waiter.scope().plan.nodes[waiter.node()], lost)));
         }
     }
 
@@ -293,8 +335,11 @@ final class Ends implements Finds {
     /** A scope was opened: perhaps nothing is to be done there. */
     void opened(Scope scope) {
         if (scope.active == 0) {
-            idle.addLast(scope);
-            drain();
+            if (draining) {
+                idle().addLast(scope);
+            } else {
+                endNow(scope);
+            }
         }
     }
 
@@ -308,7 +353,7 @@ final class Ends implements Finds {
         SkipReport.tell(scope, events, null);
         walk.order.close(scope);
         if (scope.loop != null) {
-            walk.scopes.ended(scope, scope.loop);
+            walk.scopes().ended(scope, scope.loop);
         } else if (scope.parent == null || scope.owner == null) {
             run.finish(scope.results(), scope.failures());
         } else if (!scope.failures().isEmpty()) {

@@ -16,6 +16,9 @@ final class InFlight {
     private @Nullable Invocation first;
     private @Nullable Invocation last;
 
+    /** The number of calls whose start is being written. */
+    int unwritten;
+
     boolean isEmpty() {
         return first == null;
     }

@@ -67,6 +67,11 @@ final class RunEnd {
         return told;
     }
 
+    /** Returns the id of the run. Thread-safe. */
+    String runId() {
+        return id.get();
+    }
+
     boolean isDecided() {
         return decided != null;
     }

@@ -38,7 +38,6 @@ public final class RunLoop implements RunControl {
     private final RunEvents events;
     private final Walk walk;
 
-    private final RunId id;
     private final Mailbox mail = new Mailbox();
 
     private final RunEnd end;
@@ -57,7 +56,7 @@ public final class RunLoop implements RunControl {
         this.settings = settings;
         this.start = start;
         this.guide = guide;
-        this.id = new RunId(settings.runIds(), start.id());
+        RunId id = new RunId(settings.runIds(), start.id());
         this.root = Scope.root(start.plan(), stateOf(start.plan()), start.inputs());
         this.events = RunEvents.of(
                 start.sink(), settings.clock(), id, start.plan().spell.name());
@@ -284,13 +283,7 @@ public final class RunLoop implements RunControl {
     /** Stops one node. Thread-safe. */
     public CompletableFuture<Boolean> skip(NodePath path, String reason, Outputs.@Nullable Values outputs) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        post(() -> {
-            try {
-                answer.complete(skipNow(path, reason, outputs));
-            } catch (IllegalArgumentException e) {
-                answer.completeExceptionally(e);
-            }
-        });
+        post(() -> new ByHand(this, events, walk).skip(path, reason, outputs, answer));
         // What is in the mail of a run that crashes is not read.
         CompletionStage<RunOutcome> ending = result();
         ending.thenRun(() -> answer.complete(false));
@@ -299,11 +292,7 @@ public final class RunLoop implements RunControl {
 
     /** Stops one node as somebody is recorded to have done. */
     public void skipAgain(NodePath path, String reason, Outputs.@Nullable Values outputs) {
-        post(() -> skipNow(path, reason, outputs));
-    }
-
-    private boolean skipNow(NodePath path, String reason, Outputs.@Nullable Values outputs) {
-        return !end.isDecided() && new ByHand(events, walk).skip(path, reason, outputs);
+        post(() -> new ByHand(this, events, walk).skip(path, reason, outputs));
     }
 
     // ---- ending ----
@@ -363,7 +352,7 @@ public final class RunLoop implements RunControl {
 
     @Override
     public String runId() {
-        return id.get();
+        return end.runId();
     }
 
     /** Returns the end to come of a run that goes on by itself; it always comes. */

@@ -10,9 +10,6 @@ import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +84,6 @@ final class Scope {
 
     /** By node: when its current execution started; made when first needed. */
     private Instant @Nullable [] startedAt;
-    /** By action: how many executions it has had; made when first needed. */
-    private @Nullable Map<Integer, Integer> executions;
 
     /** Facts of few nodes; made when there is one. */
     private @Nullable ScopeNotes notes;
@@ -256,10 +251,7 @@ final class Scope {
 
     /** Counts one more execution of an action. Returns its number, from 1. */
     int nextExecution(int node) {
-        if (executions == null) {
-            executions = new HashMap<>();
-        }
-        return executions.merge(node, 1, Integer::sum);
+        return notes().executions.merge(node, 1, Integer::sum);
     }
 
     void startedAt(int node, Instant at) {
@@ -375,22 +367,14 @@ final class Scope {
         return notes != null && notes.ranInVain.get(node);
     }
 
-    /** Sets an output of the spell. Many spells have one, for which a whole table was a sixth of what a small run takes. */
+    /** Sets an output of the spell. */
     void result(String name, @Nullable Object value) {
-        Map<String, @Nullable Object> known = spell.results;
-        if (known.isEmpty() || (known.size() == 1 && known.containsKey(name))) {
-            spell.results = Collections.singletonMap(name, value);
-            return;
-        }
-        if (known.size() == 1) {
-            spell.results = new LinkedHashMap<>(known);
-        }
-        spell.results.put(name, value);
+        spell.results = ResultTable.with(spell.results, name, value);
     }
 
     /** Returns the outputs of the spell that were set, in the order in which they were first set; not to be changed. */
     Map<String, @Nullable Object> results() {
-        return results.size() < 2 ? results : Collections.unmodifiableMap(results);
+        return ResultTable.unmodifiable(results);
     }
 
     void exit(String name) {

@@ -27,7 +27,7 @@ final class HistoryCalls {
     /** Answers a page of runs, the newest first, and where the next page begins. */
     static Map<String, @Nullable Object> list(SpellManager caller, Parameters given) {
         int limit = limit(given);
-        List<RunSummary> page = caller.history()
+        List<RunSummary> page = caller.runs().history()
                 .list(new RunQuery(
                         caller.user().id(),
                         Optional.ofNullable(given.textOrNull("spell")),
@@ -77,13 +77,13 @@ final class HistoryCalls {
     /** Answers how a run stands, or how it ended: also one that is in the store alone. */
     static Map<String, @Nullable Object> get(SpellManager caller, Parameters given) {
         String run = given.text("run");
-        Optional<RunView> known = caller.knownRun(run);
+        Optional<RunView> known = caller.runs().known(run);
         if (known.isPresent()) {
             return known.get().result().map(RunResult::fields).orElseGet(() -> standing(run, RunStatus.RUNNING));
         }
-        RunSummary summary = caller.history().summary(run);
+        RunSummary summary = caller.runs().history().summary(run);
         Map<String, @Nullable Object> fields = standing(run, summary.status());
-        Optional<NodeEvent> end = caller.history().endOf(run);
+        Optional<NodeEvent> end = caller.runs().history().endOf(run);
         fields.put(
                 "outputs", end.orElse(null) instanceof NodeEvent.Completed completed ? completed.outputs() : Map.of());
         fields.put(
@@ -104,23 +104,23 @@ final class HistoryCalls {
     /** Goes on with a run that failed or was cancelled, as a new run. */
     static Map<String, @Nullable Object> resume(SpellManager caller, Parameters given) {
         String run = given.text("run");
-        RunSummary summary = caller.history().summary(run);
+        RunSummary summary = caller.runs().history().summary(run);
         if (summary.status() == RunStatus.COMPLETED || summary.status() == RunStatus.RUNNING) {
             throw new ServiceException(
                     Code.INVALID_REQUEST,
                     "run '" + run + "' is " + summary.status().wireName() + ", and cannot be gone on with"
                             + " (rerun it)");
         }
-        RunRequest request = RunRequest.resuming(caller.history().recording(run));
+        RunRequest request = RunRequest.resuming(caller.runs().history().recording(run));
         return begun(caller, summary.channel().spell(), request, given);
     }
 
     /** Runs again what has changed since a run, as a new run. */
     static Map<String, @Nullable Object> rerun(SpellManager caller, Parameters given) {
         String run = given.text("run");
-        RunSummary summary = caller.history().summary(run);
+        RunSummary summary = caller.runs().history().summary(run);
         String spell = given.textOrNull("spell");
-        RunRequest request = caller.history().rerunOf(run, given.has("inputs") ? given.values("inputs") : null);
+        RunRequest request = caller.runs().history().rerunOf(run, given.has("inputs") ? given.values("inputs") : null);
         return begun(caller, spell == null ? summary.channel().spell() : spell, request, given);
     }
 

@@ -17,18 +17,47 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostedPlays {
 
+    /** A spell that a connection has open, and may play. */
+    interface Played {
+
+        /** Returns whose spell it is. */
+        Channel channel();
+
+        /** Tells whether it plays, or is about to. */
+        boolean isPlaying();
+
+        /** Says that it is about to play: from now on it counts as playing. */
+        void expectPlay();
+
+        /** Plays it; null if it is closed meanwhile. */
+        @Nullable
+        PlayState play(Ready ready, PlayPolicy policy);
+
+        /** Pauses the play. */
+        PlayState pause();
+
+        /** Stops the play. */
+        PlayState stop();
+
+        /** Returns how the play stands. */
+        PlayState playState();
+
+        /** Gives an item to a source; false if there is no room for it. */
+        boolean push(@Nullable String source, Object item);
+    }
+
     /** By channel, the connection's spell that plays, or that played last. */
-    private final Map<Channel, OpenSpell> players = new ConcurrentHashMap<>();
+    private final Map<Channel, Played> players = new ConcurrentHashMap<>();
 
     /**
      * Plays a spell, where it plays already or here.
      *
      * @throws ServiceException {@code invalid-request}, if it has no source; {@code not-found}, if it is closed meanwhile
      */
-    PlayState play(OpenSpell here, Ready ready, PlayPolicy policy) {
+    PlayState play(Played here, Ready ready, PlayPolicy policy) {
         while (true) {
-            OpenSpell player = players.compute(here.channel(), (channel, other) -> {
-                OpenSpell chosen = other != null && other.isPlaying() ? other : here;
+            Played player = players.compute(here.channel(), (channel, other) -> {
+                Played chosen = other != null && other.isPlaying() ? other : here;
                 chosen.expectPlay();
                 return chosen;
             });
@@ -43,15 +72,15 @@ final class HostedPlays {
         }
     }
 
-    PlayState pause(OpenSpell here) {
+    PlayState pause(Played here) {
         return player(here).pause();
     }
 
-    PlayState stop(OpenSpell here) {
+    PlayState stop(Played here) {
         return player(here).stop();
     }
 
-    PlayState state(OpenSpell here) {
+    PlayState state(Played here) {
         return player(here).playState();
     }
 
@@ -61,18 +90,18 @@ final class HostedPlays {
      * @throws ServiceException {@code invalid-request}, if there is no such source, or the spell does not play; {@code busy}, if
      *     as many items wait there as may
      */
-    void push(OpenSpell here, @Nullable String source, Object item) {
+    void push(Played here, @Nullable String source, Object item) {
         if (!legal(() -> player(here).push(source, item))) {
             throw new ServiceException(Code.BUSY, "as many items wait for the source as may (try again later)");
         }
     }
 
     /** A connection closes its spell. */
-    void forget(OpenSpell closed) {
+    void forget(Played closed) {
         players.remove(closed.channel(), closed);
     }
 
-    private OpenSpell player(OpenSpell here) {
+    private Played player(Played here) {
         return players.getOrDefault(here.channel(), here);
     }
 

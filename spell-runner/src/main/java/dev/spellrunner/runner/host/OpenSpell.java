@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * A spell that a connection has open: its runner, its State, and its place in the log. When the spell changes, the next run
  * is of the new version, with the State as it is; runs that go on finish on theirs. Thread-safe.
  */
-final class OpenSpell {
+final class OpenSpell implements HostedPlays.Played {
 
-    private final SpellHost host;
+    private final HostCore host;
     private final SpellStore store;
     private final Channel channel;
     private final State state;
@@ -60,7 +60,7 @@ final class OpenSpell {
      * @param itemRuns starts the runs of items while it plays
      */
     OpenSpell(
-            SpellHost host,
+            HostCore host,
             SpellStore store,
             Channel channel,
             Ready ready,
@@ -88,9 +88,10 @@ final class OpenSpell {
 
     /** Versions share what plays, so that it is in one place at any time. */
     private Version version(Ready ready, @Nullable SpellRunner older) {
-        SpellRunner.Builder builder = host.runnerOf(ready, store, channel, state)
+        SpellRunner.Builder builder = host.setup()
+                .runner(ready, store, channel, state)
                 .sink(event -> {
-                    host.append(channel, event);
+                    host.records().append(channel, event);
                     paces.wentOn(event);
                 })
                 .onPlay(now -> host.tell(channel, now));
@@ -110,7 +111,8 @@ final class OpenSpell {
         stops = wanted;
     }
 
-    Channel channel() {
+    @Override
+    public Channel channel() {
         return channel;
     }
 
@@ -184,17 +186,19 @@ final class OpenSpell {
     // ---- playing ----
 
     /** It is to be played: from now on it counts as playing. */
-    void expectPlay() {
+    @Override
+    public void expectPlay() {
         expectedPlays.incrementAndGet();
     }
 
-    boolean isPlaying() {
+    @Override
+    public boolean isPlaying() {
         return expectedPlays.get() > 0 || playState().phase() != PlayState.Phase.STOPPED;
     }
 
     /** Plays it, as was expected. Returns null if it is closed. */
-    @Nullable
-    PlayState play(Ready ready, PlayPolicy policy) {
+    @Override
+    public @Nullable PlayState play(Ready ready, PlayPolicy policy) {
         try {
             use(ready);
             PlayState state = currentRunner().play(policy);
@@ -219,19 +223,23 @@ final class OpenSpell {
         }
     }
 
-    PlayState pause() {
+    @Override
+    public PlayState pause() {
         return currentRunner().pause();
     }
 
-    PlayState stop() {
+    @Override
+    public PlayState stop() {
         return currentRunner().stop();
     }
 
-    PlayState playState() {
+    @Override
+    public PlayState playState() {
         return currentRunner().playState();
     }
 
-    boolean push(@Nullable String source, Object item) {
+    @Override
+    public boolean push(@Nullable String source, Object item) {
         return currentRunner().push(source, item);
     }
 
@@ -240,14 +248,15 @@ final class OpenSpell {
     /** Begins to hear, unless it does: of two tabs that open the spell at the same time, one hears it for both. */
     void listen(Start start, Runnable available) {
         if (follower == null) {
-            hear(host.log().follow(channel, start, available), false, available);
+            hear(host.records().log().follow(channel, start, available), false, available);
         }
     }
 
     /** Returns what it hears from now on. */
     Follower listenAnew(Start start, Runnable available) {
-        Follower live = host.log().follow(channel, start, available);
-        Follower next = MissedEvents.before(live, channel, start, host.runStore());
+        Follower live = host.records().log().follow(channel, start, available);
+        Follower next =
+                MissedEvents.before(live, channel, start, host.records().store());
         hear(next, true, available);
         return next;
     }
@@ -299,8 +308,8 @@ final class OpenSpell {
         paces.readBy(null);
         host.hostedPlays().forget(this);
         stop();
-        host.releaseSpell(channel.user());
-        if (!host.runsOutliveConnections()) {
+        host.heldSpells().giveBack(channel.user());
+        if (!host.setup().runsOutliveConnections()) {
             versions.forEach(version -> version.runner.close());
         }
     }

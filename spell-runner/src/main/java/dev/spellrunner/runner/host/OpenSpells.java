@@ -16,7 +16,7 @@ import java.util.function.BiFunction;
 /** The spells that a connection has open, counted: by the tabs that opened them, and by the runs that hold them. Thread-safe. */
 final class OpenSpells {
 
-    private final SpellHost host;
+    private final HostCore host;
     private final User user;
     private final SpellStore store;
     private final BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns;
@@ -34,7 +34,7 @@ final class OpenSpells {
      * @param itemRuns starts the runs of items while a spell plays
      */
     OpenSpells(
-            SpellHost host,
+            HostCore host,
             User user,
             SpellStore store,
             BiFunction<OpenSpell, RunRequest, CompletionStage<?>> itemRuns) {
@@ -54,7 +54,7 @@ final class OpenSpells {
             OpenSpell opened = open.get(id);
             if (opened == null) {
                 requireRoom();
-                host.holdSpell(user);
+                host.heldSpells().take(user.id());
                 opened = new OpenSpell(host, store, new Channel(user.id(), id), ready, itemRuns);
                 open.put(id, opened);
             }

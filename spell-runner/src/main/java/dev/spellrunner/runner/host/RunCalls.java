@@ -35,10 +35,10 @@ final class RunCalls {
                 yield done(standing(control));
             }
             case "run.resume" -> {
-                if (caller.knownRun(given.text("run"))
+                if (caller.runs().known(given.text("run"))
                                 .filter(view -> view.result().isEmpty())
                                 .isEmpty()
-                        && caller.history().isKept()) {
+                        && caller.runs().history().isKept()) {
                     yield done(HistoryCalls.resume(caller, given));
                 }
                 RunControl control = caller.control(given.text("run"));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Starts the runs of one connection, within the limits of the connection, its user and the host. Thread-safe. */
 final class RunStarts {
 
-    private final SpellHost host;
+    private final HostCore host;
     private final User user;
     private final Function<String, Ready> find;
     private final OpenSpells open;
@@ -29,7 +29,7 @@ final class RunStarts {
      * @param store has the user's spells
      * @param find returns a spell of the user by its id or name, ready to run
      */
-    RunStarts(SpellHost host, User user, SpellStore store, Function<String, Ready> find) {
+    RunStarts(HostCore host, User user, SpellStore store, Function<String, Ready> find) {
         this.host = host;
         this.user = user;
         this.find = find;
@@ -65,10 +65,16 @@ final class RunStarts {
             if (only != null && only != opened) {
                 throw ServiceException.notOpen(spell);
             }
-            ManualGate gate = gateFor(opened, wanted);
-            Run run = host.start(opened, ready, gate == null ? request : gated(request, gate), wanted);
-            host.hostedRuns().add(opened.channel(), run, host.toldEnd(run), gate);
             OpenSpell held = opened;
+            ManualGate gate = gateFor(held, wanted);
+            Run run = host.records()
+                    .start(
+                            held.channel(),
+                            ready,
+                            gate == null ? request : gated(request, gate),
+                            wanted == null ? held.stops() : wanted,
+                            (known, runner) -> held.start(ready, known, runner));
+            host.hostedRuns().add(held.channel(), run, host.records().toldEnd(run), gate);
             run.onEnd(result -> ended(held));
             return run;
         } catch (Throwable e) {
@@ -85,7 +91,9 @@ final class RunStarts {
     /** A run that nobody takes in hand, and of which nobody is asked, has no gate. */
     private @Nullable ManualGate gateFor(OpenSpell opened, @Nullable Stops wanted) {
         Stops stops = wanted == null ? opened.stops() : wanted;
-        return stops.isNone() && !host.asksForApprovals() ? null : host.manualGate(stops);
+        return stops.isNone() && !host.setup().asksForApprovals()
+                ? null
+                : host.setup().manualGate(stops);
     }
 
     private void takePlace() {

@@ -14,7 +14,6 @@ import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
-import dev.spellrunner.runner.cluster.RunStatus;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.FellBehindException;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +37,7 @@ public final class SpellManager implements AutoCloseable {
 
     private static final int MOST_CALLS_WAITING = 1000;
 
-    private final SpellHost host;
+    private final HostCore host;
     private final User user;
     private final SpellStore store;
     private final Runnable available;
@@ -48,13 +46,14 @@ public final class SpellManager implements AutoCloseable {
     private final OpenSpells open;
     private final RunStarts starts;
     private final SpellUpdates updates;
+    private final RunsOfUser runs;
 
     private volatile Consumer<PlayState> onPlay = now -> {};
     private volatile boolean fromElsewhere;
     /** The index at which {@link #take} begins next, so that no spell waits behind another for long. */
     private int turn;
 
-    SpellManager(SpellHost host, User user, SpellStore store, Runnable available) {
+    SpellManager(HostCore host, User user, SpellStore store, Runnable available) {
         this.host = host;
         this.user = requireNonNull(user, "user");
         this.store = requireNonNull(store, "store");
@@ -62,6 +61,7 @@ public final class SpellManager implements AutoCloseable {
         this.inOrder = new InOrder(host.executor(), MOST_CALLS_WAITING);
         this.starts = new RunStarts(host, user, store, this::ready);
         this.open = starts.open();
+        this.runs = new RunsOfUser(host, user, open, this::pattern);
         this.updates = new SpellUpdates(store, open, host.executor());
     }
 
@@ -207,34 +207,12 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}
      */
     public RunView run(String run) {
-        requireNonNull(run, "run");
-        open.requireConnected();
-        return host.hostedRuns().find(run, user).orElseThrow(() -> ServiceException.noRun(run));
+        return runs.known(requireNonNull(run, "run")).orElseThrow(() -> ServiceException.noRun(run));
     }
 
-    /** Returns what the host's store keeps of the user's runs. */
-    RunHistory history() {
-        open.requireConnected();
-        return new RunHistory(host.runStore(), user, this::pattern);
-    }
-
-    Optional<RunView> knownRun(String run) {
-        open.requireConnected();
-        return host.hostedRuns().find(run, user);
-    }
-
-    /** Tells whether a run of the user goes on, here or at another host. */
-    boolean goesOn(String run) {
-        boolean here = host.hostedRuns()
-                .find(run, user)
-                .filter(view -> view.result().isEmpty())
-                .isPresent();
-        return here
-                || (host.elsewhere() != null
-                        && requireNonNull(host.runStore())
-                                .find(user.id(), run)
-                                .filter(found -> found.status() == RunStatus.RUNNING)
-                                .isPresent());
+    /** Returns what finds the runs of the user. */
+    RunsOfUser runs() {
+        return runs;
     }
 
     /**
@@ -296,7 +274,6 @@ public final class SpellManager implements AutoCloseable {
      *
      * @param spell its id or name
      * @param policy what becomes of items that come while a run goes on
-     * @return how it stands
      * @throws ServiceException {@code not-found}, if the spell is not open; {@code invalid-request}, if it has no source
      * @throws InvalidSpellException if the spell cannot be run
      */
@@ -308,7 +285,6 @@ public final class SpellManager implements AutoCloseable {
     /**
      * Asks for no more items of a spell, and starts no more runs of them; what runs goes on.
      *
-     * @param spell the id or name of an open spell
      * @throws ServiceException {@code not-found}, if it is not open
      */
     public PlayState pause(String spell) {
@@ -318,7 +294,6 @@ public final class SpellManager implements AutoCloseable {
     /**
      * Lets go of the sources of a spell, and of the items that wait; what runs goes on.
      *
-     * @param spell the id or name of an open spell
      * @throws ServiceException {@code not-found}, if it is not open
      */
     public PlayState stop(String spell) {
@@ -328,7 +303,6 @@ public final class SpellManager implements AutoCloseable {
     /**
      * Returns how the play of a spell stands.
      *
-     * @param spell the id or name of an open spell
      * @throws ServiceException {@code not-found}, if it is not open
      */
     public PlayState playState(String spell) {
@@ -338,7 +312,6 @@ public final class SpellManager implements AutoCloseable {
     /**
      * Gives an item to a source of a spell that plays, or is paused.
      *
-     * @param spell the id or name of an open spell
      * @param source the id or name of the source's node; null if there is only one that takes items
      * @param item plain data that nobody changes any more
      * @throws ServiceException {@code not-found}, if the spell is not open; {@code invalid-request}, if it does not play;
@@ -402,34 +375,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}
      */
     public Follower followRun(String run, long after, Runnable itsEvents) {
-        Optional<RunView> known = knownRun(run);
-        if (known.isPresent()) {
-            return open.reading(known.get(), followKnown(known.get(), after, itsEvents));
-        }
-        if (host.runStore() == null) {
-            throw ServiceException.noRun(run);
-        }
-        Elsewhere others = host.elsewhere();
-        Follower there = others == null ? null : others.follow(user, run, after, itsEvents);
-        if (there != null) {
-            return there;
-        }
-        return history().follow(run, after, itsEvents);
-    }
-
-    private Follower followKnown(RunView run, long after, Runnable itsEvents) {
-        Start start = Start.ofRun(run.run(), after);
-        Follower live = host.log().follow(run.channel(), start, itsEvents);
-        Follower follower = MissedEvents.before(live, run.channel(), start, host.runStore());
-        // The first event of a run that has just begun may be on its way to the log.
-        if (run.result().isPresent() && follower.missing().contains(run.run())) {
-            follower.close();
-            throw ServiceException.gone(run.run());
-        }
-        if (follower != live) {
-            itsEvents.run();
-        }
-        return follower;
+        return runs.follow(run, after, itsEvents);
     }
 
     // ---- the end ----

@@ -96,7 +96,7 @@ public final class SpellService {
     /** Creates the service of a host. If the host shares its runs with others, it answers their calls from now on. */
     public SpellService(SpellHost host) {
         this.host = requireNonNull(host, "host");
-        Elsewhere others = host.elsewhere();
+        Elsewhere others = host.core().elsewhere();
         if (others != null) {
             others.answer(this::answerElsewhere);
         }
@@ -131,12 +131,12 @@ public final class SpellService {
     }
 
     private CompletionStage<Map<String, @Nullable Object>> begin(SpellManager caller, String method, Parameters given) {
-        Elsewhere others = host.elsewhere();
+        Elsewhere others = host.core().elsewhere();
         String run = others != null && Elsewhere.isOfRun(method) && !caller.isFromElsewhere()
                 ? given.textOrNull("run")
                 : null;
         CompletionStage<Map<String, @Nullable Object>> answer =
-                others == null || run == null || caller.knownRun(run).isPresent()
+                others == null || run == null || caller.runs().known(run).isPresent()
                         ? null
                         : others.call(caller.user(), run, method, given.given());
         return answer == null ? beginHere(caller, method, given) : answer;
@@ -145,7 +145,7 @@ public final class SpellService {
     /** Answers a call that another host passes on. */
     private CompletionStage<Map<String, @Nullable Object>> answerElsewhere(
             User user, String method, Map<String, @Nullable Object> parameters) {
-        SpellManager caller = new SpellManager(host, user, host.storeOf(user), () -> {});
+        SpellManager caller = new SpellManager(host.core(), user, host.core().storeOf(user), () -> {});
         caller.comesFromElsewhere();
         return call(caller, method, parameters).whenComplete((answer, failed) -> caller.close());
     }
@@ -161,14 +161,14 @@ public final class SpellService {
             case "spell.start" -> done(Map.of("run", started(caller, given).id()));
             case "spell.follow" -> done(followed(caller, given));
             case "spell.update" ->
-                host.changes()
+                host.core().changes()
                         .change(
                                 new SpellChanges.Caller(caller.user().id(), caller.store(), caller::spell),
                                 given.text("spell"),
                                 given.textOrNull("version"),
                                 change(given))
                         .thenApply(spell -> {
-                            host.tellChanged(caller.user(), spell.id());
+                            host.core().tellChanged(caller.user(), spell.id());
                             return described(caller, spell);
                         });
             case "spell.play" ->
@@ -232,7 +232,7 @@ public final class SpellService {
         Follower follower = caller.followAnew(given.text("spell"), start);
         // The first event of a run that has just begun may be on its way to the log.
         List<String> unknown = follower.missing().stream()
-                .filter(run -> !caller.goesOn(run))
+                .filter(run -> !caller.runs().goesOn(run))
                 .sorted()
                 .toList();
         return Map.of("gone", follower.gone(), "unknown", unknown);

@@ -34,7 +34,7 @@ final class Takeover {
 
     private static final Logger log = LoggerFactory.getLogger(SpellHost.class);
 
-    private final SpellHost host;
+    private final HostCore host;
     private final DurableRuns durable;
     private final @Nullable Function<RunHeader, Map<String, String>> secrets;
     private final SharedStates.Restoring states;
@@ -42,7 +42,7 @@ final class Takeover {
     private final List<String> goneOn = new ArrayList<>();
     private final Map<String, String> ended = new LinkedHashMap<>();
 
-    Takeover(SpellHost host, DurableRuns durable, @Nullable Function<RunHeader, Map<String, String>> secrets) {
+    private Takeover(HostCore host, DurableRuns durable, @Nullable Function<RunHeader, Map<String, String>> secrets) {
         this.host = host;
         this.durable = durable;
         this.secrets = secrets;
@@ -60,12 +60,22 @@ final class Takeover {
         }
     }
 
-    /** Takes up those that are there when the host is built. */
-    TakenUp takeUp() {
-        return takeUp(durable.store().orphans());
+    /** Takes up the runs that are there when the host is built, and later those that other hosts lose. */
+    static TakenUp begin(HostCore core, @Nullable Function<RunHeader, Map<String, String>> secrets) {
+        DurableRuns durable = core.records().durable();
+        if (durable == null) {
+            return TakenUp.NONE;
+        }
+        TakenUp atOnce =
+                new Takeover(core, durable, secrets).takeUp(durable.store().orphans());
+        Elsewhere others = core.elsewhere();
+        if (others != null) {
+            others.join(core.hostedRuns()::left, orphans -> new Takeover(core, durable, secrets).takeUp(orphans));
+        }
+        return atOnce;
     }
 
-    TakenUp takeUp(List<Orphan> orphans) {
+    private TakenUp takeUp(List<Orphan> orphans) {
         orphans.forEach(orphan -> orphan.states().values().forEach(states::add));
         orphans.forEach(this::takeUp);
         TakenUp done = new TakenUp(goneOn, ended, durable.store().unreadable());
@@ -83,14 +93,14 @@ final class Takeover {
         RunHeader header = orphan.header();
         KeptRun run = durable.takeOver(orphan);
         OrphanEnd end = new OrphanEnd(
-                run, orphan.recording(), durable.codec(), host.clock().instant());
+                run, orphan.recording(), durable.codec(), host.setup().clock().instant());
         if (!header.outlives()) {
             note(header, "its connection was lost with its host");
             end.cancelled("its host is gone", Cause.HOST);
             return;
         }
         Optional<Duration> left =
-                header.deadline().map(until -> Duration.between(host.clock().instant(), until));
+                header.deadline().map(until -> Duration.between(host.setup().clock().instant(), until));
         if (left.filter(time -> time.isNegative() || time.isZero()).isPresent()) {
             note(header, "its deadline has passed");
             end.cancelled("its deadline has passed", Cause.RUN);
@@ -130,14 +140,16 @@ final class Takeover {
                         new CannotGoOnException("the spell is not kept as it was when the run started", "run it anew"));
         SpellRunner runner = runner(orphan, spell);
         Set<NodePath> doubtful = runner.doubtful(orphan.recording());
-        if (!doubtful.isEmpty() && !host.asksForApprovals()) {
+        if (!doubtful.isEmpty() && !host.setup().asksForApprovals()) {
             throw new CannotGoOnException(
                     "its host was lost while node '" + doubtful.iterator().next()
                             + "' worked, which may have had its effect and must not be repeated",
                     "let the host ask for approvals, or declare the component repeatable");
         }
         Stops stops = Stops.ofKept(header.stops());
-        ManualGate gate = stops.isNone() && !host.asksForApprovals() ? null : host.manualGate(stops, doubtful);
+        ManualGate gate = stops.isNone() && !host.setup().asksForApprovals()
+                ? null
+                : host.setup().manualGate(stops, doubtful);
         RunRequest request = RunRequest.goingOn(orphan.recording());
         request = left.isPresent() ? request.deadline(left.get()) : request;
         request = gate == null ? request : request.gate(gate);
@@ -149,7 +161,7 @@ final class Takeover {
                 header.trigger().isPresent() ? request.at(header.trigger().get()) : request);
         kept.watch(run);
         host.hostedRuns().takePlaceAnyway(header.channel().user());
-        host.hostedRuns().add(header.channel(), run, host.toldEnd(run), gate);
+        host.hostedRuns().add(header.channel(), run, host.records().toldEnd(run), gate);
     }
 
     private Map<String, String> secretsOf(RunHeader header) throws CannotGoOnException {
@@ -176,7 +188,8 @@ final class Takeover {
         SpellStore now = host.storeOf(new User(channel.user()));
         SpellStore store =
                 called -> Optional.ofNullable(orphan.called().get(called)).or(() -> now.find(called));
-        return host.runnerOf(host.readySpells().ready(spell, store), store, channel, state)
+        return host.setup()
+                .runner(host.readySpells().ready(spell, store), store, channel, state)
                 .statesOfCalled(ofCalled)
                 .build();
     }

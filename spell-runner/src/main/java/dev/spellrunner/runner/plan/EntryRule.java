@@ -40,6 +40,8 @@ public final class EntryRule {
     private final boolean byInputs;
 
     private final Set<String> inputNames;
+    /** The same; to go through it takes no object, which every run would need. */
+    private final String[] nameAt;
 
     /** An entry; {@code needsValue} if it is an Input whose value is wired on, and which has none of its own. */
     private record Entry(int index, String id, String name, boolean isInput, boolean needsValue) {}
@@ -53,6 +55,7 @@ public final class EntryRule {
         this.byInputs = defaultTrigger == Plan.NOWHERE && !entries.isEmpty();
         this.fixed = byInputs ? defaultInput(entries) : defaultTrigger;
         this.inputNames = inputNames;
+        this.nameAt = inputNames.toArray(String[]::new);
     }
 
     /** Returns the rule of a spell. */
@@ -119,7 +122,11 @@ public final class EntryRule {
      *
      * @throws IllegalArgumentException if several Inputs could be meant, or the one that is meant has no value
      */
-    public int requireStartWith(Collection<String> given) {
+    public int requireStartWith(Map<String, ?> inputs) {
+        if (!byInputs) {
+            return fixed;
+        }
+        Collection<String> given = inputs.keySet();
         int start = startWith(given);
         Refusal refusal = refusal(start, given);
         if (refusal != null) {
@@ -223,11 +230,15 @@ public final class EntryRule {
      *
      * @throws IllegalArgumentException if the spell does not have one of them
      */
-    public void requireKnown(Collection<String> given) {
-        if (given.isEmpty() || inputNames.containsAll(given)) {
+    public void requireKnown(Map<String, ?> inputs) {
+        int known = 0;
+        for (int i = 0; i < nameAt.length; i++) {
+            known += inputs.containsKey(nameAt[i]) ? 1 : 0;
+        }
+        if (known == inputs.size()) {
             return;
         }
-        unknownOf(given).forEach((name, hint) -> {
+        unknownOf(inputs.keySet()).forEach((name, hint) -> {
             throw new IllegalArgumentException("spell '" + spell + "': has no input '" + name + "' (" + hint + ")");
         });
     }

@@ -106,9 +106,9 @@ public final class AnsweredPlan {
             if (!path.isRoot()) {
                 return plan.entryRule.isInputToStartAt(node)
                         ? node
-                        : plan.entryRule.requireStartWith(recording.inputs().keySet());
+                        : plan.entryRule.requireStartWith(recording.inputs());
             }
         }
-        return plan.entryRule.requireStartWith(recording.inputs().keySet());
+        return plan.entryRule.requireStartWith(recording.inputs());
     }
 }

@@ -366,10 +366,10 @@ class SpellHostTest {
             connect(ADA).open("e");
             Spell spell = ofAda.find("e").orElseThrow();
 
-            SpellRunner first = host.readySpells().ready(spell, ofAda).pattern();
+            SpellRunner first = host.core().readySpells().ready(spell, ofAda).pattern();
             connect(ADA).open("e");
 
-            assertThat(host.readySpells().ready(Spells.echo("e"), ofAda).pattern())
+            assertThat(host.core().readySpells().ready(Spells.echo("e"), ofAda).pattern())
                     .isSameAs(first);
         }
     }

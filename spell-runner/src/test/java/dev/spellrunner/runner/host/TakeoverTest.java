@@ -151,7 +151,7 @@ class TakeoverTest {
     }
 
     private static RunStore store(SpellHost host) {
-        return requireNonNull(host.runStore());
+        return requireNonNull(host.core().records().store());
     }
 
     private static List<NodeEvent> eventsOf(SpellHost host, String run) {

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.engine;
+
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.Origin;
+import dev.spellrunner.runner.plan.NodePlan;
+import dev.spellrunner.runner.plan.Schedule;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a schedule: its nodes work one after the other, and nothing looks for the next one. */
+final class StraightRun {
+
+    private StraightRun() {}
+
+    /**
+     * Lets the nodes of a schedule work, one after the other, until mail comes, no more may work, or something is not as
+     * the schedule expects; then the walk goes on. To have all in one loop takes a fifth to a quarter off a node's time;
+     * a method for each node, as when one is pulled, would cost half of that.
+     */
+    static void follow(Schedule schedule, Scope scope, Walk walk, RunControl run, RunEvents events) {
+        NodePlan[] nodes = schedule.nodes;
+        int most = walk.dispatcher.mayExecute(nodes.length);
+        PureContext context = walk.dispatcher.pureContext();
+        context.enter(scope);
+        int step = 0;
+        while (step < most && !run.hasMail()) {
+            NodePlan node = nodes[step];
+            context.begin(node);
+            events.started(scope, node, context);
+            Outputs outputs = null;
+            Throwable thrown = null;
+            try {
+                outputs = node.worker.work(context, context);
+            } catch (Throwable e) {
+                thrown = e;
+            }
+            context.end();
+            events.timePasses();
+            if (!(outputs instanceof Outputs.Values values) || !Schedule.expects(node, values)) {
+                context.leave();
+                leave(schedule, step, scope, walk, outputs, thrown);
+                return;
+            }
+            Ends.keep(scope, node, values);
+            events.completed(scope, node, values, Origin.WORKER);
+            step++;
+        }
+        context.leave();
+        walk.dispatcher.executed(step);
+        walk.order.resume(scope, schedule, step);
+    }
+
+    /** A node of a schedule did not do what is expected: all becomes as if it had been found without one. */
+    private static void leave(
+            Schedule followed, int step, Scope scope, Walk walk, @Nullable Outputs outputs, @Nullable Throwable thrown) {
+        NodePlan node = followed.nodes[step];
+        walk.dispatcher.executed(step + 1);
+        walk.order.resume(scope, followed, step);
+        if (!walk.order.findNext() || walk.order.takeTurn() != node) {
+            throw new IllegalStateException("a schedule is not in order at " + node);
+        }
+        walk.dispatcher.worked(scope, node, outputs, thrown);
+    }
+}

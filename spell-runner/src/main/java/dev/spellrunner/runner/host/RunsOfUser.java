@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.cluster.RunStatus;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.Start;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Finds the runs of a user for one connection: here, in the store that keeps runs, or on another host. Thread-safe. */
+final class RunsOfUser {
+
+    private final HostCore host;
+    private final User user;
+    private final OpenSpells open;
+    private final Function<Spell, SpellRunner> pattern;
+
+    RunsOfUser(HostCore host, User user, OpenSpells open, Function<Spell, SpellRunner> pattern) {
+        this.host = host;
+        this.user = user;
+        this.open = open;
+        this.pattern = pattern;
+    }
+
+    /** Returns what the host's store keeps of the user's runs. */
+    RunHistory history() {
+        open.requireConnected();
+        return new RunHistory(host.records().store(), user, pattern);
+    }
+
+    /** Returns a run that this host has or had, as long as it knows it. */
+    Optional<RunView> known(String run) {
+        open.requireConnected();
+        return host.hostedRuns().find(run, user);
+    }
+
+    /** Tells whether a run goes on, here or at another host. */
+    boolean goesOn(String run) {
+        boolean here = host.hostedRuns()
+                .find(run, user)
+                .filter(view -> view.result().isEmpty())
+                .isPresent();
+        return here
+                || (host.elsewhere() != null
+                        && requireNonNull(host.records().store())
+                                .find(user.id(), run)
+                                .filter(found -> found.status() == RunStatus.RUNNING)
+                                .isPresent());
+    }
+
+    /** Follows a run; see {@link SpellManager#followRun}. */
+    Follower follow(String run, long after, Runnable itsEvents) {
+        Optional<RunView> known = known(run);
+        if (known.isPresent()) {
+            return open.reading(known.get(), followKnown(known.get(), after, itsEvents));
+        }
+        if (host.records().store() == null) {
+            throw ServiceException.noRun(run);
+        }
+        Elsewhere others = host.elsewhere();
+        Follower there = others == null ? null : others.follow(user, run, after, itsEvents);
+        if (there != null) {
+            return there;
+        }
+        return history().follow(run, after, itsEvents);
+    }
+
+    private Follower followKnown(RunView run, long after, Runnable itsEvents) {
+        Start start = Start.ofRun(run.run(), after);
+        Follower live = host.records().log().follow(run.channel(), start, itsEvents);
+        Follower follower = MissedEvents.before(live, run.channel(), start, host.records().store());
+        // The first event of a run that has just begun may be on its way to the log.
+        if (run.result().isPresent() && follower.missing().contains(run.run())) {
+            follower.close();
+            throw ServiceException.gone(run.run());
+        }
+        if (follower != live) {
+            itsEvents.run();
+        }
+        return follower;
+    }
+}
