@@ -64,8 +64,9 @@ final class PlanSource {
 
     void requireNotCompiled(String what) {
         if (compiled != null) {
-            throw new IllegalStateException(what + " cannot be changed: this runner shares what another one has compiled"
-                    + " (start from the spell instead)");
+            throw new IllegalStateException(
+                    what + " cannot be changed: this runner shares what another one has compiled"
+                            + " (start from the spell instead)");
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Gate.Decision;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,34 @@ class GateReplayTest {
         assertThat(replayed.outputs()).isEqualTo(Map.of("result", "nicer"));
         assertThat(bench.told()).isEqualTo(told(recording));
         assertThat(sent).hasValue(1);
+    }
+
+    @Test
+    void passesWithInputsThatWereChangedAtOnceBesideOtherNodes() {
+        Gate nicer =
+                request -> request.node().id().equals("b") ? Decision.pass(Map.of("in", "nicer")) : Decision.pass();
+        bench.echoThatMayBlock("Block");
+        Spell spell = Bench.spell()
+                .node("a", "Block")
+                .node("b", "Echo it")
+                .node("c", "Block")
+                .node("d", "Echo it")
+                .wire("start", "trigger", "a", "trigger")
+                .wire("start", "trigger", "b", "trigger")
+                .wire("start", "trigger", "c", "trigger")
+                .wire("b", "trigger", "d", "trigger")
+                .build();
+        for (int i = 0; i < 50; i++) {
+            bench.on(spell).gate(nicer).build().run(Map.of());
+            Recording recording = forget();
+
+            RunResult replayed = bench.on(spell).build().replay(recording);
+
+            assertThat(replayed.failures()).isEmpty();
+            assertThat(bench.told()).isEqualTo(told(recording)).containsSubsequence("Waiting b", "Started b");
+            assertThat(given("b")).containsExactly("nicer");
+            forget();
+        }
     }
 
     @Test

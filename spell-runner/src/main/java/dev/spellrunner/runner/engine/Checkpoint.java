@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks the gate of a run before a node works, and does what it decides. Confined to the run's thread. */
 final class Checkpoint {
 
+    /** What a node is said to wait for whose gate changes its inputs at once, for people. */
+    private static final String CHANGED = "other inputs";
+
     private final RunControl run;
     private final RunEvents events;
     private final Walk walk;
@@ -155,7 +158,7 @@ final class Checkpoint {
             return;
         }
         if (!passage.waited() && !passage.inputs().byKey().equals(call.inputs.byKey())) {
-            events.waiting(call.scope, call.node, call.inputs, RunEvents.CHANGED);
+            events.waiting(call.scope, call.node, call.inputs, CHANGED);
         }
         walk.dispatcher.begin(new Invocation(run, call.scope, call.node, passage.inputs()));
     }

@@ -28,7 +28,8 @@ final class Ends implements Finds {
     private final RunEvents events;
     private final Walk walk;
 
-    // Ends that are to be dealt with: of nodes, then of nodes that lack their values, then of scopes. In most runs each is
+    // Ends that are to be dealt with: of nodes, then of nodes that lack their values, then of scopes. In most runs each
+    // is
     // dealt with at once: a list is made when there is a first entry.
     private @Nullable Deque<Ended> ends;
 
@@ -280,8 +281,8 @@ final class Ends implements Finds {
         }
         List<Scope.Waiter> inner = scope.takeWaiters(source.index);
         if (inner != null) {
-            inner.forEach(
-                    waiter -> lacking().add(new Ended(waiter.scope(), waiter.scope().plan.nodes[waiter.node()], lost)));
+            inner.forEach(waiter ->
+                    lacking().add(new Ended(waiter.scope(), waiter.scope().plan.nodes[waiter.node()], lost)));
         }
     }
 

@@ -30,9 +30,6 @@ public final class RunEvents {
     /** The key under which the start of a source shows the item that started the run, beside its inputs. */
     public static final String ITEM = "item";
 
-    /** The reason of a node whose gate changes its inputs at once, and which therefore never waits: a recording needs it. */
-    public static final String CHANGED = "other inputs";
-
     /** The root node is the spell itself. */
     private static final String NO_COMPONENT = "";
 

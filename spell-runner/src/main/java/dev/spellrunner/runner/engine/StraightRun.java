@@ -52,7 +52,12 @@ final class StraightRun {
 
     /** A node of a schedule did not do what is expected: all becomes as if it had been found without one. */
     private static void leave(
-            Schedule followed, int step, Scope scope, Walk walk, @Nullable Outputs outputs, @Nullable Throwable thrown) {
+            Schedule followed,
+            int step,
+            Scope scope,
+            Walk walk,
+            @Nullable Outputs outputs,
+            @Nullable Throwable thrown) {
         NodePlan node = followed.nodes[step];
         walk.dispatcher.executed(step + 1);
         walk.order.resume(scope, followed, step);

@@ -27,7 +27,8 @@ final class HistoryCalls {
     /** Answers a page of runs, the newest first, and where the next page begins. */
     static Map<String, @Nullable Object> list(SpellManager caller, Parameters given) {
         int limit = limit(given);
-        List<RunSummary> page = caller.runs().history()
+        List<RunSummary> page = caller.runs()
+                .history()
                 .list(new RunQuery(
                         caller.user().id(),
                         Optional.ofNullable(given.textOrNull("spell")),

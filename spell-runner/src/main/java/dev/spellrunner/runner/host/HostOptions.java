@@ -63,8 +63,7 @@ final class HostOptions {
     }
 
     /** Makes gates that ask for approvals where that is needed, or where one more question says so. */
-    void approvals(
-            Predicate<? super Gate.Request> needed, Function<Predicate<Gate.Request>, ManualGate> gateThatAsks) {
+    void approvals(Predicate<? super Gate.Request> needed, Function<Predicate<Gate.Request>, ManualGate> gateThatAsks) {
         approvals = more -> gateThatAsks.apply(request -> needed.test(request) || more.test(request));
     }
 

@@ -35,7 +35,8 @@ final class RunCalls {
                 yield done(standing(control));
             }
             case "run.resume" -> {
-                if (caller.runs().known(given.text("run"))
+                if (caller.runs()
+                                .known(given.text("run"))
                                 .filter(view -> view.result().isEmpty())
                                 .isEmpty()
                         && caller.runs().history().isKept()) {

@@ -72,7 +72,8 @@ final class RunsOfUser {
     private Follower followKnown(RunView run, long after, Runnable itsEvents) {
         Start start = Start.ofRun(run.run(), after);
         Follower live = host.records().log().follow(run.channel(), start, itsEvents);
-        Follower follower = MissedEvents.before(live, run.channel(), start, host.records().store());
+        Follower follower =
+                MissedEvents.before(live, run.channel(), start, host.records().store());
         // The first event of a run that has just begun may be on its way to the log.
         if (run.result().isPresent() && follower.missing().contains(run.run())) {
             follower.close();

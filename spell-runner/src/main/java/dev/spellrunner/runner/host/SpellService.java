@@ -161,7 +161,8 @@ public final class SpellService {
             case "spell.start" -> done(Map.of("run", started(caller, given).id()));
             case "spell.follow" -> done(followed(caller, given));
             case "spell.update" ->
-                host.core().changes()
+                host.core()
+                        .changes()
                         .change(
                                 new SpellChanges.Caller(caller.user().id(), caller.store(), caller::spell),
                                 given.text("spell"),

@@ -99,8 +99,8 @@ final class Takeover {
             end.cancelled("its host is gone", Cause.HOST);
             return;
         }
-        Optional<Duration> left =
-                header.deadline().map(until -> Duration.between(host.setup().clock().instant(), until));
+        Optional<Duration> left = header.deadline()
+                .map(until -> Duration.between(host.setup().clock().instant(), until));
         if (left.filter(time -> time.isNegative() || time.isZero()).isPresent()) {
             note(header, "its deadline has passed");
             end.cancelled("its deadline has passed", Cause.RUN);

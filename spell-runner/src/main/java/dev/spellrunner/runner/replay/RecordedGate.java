@@ -5,7 +5,6 @@ import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.engine.Guard;
-import dev.spellrunner.runner.engine.RunEvents;
 import dev.spellrunner.runner.engine.Verdict;
 import dev.spellrunner.runner.plan.NodePlan;
 import java.util.ArrayDeque;
@@ -35,17 +34,7 @@ final class RecordedGate implements Guard {
 
     /** The recorded passage of a node through its gate: whether it waited, and the event that ended the wait; null if none did. */
     private record Passage(
-            NodeEvent.@Nullable Waiting waiting, @Nullable NodeEvent end, Verdict verdict) {
-
-        /** Tells whether a gate changed its inputs without letting it wait. */
-        boolean isAtOnce() {
-            return waiting != null
-                    && waiting.reason().equals(RunEvents.CHANGED)
-                    && end instanceof NodeEvent.Started started
-                    && started.seq() == waiting.seq() + 1
-                    && !verdict.equals(Verdict.PASS);
-        }
-    }
+            NodeEvent.@Nullable Waiting waiting, @Nullable NodeEvent end, Verdict verdict) {}
 
     RecordedGate(RecordedNodes nodes, RecordedRun recording) {
         this.nodes = nodes;
@@ -95,7 +84,10 @@ final class RecordedGate implements Guard {
                 : null;
     }
 
-    /** A gate that let a node wait may have changed its inputs; if it changed them at once, the recording says the same. */
+    /**
+     * A gate that let a node wait may have changed its inputs. If it changed them at once, the recording says the same, and
+     * the wait ends right after it has begun.
+     */
     private Verdict passed(NodeEvent.@Nullable Waiting waiting, NodeEvent.Started started) {
         NodePlan node = waiting == null ? null : nodes.find(started.path());
         if (waiting == null || node == null) {
@@ -150,7 +142,7 @@ final class RecordedGate implements Guard {
         if (passage == null) {
             return refusalOf(arrival.path());
         }
-        if (passage.waiting == null || passage.isAtOnce()) {
+        if (passage.waiting == null) {
             return passage.verdict;
         }
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
