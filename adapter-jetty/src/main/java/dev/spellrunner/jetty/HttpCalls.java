@@ -134,21 +134,22 @@ final class HttpCalls {
 
     /** A run lives as long as its connection, which is therefore kept until the run has ended. */
     private void runAgain(User user, String method, Map<String, ?> parameters, HttpCall call) {
-        connected(
-                user,
-                call,
-                caller -> service.call(caller, method, parameters).whenComplete((answer, thrown) -> {
-                    if (thrown == null && answer.get("run") instanceof String run) {
-                        caller.closeAfter(run);
-                    } else {
-                        caller.close();
-                    }
-                    if (thrown == null) {
-                        call.answer(202, answer);
-                    } else {
-                        call.fail(thrown);
-                    }
-                }));
+        connected(user, call, caller -> {
+            CompletionStage<Map<String, @Nullable Object>> begun = service.call(caller, method, parameters);
+            begun.whenComplete((answer, thrown) -> {
+                if (thrown != null) {
+                    caller.close();
+                    call.fail(thrown);
+                    return;
+                }
+                if (answer.get("run") instanceof String run) {
+                    caller.closeAfter(run);
+                } else {
+                    caller.close();
+                }
+                call.answer(202, answer);
+            });
+        });
     }
 
     /** Does something with a connection, on a thread of the host, since the user's spells may be far away. */

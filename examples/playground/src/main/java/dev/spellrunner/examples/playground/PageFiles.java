@@ -45,7 +45,8 @@ final class PageFiles extends Handler.Abstract.NonBlocking {
     }
 
     private static void answer(PageResources.File file, Request request, Response response, Callback callback) {
-        PageResources.Form form = takesGzip(request) ? file.gzip() : file.plain();
+        boolean compressed = takesGzip(request);
+        PageResources.Form form = compressed ? file.gzip() : file.plain();
         response.getHeaders().put(HttpHeader.ETAG, form.etag());
         response.getHeaders().put(ASK_EACH_TIME);
         response.getHeaders().put(VARY);
@@ -55,7 +56,7 @@ final class PageFiles extends Handler.Abstract.NonBlocking {
             return;
         }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, file.type());
-        if (form == file.gzip()) {
+        if (compressed) {
             response.getHeaders().put(HttpHeader.CONTENT_ENCODING, "gzip");
         }
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, form.size());
