@@ -37,19 +37,20 @@ final class PageResources {
     private final Map<String, File> files = new ConcurrentHashMap<>();
 
     /** A form in which a file is sent. */
-    record Form(byte[] content, String etag) {
+    record Form(ByteBuffer content, String etag) {
 
         static Form of(byte[] content) {
-            return new Form(
-                    content, '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(hash(content)) + '"');
+            String tag = Base64.getUrlEncoder().withoutPadding().encodeToString(hash(content));
+            return new Form(ByteBuffer.wrap(content).asReadOnlyBuffer(), '"' + tag + '"');
         }
 
+        /** Returns the content, to be read once. */
         ByteBuffer bytes() {
-            return ByteBuffer.wrap(content).asReadOnlyBuffer();
+            return content.duplicate();
         }
 
         long size() {
-            return content.length;
+            return content.remaining();
         }
     }
 
