@@ -279,7 +279,7 @@ final class Ends implements Finds {
                 lacking().add(new Ended(scope, consumer, lost));
             }
         }
-        List<Scope.Waiter> inner = scope.takeWaiters(source.index);
+        List<ScopeNotes.Waiter> inner = scope.takeWaiters(source.index);
         if (inner != null) {
             inner.forEach(waiter ->
                     lacking().add(new Ended(waiter.scope(), waiter.scope().plan.nodes[waiter.node()], lost)));

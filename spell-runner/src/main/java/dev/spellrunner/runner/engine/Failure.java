@@ -4,6 +4,7 @@ package dev.spellrunner.runner.engine;
 import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param fatal whether it ends the run whatever the graph and the policy say
  */
 record Failure(NodeError error, @Nullable Throwable cause, boolean fatal) {
+
+    /** Returns what failed, without the wrapping of a stage that depends on another. */
+    static @Nullable Throwable causeOf(@Nullable Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+    }
 
     /** A worker threw. */
     static Failure of(Scope scope, NodePlan node, Throwable thrown) {

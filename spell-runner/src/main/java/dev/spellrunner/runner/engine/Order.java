@@ -302,7 +302,7 @@ final class Order {
                 int source = node.sources[wire];
                 Scope home = scope.home(source);
                 if (home != scope) {
-                    home.addWaiter(source, new Scope.Waiter(scope, node.index, wire));
+                    home.addWaiter(source, new ScopeNotes.Waiter(scope, node.index, wire));
                 }
                 want(home, source);
             }
@@ -319,14 +319,14 @@ final class Order {
                 arriveAt(scope, consumer);
             }
         }
-        List<Scope.Waiter> inner = scope.takeWaiters(source.index);
+        List<ScopeNotes.Waiter> inner = scope.takeWaiters(source.index);
         if (inner != null) {
             announceTo(inner);
         }
     }
 
-    private void announceTo(List<Scope.Waiter> inner) {
-        for (Scope.Waiter waiter : inner) {
+    private void announceTo(List<ScopeNotes.Waiter> inner) {
+        for (ScopeNotes.Waiter waiter : inner) {
             if (!waiter.scope().ended && waiter.scope().status(waiter.node()) == Scope.PULLING) {
                 arriveAt(waiter.scope(), waiter.node());
             }

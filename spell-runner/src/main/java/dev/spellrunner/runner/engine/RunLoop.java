@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -246,21 +245,17 @@ public final class RunLoop implements RunControl {
 
     @Override
     public void arrived(Invocation call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
-        post(() -> walk.dispatcher.arrived(call, outputs, causeOf(thrown)));
+        post(() -> walk.dispatcher.arrived(call, outputs, Failure.causeOf(thrown)));
     }
 
     @Override
     public void answered(Invocation call, @Nullable Verdict verdict, @Nullable Throwable thrown) {
-        post(() -> walk.dispatcher.answered(call, verdict, causeOf(thrown)));
+        post(() -> walk.dispatcher.answered(call, verdict, Failure.causeOf(thrown)));
     }
 
     @Override
     public void written(Invocation call, @Nullable Throwable thrown) {
-        post(() -> walk.dispatcher.written(call, causeOf(thrown)));
-    }
-
-    private static @Nullable Throwable causeOf(@Nullable Throwable thrown) {
-        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        post(() -> walk.dispatcher.written(call, Failure.causeOf(thrown)));
     }
 
     @Override

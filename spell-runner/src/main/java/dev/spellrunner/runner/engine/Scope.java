@@ -94,9 +94,6 @@ final class Scope {
     /** The failures that nothing handled. */
     private List<Failure> failures = List.of();
 
-    /** A node of an inner scope that waits for the value of a node of this one. */
-    record Waiter(Scope scope, int node, int wire) {}
-
     private Scope(
             Plan plan,
             @Nullable Scope parent,
@@ -298,13 +295,13 @@ final class Scope {
         return notes != null && notes.hasJoined(node, input);
     }
 
-    void addWaiter(int node, Waiter waiter) {
+    void addWaiter(int node, ScopeNotes.Waiter waiter) {
         notes().addWaiter(node, waiter);
     }
 
     /** Takes the nodes of inner scopes that wait for a value; null if there are none, as nearly always. */
     @Nullable
-    List<Waiter> takeWaiters(int node) {
+    List<ScopeNotes.Waiter> takeWaiters(int node) {
         return notes == null ? null : notes.takeWaiters(node);
     }
 

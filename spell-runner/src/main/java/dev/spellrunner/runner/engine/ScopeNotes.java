@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Keeps what is known of few nodes of a scope: most scopes have no such nodes. Confined to the run's thread. */
 final class ScopeNotes {
 
+    /** A node of an inner scope that waits for the value of a node of this one. */
+    record Waiter(Scope scope, int node, int wire) {}
+
     /** By node that iterates: its loop. */
     final Map<Integer, Loop> loops = new LinkedHashMap<>(2);
 
@@ -33,7 +36,7 @@ final class ScopeNotes {
     final BitSet ranInVain = new BitSet();
 
     private final Map<Integer, Queue<Integer>> waitingTriggers = new HashMap<>(2);
-    private final Map<Integer, List<Scope.Waiter>> waiters = new HashMap<>(2);
+    private final Map<Integer, List<Waiter>> waiters = new HashMap<>(2);
     /** By node that waits for several triggers: the inputs that one has come to. */
     private final Map<Integer, BitSet> joined = new HashMap<>(2);
 
@@ -70,12 +73,12 @@ final class ScopeNotes {
 
     // ---- values ----
 
-    void addWaiter(int node, Scope.Waiter waiter) {
+    void addWaiter(int node, Waiter waiter) {
         waiters.computeIfAbsent(node, key -> new ArrayList<>()).add(waiter);
     }
 
     @Nullable
-    List<Scope.Waiter> takeWaiters(int node) {
+    List<Waiter> takeWaiters(int node) {
         return waiters.remove(node);
     }
 
