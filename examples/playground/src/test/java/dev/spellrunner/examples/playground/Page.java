@@ -171,8 +171,8 @@ final class Page implements AutoCloseable {
     }
 
     void within(String selector, ThrowingConsumer<WebElement> requirement) {
-        soon().ignoreException(StaleElementReferenceException.class)
-                .ignoreException(org.openqa.selenium.NoSuchElementException.class)
+        soon().ignoreExceptionsMatching(thrown -> thrown instanceof StaleElementReferenceException
+                        || thrown instanceof org.openqa.selenium.NoSuchElementException)
                 .untilAsserted(() -> assertThat(element(selector)).satisfies(requirement));
     }
 

@@ -97,12 +97,12 @@ export class GraphView {
     this.#view = { zoom, x: MARGIN - bounds.x * zoom, y: margin - bounds.y * zoom };
   }
 
-  /** Goes to nodes at which something happens, if none of them is in sight, or is too small to be read. */
+  /** Goes to the nodes that work or wait, or else to the last that did, if none of them is in sight, or is too small to be read. */
   follow(ids) {
     const nodes = [...ids].map((id) => this.#model.byId.get(id)).filter(Boolean);
     const going = nodes.filter((node) => ["running", "waiting"].includes(stateOf(this.#run?.nodes.get(node.id), this.#run)));
-    const node = going.at(-1) ?? nodes.at(-1);
-    if (node && !nodes.some((each) => this.#isInSight(each))) this.#center(node, READABLE_ZOOM);
+    const wanted = going.length > 0 ? going : nodes.slice(-1);
+    if (wanted.length > 0 && !wanted.some((each) => this.#isInSight(each))) this.#center(wanted.at(-1), READABLE_ZOOM);
   }
 
   #isInSight(node) {
