@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a client is known by may hold for a while only. */
+/** Credentials of a client may hold for a while only. */
 @Timeout(60)
 class ExpiryTest {
 

@@ -62,7 +62,7 @@ class KillTest {
     private final Map<String, JsonNode> waiting = new LinkedHashMap<>();
 
     private final List<Thread> clientThreads = new ArrayList<>();
-    /** What ended a client. */
+    /** The fault that ended a client. */
     private final Queue<Throwable> wrong = new ConcurrentLinkedQueue<>();
 
     private volatile boolean over;

@@ -27,11 +27,11 @@ final class RpcClient implements WebSocket.Listener, AutoCloseable {
     final CompletableFuture<Integer> closed = new CompletableFuture<>();
     final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
     final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
-    /** How plays stand, as the server told. */
+    /** The states of plays, as the server told. */
     final BlockingQueue<JsonNode> plays = new LinkedBlockingQueue<>();
     /** The spells that have changed, as the server told. */
     final BlockingQueue<JsonNode> updates = new LinkedBlockingQueue<>();
-    /** How many events came in each message. */
+    /** The number of events in each message. */
     final BlockingQueue<Integer> batches = new LinkedBlockingQueue<>();
 
     private final StringBuilder text = new StringBuilder();

@@ -86,12 +86,12 @@ final class Spells {
         return Spell.named("broken of " + id).id(id).node("1", "Ecko").build();
     }
 
-    /** What the nodes of these spells do, where the test has a say in it. */
+    /** The behaviour of these spells' nodes, as far as a test controls it. */
     static final class Stage {
 
-        /** How many nodes {@code Wait} wait. */
+        /** The number of nodes {@code Wait} that wait. */
         final AtomicInteger waiting = new AtomicInteger();
-        /** How many nodes {@code Pass} have run. */
+        /** The number of nodes {@code Pass} that have run. */
         final AtomicInteger passed = new AtomicInteger();
 
         private volatile CompletableFuture<Outputs> word = new CompletableFuture<>();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The options of a runner, see {@link SpellRunner.Builder}. Confined to its builder; a runner has a copy, which stays. */
 final class RunnerOptions {
 
-    /** Where the spells are that nodes call. */
+    /** The store of the spells that nodes call. */
     SpellStore store = SpellStore.empty();
 
     @Nullable

@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the tests of the engine share: components with plain sockets, and a sink that keeps events. */
+/** Components with plain sockets and a sink that keeps events, shared by the tests of the engine. */
 final class Bench {
 
     static final Component ENTRY =

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is said of real spells before they run. */
+/** Real spells are validated before they run. */
 @Timeout(60)
 class CorpusSpellsTest {
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How a spell without an entry runs, whose outputs need pure nodes alone: without pulling, as long as nothing is in the way. */
+/** A spell without an entry, whose outputs need pure nodes alone, runs without pulling as long as nothing is in the way. */
 @Timeout(60)
 class DataflowTest {
 

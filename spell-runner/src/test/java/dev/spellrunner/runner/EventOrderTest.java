@@ -108,7 +108,7 @@ class EventOrderTest {
         }
     }
 
-    /** How the nodes of a run have their turns and give their values. */
+    /** The order of turns in a run, and the timing of values. */
     private enum Working {
         /** The order is laid out before. */
         SCHEDULED,

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a gate does to a run. */
+/** A gate holds, changes and refuses nodes of a run. */
 @Timeout(30)
 class GateTest {
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of iterations when something fails in them, or outside. */
+/** Iterations end as they should when something fails in them, or outside. */
 @Timeout(30)
 class IterationFailureTest {
 

@@ -29,7 +29,7 @@ final class NaiveEvaluator {
     final Map<String, List<String>> happened = new TreeMap<>();
     /** By name: all values that the outputs of the spell were set to. */
     final Map<String, Set<Object>> outputs = new TreeMap<>();
-    /** Where something failed that nothing handled there. */
+    /** Marks a scope in which a failure was not handled. */
     final Set<String> unhandled = new TreeSet<>();
     /** Whether the spell itself failed. */
     boolean failed;

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What runs together, the run of a spell or an iteration, and what {@link NaiveEvaluator} knows of it. */
+/** A scope, the run of a spell or an iteration, as {@link NaiveEvaluator} knows it. */
 final class NaiveScope {
 
     enum Kind {

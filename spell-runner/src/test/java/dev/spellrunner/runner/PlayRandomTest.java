@@ -49,7 +49,7 @@ class PlayRandomTest {
         private final ManualScheduler scheduler = new ManualScheduler();
         private final SpellRunner runner;
 
-        /** What the test last wanted. */
+        /** The state that the test asked for last. */
         private Phase wanted = Phase.STOPPED;
 
         private boolean isFull;

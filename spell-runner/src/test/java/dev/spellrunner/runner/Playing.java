@@ -21,7 +21,7 @@ abstract class Playing {
     final ManualSource tap = new ManualSource();
     final ManualSource well = new ManualSource();
     final List<PlayState> told = Collections.synchronizedList(new ArrayList<>());
-    /** What the nodes Wait wait for, the oldest first. */
+    /** The results that the nodes Wait await, the oldest first. */
     final Queue<CompletableFuture<Outputs>> waits = new ArrayDeque<>();
     /** The items whose runs have come to the node Wait, in order. */
     final List<Object> items = new ArrayList<>();

@@ -260,11 +260,11 @@ class RandomGraphTest {
         }
     }
 
-    /** Where runs of one spell are played: keeps what is told of each. */
+    /** Plays runs of one spell, and keeps the events of each. */
     private final class Stage {
         private final RandomSpells.Drawn drawn;
         private final Map<String, List<NodeEvent>> events = new ConcurrentHashMap<>();
-        /** What a naive evaluator makes of it; made when first needed, since it cannot do with wild spells. */
+        /** The result of a naive evaluator; made when first needed, since it cannot evaluate wild spells. */
         private @Nullable NaiveEvaluator naive;
 
         Stage(RandomSpells.Drawn drawn) {

@@ -161,7 +161,7 @@ class RandomReplayTest {
         assertThat(wrong).isEmpty();
     }
 
-    /** Where a run of a spell is played, and replayed. */
+    /** Plays a run of a spell, and replays it. */
     private final class Stage {
         private final RandomSpells.Drawn drawn;
         private final FailurePolicy policy;

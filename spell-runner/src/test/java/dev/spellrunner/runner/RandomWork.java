@@ -128,7 +128,7 @@ final class RandomWork {
                 .triggerOutput("error");
     }
 
-    /** What a node has to give. */
+    /** The outcome that a node has to give. */
     record Answer(@Nullable Long value, Set<String> closed, boolean fails) {
 
         /**

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How runs are cancelled, by hand and by time limits. */
+/** Runs are cancelled by hand and by time limits. */
 @Timeout(30)
 class RunCancellationTest {
 

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a run tells its sink. */
+/** A run tells its sink of every node. */
 @Timeout(60)
 class RunEventsTest {
 

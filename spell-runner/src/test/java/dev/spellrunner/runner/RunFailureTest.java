@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a failure of a node does to the run. */
+/** A failure of a node ends or changes the run. */
 @Timeout(60)
 class RunFailureTest {
 

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What happens if a run is reached from inside itself: by its workers, its sink, and those who hear of its end. */
+/** A run can be reached from inside itself: by its workers, its sink, and the listeners of its end. */
 @Timeout(30)
 class RunReentryTest {
 

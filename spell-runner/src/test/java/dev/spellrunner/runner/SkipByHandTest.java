@@ -26,7 +26,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of a run when somebody skips one of its nodes. */
+/** Nodes of a run can be skipped by hand. */
 @Timeout(30)
 class SkipByHandTest {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 
-/** What subscribes sources heeds the rules of Reactive Streams. */
+/** Subscribers of sources honour the rules of Reactive Streams. */
 @Timeout(60)
 class SourceFeedRulesTest {
 

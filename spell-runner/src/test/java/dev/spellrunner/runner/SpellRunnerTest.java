@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a runner does with its options and requests: where runs start, and what they share. */
+/** A runner honours its options and requests: the starts of runs, and the state that they share. */
 @Timeout(60)
 class SpellRunnerTest {
 

@@ -11,7 +11,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of WebSockets whose clients do not close them in good order. */
+/** WebSockets whose clients do not close them in good order are released. */
 @Timeout(30)
 class ClosingTest {
 
@@ -67,7 +67,7 @@ class ClosingTest {
         return frame;
     }
 
-    /** What is sent before the server stops may be lost with it, and so is awaited. */
+    /** Awaits what is sent before the server stops, since it may be lost with it. */
     private static void readUntil(Socket client, String end) throws IOException {
         StringBuilder read = new StringBuilder();
         while (read.indexOf(end) < 0) {

@@ -18,7 +18,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
-/** What clients that others have made are tried on. It can be started again, at the address that it had. */
+/** A server on which clients that others have made are tried. It can be started again, at the address that it had. */
 final class TalkingServer implements AutoCloseable {
 
     private final ExecutorService starter = Executors.newSingleThreadExecutor();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who a client is may become known late, and may be true for a while only. */
+/** The user of a client may become known late, and for a while only. */
 @Timeout(60)
 class LateLoginTest {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the tests of several packages need. */
+/** Fixtures of tests in several packages. */
 @NullMarked
 package dev.spellrunner.socketio.testing;
 

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BufferedSink implements EventSink, AutoCloseable {
 
-    /** What to do with an event for which compaction makes no room. */
+    /** The policy for an event for which compaction makes no room. */
     public enum Overflow {
         /** The one who emits waits for room, even if interrupted: nothing is lost, and the run is as slow as the sink. */
         WAIT,

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What is wrong with a graph as a whole, though each of its wires makes sense. */
+/** Faults of a graph as a whole, though each of its wires makes sense. */
 class WiringOfGraphsTest {
 
     @Nested

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the codec makes of JSON, whatever it is. */
+/** The codec reads any JSON, or says what is wrong with it. */
 class EventCodecReadingTest {
 
     private final EventCodec codec = EventCodec.create();

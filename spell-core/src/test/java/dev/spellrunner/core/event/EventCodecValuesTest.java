@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How the values in events are written, and read again. */
+/** Values in events are written, and read again. */
 class EventCodecValuesTest {
 
     private final EventCodec codec = EventCodec.create();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How files wrap the graph of a spell. */
+/** Files wrap the graph of a spell in several forms. */
 class FormsTest {
 
     private static final SpellReader READER = SpellReader.standard();

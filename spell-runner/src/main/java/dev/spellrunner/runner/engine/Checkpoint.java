@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks the gate of a run before a node works, and does what it decides. Confined to the run's thread. */
 final class Checkpoint {
 
-    /** What a node is said to wait for whose gate changes its inputs at once, for people. */
+    /** The reason of a wait that ends at once, since the gate only changes inputs; for people. */
     private static final String CHANGED = "other inputs";
 
     private final RunControl run;

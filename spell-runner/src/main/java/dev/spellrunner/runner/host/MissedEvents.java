@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class MissedEvents implements Follower {
 
     private static final Logger log = LoggerFactory.getLogger(MissedEvents.class);
-    /** What is kept in memory of all runs that one call names; of others the client hears that they are unknown. */
+    /** The bytes kept in memory for all runs that one call names; runs beyond are told as unknown. */
     private static final long MOST_BYTES = 8L << 20;
 
     private final KeptEvents first;

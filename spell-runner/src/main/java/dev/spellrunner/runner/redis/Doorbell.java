@@ -149,7 +149,7 @@ final class Doorbell implements AutoCloseable {
         }
     }
 
-    /** What was heard before is heard again; whose topic came meanwhile may be subscribed twice, which does no harm. */
+    /** Subscribes again to all topics; one that came meanwhile may be subscribed twice, which does no harm. */
     private void subscribeAll(Hearer open) {
         synchronized (lock) {
             hearer = open;

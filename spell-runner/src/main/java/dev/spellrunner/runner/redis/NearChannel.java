@@ -19,7 +19,7 @@ final class NearChannel {
 
     private static final int RUNS_KNOWN = 4096;
 
-    /** What has to be read from the streams. */
+    /** The range that has to be read from the streams. */
     interface Reader {
 
         /** Reads the whole channel, later. */

@@ -20,7 +20,7 @@ final class NearThread implements AutoCloseable {
     private static final int MOST_WAITING = 1024;
 
     private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
-    /** What the thread hands to itself. */
+    /** The tasks that the thread hands to itself. */
     private final Deque<Runnable> own = new ArrayDeque<>();
 
     private final Object lock = new Object();

@@ -45,7 +45,7 @@ final class RedisCalls implements Doorbell.Topic {
     private volatile @Nullable Calls calls;
 
     private final Object lock = new Object();
-    /** What was answered last, by the id of the call. */
+    /** The last answers, by the id of the call. */
     private final Map<String, CompletionStage<Map<String, @Nullable Object>>> answered = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 

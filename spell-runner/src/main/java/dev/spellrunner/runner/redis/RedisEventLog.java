@@ -144,7 +144,7 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
         }
     }
 
-    /** Whoever wanted to follow has given up; both are done by now, if they ever will be. */
+    /** Releases a follower that gave up; both stages are done by now, if they ever will be. */
     private void giveUp(CompletableFuture<NearChannel> joined, CompletableFuture<Follower> begun) {
         if (begun.isDone()) {
             begun.join().close();
@@ -160,7 +160,7 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
         return busy;
     }
 
-    /** What goes on elsewhere, and is not here yet, comes. */
+    /** Returns the runs that have ended or are unknown: one that goes on elsewhere may have no events here yet. */
     private Set<String> missing(Channel channel, Set<String> notHere) {
         List<String> runs = List.copyOf(notHere);
         Set<String> missing = new HashSet<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Handlebars.js gives for the same, with {@code noEscape}. */
+/** Templates give the same as Handlebars.js with {@code noEscape}. */
 class TemplateTest {
 
     private static final Map<String, @Nullable Object> VALUES = values();

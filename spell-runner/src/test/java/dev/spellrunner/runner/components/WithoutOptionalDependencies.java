@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/** What a host does that has no optional dependency. Loaded by a class loader of its own. */
+/** A host without optional dependencies. Loaded by a class loader of its own. */
 final class WithoutOptionalDependencies {
 
     private WithoutOptionalDependencies() {}

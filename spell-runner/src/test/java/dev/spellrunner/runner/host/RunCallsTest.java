@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the owner of a run takes it in hand. */
+/** The owner of a run takes it in hand. */
 @Timeout(30)
 class RunCallsTest {
 

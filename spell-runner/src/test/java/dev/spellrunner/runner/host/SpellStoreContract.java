@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a store must do whose spells can be changed. */
+/** The contract of a store whose spells can be changed. */
 @Timeout(60)
 abstract class SpellStoreContract {
 

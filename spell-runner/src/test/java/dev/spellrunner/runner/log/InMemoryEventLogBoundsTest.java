@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a log in memory keeps, and in which order it drops the rest. */
+/** Bounds of a log in memory, and the order in which it drops events. */
 @Timeout(60)
 class InMemoryEventLogBoundsTest {
 

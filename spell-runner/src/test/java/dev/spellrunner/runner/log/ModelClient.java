@@ -101,7 +101,7 @@ final class ModelClient {
         return runs.get(run);
     }
 
-    /** What a client knows of a run. */
+    /** The knowledge that a client has of a run. */
     static final class Known {
 
         private final String run;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What happens in a run, event by event, each with the next number. */
+/** The events of a run, each with the next number. */
 final class Story {
 
     private static final Instant AT = Instant.parse("2026-11-24T02:00:00.123Z");

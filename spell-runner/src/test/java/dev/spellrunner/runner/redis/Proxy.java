@@ -20,7 +20,7 @@ final class Proxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    /** How many bytes of replies go through before all is cut; a negative number for all. */
+    /** The bytes of replies that go through before the connection is cut; a negative number for all. */
     private final AtomicLong left = new AtomicLong(-1);
 
     private volatile boolean refuses;

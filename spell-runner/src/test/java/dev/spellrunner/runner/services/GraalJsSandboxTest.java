@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What keeps scripts from doing harm, and from each other. */
+/** Scripts can do no harm, and do not see each other. */
 @Timeout(120)
 class GraalJsSandboxTest extends StartedGraalJs {
 

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 /** A server on the loopback interface that speaks the API of OpenAI: it answers what it was told to, one after the other. */
 final class StubModelServer implements AutoCloseable {
 
-    /** How to answer one request. */
+    /** Answers one request. */
     @FunctionalInterface
     interface Answer {
         void give(HttpExchange exchange) throws Exception;

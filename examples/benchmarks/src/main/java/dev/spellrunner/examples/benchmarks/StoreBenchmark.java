@@ -66,7 +66,7 @@ public class StoreBenchmark {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** What the run's thread took for each run, whoever else shared the processor. */
+    /** The CPU time of the run's thread for each run, whoever else shared the processor. */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class OfThread {
@@ -105,7 +105,7 @@ public class StoreBenchmark {
     @SuppressWarnings("NullAway.Init") // JMH sets the fields before it calls anything else.
     public static class Hosted {
 
-        /** Where the events are kept: in memory alone, or in a directory that forces them to the disk then and then. */
+        /** The place of the events: memory alone, or a directory that forces them to the disk at certain moments. */
         @Param({"memory", "NEVER", "BARRIERS", "ALWAYS"})
         public String store;
 

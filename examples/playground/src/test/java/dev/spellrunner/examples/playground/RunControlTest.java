@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
-/** What a person does to a run that goes on, and to the sources of a spell. */
+/** A person takes a run in hand, and plays the sources of a spell. */
 @Timeout(120)
 class RunControlTest {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
-/** What goes in is what was typed, and what comes out can be seen, copied and downloaded whole. */
+/** Inputs are sent as typed, and values can be seen, copied and downloaded whole. */
 @Timeout(180)
 class ValuesTest {
 

@@ -14,7 +14,7 @@ import dev.spellrunner.runner.testing.SpellTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How a host tests a spell: in-process, with stubs where its workers would go out into the world. */
+/** A host tests a spell in-process, with stubs where its workers would go out into the world. */
 class GreetingSpellTest {
 
     private static final Component LOOK_UP = Component.named("Look Up")

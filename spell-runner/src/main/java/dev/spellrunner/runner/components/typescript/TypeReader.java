@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads definitions of types. Confined; serves once. */
 final class TypeReader {
 
-    /** How deep types may be written inside one another. */
+    /** The depth to which types may be nested. */
     private static final int DEPTH = 100;
 
     private static final String KNOWN =

@@ -197,7 +197,7 @@ final class AgUiTelling implements Translation {
         }
     }
 
-    /** What is missing of the answer is a message of its own: the one that was streamed has ended with its node. */
+    /** Tells the rest of the answer as a message of its own: the one that was streamed has ended with its node. */
     private void tellTheRest(String answer, Words words) {
         String known = saidBefore + String.join("", said.values());
         String missing = answer.startsWith(known) ? answer.substring(known.length()) : answer;

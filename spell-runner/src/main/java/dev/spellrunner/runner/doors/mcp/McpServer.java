@@ -129,7 +129,7 @@ final class McpServer {
         return capabilities;
     }
 
-    /** What there is depends on who asks. */
+    /** Marks a result as one of this user alone, since lists depend on who asks. */
     private static Map<String, @Nullable Object> cacheable(Map<String, @Nullable Object> result, int millis) {
         result.put("ttlMs", millis);
         result.put("cacheScope", "private");

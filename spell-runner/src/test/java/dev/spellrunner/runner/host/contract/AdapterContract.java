@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every adapter keeps to. Each run is compared with what the host itself tells of it, so that a spell looks the same
+ * The contract of every adapter. Each run is compared with what the host itself tells of it, so that a spell looks the same
  * over any two transports.
  */
 public abstract class AdapterContract extends RunsInHandContract {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The spells of the contract, and their components. */
 final class ContractSpells {
 
-    /** How many nodes {@code Wait} wait. */
+    /** The number of nodes {@code Wait} that wait. */
     final AtomicInteger waiting = new AtomicInteger();
 
     private final CompletableFuture<Outputs> word = new CompletableFuture<>();

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How runs are taken in hand, and spells are played, over every adapter. */
+/** Runs are taken in hand, and spells are played, over every adapter. */
 abstract class RunsInHandContract extends ServedHost {
 
     private static String startPaused(Client client) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What every adapter has in common, whatever wire it carries spells over. */
+/** The contract of all adapters, whatever wire they carry spells over. */
 @NullMarked
 package dev.spellrunner.runner.host.contract;
 
