@@ -34,6 +34,9 @@ final class Elsewhere {
             "run.answer",
             "run.skip");
 
+    /** The calls that are answered from what is written of a run, at any host. */
+    private static final Set<String> FROM_WHAT_IS_WRITTEN = Set.of("run.get", "run.rerun");
+
     private static final int LOOKS = 10;
     private static final long BETWEEN_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -100,13 +103,17 @@ final class Elsewhere {
     }
 
     /** A run that has just begun may not be written yet: looks again for a moment. */
-    private Optional<RunSummary> goingOn(User user, String run) {
+    private Optional<RunSummary> written(User user, String run) {
         Optional<RunSummary> found = cluster.runs().find(user.id(), run);
         for (int i = 0; i < LOOKS && found.isEmpty(); i++) {
             LockSupport.parkNanos(this, BETWEEN_LOOKS_NANOS);
             found = cluster.runs().find(user.id(), run);
         }
-        return found.filter(summary -> summary.status() == RunStatus.RUNNING);
+        return found;
+    }
+
+    private Optional<RunSummary> goingOn(User user, String run) {
+        return written(user, run).filter(summary -> summary.status() == RunStatus.RUNNING);
     }
 
     /**
@@ -117,13 +124,14 @@ final class Elsewhere {
     @Nullable
     CompletionStage<Map<String, @Nullable Object>> call(
             User user, String run, String method, Map<String, ? extends @Nullable Object> parameters) {
-        return goingOn(user, run)
-                .map(summary -> cluster.call(user.id(), run, method, parameters))
-                .orElse(null);
+        Optional<RunSummary> found = written(user, run);
+        return found.isPresent() && found.get().status() == RunStatus.RUNNING && OF_RUNS.contains(method)
+                ? cluster.call(user.id(), run, method, parameters)
+                : null;
     }
 
-    /** Tells whether a call is for the host that has the run. */
+    /** Tells whether a call is about a run that another host may have. */
     static boolean isOfRun(String method) {
-        return OF_RUNS.contains(method);
+        return OF_RUNS.contains(method) || FROM_WHAT_IS_WRITTEN.contains(method);
     }
 }

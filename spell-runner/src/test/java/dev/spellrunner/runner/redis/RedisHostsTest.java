@@ -197,6 +197,22 @@ class RedisHostsTest {
     }
 
     @Test
+    void answersForARunThatHasJustBegunElsewhere() throws Exception {
+        SpellHost one = host(redis);
+        SpellHost two = host(redis);
+        services.add(new SpellService(one));
+        SpellManager ada = one.connect(ADA, () -> {});
+
+        for (int i = 0; i < 20; i++) {
+            Run run = ada.start("w", RunRequest.of(Map.of("word", "two")));
+            Map<String, String> which = Map.of("run", run.id());
+
+            assertThat(call(two, "run.get", which)).containsEntry("status", "running");
+            assertThat(call(two, "run.cancel", which)).containsEntry("cancelled", true);
+        }
+    }
+
+    @Test
     void answersForARunOnWhicheverHostIsAsked() throws Exception {
         SpellHost one = host(redis);
         SpellHost two = host(redis);
