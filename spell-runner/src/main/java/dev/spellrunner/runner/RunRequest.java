@@ -113,7 +113,7 @@ public final class RunRequest {
      * <p>A run that an item of a source started is repeated with that item, as its {@code Started} shows it.
      *
      * <p>Only workers that say what the engine is to go on with inside them are asked, see
-     * {@link dev.spellrunner.core.component.Component.Builder#opensScopes}. One that declares itself non-blocking and gives
+     * {@link dev.spellrunner.core.component.Component#opensScopes}. One that declares itself non-blocking and gives
      * its outputs later is answered at once where nothing else was told meanwhile.
      */
     public static RunRequest replaying(Recording recording) {
