@@ -60,7 +60,7 @@ class ReportTest {
 
     @Test
     void findsThatPlansAndRunnersAreSmall() throws Exception {
-        List<Retained.Figure> figures = Retained.measure(5, 1_000, 700, 2_000);
+        List<Retained.Figure> figures = Retained.measure(40, 1_000, 700, 2_000);
 
         // A heap of a few copies is measured with an error of some ten bytes a node; the report takes more of them.
         assertThat(figures)
