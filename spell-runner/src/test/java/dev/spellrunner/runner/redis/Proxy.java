@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -47,8 +48,9 @@ final class Proxy implements AutoCloseable {
         left.set(bytes);
     }
 
+    /** Cuts the connections there are, and not those that a client makes meanwhile. */
     void cut() {
-        open.forEach(Proxy::close);
+        List.copyOf(open).forEach(Proxy::close);
     }
 
     void refuse(boolean all) {
