@@ -94,7 +94,7 @@ final class Claims {
 
     private void note(String member, Object reply) {
         if (reply instanceof RedisFailure refused) {
-            log.warn("a run of a host that is lost cannot be claimed at the moment", refused);
+            log.warn("a run of a host that is lost cannot be claimed at the moment: {}", refused.getMessage());
             return;
         }
         List<?> parts = list(reply);
@@ -113,7 +113,7 @@ final class Claims {
                 orphans.add(read(claimed));
                 unread.remove(claimed);
             } catch (RedisFailure e) {
-                log.warn("run '{}' cannot be read at the moment", claimed.run(), e);
+                log.warn("run '{}' cannot be read at the moment: {}", claimed.run(), e.getMessage());
             } catch (RuntimeException e) {
                 log.error("run '{}' cannot be gone on with: {}", claimed.run(), e.getMessage(), e);
                 unread.remove(claimed);

@@ -172,8 +172,11 @@ final class Hosts {
             for (String host : lost) {
                 try {
                     more |= claimSome(host);
+                } catch (RedisFailure e) {
+                    log.warn("the runs of a host that is lost cannot be taken up at the moment: {}", e.getMessage());
+                    more = true;
                 } catch (RuntimeException e) {
-                    log.warn("the runs of a host that is lost cannot be taken up at the moment", e);
+                    log.error("the runs of a host that is lost cannot be taken up", e);
                     more = true;
                 }
             }
