@@ -9,17 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.core.component.Outputs;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,72 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class McpTest {
-
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String WAITING = "a_b___";
-
-    private final ChatFixture fixture = ChatFixture.asking(Duration.ofMinutes(1));
-
-    @AfterEach
-    void stopTheServer() {
-        fixture.close();
-    }
-
-    private static CompletableFuture<HttpResponse<String>> sending(HttpRequest.Builder request) {
-        return CLIENT.sendAsync(request.build(), BodyHandlers.ofString());
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
-        return sending(request).join();
-    }
-
-    private HttpRequest.Builder post(String body) {
-        return fixture.request("/mcp").POST(BodyPublishers.ofString(body));
-    }
-
-    /** Returns a request of 2026-07-28. */
-    private HttpRequest.Builder modern(String method, String name, String params) {
-        HttpRequest.Builder request = post(message(method, params))
-                .header("MCP-Protocol-Version", "2026-07-28")
-                .header("Mcp-Method", method);
-        return name.isEmpty() ? request : request.header("Mcp-Name", name);
-    }
-
-    private static String message(String method, String params) {
-        return "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":{" + params
-                + (params.isEmpty() ? "" : ",") + "\"_meta\":{\"progressToken\":\"p\","
-                + "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-                + "\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}}}}";
-    }
-
-    private static String arguments(String tool, String more) {
-        return "\"name\":\"" + tool + "\",\"arguments\":{\"message\":\"hi\"}" + more;
-    }
-
-    private JsonNode call(String tool, String more) {
-        return last(send(modern("tools/call", tool, arguments(tool, more))));
-    }
-
-    /** Returns the last message of an answer, whatever form it has. */
-    private static JsonNode last(HttpResponse<String> response) {
-        List<String> messages = messages(response.body());
-        return json(messages.get(messages.size() - 1));
-    }
-
-    private static List<String> messages(String body) {
-        return body.startsWith("{")
-                ? List.of(body)
-                : body.lines()
-                        .filter(line -> line.startsWith("data: "))
-                        .map(line -> line.substring(6))
-                        .toList();
-    }
-
-    private static int code(HttpResponse<String> response) {
-        return json(response).at("/error/code").asInt();
-    }
+class McpTest extends McpCalls {
 
     @Nested
     class Tools {
@@ -233,185 +164,6 @@ class McpTest {
                     .isEqualTo(202);
 
             await().atMost(PATIENCE).until(() -> fixture.waiting.get() == 0);
-        }
-    }
-
-    private HttpRequest.Builder legacy(String session, int id, String method, String params) {
-        return post("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + params + "}}")
-                .header("MCP-Protocol-Version", "2025-11-25")
-                .header("Mcp-Session-Id", session);
-    }
-
-    private String session(String capabilities) {
-        HttpResponse<String> response = send(post("{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":"
-                + "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{" + capabilities
-                + "},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}"));
-        assertThat(json(response).at("/result/protocolVersion").asText()).isEqualTo("2025-11-25");
-        return response.headers().firstValue("Mcp-Session-Id").orElseThrow();
-    }
-
-    @Nested
-    class Approvals {
-
-        private static final String PASS = "{\"action\":\"accept\",\"content\":{\"decision\":\"pass\"}}";
-
-        private JsonNode required() {
-            JsonNode result = call("ask", "").path("result");
-            assertThat(result.path("resultType").asText()).isEqualTo("input_required");
-            assertThat(fixture.begun).hasValue(0);
-            return result;
-        }
-
-        private static String gate(JsonNode required) {
-            return required.path("inputRequests").fieldNames().next();
-        }
-
-        private String answer(JsonNode required, String answer) {
-            return ",\"requestState\":" + required.path("requestState") + ",\"inputResponses\":{\"" + gate(required)
-                    + "\":" + answer + "}";
-        }
-
-        @Test
-        void areAskedOfTheClientWhichCallsAgain() {
-            JsonNode required = required();
-            JsonNode form = required.path("inputRequests").path(gate(required));
-
-            assertThat(form.path("method").asText()).isEqualTo("elicitation/create");
-            assertThat(form.at("/params/message").asText()).contains("node '4' (Ask)", "'the ask'", "in: hi");
-            assertThat(form.at("/params/requestedSchema/properties/input.in/default")
-                            .asText())
-                    .isEqualTo("hi");
-
-            assertThat(call("ask", answer(required, PASS))
-                            .at("/result/structuredContent/answer")
-                            .asText())
-                    .isEqualTo("hi");
-            assertThat(fixture.begun).hasValue(1);
-        }
-
-        @Test
-        void mayChangeInputs() {
-            String changed = PASS.replace("\"pass\"", "\"pass\",\"input.in\":\"ho\"");
-
-            assertThat(call("ask", answer(required(), changed))
-                            .at("/result/structuredContent/answer")
-                            .asText())
-                    .isEqualTo("ho");
-        }
-
-        @Test
-        void mayBeRefused() {
-            JsonNode result =
-                    call("ask", answer(required(), "{\"action\":\"decline\"}")).path("result");
-
-            assertThat(result.path("resultType").asText()).isEqualTo("complete");
-            assertThat(fixture.begun).hasValue(0);
-        }
-
-        @Test
-        void thatAreAbandonedCancelTheRun() {
-            JsonNode result =
-                    call("ask", answer(required(), "{\"action\":\"cancel\"}")).path("result");
-
-            assertThat(result.path("isError").asBoolean()).isTrue();
-            assertThat(result.at("/content/0/text").asText()).startsWith("cancelled");
-        }
-
-        @Test
-        void areAskedAgainIfTheAnswerIsNone() {
-            JsonNode required = required();
-            JsonNode again = call(
-                            "ask",
-                            ",\"requestState\":" + required.path("requestState") + ",\"inputResponses\":{\"x\":1}")
-                    .path("result");
-
-            assertThat(again.path("inputRequests")).isEqualTo(required.path("inputRequests"));
-            assertThat(call("ask", answer(again, PASS)).at("/result/isError").asBoolean(true))
-                    .isFalse();
-        }
-
-        @Test
-        void thatComeTwiceChangeNothing() {
-            JsonNode required = required();
-            JsonNode first = call("ask", answer(required, PASS));
-
-            JsonNode second = call("ask", answer(required, "{\"action\":\"decline\"}"));
-
-            assertThat(second).isEqualTo(first);
-            assertThat(fixture.begun).hasValue(1);
-        }
-
-        @Test
-        void mayComeFromSomebodyElse() {
-            JsonNode required = required();
-            String state = new String(
-                    Base64.getUrlDecoder()
-                            .decode(required.path("requestState").asText().split("\\.")[0]),
-                    StandardCharsets.UTF_8);
-            fixture.answer(json(state).path("run").asText(), "4");
-
-            assertThat(call("ask", answer(required, "{\"action\":\"decline\"}"))
-                            .at("/result/structuredContent/answer")
-                            .asText())
-                    .isEqualTo("hi");
-        }
-
-        @Test
-        void needTheStateOfTheirOwnCall() {
-            JsonNode required = required();
-            String answer = answer(required, PASS);
-            String forged = answer.replace("\"requestState\":\"", "\"requestState\":\"x");
-            HttpRequest.Builder ofBea = modern("tools/call", "ask", arguments("ask", answer))
-                    .setHeader("Authorization", "Bearer bea-token");
-
-            assertThat(call("ask", forged).at("/error/code").asInt()).isEqualTo(-32602);
-            assertThat(call("echo", answer).at("/error/code").asInt()).isEqualTo(-32602);
-            assertThat(last(send(ofBea)).at("/error/code").asInt()).isEqualTo(-32602);
-            assertThat(fixture.begun).hasValue(0);
-        }
-
-        @Test
-        void wereRequestsOnTheStreamOfTheCall() throws IOException {
-            String session = session("\"elicitation\":{}");
-            try (InputStream body = CLIENT.sendAsync(
-                            legacy(session, 1, "tools/call", arguments("ask", ""))
-                                    .build(),
-                            BodyHandlers.ofInputStream())
-                    .join()
-                    .body()) {
-                JsonNode request = json(nextMessage(body));
-                assertThat(request.path("method").asText()).isEqualTo("elicitation/create");
-                String response = "{\"jsonrpc\":\"2.0\",\"id\":" + request.path("id") + ",\"result\":" + PASS + "}";
-                String other = session("\"elicitation\":{}");
-
-                assertThat(send(post(response).header("Mcp-Session-Id", other)).statusCode())
-                        .isEqualTo(400);
-                assertThat(fixture.begun).hasValue(0);
-                assertThat(send(post(response).header("Mcp-Session-Id", session))
-                                .statusCode())
-                        .isEqualTo(202);
-                assertThat(json(nextMessage(body))
-                                .at("/result/structuredContent/answer")
-                                .asText())
-                        .isEqualTo("hi");
-            }
-        }
-
-        private String nextMessage(InputStream body) throws IOException {
-            for (String line = line(body); ; line = line(body)) {
-                if (line.startsWith("data: ")) {
-                    return line.substring(6);
-                }
-            }
-        }
-
-        private String line(InputStream body) throws IOException {
-            StringBuilder line = new StringBuilder();
-            for (int next = body.read(); next != '\n'; next = body.read()) {
-                assertThat(next).as("the stream goes on after '%s'", line).isNotNegative();
-                line.append((char) next);
-            }
-            return line.toString();
         }
     }
 
