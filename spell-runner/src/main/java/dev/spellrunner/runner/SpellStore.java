@@ -73,6 +73,18 @@ public interface SpellStore {
         void close();
     }
 
+    /**
+     * Checks that one spell can be a new version of another, for those who implement {@link #replace}.
+     *
+     * @throws IllegalArgumentException if their ids differ
+     */
+    static void requireSameId(Spell before, Spell after) {
+        if (!before.id().equals(after.id())) {
+            throw new IllegalArgumentException(
+                    "spell '" + before.id() + "' cannot become '" + after.id() + "' (save that as another spell)");
+        }
+    }
+
     /** Returns a store without spells. */
     static SpellStore empty() {
         return idOrName -> Optional.empty();

@@ -57,7 +57,7 @@ public final class InMemorySpells implements SpellStore {
 
     @Override
     public boolean replace(Spell before, Spell after) {
-        SpellFileWriter.requireSameId(before, after);
+        SpellStore.requireSameId(before, after);
         synchronized (lock) {
             Spell now = spells.get(before.id());
             if (now == null || !now.version().equals(before.version())) {

@@ -107,7 +107,7 @@ public final class SpellDirectory implements SpellStore {
      */
     @Override
     public boolean replace(Spell before, Spell after) {
-        SpellFileWriter.requireSameId(before, after);
+        SpellStore.requireSameId(before, after);
         sweep();
         Entry entry = files.scan().byId().get(before.id());
         if (entry == null) {

@@ -47,14 +47,6 @@ final class SpellFileWriter {
         this.reader = reader;
     }
 
-    /** Requires that a new version of a spell has the id of the old one. */
-    static void requireSameId(Spell before, Spell after) {
-        if (!before.id().equals(after.id())) {
-            throw new IllegalArgumentException(
-                    "spell '" + before.id() + "' cannot become '" + after.id() + "' (save that as another spell)");
-        }
-    }
-
     /**
      * Writes a spell, whatever the file holds.
      *

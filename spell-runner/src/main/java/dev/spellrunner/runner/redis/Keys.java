@@ -64,6 +64,24 @@ record Keys(String prefix) {
         return prefix + ":version:" + version;
     }
 
+    /** Names the spells of a collection, by id. */
+    String spells(String owner) {
+        return of(owner, "spells");
+    }
+
+    String spellVersions(String owner) {
+        return of(owner, "spell-versions");
+    }
+
+    String spellNames(String owner) {
+        return of(owner, "spell-names");
+    }
+
+    /** Names the topic on which the ids of spells are told that have changed. */
+    String spellTopic(String owner) {
+        return of(owner, "spells-changed");
+    }
+
     /** Names the hosts, by the ends of their leases. */
     String hosts() {
         return prefix + ":hosts";

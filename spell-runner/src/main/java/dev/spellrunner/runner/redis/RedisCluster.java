@@ -55,6 +55,7 @@ public final class RedisCluster implements Cluster {
     private final Hosts hosts;
     private final RedisRuns runs;
     private final RedisCalls calls;
+    private final SharedSpells spells;
     private final ThreadPoolExecutor readers;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
@@ -79,6 +80,7 @@ public final class RedisCluster implements Cluster {
         readers.allowCoreThreadTimeOut(true);
         this.calls = new RedisCalls(settings, link, readers, codec, options.commandTimeout.toMillis());
         this.doorbell = new Doorbell(link, settings.keys().topicOf(host), calls);
+        this.spells = new SharedSpells(link, settings.keys(), doorbell, options.commandTimeout.toMillis());
         StreamReader streams = new StreamReader(link, settings.keys());
         this.events = new RedisEventLog(
                 settings.keys(),
@@ -178,6 +180,15 @@ public final class RedisCluster implements Cluster {
     public CompletionStage<Map<String, @Nullable Object>> call(
             String user, String run, String method, Map<String, ? extends @Nullable Object> parameters) {
         return calls.call(user, run, method, parameters);
+    }
+
+    /**
+     * Returns a collection of spells that all hosts of the cluster share. Those of one owner are the same on all of them.
+     *
+     * @param owner whose it is: the id of a user, or a name for spells that several see
+     */
+    public RedisSpells spells(String owner) {
+        return new RedisSpells(spells, owner);
     }
 
     /** Returns how many bytes of events wait to be written. */

@@ -21,7 +21,11 @@ enum Script {
     /** Prolongs the lease of this host and tells whose is over. */
     BEAT("beat.lua", 1),
     /** Frees a run for any other host. */
-    FREE("free.lua", 4);
+    FREE("free.lua", 4),
+    /** Finds a spell by its id or name. */
+    FIND_SPELL("find-spell.lua", 3),
+    /** Changes a spell if it is as expected. */
+    CHANGE_SPELL("change-spell.lua", 3);
 
     private final String source;
     private final String digest;

@@ -6,7 +6,7 @@ import dev.spellrunner.runner.SpellStore;
 class InMemorySpellsTest extends SpellStoreContract {
 
     @Override
-    SpellStore store() {
+    protected SpellStore store() {
         return new InMemorySpells();
     }
 }

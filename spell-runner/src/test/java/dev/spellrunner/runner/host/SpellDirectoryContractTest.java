@@ -22,7 +22,7 @@ class SpellDirectoryContractTest extends SpellStoreContract {
     private Path directory;
 
     @Override
-    SpellStore store() {
+    protected SpellStore store() {
         return new SpellDirectory(directory);
     }
 

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Timeout;
 
 /** The contract of a store whose spells can be changed. */
 @Timeout(60)
-abstract class SpellStoreContract {
+public abstract class SpellStoreContract {
 
     private static final String COUNTED = "counted";
 
     /** Returns a store without spells. */
-    abstract SpellStore store() throws Exception;
+    protected abstract SpellStore store() throws Exception;
 
-    static Spell counted(int count) {
+    protected static Spell counted(int count) {
         Spell echo = Spells.echo("a");
         return new Spell(echo.id(), echo.name(), echo.graph(), Map.of(COUNTED, count), echo.form(), echo.fields());
     }
