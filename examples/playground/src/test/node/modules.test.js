@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ExactNumber, numberOf, parse, stringify } from "../../main/resources/dev/spellrunner/examples/playground/page/exact-json.js";
 import { graphModel } from "../../main/resources/dev/spellrunner/examples/playground/page/graph-model.js";
+import { RunState } from "../../main/resources/dev/spellrunner/examples/playground/page/run-state.js";
 import { describeInputs, valueIn } from "../../main/resources/dev/spellrunner/examples/playground/page/spell-inputs.js";
+import { briefUsage, usageText } from "../../main/resources/dev/spellrunner/examples/playground/page/usage.js";
 
 test("writes numbers with all their digits", () => {
   const values = { big: numberOf("12345678901234567890"), fine: numberOf("-0.10000000000000000001"), huge: 10n ** 30n, far: numberOf("1e400") };
@@ -56,4 +58,21 @@ test("takes a text as it is meant", () => {
   assert.deepEqual(valueIn(" [1] ", "json"), [1]);
   assert.throws(() => valueIn("soon", "number"), { message: "'soon' is no number" });
   assert.throws(() => valueIn("{", "json"), /no JSON/);
+});
+
+test("adds the tokens of a node, of what it calls, and of the run", () => {
+  const done = (path, usage) => ({ run: "r", kind: "completed", at: "2026-01-01T00:00:00Z", path, component: "Generator", outputs: {}, usage });
+  const state = RunState.of([
+    done("2", { input: 1, output: 2, model: "small", cost: 0.001 }), done("2", { input: 10, output: 20, model: "small" }),
+    done("7/3", { input: 100, output: 200, model: "large", cost: 0.0204 }), done("7/4", undefined),
+  ]);
+
+  assert.equal(usageText(state.nodes.get("2").usage), "11 + 22 tokens of small, cost 0.001");
+  assert.equal(usageText(state.nodes.get("7").usage), "100 + 200 tokens of large, cost 0.0204");
+  assert.equal(usageText(state.usage), "111 + 222 tokens, cost 0.0214");
+  assert.equal(briefUsage(state.usage), "333 tokens · 0.0214");
+
+  state.apply({ ...done("", { input: 1, output: 0 }), path: "" });
+  assert.equal(usageText(state.usage), "1 + 0 tokens");
+  assert.equal(briefUsage({ input: 1, output: 0 }), "1 token");
 });

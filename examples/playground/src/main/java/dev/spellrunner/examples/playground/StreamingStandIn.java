@@ -2,6 +2,7 @@
 package dev.spellrunner.examples.playground;
 
 import dev.spellrunner.core.component.WorkContext;
+import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.runner.services.CompletionRequest;
 import dev.spellrunner.runner.services.TextCompletion;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Stands in for a language model: says the same whatever it is asked, word by word, as models do. Thread-safe. */
 public final class StreamingStandIn implements TextCompletion {
+
+    private static final String NAME = "stand-in";
 
     private static final String TEXT = """
             There is no model here to ask,
@@ -31,11 +34,11 @@ public final class StreamingStandIn implements TextCompletion {
     @Override
     public CompletionStage<String> complete(CompletionRequest request, WorkContext context) {
         CompletableFuture<String> whole = new CompletableFuture<>();
-        say(0, whole, context);
+        say(request.prompt(), 0, whole, context);
         return whole;
     }
 
-    private void say(int from, CompletableFuture<String> whole, WorkContext context) {
+    private void say(String prompt, int from, CompletableFuture<String> whole, WorkContext context) {
         later.execute(() -> {
             if (whole.isDone() || context.isCancelled()) {
                 return;
@@ -43,11 +46,17 @@ public final class StreamingStandIn implements TextCompletion {
             int end = endOfWord(from);
             context.progress(TEXT.substring(from, end));
             if (end == TEXT.length()) {
+                context.usage(Usage.of(NAME, wordsOf(prompt), wordsOf(TEXT)));
                 whole.complete(TEXT);
             } else {
-                say(end, whole, context);
+                say(prompt, end, whole, context);
             }
         });
+    }
+
+    /** A word counts as a token: models have smaller ones. */
+    private static int wordsOf(String text) {
+        return text.isBlank() ? 0 : text.strip().split("\\s+").length;
     }
 
     private static int endOfWord(int from) {

@@ -69,6 +69,18 @@ class PlaygroundTest {
     }
 
     @Test
+    void showsTheTokensOfANodeAndTheirSumForTheRun() throws Exception {
+        page.openSpell("poem");
+        page.click("#run");
+
+        page.see("#status", "52 tokens");
+        page.seeNode("3", "done", "52 tokens");
+        page.click("[data-node='3']");
+        page.see("#node", "7 + 45 tokens of stand-in");
+        page.picture("tokens");
+    }
+
+    @Test
     void letsOneChooseWhichTimeOfANodeIsShown() {
         page.openSpell("letters");
         page.click("#run");

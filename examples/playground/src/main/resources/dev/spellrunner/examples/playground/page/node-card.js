@@ -2,6 +2,7 @@
 /** A card beside a node that is pointed at or selected, where the node itself is drawn too small to be read. */
 import { make } from "./elements.js";
 import { peekText } from "./node-view.js";
+import { briefUsage } from "./usage.js";
 
 const MOST_CHARS = 400;
 const DISTANCE = 8;
@@ -22,6 +23,7 @@ export class NodeCard {
   show(node, { known, state, message }, box, stage) {
     const text = message ?? peekText(known, state) ?? "";
     this.#card.replaceChildren(make("strong", {}, node.title), make("span", { class: `status ${state}` }, state === "idle" ? "" : state),
+      make("span", { class: "quiet" }, known?.usage ? briefUsage(known.usage) : ""),
       make("p", { class: "text" }, text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS)}…` : text));
     this.#card.hidden = false;
     const { offsetWidth: width, offsetHeight: height } = this.#card;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Draws one node, and what a run has made of it. */
 import { element } from "./svg.js";
+import { briefUsage } from "./usage.js";
 import { linesOf } from "./value-tree.js";
 
 const TITLE_CHARS = 23;
@@ -39,7 +40,8 @@ export function nodeElement(node, font) {
   }
   group.append(
     element("text", { class: "title", x: 12, y: 18 }),
-    element("text", { class: "component", x: 12, y: 32 }, cut(node.title === node.component ? `node ${node.id}` : node.component, 28)),
+    element("text", { class: "component", x: 12, y: 32 }),
+    element("text", { class: "component usage", x: node.width - 12, y: 32 }),
     element("text", { class: "state", x: node.width - 12, y: 18 }),
     element("line", { class: "rule", x1: 0, x2: node.width, y1: node.peekY, y2: node.peekY }),
     element("g", { class: "peek", transform: `translate(12 ${node.peekY + 16})` }),
@@ -70,6 +72,9 @@ export function updateNode(group, node, { known, run, problems, isSelected, hasS
     if (!since || word.dataset.since !== since) word.textContent = problems ? state : stateText(known, state);
     word.dataset.since = since;
     group.querySelector(".title").textContent = cut(node.title, titleChars(word.textContent));
+    const usage = known?.usage ? briefUsage(known.usage) : "";
+    group.querySelector(".usage").textContent = usage;
+    group.querySelector(".component").textContent = cut(node.title === node.component ? `node ${node.id}` : node.component, 28 - usage.length);
     peek(group.querySelector(".peek"), text, state, { chars: PEEK_CHARS, lines: PEEK_LINES, height: 14 });
   } else if (font > 0 && font < Infinity) {
     const chars = Math.floor((node.width - 2 * PADDING) / (font * MONO_WIDTH));
@@ -145,7 +150,7 @@ function wrap(text, width) {
 function label(node, known, state, problems) {
   const what = [`${node.title}, ${node.component}, node ${node.id}`];
   if (problems) what.push(...problems.map((problem) => `${problem.severity}: ${problem.message}`));
-  else if (known) what.push(stateText(known, state) === state ? state : `${state} ${stateText(known, state)}`, peekText(known, state));
+  else if (known) what.push(stateText(known, state) === state ? state : `${state} ${stateText(known, state)}`, peekText(known, state), known.usage && briefUsage(known.usage));
   return what.filter(Boolean).join(", ");
 }
 

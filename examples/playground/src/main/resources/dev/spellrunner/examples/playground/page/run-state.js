@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is known of a run after some of its events: the state of each node, folded from them. Knows nothing of the page. */
+import { sumOf } from "./usage.js";
 
 const STATES = {
   waiting: "waiting", started: "running", progress: "running", completed: "done", failed: "failed", skipped: "skipped",
@@ -15,9 +16,11 @@ export class RunState {
   message = "";
   startedAt = 0;
   endedAt = 0;
+  /** The tokens that models took so far, `{input, output, model, cost}`; in the end those that the root tells. */
+  usage = undefined;
   /**
-   * By node id: `{state, path, at, took, inputs, outputs, closed, text, chunk, message, times, inner, waits, history}`; the
-   * history has the same of each time that the node began.
+   * By node id: `{state, path, at, took, inputs, outputs, closed, text, chunk, message, times, inner, waits, usage, history}`;
+   * the history has the same of each time that the node began.
    */
   nodes = new Map();
   /** What waits for a gate, in nodes of this spell and inside them; by path: `{path, id, component, inputs, reason}`. */
@@ -45,6 +48,8 @@ export class RunState {
       state: "idle", times: 0, text: "", inner: 0, waits: new Map(), history: [], latest: new Map(),
     };
     this.nodes.set(id, node);
+    node.usage = sumOf(node.usage, event.usage);
+    this.usage = sumOf(this.usage, event.usage);
     this.#applyToWaits(node, id, event);
     if (inner) {
       // What happens inside a spell that a node calls is shown as that node's progress.
@@ -80,6 +85,7 @@ export class RunState {
     this.waits.clear();
     this.status = STATES[event.kind] ?? this.status;
     this.outputs = event.outputs;
+    this.usage = event.usage ?? this.usage;
     this.message = event.error?.message ?? event.reason ?? "";
     this.error = event.error;
   }
@@ -128,7 +134,7 @@ function applyToNode(node, event) {
 }
 
 /** Iterations may go on beside each other: each time is known by its path, and by that it began. */
-function applyToHistory(node, { path, kind, at, inputs, outputs, closed, chunk, micros, error, reason }) {
+function applyToHistory(node, { path, kind, at, inputs, outputs, closed, chunk, micros, error, reason, usage }) {
   if (kind === "started") {
     const time = { path, at: Date.parse(at), inputs, text: "", message: "", times: 1, waits: new Map() };
     node.history.push(time);
@@ -138,6 +144,7 @@ function applyToHistory(node, { path, kind, at, inputs, outputs, closed, chunk, 
   if (!time) return;
   time.state = STATES[kind] ?? time.state;
   time.took = micros ?? time.took;
+  time.usage = usage;
   time.text += typeof chunk === "string" ? chunk : "";
   time.message = error?.message ?? reason ?? time.message;
   if (kind === "completed") Object.assign(time, { outputs: outputs ?? {}, closed: closed ?? [] });

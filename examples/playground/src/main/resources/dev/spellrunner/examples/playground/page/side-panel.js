@@ -2,6 +2,7 @@
 /** The panel beside the graph: what came of the run, and the node that is selected. */
 import { byId, make } from "./elements.js";
 import { duration } from "./node-view.js";
+import { briefUsage, usageText } from "./usage.js";
 import { valueTrees } from "./value-export.js";
 import { tree } from "./value-tree.js";
 
@@ -46,7 +47,8 @@ function statusText(tab, state) {
   if (wait) return `${tab.model.byId.get(wait.id)?.title ?? wait.path}: ${wait.reason}`;
   const whose = tab.isMine(tab.run) ? "" : ` · ${tab.whose(tab.run)}`;
   if (tab.run.paused && !state.ended) return `Paused${whose}`;
-  return (state.ended && state.endedAt ? `${word} in ${duration(state.endedAt - state.startedAt)}` : word) + whose;
+  const tokens = state.usage ? ` · ${briefUsage(state.usage)}` : "";
+  return (state.ended && state.endedAt ? `${word} in ${duration(state.endedAt - state.startedAt)}` : word) + tokens + whose;
 }
 
 function problemItem(problem, onNode) {
@@ -78,6 +80,7 @@ export function showNode(tab, state) {
     if (known !== all) parts.push(make("p", { class: "quiet" }, `at ${known.path}`));
     const word = state.ended || known.waits.size === 0 ? known.state : "waiting";
     parts.push(make("p", { class: `status ${word}` }, `${word}${took}${known.times > 1 ? `, ran ${known.times} times` : ""}`));
+    if (known.usage) parts.push(make("p", { class: "quiet usage" }, usageText(known.usage)));
     if (known.message) parts.push(make("p", { class: known.state === "failed" ? "error" : "quiet" }, known.message));
     parts.push(...values("Inputs", known.inputs), ...values("Outputs", known.outputs));
     if (known.closed?.length) parts.push(make("p", { class: "quiet" }, `closed: ${known.closed.join(", ")}`));
