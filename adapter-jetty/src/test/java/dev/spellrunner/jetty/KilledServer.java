@@ -2,6 +2,7 @@
 package dev.spellrunner.jetty;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.WorkContext;
@@ -92,7 +93,7 @@ final class KilledServer {
                                         "out", ctx.secret("key").orElse("none").equals("k") ? "known" : "unknown")));
     }
 
-    private static Component.Builder node(String name) {
+    private static ComponentBuilder node(String name) {
         return Component.named(name)
                 .input("in", SocketType.ANY)
                 .triggerInput("trigger")

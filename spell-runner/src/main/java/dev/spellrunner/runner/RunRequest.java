@@ -127,7 +127,7 @@ public final class RunRequest {
      * written again. The item of a source that started the run is taken from the recording.
      *
      * <p>A node that had started and not ended may have had its effect. If its component does not say that it is
-     * {@linkplain dev.spellrunner.core.component.Component.Builder#repeatable repeatable}, somebody has to decide: the gate
+     * {@linkplain dev.spellrunner.core.component.ComponentBuilder#repeatable repeatable}, somebody has to decide: the gate
      * of the run, which is asked for what is done again and what is new, and not for what is answered. If there is none, then
      * without {@link #repeating} the run does not start.
      */
@@ -160,7 +160,7 @@ public final class RunRequest {
     /**
      * Returns the same request, answered from the recording of another run where nothing has changed: nodes whose component,
      * settings and inputs are those of the recording do not work, and say so in their {@code Completed}. What may be
-     * answered is what is {@linkplain dev.spellrunner.core.component.Component.Builder#deterministic deterministic} and no
+     * answered is what is {@linkplain dev.spellrunner.core.component.ComponentBuilder#deterministic deterministic} and no
      * action. The run's gate is asked for all nodes. If an item of a source started the recorded run, and the request names no other start, it is run with that
      * item, or the one that the request gives.
      *

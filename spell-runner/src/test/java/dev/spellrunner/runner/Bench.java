@@ -4,6 +4,7 @@ package dev.spellrunner.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
@@ -54,7 +55,7 @@ final class Bench {
         return Outputs.of("out", in.has("in") ? in.get("in") : ctx.node().id());
     }
 
-    static Component.Builder builder(String name) {
+    static ComponentBuilder builder(String name) {
         return Component.named(name)
                 .input("in", SocketType.ANY)
                 .triggerInput("trigger")

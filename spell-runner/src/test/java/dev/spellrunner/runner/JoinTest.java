@@ -6,6 +6,7 @@ import static dev.spellrunner.runner.Bench.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.NodeEvent;
@@ -34,7 +35,7 @@ class JoinTest {
             })
             .add(join().worker((in, ctx) -> Outputs.of("out", ctx.trigger().orElse("pulled"))));
 
-    private static Component.Builder join() {
+    private static ComponentBuilder join() {
         return Component.named("All")
                 .triggerInput("a")
                 .triggerInput("b")

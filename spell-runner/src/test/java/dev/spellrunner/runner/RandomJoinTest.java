@@ -4,6 +4,7 @@ package dev.spellrunner.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.NodeEvent;
@@ -132,7 +133,7 @@ class RandomJoinTest {
                         .worker((in, ctx) -> fire((List<?>) ctx.node().data().get("fires"))));
     }
 
-    private static Component.Builder step(String name) {
+    private static ComponentBuilder step(String name) {
         return Component.named(name)
                 .triggerInput("a")
                 .triggerInput("b")

@@ -4,6 +4,7 @@ package dev.spellrunner.runner;
 import static dev.spellrunner.core.spell.SocketType.ANY;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
@@ -117,7 +118,7 @@ final class RandomWork {
                 };
     }
 
-    private static Component.Builder plain(String name) {
+    private static ComponentBuilder plain(String name) {
         return Component.named(name)
                 .input("in", ANY)
                 .triggerInput("trigger")

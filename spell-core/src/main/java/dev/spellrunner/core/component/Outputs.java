@@ -65,8 +65,8 @@ public abstract sealed class Outputs {
     }
 
     /**
-     * Asks the engine to run the spell that the node's component names ({@link Component.Builder#calls} or
-     * {@link Component.Builder#callsByName}) with these inputs. Its outputs become the node's outputs of the same names, and
+     * Asks the engine to run the spell that the node's component names ({@link ComponentBuilder#calls} or
+     * {@link ComponentBuilder#callsByName}) with these inputs. Its outputs become the node's outputs of the same names, and
      * its exits the triggers of the same names; where the spell's name came as a value, all triggers fire.
      */
     public static Call call(Map<String, ?> inputs) {

@@ -92,7 +92,7 @@ class ComponentTest {
 
     @Test
     void staysAsItWasDefinedWhateverBecomesOfTheBuilder() {
-        Component.Builder builder = Component.named("Shout").input("text", STRING);
+        ComponentBuilder builder = Component.named("Shout").input("text", STRING);
         Component component = builder.worker(WORKER);
 
         builder.summary("changed").action().input("more", ANY).worker((in, ctx) -> Outputs.of("a", 1));
@@ -118,7 +118,7 @@ class ComponentTest {
 
     @Test
     void hasNoTwoSocketsOfOneKeyOnASide() {
-        Component.Builder builder =
+        ComponentBuilder builder =
                 Component.named("Shout").input("text", STRING).output("text", STRING);
 
         assertThatIllegalArgumentException()
@@ -187,7 +187,7 @@ class ComponentTest {
 
     @Test
     void hasNoTwoSettingsOfOneName() {
-        Component.Builder builder = Component.named("Shout").setting(Setting.text("tone"));
+        ComponentBuilder builder = Component.named("Shout").setting(Setting.text("tone"));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.setting(Setting.number("tone")))

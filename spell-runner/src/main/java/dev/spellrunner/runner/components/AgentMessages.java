@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ final class AgentMessages {
     private AgentMessages() {}
 
     static Component destructure() {
-        Component.Builder builder = Steps.pure(
+        ComponentBuilder builder = Steps.pure(
                         "Input Destructure", "Gives the fields of a message in the form of January 2023.")
                 .input("agent", SocketType.ANY)
                 .input("input", SocketType.ANY)
@@ -90,7 +91,7 @@ final class AgentMessages {
     }
 
     static Component restructure() {
-        Component.Builder builder = Steps.pure("Input Restructure", "Composes a message in the form of January 2023.")
+        ComponentBuilder builder = Steps.pure("Input Restructure", "Composes a message in the form of January 2023.")
                 .input("input", SocketType.ANY)
                 .output("output", SocketType.OBJECT);
         FIELDS.forEach(field -> builder.input(field, SocketType.ANY));

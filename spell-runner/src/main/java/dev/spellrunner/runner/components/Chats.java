@@ -4,6 +4,7 @@ package dev.spellrunner.runner.components;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.WorkContext;
@@ -40,7 +41,7 @@ final class Chats {
     }
 
     private static Component generateText(@Nullable ChatModel model) {
-        Component.Builder builder = Steps.step(
+        ComponentBuilder builder = Steps.step(
                         "Generate Text", "Lets a language model answer an input, by what it is told and what was said.")
                 .deterministic()
                 .input("system", SocketType.STRING)
@@ -108,7 +109,7 @@ final class Chats {
     }
 
     private static Component completion(String name, String betweenStops, @Nullable ChatModel model) {
-        Component.Builder builder = Steps.step(name, "Lets a language model answer a prompt.")
+        ComponentBuilder builder = Steps.step(name, "Lets a language model answer a prompt.")
                 .deterministic()
                 .input("string", SocketType.STRING)
                 .input("settings", SocketType.OBJECT)

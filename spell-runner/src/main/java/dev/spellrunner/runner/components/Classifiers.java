@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.Socket;
@@ -63,7 +64,7 @@ final class Classifiers {
     /** Early editors call the triggers {@code data}. */
     private static Component classifier(
             String name, List<Socket> outputs, @Nullable String prompt, @Nullable ChatModel model) {
-        Component.Builder builder = Steps.step(
+        ComponentBuilder builder = Steps.step(
                         name, "Lets a language model say something about a text, by the host's prompt.")
                 .deterministic()
                 .triggerInput("data")

@@ -3,6 +3,7 @@ package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Setting;
@@ -119,7 +120,7 @@ final class Entries {
     }
 
     private static Component output(@Nullable Reply reply) {
-        Component.Builder builder = Steps.step("Output", "Sets the spell's output of its name; the last value stands.")
+        ComponentBuilder builder = Steps.step("Output", "Sets the spell's output of its name; the last value stands.")
                 .oneOfInput("input", SocketType.ANY)
                 .input("event", SocketType.ANY)
                 .output("output", SocketType.ANY)
@@ -131,7 +132,7 @@ final class Entries {
                 .setting(Setting.text("outputType")
                         .describedAs("Where the host passes the answer on to")
                         .defaultingTo(Replies.DEFAULT));
-        Component.Builder known = reply == null ? builder.pure() : builder;
+        ComponentBuilder known = reply == null ? builder.pure() : builder;
         return known.workerPerNode(node -> {
             boolean wired = !node.inputs().getOrDefault("input", List.of()).isEmpty();
             return (in, ctx) -> {

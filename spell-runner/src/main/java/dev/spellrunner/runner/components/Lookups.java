@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.runner.services.Search;
@@ -25,7 +26,7 @@ final class Lookups {
     }
 
     private static Component google(@Nullable Search search) {
-        Component.Builder builder = Steps.step("Query Google", "Searches the web: gives summaries and addresses.")
+        ComponentBuilder builder = Steps.step("Query Google", "Searches the web: gives summaries and addresses.")
                 .deterministic()
                 .input("query", SocketType.STRING)
                 .output("summary", SocketType.STRING)
@@ -48,7 +49,7 @@ final class Lookups {
     }
 
     private static Component wikipedia(@Nullable Search search) {
-        Component.Builder builder = Component.named("Get Wikipedia Summary")
+        ComponentBuilder builder = Component.named("Get Wikipedia Summary")
                 .summary("Looks a keyword up in an encyclopaedia; goes on at error if nothing is found.")
                 .deterministic()
                 .triggerInput("trigger")

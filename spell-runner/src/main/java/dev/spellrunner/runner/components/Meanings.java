@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Setting;
@@ -43,7 +44,7 @@ final class Meanings {
     }
 
     private static Component embedding(String name, String input, @Nullable Embeddings embeddings) {
-        Component.Builder builder = Steps.step(name, "Turns a text into an embedding: its meaning as numbers.")
+        ComponentBuilder builder = Steps.step(name, "Turns a text into an embedding: its meaning as numbers.")
                 .deterministic()
                 .input(input, SocketType.STRING)
                 .output("embedding", SocketType.ARRAY)
@@ -94,7 +95,7 @@ final class Meanings {
     }
 
     private static Component get(@Nullable PerUser<Documents> documents) {
-        Component.Builder builder = Steps.step("Get Documents", "Gives the documents that are nearest to an embedding.")
+        ComponentBuilder builder = Steps.step("Get Documents", "Gives the documents that are nearest to an embedding.")
                 .reading()
                 .input("embedding", SocketType.ANY)
                 .input("type", SocketType.STRING)
@@ -127,7 +128,7 @@ final class Meanings {
 
     /** A document of the same type and content takes the place of the earlier one. */
     private static Component store(@Nullable PerUser<Documents> documents) {
-        Component.Builder builder = Steps.step("Store Document", "Keeps a text, to be found by its embedding.")
+        ComponentBuilder builder = Steps.step("Store Document", "Keeps a text, to be found by its embedding.")
                 .action()
                 .repeatable()
                 .input("content", SocketType.STRING)

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Setting;
@@ -40,7 +41,7 @@ final class Memories {
     }
 
     private static Component ready(
-            Component.Builder builder, @Nullable PerUser<EventMemory> memories, Using<PerUser<EventMemory>> worker) {
+            ComponentBuilder builder, @Nullable PerUser<EventMemory> memories, Using<PerUser<EventMemory>> worker) {
         return memories == null ? builder.missing(NEEDS) : builder.workerPerNode(node -> worker.of(node, memories));
     }
 
@@ -53,7 +54,7 @@ final class Memories {
     // ---- storing ----
 
     private static Component store(@Nullable PerUser<EventMemory> memories, Clock clock) {
-        Component.Builder builder = Steps.step("Store Event", "Remembers an event, or another content of it.")
+        ComponentBuilder builder = Steps.step("Store Event", "Remembers an event, or another content of it.")
                 .action()
                 .input("event", SocketType.ANY)
                 .input("content", SocketType.STRING)
@@ -146,7 +147,7 @@ final class Memories {
     // ---- recalling ----
 
     private static Component recall(@Nullable PerUser<EventMemory> memories) {
-        Component.Builder builder = Steps.step(
+        ComponentBuilder builder = Steps.step(
                         "Event Recall",
                         "Gives remembered events of the place and the people of an event, oldest first.")
                 .reading()
@@ -185,7 +186,7 @@ final class Memories {
     }
 
     private static Component delete(@Nullable PerUser<EventMemory> memories) {
-        Component.Builder builder = Steps.step("Event Delete", "Forgets a remembered event.")
+        ComponentBuilder builder = Steps.step("Event Delete", "Forgets a remembered event.")
                 .action()
                 .input("event", SocketType.ANY)
                 .failing("where the event has no id");
@@ -200,7 +201,7 @@ final class Memories {
     }
 
     private static Component cachedEmbedding(@Nullable PerUser<EventMemory> memories) {
-        Component.Builder builder = Component.named("Get Cached Embedding")
+        ComponentBuilder builder = Component.named("Get Cached Embedding")
                 .summary("Gives the embedding of a remembered event of exactly that content, if there is one.")
                 .reading()
                 .triggerInput("trigger")

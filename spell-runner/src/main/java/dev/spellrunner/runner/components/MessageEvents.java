@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class MessageEvents {
     }
 
     private static Component destructure() {
-        Component.Builder builder = Steps.pure("Event Destructure", "Gives the fields of an event.")
+        ComponentBuilder builder = Steps.pure("Event Destructure", "Gives the fields of an event.")
                 .input("event", SocketType.ANY)
                 .failing("where the event is neither an event nor a text");
         FIELDS.forEach(field -> builder.output(field, SocketType.ANY));
@@ -55,7 +56,7 @@ final class MessageEvents {
     }
 
     private static Component restructure() {
-        Component.Builder builder = Steps.pure("Event Restructure", "Composes an event of its fields.")
+        ComponentBuilder builder = Steps.pure("Event Restructure", "Composes an event of its fields.")
                 .output("output", SocketType.OBJECT);
         FIELDS.forEach(field -> builder.input(field, SocketType.ANY));
         return builder.worker((in, ctx) -> Outputs.of("output", in.toMap()));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.components;
 
-import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.runner.services.ChatRequest;
@@ -38,7 +38,7 @@ final class ModelOptions {
     }
 
     /** Declares the settings of a component that reads these options. */
-    static void declareIn(Component.Builder builder) {
+    static void declareIn(ComponentBuilder builder) {
         declare(builder, Setting::text, MODEL, "The name of the model", DEFAULT_MODEL);
         declare(builder, Setting::number, TEMPERATURE, "How freely the model chooses, from 0", 0.5);
         declare(builder, Setting::number, MAX_TOKENS, "The most tokens of the answer; 0 leaves it to the model", null);
@@ -50,7 +50,7 @@ final class ModelOptions {
     }
 
     private static void declare(
-            Component.Builder builder,
+            ComponentBuilder builder,
             Function<String, Setting> kind,
             List<String> names,
             String description,

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.Worker;
@@ -39,7 +40,7 @@ final class Models {
     }
 
     private static Component generator(@Nullable TextCompletion model) {
-        Component.Builder component = Steps.step(
+        ComponentBuilder component = Steps.step(
                         "Generator", "Fills its inputs into a prompt and lets a language model go on with it.")
                 .deterministic()
                 .openInputs()
@@ -112,7 +113,7 @@ final class Models {
     }
 
     private static Component visualGeneration(@Nullable ImageSearch images) {
-        Component.Builder component = Steps.step("VisualGeneration", "Finds images by a caption.")
+        ComponentBuilder component = Steps.step("VisualGeneration", "Finds images by a caption.")
                 .deterministic()
                 .input("caption", SocketType.STRING)
                 .output("images", SocketType.ARRAY)
@@ -139,7 +140,7 @@ final class Models {
     }
 
     private static Component huggingface(@Nullable ModelInference inference) {
-        Component.Builder component = Steps.step(
+        ComponentBuilder component = Steps.step(
                         "Huggingface",
                         "Fills its inputs into a request and asks a model; goes on at error if that fails.")
                 .deterministic()
@@ -167,8 +168,7 @@ final class Models {
     }
 
     private static Component enkiTask(@Nullable TaskCompletion tasks) {
-        Component.Builder component = Steps.step(
-                        "Enki Task", "Lets the host do one of the tasks that it knows by name.")
+        ComponentBuilder component = Steps.step("Enki Task", "Lets the host do one of the tasks that it knows by name.")
                 .openInputs()
                 .setting(Setting.text("name").describedAs("the name of a task").asRequired());
         return tasks == null

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Setting;
@@ -27,7 +28,7 @@ final class RecordAccess {
         return List.of(select(records), insert(records), update(records), upsert(records), delete(records));
     }
 
-    private static Component.Builder access(String name, String summary) {
+    private static ComponentBuilder access(String name, String summary) {
         return Steps.step(name, summary)
                 .output("result", SocketType.ARRAY)
                 .failing("where a table or a column is not there, or spells may not use it")
@@ -36,11 +37,11 @@ final class RecordAccess {
                         .asRequired());
     }
 
-    private static Component.Builder matching(Component.Builder builder) {
+    private static ComponentBuilder matching(ComponentBuilder builder) {
         return builder.input("condition", SocketType.STRING).input("value", SocketType.ANY);
     }
 
-    private static Component ready(Component.Builder builder, @Nullable PerUser<Records> records, Access access) {
+    private static Component ready(ComponentBuilder builder, @Nullable PerUser<Records> records, Access access) {
         return records == null
                 ? builder.missing(NEEDS)
                 : builder.workerPerNode(node -> {
@@ -56,7 +57,7 @@ final class RecordAccess {
     }
 
     private static Component select(@Nullable PerUser<Records> records) {
-        Component.Builder builder = access(
+        ComponentBuilder builder = access(
                         "Select Record", "Reads the rows of a table where a column has a value; all, if none is wired.")
                 .reading()
                 .input("columns", SocketType.ANY);
@@ -91,7 +92,7 @@ final class RecordAccess {
     }
 
     private static Component insert(@Nullable PerUser<Records> records) {
-        Component.Builder builder =
+        ComponentBuilder builder =
                 access("Insert Record", "Adds rows to a table.").action().input("data", SocketType.ANY);
         return ready(builder, records, (in, node, table, own) -> {
             List<Map<String, @Nullable Object>> added = new ArrayList<>();
@@ -117,7 +118,7 @@ final class RecordAccess {
 
     /** Gives the rows as they are then. */
     private static Component update(@Nullable PerUser<Records> records) {
-        Component.Builder builder = access("Update Record", "Changes the rows of a table where a column has a value.")
+        ComponentBuilder builder = access("Update Record", "Changes the rows of a table where a column has a value.")
                 .action()
                 .failing("without a condition and a value")
                 .input("data", SocketType.ANY);
@@ -135,7 +136,7 @@ final class RecordAccess {
     }
 
     private static Component upsert(@Nullable PerUser<Records> records) {
-        Component.Builder builder = access("Upsert Record", "Adds rows to a table, or changes those that are there.")
+        ComponentBuilder builder = access("Upsert Record", "Adds rows to a table, or changes those that are there.")
                 .action()
                 .repeatable()
                 .input("data", SocketType.ANY)
@@ -155,7 +156,7 @@ final class RecordAccess {
 
     /** Gives the rows that were there. */
     private static Component delete(@Nullable PerUser<Records> records) {
-        Component.Builder builder = access("Delete Record", "Removes the rows of a table where a column has a value.")
+        ComponentBuilder builder = access("Delete Record", "Removes the rows of a table where a column has a value.")
                 .action()
                 .failing("without a condition and a value");
         return ready(matching(builder), records, (in, node, table, own) -> {

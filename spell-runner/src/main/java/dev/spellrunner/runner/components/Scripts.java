@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Setting;
@@ -41,7 +42,7 @@ final class Scripts {
     }
 
     private static Component stringProcessor(@Nullable ScriptEvaluator evaluator) {
-        Component.Builder component = Steps.step(
+        ComponentBuilder component = Steps.step(
                         "String Processor", "Gives the outputs that a function of one text returns.")
                 .deterministic()
                 .input("input", SocketType.STRING)
@@ -70,7 +71,7 @@ final class Scripts {
     }
 
     private static Component code(@Nullable ScriptEvaluator evaluator) {
-        Component.Builder component = Steps.step(
+        ComponentBuilder component = Steps.step(
                         "Code", "Gives the outputs that a function of the inputs and the State returns.")
                 .openInputs()
                 .setting(Setting.code("code")

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.components;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.Source;
@@ -101,7 +102,7 @@ final class Sources {
         return context.pushed((int) capacity);
     }
 
-    private static Component.Builder giving(String name, String summary, String output) {
+    private static ComponentBuilder giving(String name, String summary, String output) {
         return Component.named(name)
                 .summary(summary)
                 .output(output, SocketType.ANY)

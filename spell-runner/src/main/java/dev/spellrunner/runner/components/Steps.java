@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +16,17 @@ final class Steps {
     private Steps() {}
 
     /** Begins a component that goes on at {@code trigger} when its work is done. */
-    static Component.Builder step(String name, String summary) {
+    static ComponentBuilder step(String name, String summary) {
         return Component.named(name).summary(summary).triggerInput("trigger").triggerOutput("trigger");
     }
 
     /** Begins such a component whose outputs depend on its inputs and settings alone. */
-    static Component.Builder pure(String name, String summary) {
+    static ComponentBuilder pure(String name, String summary) {
         return step(name, summary).pure();
     }
 
     /** Begins a pure component that goes on at {@code true} or {@code false}: see {@link #decided}. */
-    static Component.Builder gate(String name, String summary) {
+    static ComponentBuilder gate(String name, String summary) {
         return Component.named(name)
                 .summary(summary)
                 .triggerInput("trigger")

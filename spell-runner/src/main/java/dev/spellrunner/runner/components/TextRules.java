@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.spell.Node;
@@ -45,7 +46,7 @@ final class TextRules {
     }
 
     static Component matcher() {
-        Component.Builder builder = Steps.gate(
+        ComponentBuilder builder = Steps.gate(
                         "Complex String Matcher",
                         "Fires one of two triggers, by how a text begins and ends and by the texts in it.")
                 .input("input", SocketType.STRING)

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.Worker;
@@ -46,7 +47,7 @@ final class Texts {
 
     /** Its prompt is a template of Handlebars, as that of Generator. */
     private static Component template() {
-        Component.Builder builder = Steps.pure("Text Template", "Fills a template with the node's inputs.")
+        ComponentBuilder builder = Steps.pure("Text Template", "Fills a template with the node's inputs.")
                 .output("prompt", SocketType.STRING)
                 .setting(Setting.template("fewshot").describedAs("The template: {{name}} is the input of that name"));
         return Template.isAvailable() ? builder.workerPerNode(Texts::template) : builder.missing(Template.NEEDS);

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Socket;
 import dev.spellrunner.core.component.WorkContext;
@@ -42,7 +43,7 @@ final class TypedAnswers {
     }
 
     static Component typeChat(@Nullable ChatModel model) {
-        Component.Builder builder = Steps.step(
+        ComponentBuilder builder = Steps.step(
                         "TypeChat", "Lets a language model make an object of a type out of a text.")
                 .deterministic()
                 .input("input", SocketType.STRING)

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.WorkContext;
@@ -51,7 +52,7 @@ final class Variables {
         return all;
     }
 
-    private static Component.Builder variable(String name, String summary, SocketType type) {
+    private static ComponentBuilder variable(String name, String summary, SocketType type) {
         return Component.named(name)
                 .summary(summary + " If it is public, a run may bring another value.")
                 .output("output", type)

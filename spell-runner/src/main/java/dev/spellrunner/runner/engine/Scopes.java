@@ -36,7 +36,7 @@ final class Scopes {
             walk.ends.fail(
                     scope,
                     node,
-                    Failure.of(scope, node, "calls a spell, but names none", "say which with Component.Builder.calls"));
+                    Failure.of(scope, node, "calls a spell, but names none", "say which with ComponentBuilder.calls"));
             return;
         }
         int most = run.settings().bounds().depth();

@@ -8,13 +8,11 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.EventSink;
-import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.engine.Guard;
 import dev.spellrunner.runner.engine.InputsByKey;
 import dev.spellrunner.runner.engine.Reason;
-import dev.spellrunner.runner.engine.RunGuide;
 import dev.spellrunner.runner.engine.RunLoop;
 import dev.spellrunner.runner.engine.RunSettings;
 import dev.spellrunner.runner.engine.RunStart;
@@ -37,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * decided stands, a failure too; the workers work again when the run has come to the end of the recording. Confined to the
  * run's thread.
  */
-public final class Continuation implements EventSink, AnsweredPlan.Answers, RunGuide, Script.Reader {
+public final class Continuation implements ScriptedGuide {
 
     private final RecordedRun recording;
     private final RunSettings settings;
@@ -149,22 +147,13 @@ public final class Continuation implements EventSink, AnsweredPlan.Answers, RunG
     }
 
     @Override
-    public boolean goOnAlone() {
-        return script.goOnAlone();
+    public Script script() {
+        return script;
     }
 
     @Override
-    public @Nullable NodeError missing() {
-        return script.missing();
-    }
-
-    @Override
-    public void emit(NodeEvent event) {
-        try {
-            told.emit(event);
-        } finally {
-            script.heard(event);
-        }
+    public EventSink told() {
+        return told;
     }
 
     // ---- answering ----
@@ -210,10 +199,7 @@ public final class Continuation implements EventSink, AnsweredPlan.Answers, RunG
         if (recordedGate.tells(event) || hand.did(event)) {
             return !recordedGate.goesOn(event);
         }
-        boolean isOfEnded = event instanceof NodeEvent.Completed
-                || event instanceof NodeEvent.Failed
-                || event instanceof NodeEvent.Progress;
-        return work != null && (event instanceof NodeEvent.Started || (isOfEnded && stands(work)));
+        return work != null && RecordedWork.isTold(event, stands(work));
     }
 
     @Override
@@ -237,10 +223,7 @@ public final class Continuation implements EventSink, AnsweredPlan.Answers, RunG
         if (wasBeingCancelled()) {
             return;
         }
-        for (Script.Call call; (call = script.pollWaiting()) != null; ) {
-            new LiveWork(call.node(), call.inputs(), call.context())
-                    .startFor(settings.threads().get(), call.stage());
-        }
+        script.letWork(settings.threads().get());
         for (Beyond next; (next = beyond.poll()) != null; ) {
             next.work().startFor(settings.threads().get(), next.stage());
         }

@@ -64,6 +64,18 @@ final class RecordedWork {
         return outputs;
     }
 
+    /**
+     * Tells whether a run that works on from the end of the recording tells an event of a work before that.
+     *
+     * @param stands whether the end of the work does
+     */
+    static boolean isTold(NodeEvent event, boolean stands) {
+        boolean isOfEnded = event instanceof NodeEvent.Completed
+                || event instanceof NodeEvent.Failed
+                || event instanceof NodeEvent.Progress;
+        return event instanceof NodeEvent.Started || (isOfEnded && stands);
+    }
+
     /** Tells what the worker told meanwhile. */
     void tellProgress(WorkContext context) {
         progress.forEach(chunk -> context.progress(chunk.chunk()));

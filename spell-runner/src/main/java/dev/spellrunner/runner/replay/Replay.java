@@ -7,13 +7,11 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.EventSink;
-import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.engine.Guard;
 import dev.spellrunner.runner.engine.InputsByKey;
 import dev.spellrunner.runner.engine.Reason;
-import dev.spellrunner.runner.engine.RunGuide;
 import dev.spellrunner.runner.engine.RunLoop;
 import dev.spellrunner.runner.engine.RunSettings;
 import dev.spellrunner.runner.engine.RunStart;
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Repeats a recorded run: answers for all workers, decides as the gates and the people did, and fails the run where it would
  * differ. Confined to the run's thread.
  */
-public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, Script.Reader {
+public final class Replay implements ScriptedGuide {
 
     private final RecordedNodes nodes;
     private final AnsweredPlans plans = new AnsweredPlans(this, false);
@@ -74,11 +72,6 @@ public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, 
     }
 
     @Override
-    public Plan answered(Plan called) {
-        return plans.of(called);
-    }
-
-    @Override
     public boolean goOnAlone() {
         return script.goOnAlone() || stop();
     }
@@ -96,17 +89,18 @@ public final class Replay implements EventSink, AnsweredPlan.Answers, RunGuide, 
     }
 
     @Override
-    public @Nullable NodeError missing() {
-        return script.missing();
+    public Plan answered(Plan called) {
+        return plans.of(called);
     }
 
     @Override
-    public void emit(NodeEvent event) {
-        try {
-            told.emit(event);
-        } finally {
-            script.heard(event);
-        }
+    public Script script() {
+        return script;
+    }
+
+    @Override
+    public EventSink told() {
+        return told;
     }
 
     // ---- answering ----

@@ -4,11 +4,11 @@ package dev.spellrunner.runner.replay;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.engine.Guard;
 import dev.spellrunner.runner.engine.InputsByKey;
-import dev.spellrunner.runner.engine.RunGuide;
 import dev.spellrunner.runner.engine.RunLoop;
 import dev.spellrunner.runner.engine.RunSettings;
 import dev.spellrunner.runner.engine.RunStart;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Goes on with a recorded run that stopped half-way: answers for what had ended, and lets the workers do the rest when the run
  * has come to the end of the recording. Confined to the run's thread.
  */
-public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, Script.Reader {
+public final class Resume implements ScriptedGuide {
 
     private final RecordedNodes nodes;
     private final AnsweredPlans plans = new AnsweredPlans(this, true);
@@ -87,17 +87,19 @@ public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, 
     }
 
     @Override
-    public boolean goOnAlone() {
-        return script.goOnAlone();
+    public Script script() {
+        return script;
     }
 
     @Override
-    public void emit(NodeEvent event) {
-        try {
-            told.emit(event);
-        } finally {
-            script.heard(event);
-        }
+    public EventSink told() {
+        return told;
+    }
+
+    /** What was to be done again may go another way. */
+    @Override
+    public @Nullable NodeError missing() {
+        return null;
     }
 
     // ---- answering ----
@@ -135,13 +137,7 @@ public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, 
 
     @Override
     public boolean follows(NodeEvent event, @Nullable RecordedWork work) {
-        if (work == null) {
-            return false;
-        }
-        boolean isOfEnded = event instanceof NodeEvent.Completed
-                || event instanceof NodeEvent.Failed
-                || event instanceof NodeEvent.Progress;
-        return event instanceof NodeEvent.Started || (isOfEnded && stands(work));
+        return work != null && RecordedWork.isTold(event, stands(work));
     }
 
     @Override
@@ -162,9 +158,6 @@ public final class Resume implements EventSink, AnsweredPlan.Answers, RunGuide, 
     /** From here on the workers work: first those that wait. */
     @Override
     public void ended() {
-        for (Script.Call call; (call = script.pollWaiting()) != null; ) {
-            new LiveWork(call.node(), call.inputs(), call.context())
-                    .startFor(settings.threads().get(), call.stage());
-        }
+        script.letWork(settings.threads().get());
     }
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +164,13 @@ final class Script {
             return null;
         }
         return waiting.remove(waiting.keySet().iterator().next());
+    }
+
+    /** Lets the workers of all calls that wait work, in the order of the calls. */
+    void letWork(Executor threads) {
+        for (Call call; (call = pollWaiting()) != null; ) {
+            new LiveWork(call.node(), call.inputs(), call.context()).startFor(threads, call.stage());
+        }
     }
 
     // ---- following ----

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
@@ -221,7 +222,7 @@ class OrderTest {
         }
     }
 
-    private static Component.Builder kind(String name) {
+    private static ComponentBuilder kind(String name) {
         return Component.named(name)
                 .input("in", SocketType.ANY)
                 .triggerInput("go0")
@@ -229,7 +230,7 @@ class OrderTest {
                 .triggerOutput("done");
     }
 
-    private static Component worker(Component.Builder kind) {
+    private static Component worker(ComponentBuilder kind) {
         return kind.pure().worker((in, ctx) -> {
             throw new IllegalStateException("no worker works here");
         });

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Cause;
@@ -81,7 +82,7 @@ class TakeoverTest {
         hosts.forEach(SpellHost::close);
     }
 
-    private Component.Builder waiting(String name) {
+    private ComponentBuilder waiting(String name) {
         return Component.named(name)
                 .triggerInput("trigger")
                 .triggerOutput("trigger")

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.redis;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
@@ -111,7 +112,7 @@ final class HostProcess implements AutoCloseable {
                 .build();
     }
 
-    private static Component.Builder step(String name) {
+    private static ComponentBuilder step(String name) {
         return Component.named(name)
                 .triggerInput("trigger")
                 .triggerOutput("trigger")

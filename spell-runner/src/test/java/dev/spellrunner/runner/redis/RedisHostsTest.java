@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
@@ -95,7 +96,7 @@ class RedisHostsTest {
     }
 
     private Component waiting(String name, boolean repeatable) {
-        Component.Builder builder = Component.named(name)
+        ComponentBuilder builder = Component.named(name)
                 .triggerInput("trigger")
                 .triggerOutput("trigger")
                 .output("out", SocketType.STRING)

@@ -4,6 +4,7 @@ package dev.spellrunner.examples.benchmarks;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.ComponentBuilder;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Inputs;
 import dev.spellrunner.core.component.Outputs;
@@ -65,7 +66,7 @@ final class BenchmarkComponents {
         return StandardComponents.all().with(step, pair(), join());
     }
 
-    private static Component.Builder step() {
+    private static ComponentBuilder step() {
         return Component.named(STEP)
                 .input("in", SocketType.ANY)
                 .triggerInput("trigger")
