@@ -23,6 +23,7 @@ module dev.spellrunner.runner {
     exports dev.spellrunner.runner.doors.openai;
     exports dev.spellrunner.runner.host;
     exports dev.spellrunner.runner.log;
+    exports dev.spellrunner.runner.observe;
     exports dev.spellrunner.runner.redis;
     exports dev.spellrunner.runner.services;
     exports dev.spellrunner.runner.services.jdbc;

@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.log.Channel;
-import java.util.Set;
+import dev.spellrunner.runner.log.InMemoryEventLog;
+import dev.spellrunner.runner.observe.HostLoad;
+import dev.spellrunner.runner.observe.RunOrigin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +34,16 @@ final class HostCore {
     private final Executor executor;
     private final HostLimits hostLimits;
     private final @Nullable Elsewhere elsewhere;
+    private final @Nullable Observers observers;
 
-    private final Set<SpellManager> managers = ConcurrentHashMap.newKeySet();
+    private final Map<SpellManager, RunOrigin> managers = new ConcurrentHashMap<>();
     private final Quota connections;
     private final Quota heldSpells;
 
     HostCore(HostOptions options, Executor executor) {
         this.stores = options.stores;
-        this.readySpells = new ReadySpells(options.components, options.decorators, options.readySpells);
+        this.observers = options.observers.isEmpty() ? null : new Observers(options.observers);
+        this.readySpells = new ReadySpells(options.components, decorators(options), options.readySpells);
         this.executor = executor;
         this.hostLimits = options.hostLimits;
         this.elsewhere = options.cluster == null ? null : new Elsewhere(options.cluster, executor);
@@ -40,28 +52,45 @@ final class HostCore {
         this.runs = new HostedRuns(new Quota("runs", hostLimits.runs(), hostLimits.runsOfUser()), options.clock);
         this.changes =
                 new SpellChanges(executor, new Quota("updates", hostLimits.updates(), hostLimits.updatesOfUser()));
-        this.records = new RunRecords(options);
+        this.records = new RunRecords(options, observers);
         this.setup = new RunSetup(options, records, executor);
+        if (observers != null) {
+            observers.watch(this::load);
+        }
+    }
+
+    /** The observers are the outermost: they see what the host's own decorators do, too. */
+    private List<WorkerDecorator> decorators(HostOptions options) {
+        List<WorkerDecorator> all = new ArrayList<>(options.decorators);
+        if (observers != null) {
+            all.add(observers);
+        }
+        return all;
     }
 
     // ---- connections ----
 
     /** Makes a connection, whose end is to be {@linkplain #disconnected told}. */
-    SpellManager connect(User user, Runnable available) {
-        SpellManager manager = new SpellManager(this, user, storeOf(user), available);
-        connections.take(user.id());
-        managers.add(manager);
+    SpellManager connect(User user, RunOrigin origin, Runnable available) {
+        SpellManager manager = new SpellManager(this, user, storeOf(user), origin, available);
+        try {
+            connections.take(user.id());
+        } catch (ServiceException e) {
+            refused(origin, e);
+            throw e;
+        }
+        managers.put(manager, origin);
         return manager;
     }
 
     void disconnected(SpellManager manager) {
-        if (managers.remove(manager)) {
+        if (managers.remove(manager) != null) {
             connections.giveBack(manager.user().id());
         }
     }
 
     void disconnectAll() {
-        managers.forEach(SpellManager::close);
+        managers.keySet().forEach(SpellManager::close);
     }
 
     int connections() {
@@ -70,7 +99,7 @@ final class HostCore {
 
     /** Returns how many spells are open, each counted once for each connection that has it open. */
     int openSpells() {
-        return managers.stream()
+        return managers.keySet().stream()
                 .mapToInt(manager -> manager.openSpells().size())
                 .sum();
     }
@@ -86,7 +115,36 @@ final class HostCore {
     }
 
     private Stream<SpellManager> connectionsOf(String user) {
-        return managers.stream().filter(manager -> manager.user().id().equals(user));
+        return managers.keySet().stream().filter(manager -> manager.user().id().equals(user));
+    }
+
+    // ---- what is observed ----
+
+    /** Returns what tells the observers; null if there are none. */
+    @Nullable
+    Observers observers() {
+        return observers;
+    }
+
+    /** Tells the observers that something was refused. */
+    void refused(RunOrigin origin, ServiceException why) {
+        if (observers != null) {
+            observers.refused(origin.door(), why.code().wireName());
+        }
+    }
+
+    private HostLoad load() {
+        return new HostLoad(
+                managers.values().stream().collect(Collectors.toMap(RunOrigin::door, origin -> 1, Integer::sum)),
+                openSpells(),
+                runs.goingOn(),
+                managers.keySet().stream()
+                        .mapToInt(manager -> manager.inOrder().waiting())
+                        .sum(),
+                executor instanceof ThreadPoolExecutor pool
+                        ? OptionalInt.of(pool.getQueue().size())
+                        : OptionalInt.empty(),
+                records.log() instanceof InMemoryEventLog log ? OptionalLong.of(log.bytes()) : OptionalLong.empty());
     }
 
     // ---- what they share ----

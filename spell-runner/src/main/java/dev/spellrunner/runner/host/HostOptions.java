@@ -13,6 +13,7 @@ import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.observe.HostObserver;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class HostOptions {
 
     final Function<User, SpellStore> stores;
     final List<WorkerDecorator> decorators = new ArrayList<>();
+    final List<HostObserver> observers = new ArrayList<>();
 
     Components components = StandardComponents.all();
     int readySpells = 1000;

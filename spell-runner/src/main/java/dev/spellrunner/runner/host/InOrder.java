@@ -60,6 +60,13 @@ final class InOrder {
         return result;
     }
 
+    /** Returns how much waits for its turn. */
+    int waiting() {
+        synchronized (lock) {
+            return count;
+        }
+    }
+
     private static <T extends @Nullable Object> void perform(Supplier<T> action, CompletableFuture<T> result) {
         try {
             result.complete(action.get());

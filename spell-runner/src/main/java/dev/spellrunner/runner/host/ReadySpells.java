@@ -7,12 +7,16 @@ import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.observe.ObservedRun;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Spells made ready to run: each version once, whoever runs it. A version is a spell together with those that it calls, as
@@ -66,6 +70,11 @@ final class ReadySpells {
         /** Returns what runners of the spell are made from; it runs nothing itself. */
         SpellRunner pattern() {
             return pattern;
+        }
+
+        /** Returns what describes a run of it to observers, by the run's id. */
+        Function<String, ObservedRun> described(Channel channel, RunOrigin origin) {
+            return run -> new ObservedRun(run, channel, spell.name(), spell.version(), origin);
         }
 
         /** Returns the spells that it and others call, as they call them. */

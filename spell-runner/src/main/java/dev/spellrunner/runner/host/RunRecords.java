@@ -23,8 +23,15 @@ final class RunRecords {
     private final EventLog log;
     private final boolean ownsLog;
     private final @Nullable DurableRuns durable;
+    private final @Nullable Observers observers;
 
-    RunRecords(HostOptions options) {
+    /**
+     * Begins without runs.
+     *
+     * @param observers hear of each event, once it is told; null if there are none
+     */
+    RunRecords(HostOptions options, @Nullable Observers observers) {
+        this.observers = observers;
         EventLog given = options.givenLog();
         this.ownsLog = given == null;
         this.log = given == null ? EventLog.inMemory().build() : given;
@@ -73,6 +80,9 @@ final class RunRecords {
             log.append(channel, event);
         } else {
             durable.append(channel, event);
+        }
+        if (observers != null) {
+            observers.event(event);
         }
     }
 

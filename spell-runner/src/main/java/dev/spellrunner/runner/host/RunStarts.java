@@ -7,6 +7,7 @@ import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,6 +20,7 @@ final class RunStarts {
 
     private final HostCore host;
     private final User user;
+    private final RunOrigin origin;
     private final Function<String, Ready> find;
     private final OpenSpells open;
     private final AtomicInteger runs = new AtomicInteger();
@@ -27,11 +29,13 @@ final class RunStarts {
      * Creates what starts the runs of a connection that has nothing open.
      *
      * @param store has the user's spells
+     * @param origin where the connection came in
      * @param find returns a spell of the user by its id or name, ready to run
      */
-    RunStarts(HostCore host, User user, SpellStore store, Function<String, Ready> find) {
+    RunStarts(HostCore host, User user, SpellStore store, RunOrigin origin, Function<String, Ready> find) {
         this.host = host;
         this.user = user;
+        this.origin = origin;
         this.find = find;
         this.open = new OpenSpells(host, user, store, this::startOfItem);
     }
@@ -58,7 +62,8 @@ final class RunStarts {
      */
     private Run start(String spell, RunRequest request, @Nullable Stops wanted, @Nullable OpenSpell only) {
         Ready ready = find.apply(spell);
-        takePlace();
+        RunOrigin from = only == null ? origin : origin.at("play");
+        takePlace(from);
         OpenSpell opened = null;
         try {
             opened = open.hold(ready, false);
@@ -73,7 +78,8 @@ final class RunStarts {
                             ready,
                             gate == null ? request : gated(request, gate),
                             wanted == null ? held.stops() : wanted,
-                            (known, runner) -> held.start(ready, known, runner));
+                            (known, runner) ->
+                                    observed(held, ready, known, from, seen -> held.start(ready, seen, runner)));
             host.hostedRuns().add(held.channel(), run, host.records().toldEnd(run), gate);
             run.onEnd(result -> ended(held));
             return run;
@@ -82,6 +88,14 @@ final class RunStarts {
             ended(opened);
             throw e;
         }
+    }
+
+    private Run observed(
+            OpenSpell opened, Ready ready, RunRequest request, RunOrigin from, Function<RunRequest, Run> starter) {
+        Observers observers = host.observers();
+        return observers == null
+                ? starter.apply(request)
+                : observers.starting(request, ready.described(opened.channel(), from), starter);
     }
 
     private static RunRequest gated(RunRequest request, ManualGate gate) {
@@ -94,6 +108,15 @@ final class RunStarts {
         return stops.isNone() && !host.setup().asksForApprovals()
                 ? null
                 : host.setup().manualGate(stops);
+    }
+
+    private void takePlace(RunOrigin from) {
+        try {
+            takePlace();
+        } catch (ServiceException e) {
+            host.refused(from, e);
+            throw e;
+        }
     }
 
     private void takePlace() {

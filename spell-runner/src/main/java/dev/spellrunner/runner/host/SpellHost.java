@@ -16,6 +16,8 @@ import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.hosting.WorkerThreads;
 import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.observe.HostObserver;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -86,8 +88,19 @@ public final class SpellHost implements AutoCloseable {
      * @throws ServiceException {@code busy}, if there are as many connections as this host or the user may have
      */
     public SpellManager connect(User user, Runnable available) {
+        return connect(user, available, RunOrigin.JAVA);
+    }
+
+    /**
+     * The same, and says where the runs of the connection were asked for.
+     *
+     * @param origin is told to observers with each run
+     * @throws ServiceException {@code busy}, if there are as many connections as this host or the user may have
+     */
+    public SpellManager connect(User user, Runnable available, RunOrigin origin) {
         requireNonNull(available, "available");
-        SpellManager manager = core.connect(user, available);
+        requireNonNull(origin, "origin");
+        SpellManager manager = core.connect(user, origin, available);
         if (closed) {
             manager.close();
             throw new IllegalStateException("the host is closed");
@@ -187,6 +200,15 @@ public final class SpellHost implements AutoCloseable {
         /** Wraps all workers once more: logging, retry, caching, metrics. The last decorator is the outermost. */
         public Builder decorate(WorkerDecorator decorator) {
             options.decorators.add(requireNonNull(decorator, "decorator"));
+            return this;
+        }
+
+        /**
+         * Adds an observer of all that the host does, told after those that were added before: {@code new LogContext()}, for
+         * example. By default there is none, and nothing is spent on it.
+         */
+        public Builder observe(HostObserver observer) {
+            options.observers.add(requireNonNull(observer, "observer"));
             return this;
         }
 

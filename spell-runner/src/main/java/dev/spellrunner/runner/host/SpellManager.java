@@ -20,6 +20,7 @@ import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -53,13 +54,13 @@ public final class SpellManager implements AutoCloseable {
     /** The index at which {@link #take} begins next, so that no spell waits behind another for long. */
     private int turn;
 
-    SpellManager(HostCore host, User user, SpellStore store, Runnable available) {
+    SpellManager(HostCore host, User user, SpellStore store, RunOrigin origin, Runnable available) {
         this.host = host;
         this.user = requireNonNull(user, "user");
         this.store = requireNonNull(store, "store");
         this.available = available;
         this.inOrder = new InOrder(host.executor(), MOST_CALLS_WAITING);
-        this.starts = new RunStarts(host, user, store, this::ready);
+        this.starts = new RunStarts(host, user, store, origin, this::ready);
         this.open = starts.open();
         this.runs = new RunsOfUser(host, user, open, this::pattern);
         this.updates = new SpellUpdates(store, open, host.executor());

@@ -14,6 +14,7 @@ import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.Start;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +146,8 @@ public final class SpellService {
     /** Answers a call that another host passes on. */
     private CompletionStage<Map<String, @Nullable Object>> answerElsewhere(
             User user, String method, Map<String, @Nullable Object> parameters) {
-        SpellManager caller = new SpellManager(host.core(), user, host.core().storeOf(user), () -> {});
+        SpellManager caller =
+                new SpellManager(host.core(), user, host.core().storeOf(user), RunOrigin.of("elsewhere"), () -> {});
         caller.comesFromElsewhere();
         return call(caller, method, parameters).whenComplete((answer, failed) -> caller.close());
     }

@@ -14,6 +14,8 @@ import dev.spellrunner.runner.cluster.Orphan;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.StateImage;
 import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.observe.ObservedRun;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class Takeover {
 
     private static final Logger log = LoggerFactory.getLogger(SpellHost.class);
+
+    private static final RunOrigin TAKEN_UP = RunOrigin.of("takeover");
 
     private final HostCore host;
     private final DurableRuns durable;
@@ -157,11 +161,25 @@ final class Takeover {
             request = request.secret(secret.getKey(), secret.getValue());
         }
         kept.has(durable.statesOf(runner));
-        Run run = runner.start(
+        Run run = started(
+                runner,
+                header,
                 header.trigger().isPresent() ? request.at(header.trigger().get()) : request);
         kept.watch(run);
         host.hostedRuns().takePlaceAnyway(header.channel().user());
         host.hostedRuns().add(header.channel(), run, host.records().toldEnd(run), gate);
+    }
+
+    private Run started(SpellRunner runner, RunHeader header, RunRequest request) {
+        Observers observers = host.observers();
+        if (observers == null) {
+            return runner.start(request);
+        }
+        Spell spell = runner.spell();
+        return observers.starting(
+                request.id(header.run()),
+                run -> new ObservedRun(run, header.channel(), spell.name(), spell.version(), TAKEN_UP),
+                known -> runner.start(request));
     }
 
     private Map<String, String> secretsOf(RunHeader header) throws CannotGoOnException {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.observe;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observes all that a host does: its runs, what they take, and what it refuses. Must be thread-safe. Methods are called on
+ * the threads that do the work, so they must return at once. One that throws is logged, and disturbs nobody.
+ *
+ * <pre>{@code
+ * SpellHost.builder(stores).observe(new LogContext()).observe(MeteredHost.of(registry)).build();
+ * }</pre>
+ */
+public interface HostObserver {
+
+    /**
+     * Is told once, when the host is built.
+     *
+     * @param load tells at any time, from any thread, how much the host has in hand; costs as much as there are connections
+     */
+    default void watching(Supplier<HostLoad> load) {}
+
+    /**
+     * Is told of a run before its first event, on the thread that starts it: what that thread is the context of, such as
+     * the span of a request, can be taken over here.
+     *
+     * @param run what is known of the run
+     * @return what observes the run; null if it is of no interest
+     */
+    default @Nullable RunObserver starting(ObservedRun run) {
+        return null;
+    }
+
+    /**
+     * Is told that the host took no connection or no run.
+     *
+     * @param door where it was asked for, see {@link RunOrigin#door}
+     * @param code the reason as it is written on the wire: {@code busy}, {@code limit}, …
+     */
+    default void refused(String door, String code) {}
+}

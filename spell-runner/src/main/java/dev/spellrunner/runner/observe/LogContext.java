@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.observe;
+
+import dev.spellrunner.core.component.WorkContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.slf4j.spi.MDCAdapter;
+
+/**
+ * Names the run, its user, its spell and the node in the MDC of SLF4J while a worker works, so that each line of its log
+ * tells them: {@code spell.run}, {@code spell.user}, {@code spell.name}, {@code spell.node}. What was there before is there
+ * again when the worker lets go of the thread. Thread-safe.
+ *
+ * <p>A worker that goes on elsewhere, such as in a stage of {@code Outputs.later}, has what its thread has there. Workers
+ * that come after it have their own again.
+ */
+public final class LogContext implements HostObserver {
+
+    /** The key of the run's id. */
+    public static final String RUN = "spell.run";
+
+    /** The key of the id of the user whose run it is. */
+    public static final String USER = "spell.user";
+
+    /** The key of the name of the spell that is run. */
+    public static final String SPELL = "spell.name";
+
+    /** The key of the node's path. */
+    public static final String NODE = "spell.node";
+
+    private final MDCAdapter lines;
+
+    /** Creates a context in the MDC of whatever logs in this JVM. */
+    public LogContext() {
+        this(MDC.getMDCAdapter());
+    }
+
+    LogContext(MDCAdapter lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public RunObserver starting(ObservedRun run) {
+        return new OfRun(run, lines);
+    }
+
+    private record OfRun(ObservedRun run, MDCAdapter lines) implements RunObserver {
+
+        @Override
+        public Leaving working(WorkContext work) {
+            String runBefore = put(RUN, run.run());
+            String userBefore = put(USER, run.channel().user());
+            String spellBefore = put(SPELL, run.spell());
+            String nodeBefore = put(NODE, work.path().toString());
+            return () -> {
+                putBack(RUN, runBefore);
+                putBack(USER, userBefore);
+                putBack(SPELL, spellBefore);
+                putBack(NODE, nodeBefore);
+            };
+        }
+
+        private @Nullable String put(String key, String value) {
+            String before = lines.get(key);
+            lines.put(key, value);
+            return before;
+        }
+
+        private void putBack(String key, @Nullable String before) {
+            if (before == null) {
+                lines.remove(key);
+            } else {
+                lines.put(key, before);
+            }
+        }
+    }
+}

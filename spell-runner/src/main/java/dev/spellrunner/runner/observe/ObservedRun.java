@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.observe;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spellrunner.runner.log.Channel;
+
+/**
+ * A run that is about to begin. Immutable.
+ *
+ * @param run the id of the run
+ * @param channel whose run it is, and the id of its spell
+ * @param spell the name of its spell
+ * @param version the version of its spell, the hash of its content
+ * @param origin where it was asked for
+ */
+public record ObservedRun(String run, Channel channel, String spell, String version, RunOrigin origin) {
+
+    public ObservedRun {
+        requireNonNull(run, "run");
+        requireNonNull(channel, "channel");
+        requireNonNull(spell, "spell");
+        requireNonNull(version, "version");
+        requireNonNull(origin, "origin");
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.observe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The origin of runs: the door that they were asked for at, and the trace that the caller is in. Immutable.
+ *
+ * @param door a short word, of which there are few, since metrics are told apart by it: {@code mcp}
+ * @param trace the span of the caller, if he named one
+ */
+public record RunOrigin(String door, Optional<TraceParent> trace) {
+
+    private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,19}");
+
+    /** The door of code that calls the host directly. */
+    public static final RunOrigin JAVA = of("java");
+
+    public RunOrigin {
+        if (!WORD.matcher(door).matches()) {
+            throw new IllegalArgumentException(
+                    "door '" + door + "' is no short word (use up to 20 of a-z, 0-9 and -, beginning with a letter)");
+        }
+        requireNonNull(trace, "trace");
+    }
+
+    /** Returns the origin of callers at a door who name no trace. */
+    public static RunOrigin of(String door) {
+        return new RunOrigin(door, Optional.empty());
+    }
+
+    /**
+     * Returns the same door for a caller who names his span by the headers of W3C Trace Context. What is malformed is
+     * ignored, as the standard asks.
+     */
+    public RunOrigin traced(@Nullable String traceparent, @Nullable String tracestate) {
+        return new RunOrigin(door, TraceParent.parse(traceparent, tracestate));
+    }
+
+    /** Returns the same trace at another door. */
+    public RunOrigin at(String otherDoor) {
+        return new RunOrigin(otherDoor, trace);
+    }
+}
