@@ -7,7 +7,7 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.components.StandardComponents;
-import java.util.Map;
+import dev.spellrunner.runner.fixture.TestSpells;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,41 +18,17 @@ final class Spells {
 
     /** Gives back its input {@code text}, as its output {@code said}. */
     static Spell echo(String id) {
-        return Spell.named("echo of " + id)
-                .id(id)
-                .node("1", "Module Trigger In")
-                .node("2", "Universal Input", Map.of("name", "text"))
-                .node("3", "Output", Map.of("name", "said"))
-                .wire("1", "trigger", "3", "trigger")
-                .wire("2", "output", "3", "input")
-                .build();
+        return TestSpells.echo(id);
     }
 
     /** Has one node whose output {@code out} is the spell's output {@code said}. */
     static Spell of(String component, String id) {
-        return Spell.named(component + " of " + id)
-                .id(id)
-                .node("1", "Module Trigger In")
-                .node("2", component)
-                .node("3", "Output", Map.of("name", "said"))
-                .wire("1", "trigger", "3", "trigger")
-                .wire("2", "out", "3", "input")
-                .build();
+        return TestSpells.of(component, id);
     }
 
     /** Goes once through the list that is its input {@code list}: three events and more for each element. */
     static Spell loop(String id) {
-        return Spell.named("loop of " + id)
-                .id(id)
-                .node("1", "Module Trigger In")
-                .node("2", "Universal Input", Map.of("name", "list"))
-                .node("7", "ForEach")
-                .node("9", "Pass")
-                .wire("1", "trigger", "7", "act1")
-                .wire("2", "output", "7", "array")
-                .wire("7", "act", "9", "trigger")
-                .wire("7", "element", "9", "in")
-                .build();
+        return TestSpells.loop("Pass", id);
     }
 
     /** Goes once through the list that its node {@code Wait} gives. */
@@ -72,18 +48,12 @@ final class Spells {
 
     /** Plays: gives each item that is pushed to it as its output {@code said}. */
     static Spell queue(String id) {
-        return Spell.named("queue of " + id)
-                .id(id)
-                .node("1", "Queue")
-                .node("2", "Output", Map.of("name", "said"))
-                .wire("1", "trigger", "2", "trigger")
-                .wire("1", "item", "2", "input")
-                .build();
+        return TestSpells.queue(id);
     }
 
     /** Cannot be run: it has a component that nobody knows. */
     static Spell broken(String id) {
-        return Spell.named("broken of " + id).id(id).node("1", "Ecko").build();
+        return TestSpells.broken(id);
     }
 
     /** The behaviour of these spells' nodes, as far as a test controls it. */

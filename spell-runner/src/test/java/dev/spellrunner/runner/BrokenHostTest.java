@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.runner.RunResult.Status;
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

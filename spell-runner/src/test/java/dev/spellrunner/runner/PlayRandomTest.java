@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.PlayState.Phase;
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

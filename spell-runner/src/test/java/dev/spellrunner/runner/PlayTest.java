@@ -10,6 +10,7 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.PlayState.Phase;
 import dev.spellrunner.runner.PlayState.Status;
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

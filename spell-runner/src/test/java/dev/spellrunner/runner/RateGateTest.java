@@ -9,6 +9,7 @@ import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.engine.Alarm;
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.RunResult.Status;
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -15,6 +15,7 @@ import dev.spellrunner.core.event.Origin;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.RunResult.Status;
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.PlayState.Phase;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.FilterInputStream;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.engine;
 
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import dev.spellrunner.socketio.testing.DirectClient;
-import dev.spellrunner.socketio.testing.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -3,12 +3,12 @@ package dev.spellrunner.socketio.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import dev.spellrunner.socketio.engine.CloseReason;
 import dev.spellrunner.socketio.engine.EncodedPacket;
 import dev.spellrunner.socketio.engine.EngineServer;
 import dev.spellrunner.socketio.engine.EngineSession;
 import dev.spellrunner.socketio.engine.SessionListener;
-import dev.spellrunner.socketio.testing.ManualScheduler;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,8 +3,8 @@ package dev.spellrunner.socketio.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
-import dev.spellrunner.socketio.testing.ManualScheduler;
 import dev.spellrunner.socketio.testing.RawWebSocket;
 import java.io.IOException;
 import java.net.URI;

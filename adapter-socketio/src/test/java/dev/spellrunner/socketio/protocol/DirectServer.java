@@ -3,9 +3,9 @@ package dev.spellrunner.socketio.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import dev.spellrunner.socketio.testing.DirectClient;
 import dev.spellrunner.socketio.testing.DirectWebSocket;
-import dev.spellrunner.socketio.testing.ManualScheduler;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,10 +3,10 @@ package dev.spellrunner.socketio.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import dev.spellrunner.socketio.engine.NewcomerLimits;
 import dev.spellrunner.socketio.testing.DirectClient;
 import dev.spellrunner.socketio.testing.DirectWebSocket;
-import dev.spellrunner.socketio.testing.ManualScheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;

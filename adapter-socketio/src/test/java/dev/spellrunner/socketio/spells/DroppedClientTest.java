@@ -7,16 +7,15 @@ import static org.awaitility.Awaitility.await;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
-import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.fixture.TestSpells;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.log.EventLog;
-import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.testing.RawWebSocket;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,28 +36,14 @@ class DroppedClientTest {
     private static final User ADA = new User("ada");
     private static final int ELEMENTS = 20_000;
 
-    private final Spell loop = Spell.named("loop")
-            .id("l")
-            .node("1", "Module Trigger In")
-            .node("2", "Universal Input", Map.of("name", "list"))
-            .node("7", "ForEach")
-            .node("9", "Step")
-            .wire("1", "trigger", "7", "act1")
-            .wire("2", "output", "7", "array")
-            .wire("7", "act", "9", "trigger")
-            .build();
-    private final Spell waiting = Spell.named("waiting")
-            .id("w")
-            .node("1", "Module Trigger In")
-            .node("2", "Wait")
-            .wire("1", "trigger", "2", "trigger")
-            .build();
-    private final InMemorySpells spells = new InMemorySpells(loop, waiting);
+    private final InMemorySpells spells =
+            new InMemorySpells(TestSpells.loop("Step", "l"), TestSpells.step("Wait", "w"));
     private final EventLog log = EventLog.inMemory().eventsPerRun(1_000).build();
     private final SpellHost host = SpellHost.builder(user -> spells)
             .components(StandardComponents.all()
                     .with(Component.named("Step")
                             .triggerInput("trigger")
+                            .input("in", SocketType.ANY)
                             .output("out", SocketType.ANY)
                             .nonBlocking()
                             .worker((in, ctx) -> Outputs.of("out", "x".repeat(200))))
@@ -71,11 +56,8 @@ class DroppedClientTest {
     private final TestServer server;
 
     DroppedClientTest() throws Exception {
-        SocketIoServer io = SocketIoServer.builder().build();
-        SpellSockets.builder(host, Authenticator.bearerTokens(Map.of("ada-token", ADA)))
-                .build()
-                .serve(io.namespace("/"));
-        server = TestServer.start(io);
+        server = TestServer.start(SpellSockets.builder(host, Authenticator.bearerTokens(Map.of("ada-token", ADA)))
+                .build());
     }
 
     @AfterEach

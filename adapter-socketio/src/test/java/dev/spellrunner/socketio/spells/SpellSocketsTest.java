@@ -8,15 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.fixture.TestSpells;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.HostLimits;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.log.EventLog;
-import dev.spellrunner.socketio.protocol.SocketIoServer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -33,44 +34,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SpellSocketsTest {
 
-    private final Spell echo = Spell.named("echo")
-            .id("e")
-            .node("1", "Module Trigger In")
-            .node("2", "Universal Input", Map.of("name", "text"))
-            .node("3", "Output", Map.of("name", "said"))
-            .wire("1", "trigger", "3", "trigger")
-            .wire("2", "output", "3", "input")
-            .build();
+    private final Spell echo = TestSpells.echo("e");
     private final Spell more =
             Spell.named("more").id("more").node("1", "Module Trigger In").build();
-    private final Spell broken =
-            Spell.named("broken").id("broken").node("1", "Ecko").build();
-    private final Spell queue = Spell.named("queue")
-            .id("q")
-            .node("1", "Queue")
-            .node("2", "Output", Map.of("name", "said"))
-            .wire("1", "trigger", "2", "trigger")
-            .wire("1", "item", "2", "input")
-            .build();
-    private final Spell loop = Spell.named("loop")
-            .id("l")
-            .node("1", "Module Trigger In")
-            .node("2", "Universal Input", Map.of("name", "list"))
-            .node("7", "ForEach")
-            .node("9", "Step")
-            .wire("1", "trigger", "7", "act1")
-            .wire("2", "output", "7", "array")
-            .wire("7", "act", "9", "trigger")
-            .build();
-    private final InMemorySpells spells =
-            new InMemorySpells(loop, echo, single("f", "Fail"), single("w", "Wait"), queue, broken, more);
+    private final Spell broken = TestSpells.broken("broken");
+    private final InMemorySpells spells = new InMemorySpells(
+            TestSpells.loop("Step", "l"),
+            echo,
+            TestSpells.step("Fail", "f"),
+            TestSpells.step("Wait", "w"),
+            TestSpells.queue("q"),
+            broken,
+            more);
     private final EventLog log = EventLog.inMemory().eventsPerRun(2_000).build();
     private final SpellHost host = SpellHost.builder(user -> spells)
             .components(StandardComponents.all()
                     .with(Component.named("Fail").triggerInput("trigger").worker((in, ctx) -> {
                         throw new IllegalStateException("the cauldron is cold");
                     }))
-                    .with(Component.named("Step").triggerInput("trigger").worker((in, ctx) -> Outputs.none()))
+                    .with(Component.named("Step")
+                            .triggerInput("trigger")
+                            .input("in", SocketType.ANY)
+                            .worker((in, ctx) -> Outputs.none()))
                     .with(Component.named("Wait")
                             .triggerInput("trigger")
                             .nonBlocking()
@@ -82,13 +67,11 @@ class SpellSocketsTest {
 
     @BeforeEach
     void startTheServer() throws Exception {
-        SocketIoServer io = SocketIoServer.builder().build();
-        SpellSockets.builder(host, Authenticator.bearerTokens(Map.of("ada-token", new User("ada"))))
-                .thothEvents()
-                .magickEvents()
-                .build()
-                .serve(io.namespace("/"));
-        server = TestServer.start(io);
+        server = TestServer.start(
+                SpellSockets.builder(host, Authenticator.bearerTokens(Map.of("ada-token", new User("ada"))))
+                        .thothEvents()
+                        .magickEvents()
+                        .build());
     }
 
     @AfterEach
@@ -96,16 +79,6 @@ class SpellSocketsTest {
         requireNonNull(server).stop();
         host.close();
         log.close();
-    }
-
-    /** Has one node behind its entry. */
-    private static Spell single(String id, String component) {
-        return Spell.named(component)
-                .id(id)
-                .node("1", "Module Trigger In")
-                .node("2", component)
-                .wire("1", "trigger", "2", "trigger")
-                .build();
     }
 
     private SocketIoClient connect() {

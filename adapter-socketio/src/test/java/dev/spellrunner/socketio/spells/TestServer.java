@@ -24,6 +24,13 @@ final class TestServer {
         return started;
     }
 
+    /** Starts a server of spells on the namespace {@code /}. */
+    static TestServer start(SpellSockets sockets) throws Exception {
+        SocketIoServer io = SocketIoServer.builder().build();
+        sockets.serve(io.namespace("/"));
+        return start(io);
+    }
+
     int port() {
         return connector.getLocalPort();
     }

@@ -11,6 +11,7 @@ import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Position;
 import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.runner.services.RecordingContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ class PurePropertiesTest {
     /** Calls a worker as the engine does, without a run. */
     private static Outputs.Values work(String component, Map<String, ?> data, Map<String, ?> inputs) throws Exception {
         Node node = new Node("1", component, Map.copyOf(data), new Position(0, 0), Map.of(), Map.of(), Map.of());
-        WorkContext context = new NodeContext(node);
+        WorkContext context = new RecordingContext(node);
         return (Outputs.Values)
                 COMPONENTS.find(component).orElseThrow().workerFor(node).work(Inputs.of(inputs), context);
     }

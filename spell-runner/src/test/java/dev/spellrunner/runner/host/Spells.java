@@ -7,6 +7,7 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.fixture.TestSpells;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,14 +18,7 @@ final class Spells {
 
     /** Gives back its input {@code text}, as its output {@code said}. */
     static Spell echo(String id) {
-        return Spell.named("echo of " + id)
-                .id(id)
-                .node("1", "Module Trigger In")
-                .node("2", "Universal Input", Map.of("name", "text"))
-                .node("3", "Output", Map.of("name", "said"))
-                .wire("1", "trigger", "3", "trigger")
-                .wire("2", "output", "3", "input")
-                .build();
+        return TestSpells.echo(id);
     }
 
     /** Waits, and gives what a {@link Gatekeeper} says, as its output {@code said}. */
@@ -41,7 +35,7 @@ final class Spells {
 
     /** Cannot be run: it has a component that nobody knows. */
     static Spell broken(String id) {
-        return Spell.named("broken of " + id).id(id).node("1", "Ecko").build();
+        return TestSpells.broken(id);
     }
 
     /** Lets the nodes {@code Wait} go on when the test says so. */

@@ -5,21 +5,16 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.spellrunner.core.component.Component;
-import dev.spellrunner.core.component.ComponentBuilder;
-import dev.spellrunner.core.component.Components;
-import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
-import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.cluster.RunStore;
-import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.fixture.WaitingWork;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.store.RunDirectory;
 import java.nio.file.Files;
@@ -29,8 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -45,32 +38,9 @@ class TakeoverTest {
 
     private static final User ADA = new User("ada");
 
-    /** start → work → write the State → o, where {@code work} waits for its word. */
-    private static Spell spell(String component) {
-        return Spell.named("worker")
-                .id("w")
-                .state("said", List.of("one"))
-                .node("start", "Module Trigger In")
-                .node("word", "Universal Input", Map.of("name", "word"))
-                .node("write", "State Write", Map.of("inputs", List.of(Map.of("name", "said", "socketKey", "said"))))
-                .node("work", component)
-                .node("again", "State Write", Map.of("inputs", List.of(Map.of("name", "said", "socketKey", "said"))))
-                .node("read", "State Read", Map.of("outputs", List.of(Map.of("name", "said", "socketKey", "said"))))
-                .node("o", "Output", Map.of("name", "said"))
-                .wire("start", "trigger", "write", "trigger")
-                .wire("word", "output", "write", "said")
-                .wire("write", "trigger", "work", "trigger")
-                .wire("work", "trigger", "again", "trigger")
-                .wire("work", "out", "again", "said")
-                .wire("again", "trigger", "o", "trigger")
-                .wire("read", "said", "o", "input")
-                .build();
-    }
-
     private final Path temporary;
     private final List<SpellHost> hosts = new ArrayList<>();
-    private final List<String> keys = new CopyOnWriteArrayList<>();
-    private CompletableFuture<Outputs> word = new CompletableFuture<>();
+    private final WaitingWork work = new WaitingWork();
 
     TakeoverTest(@TempDir Path temporary) {
         this.temporary = temporary;
@@ -78,37 +48,13 @@ class TakeoverTest {
 
     @AfterEach
     void close() {
-        word.complete(Outputs.of("out", "end"));
+        work.giveTheWord("end");
         hosts.forEach(SpellHost::close);
-    }
-
-    private ComponentBuilder waiting(String name) {
-        return Component.named(name)
-                .triggerInput("trigger")
-                .triggerOutput("trigger")
-                .output("out", SocketType.STRING);
-    }
-
-    private Components components() {
-        return StandardComponents.all()
-                .with(
-                        waiting("Wait").repeatable().nonBlocking().worker((in, ctx) -> {
-                            keys.add(ctx.execution());
-                            return Outputs.later(word.copy());
-                        }),
-                        waiting("Send").nonBlocking().worker((in, ctx) -> {
-                            keys.add(ctx.execution());
-                            return Outputs.later(word.copy());
-                        }),
-                        waiting("Secret").repeatable().nonBlocking().worker((in, ctx) -> {
-                            keys.add(ctx.secret("key").orElse("none"));
-                            return Outputs.later(word.copy());
-                        }));
     }
 
     private SpellHost host(Path directory, UnaryOperator<SpellHost.Builder> options, Spell... spells) {
         SpellHost host = options.apply(SpellHost.builder(user -> new InMemorySpells(spells))
-                        .components(components())
+                        .components(work.components())
                         .runsOutliveConnections()
                         .runs(RunDirectory.at(directory)))
                 .build();
@@ -143,7 +89,7 @@ class TakeoverTest {
     }
 
     private void awaitWork(int directory, int executions) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> keys.size() == executions);
+        await().atMost(Duration.ofSeconds(20)).until(() -> work.begun().size() == executions);
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             try (Stream<Path> files = Files.list(directory(directory).resolve("under-way"))) {
                 return Files.readString(files.findFirst().orElseThrow()).contains("\"path\":\"work\"");
@@ -170,13 +116,13 @@ class TakeoverTest {
 
     @Test
     void goesOnUnderItsIdWithItsNumbersAndItsState() throws Exception {
-        SpellHost first = host(directory(1), spell("Wait"));
+        SpellHost first = host(directory(1), WaitingWork.spell("Wait"));
         Run run = start(first, RunRequest.of(Map.of("word", "two")));
         awaitWork(1, 1);
 
-        SpellHost second = host(crash(1), spell("Wait"));
+        SpellHost second = host(crash(1), WaitingWork.spell("Wait"));
         awaitWork(2, 2);
-        word.complete(Outputs.of("out", "three"));
+        work.giveTheWord("three");
         List<NodeEvent> events = eventsOf(second, run.id());
 
         assertThat(second.takenUp().goneOn()).containsExactly(run.id());
@@ -193,20 +139,20 @@ class TakeoverTest {
                 .isEqualTo(Cause.HOST);
         assertThat(((NodeEvent.Completed) events.get(events.size() - 1)).outputs())
                 .isEqualTo(Map.of("said", List.of("one", "two", "three")));
-        assertThat(keys).containsExactly(run.id() + "/work#1", run.id() + "/work#1");
+        assertThat(work.begun()).containsExactly(run.id() + "/work#1", run.id() + "/work#1");
     }
 
     @Test
     void goesOnOnceMoreAfterASecondCrash() throws Exception {
-        SpellHost first = host(directory(1), spell("Wait"));
+        SpellHost first = host(directory(1), WaitingWork.spell("Wait"));
         Run run = start(first, RunRequest.of(Map.of("word", "two")));
         awaitWork(1, 1);
-        host(crash(1), spell("Wait"));
+        host(crash(1), WaitingWork.spell("Wait"));
         awaitWork(2, 2);
 
-        SpellHost third = host(crash(2), spell("Wait"));
+        SpellHost third = host(crash(2), WaitingWork.spell("Wait"));
         awaitWork(3, 3);
-        word.complete(Outputs.of("out", "three"));
+        work.giveTheWord("three");
         List<NodeEvent> events = eventsOf(third, run.id());
 
         assertThat(lines(events))
@@ -223,13 +169,13 @@ class TakeoverTest {
 
     @Test
     void tellsAClientThatComesBackWhatItMissedAndNothingTwice() throws Exception {
-        SpellHost first = host(directory(1), spell("Wait"));
+        SpellHost first = host(directory(1), WaitingWork.spell("Wait"));
         Run run = start(first, RunRequest.of(Map.of("word", "two")));
         awaitWork(1, 1);
-        SpellHost second = host(crash(1), spell("Wait"));
+        SpellHost second = host(crash(1), WaitingWork.spell("Wait"));
         SpellManager back = second.connect(ADA, () -> {});
 
-        word.complete(Outputs.of("out", "three"));
+        work.giveTheWord("three");
         List<NodeEvent> events = eventsOf(second, run.id());
         List<LoggedEvent> heard = back.followRun(run.id(), 4, () -> {}).take(1_000_000);
 
@@ -241,35 +187,35 @@ class TakeoverTest {
 
     @Test
     void failsARunWhoseNodeMayHaveHadItsEffectAndSaysWhich() throws Exception {
-        SpellHost first = host(directory(1), spell("Send"));
+        SpellHost first = host(directory(1), WaitingWork.spell("Send"));
         Run run = start(first, RunRequest.of(Map.of("word", "two")));
         awaitWork(1, 1);
 
-        SpellHost second = host(crash(1), spell("Send"));
+        SpellHost second = host(crash(1), WaitingWork.spell("Send"));
         List<NodeEvent> events = eventsOf(second, run.id());
 
         assertThat(second.takenUp().ended().get(run.id())).contains("node 'work'");
         assertThat(lines(events)).endsWith("Started work", "Cancelled work", "Failed ");
         assertThat(((NodeEvent.Failed) events.get(events.size() - 1)).error().message())
                 .contains("node 'work'", "must not be repeated");
-        assertThat(keys).hasSize(1);
+        assertThat(work.begun()).hasSize(1);
     }
 
     @Test
     void asksTheOwnerBeforeItRepeatsANodeThatMayHaveHadItsEffect() throws Exception {
-        SpellHost first = host(directory(1), spell("Send"));
+        SpellHost first = host(directory(1), WaitingWork.spell("Send"));
         Run run = start(first, RunRequest.of(Map.of("word", "two")));
         awaitWork(1, 1);
 
-        SpellHost second = host(crash(1), options -> options.approvals(request -> false), spell("Send"));
+        SpellHost second = host(crash(1), options -> options.approvals(request -> false), WaitingWork.spell("Send"));
         RunControl control = second.connect(ADA, () -> {}).control(run.id());
         await().atMost(Duration.ofSeconds(20)).until(() -> !control.waiting().isEmpty());
-        assertThat(keys).hasSize(1);
+        assertThat(work.begun()).hasSize(1);
         control.answer(NodePath.of("work"), Decision.pass());
-        word.complete(Outputs.of("out", "three"));
+        work.giveTheWord("three");
         List<NodeEvent> events = eventsOf(second, run.id());
 
-        assertThat(keys).hasSize(2);
+        assertThat(work.begun()).hasSize(2);
         assertThat(lines(events))
                 .containsSubsequence(
                         "Started work", "Cancelled work", "Waiting work", "Started work", "Completed work");
@@ -279,7 +225,7 @@ class TakeoverTest {
     void waitsOnForAnApprovalThatWasNotGivenAndDoesNotTellSoAgain() throws Exception {
         UnaryOperator<SpellHost.Builder> asking =
                 options -> options.approvals(request -> request.component().equals("Wait"));
-        SpellHost first = host(directory(1), asking, spell("Wait"));
+        SpellHost first = host(directory(1), asking, WaitingWork.spell("Wait"));
         Run run = start(first, RunRequest.of(Map.of("word", "two")));
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             try (Stream<Path> files = Files.list(directory(1).resolve("under-way"))) {
@@ -287,11 +233,11 @@ class TakeoverTest {
             }
         });
 
-        SpellHost second = host(crash(1), asking, spell("Wait"));
+        SpellHost second = host(crash(1), asking, WaitingWork.spell("Wait"));
         RunControl control = second.connect(ADA, () -> {}).control(run.id());
         await().atMost(Duration.ofSeconds(20)).until(() -> !control.waiting().isEmpty());
         control.answer(NodePath.of("work"), Decision.pass());
-        word.complete(Outputs.of("out", "three"));
+        work.giveTheWord("three");
         List<NodeEvent> events = eventsOf(second, run.id());
 
         assertThat(lines(events)).containsOnlyOnce("Waiting work", "Started work", "Completed work");
@@ -299,30 +245,31 @@ class TakeoverTest {
 
     @Test
     void givesARunItsSecretsAgainOrFailsIt() throws Exception {
-        SpellHost first = host(directory(1), spell("Secret"));
+        SpellHost first = host(directory(1), WaitingWork.spell("Secret"));
         Run run = start(first, RunRequest.of(Map.of("word", "two")).secret("key", "k-1"));
         awaitWork(1, 1);
         Path again = temporary.resolve("again");
         Files.move(crash(1), again);
 
-        SpellHost without = host(crash(1), spell("Secret"));
+        SpellHost without = host(crash(1), WaitingWork.spell("Secret"));
         assertThat(without.takenUp().ended()).containsEntry(run.id(), "its secrets went with its host");
 
-        SpellHost with = host(again, options -> options.secrets(header -> Map.of("key", "k-2")), spell("Secret"));
-        word.complete(Outputs.of("out", "three"));
+        SpellHost with =
+                host(again, options -> options.secrets(header -> Map.of("key", "k-2")), WaitingWork.spell("Secret"));
+        work.giveTheWord("three");
         eventsOf(with, run.id());
-        assertThat(keys).containsExactly("k-1", "k-2");
+        assertThat(work.begun()).containsExactly("k-1", "k-2");
     }
 
     @Test
     void cancelsARunWhoseDeadlineHasPassedMeanwhileAndOneThatDoesNotOutliveItsConnection() throws Exception {
-        SpellHost first = host(directory(1), spell("Wait"));
+        SpellHost first = host(directory(1), WaitingWork.spell("Wait"));
         Run run = start(first, RunRequest.of(Map.of("word", "two")).deadline(Duration.ofHours(1)));
         awaitWork(1, 1);
         Path late = crash(1);
         Path file = late.resolve("under-way").resolve(run.id() + ".jsonl");
         Files.writeString(file, Files.readString(file).replaceFirst("\"deadline\":\"20\\d\\d", "\"deadline\":\"2001"));
-        SpellHost second = host(late, spell("Wait"));
+        SpellHost second = host(late, WaitingWork.spell("Wait"));
 
         List<NodeEvent> events = eventsOf(second, run.id());
 
@@ -377,7 +324,7 @@ class TakeoverTest {
 
         SpellHost second = host(crash(1), calling(), inner("changed"));
         awaitWork(2, 2);
-        word.complete(Outputs.of("out", "end"));
+        work.giveTheWord("end");
         List<NodeEvent> events = eventsOf(second, run.id());
 
         assertThat(lines(events))
@@ -391,13 +338,13 @@ class TakeoverTest {
 
     @Test
     void parksARunWhenItClosesForTheNextHost() throws Exception {
-        SpellHost first = host(directory(1), spell("Wait"));
+        SpellHost first = host(directory(1), WaitingWork.spell("Wait"));
         Run run = start(first, RunRequest.of(Map.of("word", "two")));
         awaitWork(1, 1);
         first.close();
 
-        SpellHost second = host(directory(1), spell("Wait"));
-        word.complete(Outputs.of("out", "three"));
+        SpellHost second = host(directory(1), WaitingWork.spell("Wait"));
+        work.giveTheWord("three");
 
         assertThat(lines(eventsOf(second, run.id()))).last().isEqualTo("Completed ");
         Recording recording = store(second).recording("ada", run.id()).orElseThrow();

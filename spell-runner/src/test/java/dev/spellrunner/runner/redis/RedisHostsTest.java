@@ -5,20 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
-import dev.spellrunner.core.component.Component;
-import dev.spellrunner.core.component.ComponentBuilder;
-import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
-import dev.spellrunner.core.spell.SocketType;
-import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.cluster.RunQuery;
 import dev.spellrunner.runner.cluster.RunStatus;
 import dev.spellrunner.runner.cluster.RunSummary;
-import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.fixture.WaitingWork;
 import dev.spellrunner.runner.host.Drained;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.ServiceException;
@@ -51,29 +46,9 @@ class RedisHostsTest {
     private static final EventCodec CODEC = EventCodec.create();
     private static final User ADA = new User("ada");
 
-    /** start → write the State → work → o, where {@code work} waits for its word. */
-    private static Spell spell(String component) {
-        return Spell.named("worker")
-                .id("w")
-                .state("said", List.of("one"))
-                .node("start", "Module Trigger In")
-                .node("word", "Universal Input", Map.of("name", "word"))
-                .node("write", "State Write", Map.of("inputs", List.of(Map.of("name", "said", "socketKey", "said"))))
-                .node("work", component)
-                .node("read", "State Read", Map.of("outputs", List.of(Map.of("name", "said", "socketKey", "said"))))
-                .node("o", "Output", Map.of("name", "said"))
-                .wire("start", "trigger", "write", "trigger")
-                .wire("word", "output", "write", "said")
-                .wire("write", "trigger", "work", "trigger")
-                .wire("work", "trigger", "o", "trigger")
-                .wire("read", "said", "o", "input")
-                .build();
-    }
-
     private final List<SpellService> services = new ArrayList<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private final List<String> executions = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Outputs> word = new CompletableFuture<>();
+    private final WaitingWork work = new WaitingWork();
     private final String prefix = RedisServer.newPrefix();
     private URI redis = URI.create("redis://nowhere");
 
@@ -84,7 +59,7 @@ class RedisHostsTest {
 
     @AfterEach
     void closeAll() throws Exception {
-        word.complete(Outputs.of("out", "end"));
+        work.giveTheWord("end");
         for (int i = opened.size() - 1; i >= 0; i--) {
             opened.get(i).close();
         }
@@ -93,18 +68,6 @@ class RedisHostsTest {
     private <T extends AutoCloseable> T closing(T closeable) {
         opened.add(closeable);
         return closeable;
-    }
-
-    private Component waiting(String name, boolean repeatable) {
-        ComponentBuilder builder = Component.named(name)
-                .triggerInput("trigger")
-                .triggerOutput("trigger")
-                .output("out", SocketType.STRING)
-                .nonBlocking();
-        return (repeatable ? builder.repeatable() : builder).worker((in, ctx) -> {
-            executions.add(ctx.execution());
-            return Outputs.later(word.copy());
-        });
     }
 
     private RedisCluster cluster(URI uri) {
@@ -116,8 +79,8 @@ class RedisHostsTest {
     }
 
     private SpellHost host(URI uri, UnaryOperator<SpellHost.Builder> options, String component) {
-        return closing(options.apply(SpellHost.builder(user -> new InMemorySpells(spell(component)))
-                        .components(StandardComponents.all().with(waiting("Wait", true), waiting("Send", false)))
+        return closing(options.apply(SpellHost.builder(user -> new InMemorySpells(WaitingWork.spell(component)))
+                        .components(work.components())
                         .cluster(cluster(uri)))
                 .build());
     }
@@ -132,7 +95,7 @@ class RedisHostsTest {
         Run run = host.connect(ADA, () -> {}).start("w", RunRequest.of(Map.of("word", "two")));
         RedisCluster asked = closing(cluster(redis));
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> executions.stream().anyMatch(each -> each.startsWith(run.id()))
+                .until(() -> work.begun().stream().anyMatch(each -> each.startsWith(run.id()))
                         && asked.runs().find("ada", run.id()).isPresent());
         return run;
     }
@@ -187,14 +150,14 @@ class RedisHostsTest {
         Run run = start(one);
         Ear ear = new Ear(two, run.id());
 
-        word.complete(Outputs.of("out", "three"));
+        work.giveTheWord("three");
 
         List<NodeEvent> heard = ear.awaitEnd();
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(told).isEqualTo(heard));
         assertThat(run.result().join().status()).isEqualTo(RunResult.Status.COMPLETED);
         assertThat(((NodeEvent.Completed) heard.get(heard.size() - 1)).outputs())
-                .isEqualTo(Map.of("said", List.of("one", "two")));
+                .isEqualTo(Map.of("said", List.of("one", "two", "three")));
     }
 
     @Test
@@ -263,11 +226,11 @@ class RedisHostsTest {
         Ear ear = new Ear(survivor, run.id());
 
         proxy.refuse(true);
-        await().atMost(Duration.ofSeconds(30)).until(() -> executions.size() == 2);
+        await().atMost(Duration.ofSeconds(30)).until(() -> work.begun().size() == 2);
         proxy.refuse(false);
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             // It learns that the run is not its own when it wants to write.
-            word.complete(Outputs.of("out", "three"));
+            work.giveTheWord("three");
             return run.result().isDone();
         });
 
@@ -276,8 +239,8 @@ class RedisHostsTest {
                 .containsSubsequence("Started work", "Cancelled work", "Started work", "Completed work")
                 .containsOnlyOnce("Started write", "Completed write", "Started ", "Completed ");
         assertThat(((NodeEvent.Completed) heard.get(heard.size() - 1)).outputs())
-                .isEqualTo(Map.of("said", List.of("one", "two")));
-        assertThat(executions).containsExactly(run.id() + "/work#1", run.id() + "/work#1");
+                .isEqualTo(Map.of("said", List.of("one", "two", "three")));
+        assertThat(work.begun()).containsExactly(run.id() + "/work#1", run.id() + "/work#1");
         await().atMost(Duration.ofSeconds(30)).until(() -> lost.runs() == 0);
     }
 
@@ -289,8 +252,8 @@ class RedisHostsTest {
         Ear ear = new Ear(second, run.id());
 
         Drained drained = first.drain(Duration.ofMillis(200));
-        await().atMost(Duration.ofSeconds(30)).until(() -> executions.size() == 2);
-        word.complete(Outputs.of("out", "three"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> work.begun().size() == 2);
+        work.giveTheWord("three");
 
         assertThat(drained).isEqualTo(new Drained(0, 1, 0));
         assertThat(lines(ear.awaitEnd()))
@@ -310,7 +273,7 @@ class RedisHostsTest {
         List<NodeEvent> heard = ear.awaitEnd();
         assertThat(((NodeEvent.Failed) heard.get(heard.size() - 1)).error().message())
                 .contains("node 'work' worked, which may have had its effect");
-        assertThat(executions).hasSize(1);
+        assertThat(work.begun()).hasSize(1);
         proxy.refuse(false);
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A context that remembers what a service told it. */
+/** A context of work without a run, which remembers what it is told. Thread-safe. */
 public final class RecordingContext implements WorkContext {
 
     /** The values that became progress. */
@@ -21,8 +21,19 @@ public final class RecordingContext implements WorkContext {
     /** The usage that was reported. */
     public final List<Usage> usages = new CopyOnWriteArrayList<>();
 
+    private final Node node;
     private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();
     private volatile boolean cancelled;
+
+    /** Creates the context of some node. */
+    public RecordingContext() {
+        this(new Node("1", "Test", Map.of(), new Position(0, 0), Map.of(), Map.of(), Map.of()));
+    }
+
+    /** Creates the context of a node. */
+    public RecordingContext(Node node) {
+        this.node = node;
+    }
 
     /** Tells the service that its work is not wanted any more. */
     public void cancel() {
@@ -37,12 +48,12 @@ public final class RecordingContext implements WorkContext {
 
     @Override
     public NodePath path() {
-        return NodePath.ROOT;
+        return NodePath.of(node.id());
     }
 
     @Override
     public Node node() {
-        return new Node("1", "Test", Map.of(), new Position(0, 0), Map.of(), Map.of(), Map.of());
+        return node;
     }
 
     @Override

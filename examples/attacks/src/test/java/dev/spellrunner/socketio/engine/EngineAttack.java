@@ -4,10 +4,10 @@ package dev.spellrunner.socketio.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import dev.spellrunner.socketio.testing.DirectClient;
 import dev.spellrunner.socketio.testing.DirectPoll;
 import dev.spellrunner.socketio.testing.DirectWebSocket;
-import dev.spellrunner.socketio.testing.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

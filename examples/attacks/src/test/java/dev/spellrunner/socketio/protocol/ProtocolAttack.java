@@ -4,9 +4,9 @@ package dev.spellrunner.socketio.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import dev.spellrunner.runner.fixture.ManualScheduler;
 import dev.spellrunner.socketio.testing.DirectClient;
 import dev.spellrunner.socketio.testing.DirectWebSocket;
-import dev.spellrunner.socketio.testing.ManualScheduler;
 import java.time.Duration;
 
 /** A client of Socket.IO that sends the frames that bytes say, to a server that sends everything back. Confined to one thread. */

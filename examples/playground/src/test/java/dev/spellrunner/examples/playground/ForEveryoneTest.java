@@ -5,27 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** The page on small screens, zoomed, in light and dark, and for those who do not see it; and graphs that can be read. */
 @Timeout(180)
+@ExtendWith(Visit.Guide.class)
 class ForEveryoneTest {
 
     private static final String SMALLEST_WORDS =
             "Math.min(...[...document.querySelectorAll('.node.done .peek text')].map((text) => text.getBoundingClientRect().height))";
 
-    @RegisterExtension
-    private final Visit visit = new Visit();
+    private final Page page;
 
-    @SuppressWarnings("NullAway.Init")
-    private Page page;
-
-    @BeforeEach
-    void look() {
+    ForEveryoneTest(Visit visit) {
         page = visit.page();
     }
 
@@ -39,14 +34,11 @@ class ForEveryoneTest {
     void hasNothingThatAxeFindsFaultWith() throws IOException {
         assertThat(page.violations()).as("before a spell is open").isEmpty();
 
-        page.openSpell("story");
-        page.click("#run");
-        page.see("#status", "Completed");
+        page.runToTheEnd("story");
         assertThat(page.violations()).as("a run that has ended").isEmpty();
 
         page.dark(true);
-        page.openSpell("approval");
-        page.click("#run");
+        page.run("approval");
         page.see("#waits", "needs approval");
         page.script("document.querySelector('[data-node=\"4\"]').focus()");
         assertThat(page.violations()).as("a node that waits, in the dark").isEmpty();
@@ -56,8 +48,7 @@ class ForEveryoneTest {
 
         page.dark(false);
         page.size(390, 844, 1);
-        page.openSpell("cake");
-        page.click("#run");
+        page.run("cake");
         page.see("#status", "Failed");
         assertThat(page.violations()).as("a failure, on a phone").isEmpty();
     }
@@ -102,9 +93,7 @@ class ForEveryoneTest {
     @Test
     void showsValuesLargeEnoughToBeRead() throws IOException {
         page.size(1280, 800, 1);
-        page.openSpell("greeting");
-        page.click("#run");
-        page.see("#status", "Completed");
+        page.runToTheEnd("greeting");
         page.eventually(() -> assertThat(page.count(".node.done .peek text")).isPositive());
         assertThat(((Number) page.value(SMALLEST_WORDS)).doubleValue()).isGreaterThan(10);
 
@@ -133,9 +122,7 @@ class ForEveryoneTest {
         page.click("#follow");
         page.openSpell("hello");
         page.click("[title='Close thousand']");
-        page.openSpell("thousand");
-        page.click("#run");
-        page.see("#status", "Completed");
+        page.runToTheEnd("thousand");
         page.see("#moment", "event 2002 of 2002");
         assertThat(page.count("[data-node='999']")).isZero();
     }

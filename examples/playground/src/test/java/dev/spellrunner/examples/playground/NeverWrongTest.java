@@ -6,32 +6,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** Faults that the page had, issue 22: what it showed was not so, or it did what nobody wanted. */
 @Timeout(180)
+@ExtendWith(Visit.Guide.class)
 class NeverWrongTest {
 
-    @RegisterExtension
-    private final Visit visit = new Visit();
+    private final Visit visit;
+    private final Page page;
 
-    @SuppressWarnings("NullAway.Init")
-    private Page page;
-
-    @BeforeEach
-    void look() {
+    NeverWrongTest(Visit visit) {
+        this.visit = visit;
         page = visit.page();
     }
 
     @Test
     void drawsASpellAnewThatSomebodyChanged() {
-        page.openSpell("hello");
-        page.click("#run");
-        page.see("#status", "Completed");
+        page.runToTheEnd("hello");
 
         change("is it formal?", "how formal?");
 
@@ -76,10 +71,7 @@ class NeverWrongTest {
     void leavesRunsAloneThatAnotherWindowStarted() {
         try (Page other = Page.open()) {
             other.load(visit.server().addressFor("ada"));
-            other.openSpell("side by side");
-            other.fill("seconds", "60");
-            other.click("#run");
-            other.seeNode("4", "running");
+            other.runForAMinute();
             page.openSpell("side by side");
             page.see("#status", "started elsewhere");
 
@@ -102,10 +94,7 @@ class NeverWrongTest {
 
     @Test
     void cancelsWithItsTabWhatWasStartedThereAndSaysSo() {
-        page.openSpell("side by side");
-        page.fill("seconds", "60");
-        page.click("#run");
-        page.seeNode("4", "running");
+        page.runForAMinute();
 
         page.click("[title='Close side by side']");
 
@@ -116,10 +105,7 @@ class NeverWrongTest {
 
     @Test
     void cancelsTheRunThatIsLookedAtAndNoOther() {
-        page.openSpell("side by side");
-        page.fill("seconds", "60");
-        page.click("#run");
-        page.seeNode("4", "running");
+        page.runForAMinute();
         page.click("#run");
         page.see("#runs", "Run 2");
 

@@ -84,6 +84,25 @@ final class Page implements AutoCloseable {
         see("#spell-name", name);
     }
 
+    /** Opens a spell and runs it. */
+    void run(String spell) {
+        openSpell(spell);
+        click("#run");
+    }
+
+    void runToTheEnd(String spell) {
+        run(spell);
+        see("#status", "Completed");
+    }
+
+    /** Runs a spell that is still at work, at its node 4, when the test has ended. */
+    void runForAMinute() {
+        openSpell("side by side");
+        fill("seconds", "60");
+        click("#run");
+        seeNode("4", "running");
+    }
+
     void fill(String input, String text) {
         write("#fields [name='" + input + "']", text);
     }

@@ -6,30 +6,26 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 @Timeout(120)
+@ExtendWith(Visit.Guide.class)
 class PlaygroundTest {
 
-    @RegisterExtension
-    private final Visit visit = new Visit();
+    private final Visit visit;
+    private final Page page;
 
-    @SuppressWarnings("NullAway.Init")
-    private Page page;
-
-    @BeforeEach
-    void look() {
+    PlaygroundTest(Visit visit) {
+        this.visit = visit;
         page = visit.page();
     }
 
     @Test
     void runsASpellAndShowsWhatEachNodeGave() throws Exception {
-        page.openSpell("story");
-        page.click("#run");
+        page.run("story");
 
         page.see("#status", "Completed in");
         page.see("#moment", "event");
@@ -57,9 +53,7 @@ class PlaygroundTest {
 
     @Test
     void letsStreamedTextGrow() throws Exception {
-        page.openSpell("poem");
-
-        page.click("#run");
+        page.run("poem");
 
         page.seeNode("3", "running");
         page.picture("poem");
@@ -82,9 +76,7 @@ class PlaygroundTest {
 
     @Test
     void letsOneChooseWhichTimeOfANodeIsShown() {
-        page.openSpell("letters");
-        page.click("#run");
-        page.see("#status", "Completed");
+        page.runToTheEnd("letters");
         page.script("document.querySelector('[data-node=\"4\"]').focus()");
         page.press(Keys.ENTER);
         page.see("#node-times", "of 4");
@@ -101,9 +93,7 @@ class PlaygroundTest {
 
     @Test
     void asksNothingOfOtherServersAndHasNoErrors() {
-        page.openSpell("verse");
-        page.click("#run");
-        page.see("#status", "Completed");
+        page.runToTheEnd("verse");
 
         assertThat(page.value("performance.getEntriesByType('resource').map(({ name }) => name)"
                         + ".filter((name) => !name.startsWith(location.origin))"))
@@ -114,9 +104,7 @@ class PlaygroundTest {
 
     @Test
     void showsAFailureAtItsNode() throws Exception {
-        page.openSpell("cake");
-
-        page.click("#run");
+        page.run("cake");
 
         page.see("#status", "Failed");
         page.seeNode("4", "failed", "divided by 0");
@@ -162,9 +150,7 @@ class PlaygroundTest {
 
     @Test
     void stepsThroughARunThatHasEnded() {
-        page.openSpell("hello");
-        page.click("#run");
-        page.see("#status", "Completed");
+        page.runToTheEnd("hello");
 
         page.lookAt(2);
 
@@ -180,9 +166,7 @@ class PlaygroundTest {
 
     @Test
     void comesBackWhenTheServerDoes() throws Exception {
-        page.openSpell("hello");
-        page.click("#run");
-        page.see("#status", "Completed");
+        page.runToTheEnd("hello");
 
         visit.restart(() -> page.see("#link", "Connection lost"));
 
@@ -197,10 +181,7 @@ class PlaygroundTest {
         page.openSpell("hello");
         try (Page other = Page.open()) {
             other.load(visit.server().addressFor("bob"));
-            other.openSpell("hello");
-
-            other.click("#run");
-            other.see("#status", "Completed");
+            other.runToTheEnd("hello");
             page.openSpell("story");
             page.openSpell("hello");
 
@@ -232,10 +213,7 @@ class PlaygroundTest {
 
     @Test
     void drawsAThousandNodesAndOnlyThoseInSight() throws Exception {
-        page.openSpell("thousand");
-        page.click("#run");
-
-        page.see("#status", "Completed");
+        page.runToTheEnd("thousand");
         page.see("#moment", "event 2002 of 2002");
         page.picture("thousand");
         for (int i = 0; i < 8; i++) {

@@ -3,31 +3,25 @@ package dev.spellrunner.examples.playground;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** A person takes a run in hand, and plays the sources of a spell. */
 @Timeout(120)
+@ExtendWith(Visit.Guide.class)
 class RunControlTest {
 
-    @RegisterExtension
-    private final Visit visit = new Visit();
+    private final Page page;
 
-    @SuppressWarnings("NullAway.Init")
-    private Page page;
-
-    @BeforeEach
-    void look() {
+    RunControlTest(Visit visit) {
         page = visit.page();
     }
 
     @Test
     void showsForWhatANodeWaitsAndLetsItPassWithOtherInputs() throws Exception {
-        page.openSpell("approval");
-        page.click("#run");
+        page.run("approval");
 
         page.seeNode("4", "waiting", "needs approval");
         page.see("#status", "send it: needs approval");
@@ -46,8 +40,7 @@ class RunControlTest {
 
     @Test
     void refusesANodeWithKeysAlone() {
-        page.openSpell("approval");
-        page.click("#run");
+        page.run("approval");
         page.seeNode("4", "waiting");
 
         page.script("document.querySelector('#waits .primary').focus()");
@@ -108,10 +101,7 @@ class RunControlTest {
 
     @Test
     void pausesARunThatGoesOn() {
-        page.openSpell("side by side");
-        page.fill("seconds", "60");
-        page.click("#run");
-        page.seeNode("4", "running");
+        page.runForAMinute();
 
         page.click("#pause");
         page.see("#pause", "Resume");
@@ -161,9 +151,7 @@ class RunControlTest {
 
     @Test
     void doesNotDrawOneAwayFromWhatHasBeen() {
-        page.openSpell("hello");
-        page.click("#run");
-        page.see("#status", "Completed");
+        page.runToTheEnd("hello");
         page.lookAt(2);
 
         page.script("fetch('spells/hello/runs', {method: 'POST', body: '{}', headers: {"

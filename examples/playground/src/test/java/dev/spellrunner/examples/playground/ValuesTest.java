@@ -7,29 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** Inputs are sent as typed, and values can be seen, copied and downloaded whole. */
 @Timeout(180)
+@ExtendWith(Visit.Guide.class)
 class ValuesTest {
-
-    @RegisterExtension
-    private final Visit visit = new Visit();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    @SuppressWarnings("NullAway.Init")
-    private Page page;
+    private final Page page;
 
-    @BeforeEach
-    void look() {
+    ValuesTest(Visit visit) {
         page = visit.page();
         page.openSpell("hello");
     }

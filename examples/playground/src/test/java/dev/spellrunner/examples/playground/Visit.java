@@ -1,39 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.playground;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
-
-import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** For each test a new server, and its page in a browser that all tests share, as Ada sees it. */
-final class Visit implements BeforeEachCallback, AfterEachCallback {
+/** A new server for a test, and its page as Ada sees it, in a browser that all tests share. */
+final class Visit implements AutoCloseable {
 
-    @SuppressWarnings("NullAway.Init")
-    private Page page;
-
-    @SuppressWarnings("NullAway.Init")
+    private final Page page;
     private PlaygroundServer server;
 
-    @Override
-    public void beforeEach(ExtensionContext context) throws Exception {
-        assumeThat(Page.isBrowserThere())
-                .as("a browser is missing (install chromium and chromium-driver)")
-                .isTrue();
-        page = context.getRoot()
-                .getStore(Namespace.create(Visit.class))
-                .getOrComputeIfAbsent(Page.class, key -> Page.open(), Page.class);
+    private Visit(Page page) throws Exception {
+        this.page = page;
         server = PlaygroundServer.start(0);
-        page.load(server.addressFor("ada"));
-        page.see("#link", "Live");
     }
 
-    @Override
-    public void afterEach(ExtensionContext context) throws Exception {
-        if (server != null) {
-            server.close();
+    /** Gives each test a visit, by the constructor of its class, and ends it after the test. */
+    static final class Guide implements ExecutionCondition, ParameterResolver {
+
+        private static final Namespace NAMESPACE = Namespace.create(Visit.class);
+
+        @Override
+        public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+            return ExtensionContextScope.TEST_METHOD;
+        }
+
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext tests) {
+            return Page.isBrowserThere()
+                    ? ConditionEvaluationResult.enabled("a browser is there")
+                    : ConditionEvaluationResult.disabled("a browser is missing (install chromium and chromium-driver)");
+        }
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+            return parameter.getParameter().getType() == Visit.class;
+        }
+
+        @Override
+        public Visit resolveParameter(ParameterContext parameter, ExtensionContext test) {
+            Page page =
+                    test.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(Page.class, key -> Page.open(), Page.class);
+            Visit visit = test.getStore(NAMESPACE).getOrComputeIfAbsent(Visit.class, key -> begin(page), Visit.class);
+            page.load(visit.server.addressFor("ada"));
+            page.see("#link", "Live");
+            return visit;
+        }
+
+        private static Visit begin(Page page) {
+            try {
+                return new Visit(page);
+            } catch (Exception e) {
+                throw new IllegalStateException("the server does not start", e);
+            }
         }
     }
 
@@ -58,5 +81,10 @@ final class Visit implements BeforeEachCallback, AfterEachCallback {
         server.close();
         meanwhile.run();
         server = PlaygroundServer.start(port);
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.close();
     }
 }

@@ -8,6 +8,9 @@ import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.host.contract.Client;
+import dev.spellrunner.runner.host.contract.JsonRpcClient;
+import dev.spellrunner.runner.host.contract.WebSocketWire;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,14 +98,10 @@ class SpellsApplicationTest {
 
     @Test
     void speaksOverAWebSocket() {
-        SocketClient client = SocketClient.connect(address("ws", "/ws?access_token=secret"));
-
-        client.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"spell.list\"}");
-
-        assertThat(client.answer().path("result").path("spells").get(0).asText())
-                .isEqualTo("shouting");
-        client.close();
-        assertThatThrownBy(() -> SocketClient.connect(address("ws", "/ws?access_token=guess")))
+        try (Client client = new JsonRpcClient(new WebSocketWire(address("ws", "/ws?access_token=secret")))) {
+            assertThat(client.call("spell.list", Map.of()).get("spells")).isEqualTo(List.of("shouting"));
+        }
+        assertThatThrownBy(() -> new WebSocketWire(address("ws", "/ws?access_token=guess")))
                 .hasStackTraceContaining("401");
     }
 
@@ -129,11 +129,12 @@ class SpellsApplicationTest {
     }
 
     private HttpRequest.Builder request(String path, String token) {
-        return HttpRequest.newBuilder(URI.create(address("http", path))).header("Authorization", "Bearer " + token);
+        return HttpRequest.newBuilder(address("http", path)).header("Authorization", "Bearer " + token);
     }
 
-    private String address(String scheme, String path) {
-        return scheme + "://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port") + path;
+    private URI address(String scheme, String path) {
+        String port = application.getEnvironment().getProperty("local.server.port");
+        return URI.create(scheme + "://127.0.0.1:" + port + path);
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.fixture.TestSpells;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.ServiceException;
@@ -43,12 +44,12 @@ abstract class ServedHost {
 
     final ContractSpells spells = new ContractSpells();
     private final InMemorySpells ofAda = new InMemorySpells(
-            ContractSpells.echo("e"),
-            ContractSpells.loop("l"),
-            ContractSpells.queue("q"),
-            ContractSpells.of("Wait", "w"),
-            ContractSpells.of("Fail", "f"));
-    private final InMemorySpells ofBea = new InMemorySpells(ContractSpells.echo("x"));
+            TestSpells.echo("e"),
+            TestSpells.loop("Tell", "l"),
+            TestSpells.queue("q"),
+            TestSpells.of("Wait", "w"),
+            TestSpells.of("Fail", "f"));
+    private final InMemorySpells ofBea = new InMemorySpells(TestSpells.echo("x"));
     final SpellHost host = SpellHost.builder(user -> user.equals(ADA) ? ofAda : ofBea)
             .components(spells.components())
             .build();
