@@ -2,6 +2,7 @@
 package dev.spellrunner.runner;
 
 import dev.spellrunner.runner.play.Demand;
+import java.util.Map;
 
 /**
  * The policy for items that a source gives while a run of an earlier one goes on. There is one run at a time per source,
@@ -42,6 +43,11 @@ public final class PlayPolicy {
 
     Demand demand() {
         return demand;
+    }
+
+    /** Returns the policy as it is written on the wire: {@code "one-at-a-time"}, {@code "latest"} or {@code {queue: 10}}. */
+    public Object wireForm() {
+        return demand.keepsLatest() || demand.waiting() == 0 ? toString() : Map.of("queue", demand.waiting());
     }
 
     @Override

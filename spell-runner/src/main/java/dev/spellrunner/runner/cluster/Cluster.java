@@ -44,6 +44,9 @@ public interface Cluster extends AutoCloseable {
     CompletionStage<Map<String, @Nullable Object>> call(
             String user, String run, String method, Map<String, ? extends @Nullable Object> parameters);
 
+    /** Returns the plays of spells that all hosts share. */
+    Plays plays();
+
     /** Leaves the others: they go on with the runs that this host has released. Idempotent. */
     @Override
     void close();

@@ -11,6 +11,7 @@ import dev.spellrunner.runner.observe.RunOrigin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,7 @@ final class HostCore {
     private final HostLimits hostLimits;
     private final @Nullable Elsewhere elsewhere;
     private final @Nullable Observers observers;
+    private final @Nullable SharedPlays sharedPlays;
 
     private final Map<SpellManager, RunOrigin> managers = new ConcurrentHashMap<>();
     private final Quota connections;
@@ -54,6 +56,7 @@ final class HostCore {
                 new SpellChanges(executor, new Quota("updates", hostLimits.updates(), hostLimits.updatesOfUser()));
         this.records = new RunRecords(options, observers);
         this.setup = new RunSetup(options, records, executor);
+        this.sharedPlays = options.cluster == null ? null : new SharedPlays(this, options.cluster.plays());
         if (observers != null) {
             observers.watch(this::load);
         }
@@ -89,6 +92,13 @@ final class HostCore {
         }
     }
 
+    /** Leaves the plays of this host to the others, if they share them. */
+    void handPlaysOver() {
+        if (sharedPlays != null) {
+            sharedPlays.plays().leave();
+        }
+    }
+
     void disconnectAll() {
         managers.keySet().forEach(SpellManager::close);
     }
@@ -104,14 +114,30 @@ final class HostCore {
                 .sum();
     }
 
-    /** Tells all connections that have a spell open how its play stands. */
+    /** Tells all connections that have a spell open how its play on this host stands. */
     void tell(Channel channel, PlayState now) {
-        connectionsOf(channel.user()).forEach(manager -> manager.hear(channel, now));
+        if (sharedPlays != null) {
+            sharedPlays.tell(channel, now);
+        }
+        tellHere(channel, now);
+    }
+
+    /** Tells the connections of this host. */
+    void tellHere(Channel channel, PlayState now) {
+        connectionsOf(channel.user()).forEach(manager -> manager.plays().hear(channel, now));
     }
 
     /** Tells all connections of a user that have a spell open that it has changed: not every store reports that. */
     void tellChanged(User user, String spell) {
         connectionsOf(user.id()).forEach(manager -> manager.changed(spell));
+    }
+
+    /** Returns a connection that has a spell open, if one has. */
+    Optional<PlaysOfUser> withOpen(Channel channel) {
+        return connectionsOf(channel.user())
+                .map(SpellManager::plays)
+                .filter(plays -> plays.opened(channel).isPresent())
+                .findFirst();
     }
 
     private Stream<SpellManager> connectionsOf(String user) {
@@ -190,6 +216,12 @@ final class HostCore {
     @Nullable
     Elsewhere elsewhere() {
         return elsewhere;
+    }
+
+    /** Returns the plays that this host shares with others; null if there are none. */
+    @Nullable
+    SharedPlays sharedPlays() {
+        return sharedPlays;
     }
 
     Executor executor() {

@@ -7,6 +7,7 @@ import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,16 @@ final class HostedPlays {
     /** A connection closes its spell. */
     void forget(Played closed) {
         players.remove(closed.channel(), closed);
+    }
+
+    /** Tells whether a spell plays on this host, whichever connection plays it. */
+    boolean isPlaying(Played here) {
+        return player(here).isPlaying();
+    }
+
+    /** Returns what plays a spell on this host. */
+    Optional<Played> playing(Channel channel) {
+        return Optional.ofNullable(players.get(channel)).filter(Played::isPlaying);
     }
 
     private Played player(Played here) {

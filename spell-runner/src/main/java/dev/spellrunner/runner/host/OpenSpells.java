@@ -10,6 +10,7 @@ import dev.spellrunner.runner.log.Follower;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 
@@ -138,12 +139,16 @@ final class OpenSpells {
         throw ServiceException.notOpen(spell);
     }
 
+    /** Returns a spell by its id, if a tab has it open. */
+    Optional<OpenSpell> byTab(String id) {
+        synchronized (lock) {
+            return Optional.ofNullable(open.get(id)).filter(opened -> opened.tabs > 0);
+        }
+    }
+
     /** Tells whether a tab has a spell open. */
     boolean isOpen(String id) {
-        synchronized (lock) {
-            OpenSpell opened = open.get(id);
-            return opened != null && opened.tabs > 0;
-        }
+        return byTab(id).isPresent();
     }
 
     /** Returns the ids of the spells that tabs have open. */

@@ -163,6 +163,7 @@ public final class SpellHost implements AutoCloseable {
         HostedRuns runs = core.hostedRuns();
         runs.takeNoMore();
         core.records().parkAll();
+        core.handPlaysOver();
         core.disconnectAll();
         runs.cancelAll();
         runs.awaitNone(LONGEST_CLOSE);

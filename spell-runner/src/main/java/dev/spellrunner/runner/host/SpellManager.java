@@ -15,7 +15,6 @@ import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
-import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
@@ -48,8 +47,8 @@ public final class SpellManager implements AutoCloseable {
     private final RunStarts starts;
     private final SpellUpdates updates;
     private final RunsOfUser runs;
+    private final PlaysOfUser plays;
 
-    private volatile Consumer<PlayState> onPlay = now -> {};
     private volatile boolean fromElsewhere;
     /** The index at which {@link #take} begins next, so that no spell waits behind another for long. */
     private int turn;
@@ -63,6 +62,7 @@ public final class SpellManager implements AutoCloseable {
         this.starts = new RunStarts(host, user, store, origin, this::ready);
         this.open = starts.open();
         this.runs = new RunsOfUser(host, user, open, this::pattern);
+        this.plays = new PlaysOfUser(host, user, open, this::ready, this::isFromElsewhere);
         this.updates = new SpellUpdates(store, open, host.executor());
     }
 
@@ -144,6 +144,7 @@ public final class SpellManager implements AutoCloseable {
         Ready ready = ready(spell);
         OpenSpell opened = open.hold(ready, true);
         opened.listen(Start.underWay(), available);
+        plays.opened(opened);
         return opened.runner(ready);
     }
 
@@ -259,13 +260,12 @@ public final class SpellManager implements AutoCloseable {
      * @param listener is called on any thread, and must return at once
      */
     public void onPlay(Consumer<PlayState> listener) {
-        onPlay = requireNonNull(listener, "listener");
+        plays.tell(requireNonNull(listener, "listener"));
     }
 
-    void hear(Channel channel, PlayState now) {
-        if (open.isOpen(channel.spell())) {
-            onPlay.accept(now);
-        }
+    /** Returns the plays of the user, as this connection has them. */
+    PlaysOfUser plays() {
+        return plays;
     }
 
     /**
@@ -279,8 +279,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws InvalidSpellException if the spell cannot be run
      */
     public PlayState play(String spell, PlayPolicy policy) {
-        OpenSpell opened = open.named(spell);
-        return host.hostedPlays().play(opened, ready(opened.channel().spell()), requireNonNull(policy, "policy"));
+        return plays.play(spell, requireNonNull(policy, "policy"));
     }
 
     /**
@@ -289,7 +288,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if it is not open
      */
     public PlayState pause(String spell) {
-        return host.hostedPlays().pause(open.named(spell));
+        return plays.pause(spell);
     }
 
     /**
@@ -298,7 +297,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if it is not open
      */
     public PlayState stop(String spell) {
-        return host.hostedPlays().stop(open.named(spell));
+        return plays.stop(spell);
     }
 
     /**
@@ -307,7 +306,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if it is not open
      */
     public PlayState playState(String spell) {
-        return host.hostedPlays().state(open.named(spell));
+        return plays.state(spell);
     }
 
     /**
@@ -320,7 +319,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such source
      */
     public void push(String spell, @Nullable String source, Object item) {
-        host.hostedPlays().push(open.named(spell), source, requireNonNull(item, "item"));
+        plays.push(spell, source, requireNonNull(item, "item"));
     }
 
     // ---- events ----

@@ -27,12 +27,15 @@ final class Hosts {
 
     private static final int MOST_AT_ONCE = 64;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** The time for which the plays of a host that is lost wait for one that takes them. */
+    private static final long PLAYS_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(30);
 
     private final Settings settings;
     private final RedisLink link;
     private final LocalRuns local;
     private final Doorbell doorbell;
     private final Claims claims;
+    private final RedisPlays plays;
 
     private final Object lock = new Object();
     private @Nullable Thread beating;
@@ -44,12 +47,13 @@ final class Hosts {
     private volatile boolean closed;
     private volatile @Nullable Consumer<List<Orphan>> taker;
 
-    Hosts(Settings settings, RedisLink link, LocalRuns local, Doorbell doorbell, Claims claims) {
+    Hosts(Settings settings, RedisLink link, LocalRuns local, Doorbell doorbell, Claims claims, RedisPlays plays) {
         this.settings = settings;
         this.link = link;
         this.local = local;
         this.doorbell = doorbell;
         this.claims = claims;
+        this.plays = plays;
     }
 
     /** Begins to say that this host is alive. Blocks until Redis has heard it once. */
@@ -121,10 +125,7 @@ final class Hosts {
 
     private void beatOnce() {
         long before = System.nanoTime();
-        List<?> reply = list(link.call(Script.BEAT.with(List.of(
-                bytes(settings.keys().hosts()),
-                bytes(settings.host()),
-                bytes(settings.lease().toMillis())))));
+        List<?> reply = list(link.call(beatFor(settings.lease().toMillis())));
         aliveAt = before;
         alive = Math.max(1, (Long) reply.get(0));
         List<String> over = new ArrayList<>();
@@ -134,6 +135,10 @@ final class Hosts {
         if (!over.isEmpty() && taking != null) {
             LockSupport.unpark(taking);
         }
+    }
+
+    private Command beatFor(long millis) {
+        return Script.BEAT.with(List.of(bytes(settings.keys().hosts()), bytes(settings.host()), bytes(millis)));
     }
 
     private void suspect() {
@@ -161,6 +166,7 @@ final class Hosts {
         if (over != null) {
             log.info("Redis answers again, and runs go on");
             over.complete(null);
+            plays.check();
         }
     }
 
@@ -191,10 +197,12 @@ final class Hosts {
         if (takes == null) {
             return false;
         }
+        plays.report(host);
         long size = (Long) link.call(Command.of("SCARD", settings.keys().runsOf(host)));
         if (size == 0) {
-            link.call(Command.of("ZREM", settings.keys().hosts(), host));
-            lost = lost.stream().filter(other -> !other.equals(host)).toList();
+            if (drop(host)) {
+                lost = lost.stream().filter(other -> !other.equals(host)).toList();
+            }
             return false;
         }
         long share = Math.min(MOST_AT_ONCE, (size + alive - 1) / alive);
@@ -204,6 +212,20 @@ final class Hosts {
             takes.accept(orphans);
         }
         return size > share;
+    }
+
+    /** Returns whether nothing is left of a host. */
+    private boolean drop(String host) {
+        Keys keys = settings.keys();
+        return link.call(Script.DROP_HOST.with(List.of(
+                        bytes(keys.hosts()),
+                        bytes(keys.runsOf(host)),
+                        bytes(keys.playsOf(host)),
+                        bytes(host),
+                        bytes(PLAYS_WAIT_MILLIS),
+                        bytes(keys.ofUsers()),
+                        bytes(settings.age().toMillis()))))
+                .equals(1L);
     }
 
     /** Takes what is claimed, and could not be read before. Returns whether some is left. */
@@ -234,7 +256,7 @@ final class Hosts {
         LockSupport.unpark(beats);
         try {
             beats.join(settings.lease().toMillis());
-            link.call(Command.of("ZADD", settings.keys().hosts(), "XX", "0", settings.host()));
+            link.call(beatFor(0));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RedisFailure e) {

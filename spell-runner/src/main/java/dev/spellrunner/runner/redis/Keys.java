@@ -16,6 +16,9 @@ record Keys(String prefix) {
     /** Stands for the host of runs that are free. */
     static final String NO_HOST = "none";
 
+    /** The end of the name of {@link #playsOf the plays of a host}. */
+    static final String PLAYS_OF_END = ":plays";
+
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
@@ -89,6 +92,26 @@ record Keys(String prefix) {
 
     String runsOf(String host) {
         return prefix + ":host:" + host + ":runs";
+    }
+
+    /** Names the play of a spell. */
+    String play(Channel channel) {
+        return of(channel.user(), "play:") + channel.spell();
+    }
+
+    /** Names the plays of a host. */
+    String playsOf(String host) {
+        return playsOfBegin() + host + PLAYS_OF_END;
+    }
+
+    /** Returns the beginning of the name of {@link #playsOf the plays of a host}. */
+    String playsOfBegin() {
+        return prefix + ":host:";
+    }
+
+    /** Returns the beginning of the names of what belongs to users. */
+    String ofUsers() {
+        return prefix + ':';
     }
 
     /** Names the topic on which a host is called. */

@@ -8,6 +8,7 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.cluster.Cluster.Calls;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Channel;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -74,8 +75,26 @@ final class RedisCalls implements Doorbell.Topic {
 
     // ---- asking ----
 
+    /** Something that one of the hosts has: how to find out which one, and how to tell of it. */
+    private record Wanted(Command owner, String name, Map<String, ?> data) {}
+
     CompletionStage<Map<String, @Nullable Object>> call(
             String user, String run, String method, Map<String, ? extends @Nullable Object> parameters) {
+        Command owner = Command.of("HGET", settings.keys().run(user, run), "owner");
+        return call(user, new Wanted(owner, "run '" + run + "'", Map.of("run", run)), method, parameters);
+    }
+
+    /** Makes a call for the play of a spell. */
+    CompletionStage<Map<String, @Nullable Object>> callPlayer(
+            Channel channel, String method, Map<String, ? extends @Nullable Object> parameters) {
+        Command owner = Command.of("HGET", settings.keys().play(channel), "owner");
+        String spell = channel.spell();
+        Wanted play = new Wanted(owner, "play of spell '" + spell + "'", Map.of("spell", spell));
+        return call(channel.user(), play, method, parameters);
+    }
+
+    private CompletionStage<Map<String, @Nullable Object>> call(
+            String user, Wanted wanted, String method, Map<String, ? extends @Nullable Object> parameters) {
         String id = settings.host() + '-' + number.incrementAndGet();
         Map<String, @Nullable Object> message = new LinkedHashMap<>();
         message.put("id", id);
@@ -88,15 +107,15 @@ final class RedisCalls implements Doorbell.Topic {
             return CompletableFuture.failedFuture(new ServiceException(
                     Code.LIMIT, "the call is too large for another host (send at most 1 MiB)", Map.of()));
         }
-        return ask(id, user, run, bytes)
+        return ask(id, wanted, bytes)
                 .exceptionallyCompose(failed ->
-                        isUnanswered(failed) ? ask(id, user, run, bytes) : CompletableFuture.failedFuture(failed))
+                        isUnanswered(failed) ? ask(id, wanted, bytes) : CompletableFuture.failedFuture(failed))
                 .exceptionallyCompose(failed -> CompletableFuture.failedFuture(
                         isUnanswered(failed)
                                 ? new ServiceException(
                                         Code.BUSY,
-                                        "the host of run '" + run + "' does not answer (try again later)",
-                                        Map.of("run", run))
+                                        "the host of the " + wanted.name() + " does not answer (try again later)",
+                                        wanted.data())
                                 : failed));
     }
 
@@ -108,24 +127,23 @@ final class RedisCalls implements Doorbell.Topic {
                 || cause instanceof RejectedExecutionException;
     }
 
-    private CompletableFuture<Map<String, @Nullable Object>> ask(String id, String user, String run, byte[] message) {
+    private CompletableFuture<Map<String, @Nullable Object>> ask(String id, Wanted wanted, byte[] message) {
         CompletableFuture<Map<String, @Nullable Object>> answer = new CompletableFuture<>();
         asked.put(id, answer);
         try {
-            executor.execute(() -> publish(user, run, message, answer));
+            executor.execute(() -> publish(wanted, message, answer));
         } catch (RejectedExecutionException e) {
             answer.completeExceptionally(e);
         }
         return answer.orTimeout(patienceMillis, TimeUnit.MILLISECONDS).whenComplete((done, failed) -> asked.remove(id));
     }
 
-    private void publish(
-            String user, String run, byte[] message, CompletableFuture<Map<String, @Nullable Object>> answer) {
+    private void publish(Wanted wanted, byte[] message, CompletableFuture<Map<String, @Nullable Object>> answer) {
         try {
-            Object owner = link.call(Command.of("HGET", settings.keys().run(user, run), "owner"));
+            Object owner = link.call(wanted.owner());
             if (owner == null) {
                 answer.completeExceptionally(
-                        new ServiceException(Code.NOT_FOUND, "there is no run '" + run + "'", Map.of("run", run)));
+                        new ServiceException(Code.NOT_FOUND, "there is no " + wanted.name(), wanted.data()));
                 return;
             }
             // Nobody may hear it, if the host is lost: then no answer comes, and the next attempt finds another host.
@@ -220,7 +238,7 @@ final class RedisCalls implements Doorbell.Topic {
         return new ServiceException(code, String.valueOf(error.get("message")), named(error.get("data")));
     }
 
-    private static Map<String, @Nullable Object> named(@Nullable Object value) {
+    static Map<String, @Nullable Object> named(@Nullable Object value) {
         Map<String, @Nullable Object> named = new LinkedHashMap<>();
         if (value instanceof Map<?, ?> map) {
             map.forEach((name, each) -> named.put(String.valueOf(name), each));

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.cluster.Cluster;
+import dev.spellrunner.runner.cluster.Plays;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
@@ -56,6 +57,7 @@ public final class RedisCluster implements Cluster {
     private final RedisRuns runs;
     private final RedisCalls calls;
     private final SharedSpells spells;
+    private final RedisPlays plays;
     private final ThreadPoolExecutor readers;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
@@ -92,7 +94,15 @@ public final class RedisCluster implements Cluster {
                 local,
                 codec);
         Claims claims = new Claims(settings, link, streams, writer, local, codec);
-        this.hosts = new Hosts(settings, link, local, doorbell, claims);
+        this.plays = new RedisPlays(
+                settings,
+                link,
+                calls,
+                readers,
+                codec,
+                options.commandTimeout.multipliedBy(2).toMillis());
+        events.onPlays(plays);
+        this.hosts = new Hosts(settings, link, local, doorbell, claims, plays);
         this.runs = new RedisRuns(settings, streams, writer, local, hosts, codec, this::close);
     }
 
@@ -191,6 +201,11 @@ public final class RedisCluster implements Cluster {
         return new RedisSpells(spells, owner);
     }
 
+    @Override
+    public Plays plays() {
+        return plays;
+    }
+
     /** Returns how many bytes of events wait to be written. */
     public long backlog() {
         return writer.backlog();
@@ -226,6 +241,7 @@ public final class RedisCluster implements Cluster {
         if (!open.compareAndSet(true, false)) {
             return;
         }
+        plays.leave();
         writer.close(LONGEST_CLOSE);
         hosts.close();
         events.close();

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
     private final Executor executor;
     private final LocalRuns local;
     private final EventCodec codec;
+    private volatile @Nullable PlayTopic plays;
     /** Written by the near thread alone. */
     private final Map<Channel, NearChannel> channels = new ConcurrentHashMap<>();
 
@@ -75,6 +77,23 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
         this.executor = executor;
         this.local = local;
         this.codec = codec;
+    }
+
+    /** Hears of the plays of the channels that are followed here. Must return at once. */
+    interface PlayTopic {
+
+        /** The first byte of a message about a play. */
+        byte MARK = 2;
+
+        void message(Channel channel, byte[] message);
+
+        /** Messages may have been lost. */
+        void again(Channel channel);
+    }
+
+    /** Sets who hears of plays. */
+    void onPlays(PlayTopic wanted) {
+        plays = wanted;
     }
 
     // ---- writing ----
@@ -307,6 +326,13 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
 
         @Override
         public void message(byte[] message) {
+            PlayTopic hears = plays;
+            if (message.length > 0 && message[0] == PlayTopic.MARK) {
+                if (hears != null) {
+                    hears.message(followed.channel, message);
+                }
+                return;
+            }
             List<LoggedEvent> events = Packed.unpack(message);
             nearThread.run(() -> followed.hear(events));
         }
@@ -314,6 +340,10 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
         @Override
         public void again() {
             nearThread.run(followed::readAll);
+            PlayTopic hears = plays;
+            if (hears != null) {
+                hears.again(followed.channel);
+            }
         }
     }
 

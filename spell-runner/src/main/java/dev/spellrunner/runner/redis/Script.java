@@ -25,7 +25,15 @@ enum Script {
     /** Finds a spell by its id or name. */
     FIND_SPELL("find-spell.lua", 3),
     /** Changes a spell if it is as expected. */
-    CHANGE_SPELL("change-spell.lua", 3);
+    CHANGE_SPELL("change-spell.lua", 3),
+    /** Finds the play of a spell that another host has. */
+    FIND_PLAY("find-play.lua", 2),
+    /** Makes the play of a spell this host's if no other host has it. */
+    TAKE_PLAY("take-play.lua", 3),
+    /** Tells how a play of this host stands. */
+    TELL_PLAY("tell-play.lua", 2),
+    /** Forgets a host that is lost. */
+    DROP_HOST("drop-host.lua", 3);
 
     private final String source;
     private final String digest;

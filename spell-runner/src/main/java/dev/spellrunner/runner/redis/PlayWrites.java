@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import dev.spellrunner.runner.log.Channel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes one after the other, each as often as it takes until Redis has it. With too many of them the oldest of a play makes
+ * room: the latest counts. Thread-safe.
+ */
+final class PlayWrites {
+
+    private static final Logger log = LoggerFactory.getLogger(PlayWrites.class);
+    private static final int MOST_WAITING = 1000;
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+    private final Executor executor;
+    private final Object lock = new Object();
+    private final Deque<Write> waiting = new ArrayDeque<>();
+    private boolean busy;
+    private volatile boolean closed;
+
+    /** Begins with none. */
+    PlayWrites(Executor executor) {
+        this.executor = executor;
+    }
+
+    private record Write(Channel channel, Runnable write) {}
+
+    /** Writes something when its turn comes. */
+    void add(Channel channel, Runnable write) {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            if (waiting.size() >= MOST_WAITING) {
+                makeRoom(channel);
+            }
+            waiting.add(new Write(channel, write));
+            if (busy) {
+                return;
+            }
+            busy = true;
+        }
+        try {
+            executor.execute(this::work);
+        } catch (RejectedExecutionException e) {
+            log.debug("the host leaves, and writes no more of plays", e);
+        }
+    }
+
+    /** Drops the oldest write of a play, else the oldest of all. */
+    private void makeRoom(Channel channel) {
+        for (Iterator<Write> each = waiting.iterator(); each.hasNext(); ) {
+            if (each.next().channel().equals(channel)) {
+                each.remove();
+                return;
+            }
+        }
+        waiting.remove();
+    }
+
+    private @Nullable Write next() {
+        synchronized (lock) {
+            Write next = closed ? null : waiting.poll();
+            busy = next != null;
+            return next;
+        }
+    }
+
+    private void work() {
+        for (Write next = next(); next != null; next = next()) {
+            write(next);
+        }
+    }
+
+    private void write(Write next) {
+        for (long pause = FIRST_PAUSE_MILLIS; !closed; pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause)) {
+            try {
+                next.write().run();
+                return;
+            } catch (RedisFailure e) {
+                log.debug("a play cannot be written, and is written again", e);
+            } catch (RuntimeException e) {
+                log.error("the play of {} cannot be told", next.channel(), e);
+                return;
+            }
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
+        }
+    }
+
+    /** Writes nothing more. */
+    void close() {
+        synchronized (lock) {
+            closed = true;
+            waiting.clear();
+        }
+    }
+}

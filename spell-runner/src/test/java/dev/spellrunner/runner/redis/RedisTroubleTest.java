@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Hosts on a Redis that loses what it had, has no room, may not be written to, or is replaced by its replica. */
+@Timeout(90)
+class RedisTroubleTest {
+
+    private static final EventCodec CODEC = EventCodec.create();
+    private static final User ADA = new User("ada");
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<String> executions = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Outputs> word = new CompletableFuture<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        word.complete(Outputs.of("out", "end"));
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T closeable) {
+        opened.add(closeable);
+        return closeable;
+    }
+
+    private Components components() {
+        Component waits = Component.named("Wait")
+                .triggerInput("trigger")
+                .triggerOutput("trigger")
+                .output("out", SocketType.STRING)
+                .repeatable()
+                .nonBlocking()
+                .worker((in, ctx) -> {
+                    executions.add(ctx.execution());
+                    return Outputs.later(word.copy());
+                });
+        Component never = Component.named("Never")
+                .triggerInput("trigger")
+                .triggerOutput("trigger")
+                .repeatable()
+                .nonBlocking()
+                .worker((in, ctx) -> Outputs.later(new CompletableFuture<>()));
+        return StandardComponents.all().with(waits, never);
+    }
+
+    private static Spell waiting() {
+        return Spell.named("waiting")
+                .id("w")
+                .node("start", "Module Trigger In")
+                .node("work", "Wait")
+                .node("o", "Output", Map.of("name", "said"))
+                .wire("start", "trigger", "work", "trigger")
+                .wire("work", "trigger", "o", "trigger")
+                .wire("work", "out", "o", "input")
+                .build();
+    }
+
+    private static Spell endless() {
+        return Spell.named("endless")
+                .id("endless")
+                .node("start", "Module Trigger In")
+                .node("work", "Wait")
+                .node("never", "Never")
+                .wire("start", "trigger", "work", "trigger")
+                .wire("work", "trigger", "never", "trigger")
+                .build();
+    }
+
+    private SpellHost host(URI redis, RedisCluster.Builder options) {
+        return closing(SpellHost.builder(user -> new InMemorySpells(waiting(), endless()))
+                .components(components())
+                .cluster(options.build())
+                .runsOutliveConnections()
+                .build());
+    }
+
+    private static RedisCluster.Builder at(URI redis) {
+        return RedisCluster.builder(redis).lease(Duration.ofSeconds(1)).commandTimeout(Duration.ofSeconds(1));
+    }
+
+    private SpellHost host(URI redis) {
+        return host(redis, at(redis));
+    }
+
+    private SpellManager connect(SpellHost host) {
+        return host.connect(ADA, () -> {});
+    }
+
+    private Run start(SpellHost host) {
+        return start(host, "w");
+    }
+
+    private Run start(SpellHost host, String spell) {
+        int before = executions.size();
+        Run run = connect(host).start(spell, RunRequest.of(Map.of()));
+        await().atMost(LONG).until(() -> executions.size() > before);
+        return run;
+    }
+
+    /** Hears all of a run, and accepts a number twice only if a range begins with it that goes on. */
+    private final class Ear {
+
+        private final Follower follower;
+        private final List<NodeEvent> heard = new ArrayList<>();
+
+        Ear(SpellHost host, Run run) {
+            await().atMost(LONG).until(() -> RedisTroubleTest.isKnown(host, run));
+            follower = closing(connect(host).followRun(run.id(), 0, () -> {}));
+        }
+
+        private boolean hears() {
+            for (LoggedEvent event : follower.take(64 * 1024)) {
+                long last = heard.isEmpty() ? 0 : heard.get(heard.size() - 1).seq();
+                assertThat(event.since()).isLessThanOrEqualTo(last + 1);
+                assertThat(event.seq()).isGreaterThan(last);
+                heard.add(CODEC.decode(event.json()));
+            }
+            return !heard.isEmpty();
+        }
+
+        NodeEvent awaitEnd() {
+            await().atMost(LONG)
+                    .until(() -> hears()
+                            && heard.get(heard.size() - 1).path().isRoot()
+                            && heard.get(heard.size() - 1).isTerminal());
+            return heard.get(heard.size() - 1);
+        }
+    }
+
+    private static boolean isKnown(SpellHost host, Run run) {
+        try (SpellManager caller = host.connect(ADA, () -> {})) {
+            caller.followRun(run.id(), 0, () -> {}).close();
+            return true;
+        } catch (ServiceException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void cancelsTheRunsOfARedisThatHasLostAllAndStartsNewOnes() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        SpellHost one = host(server.uri());
+        SpellHost two = host(server.uri());
+        Run run = start(one);
+        Ear ear = new Ear(two, run);
+
+        server.command("FLUSHALL");
+
+        // It does nothing that it would write, and learns it all the same.
+        assertThat(run.result().get(30, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.CANCELLED);
+        assertThat(ear.awaitEnd()).isInstanceOf(NodeEvent.Cancelled.class);
+        Run next = start(one);
+        Ear other = new Ear(two, next);
+        one.close();
+        await().atMost(LONG).until(() -> executions.size() == 3);
+        word.complete(Outputs.of("out", "done"));
+        assertThat(other.awaitEnd()).isInstanceOf(NodeEvent.Completed.class);
+    }
+
+    @Test
+    void waitsForRoomAndForAPrimaryAndThenGoesOn() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        SpellHost one = host(server.uri());
+        SpellHost two = host(server.uri());
+        Run run = start(one);
+        Ear ear = new Ear(two, run);
+
+        server.command("SCRIPT", "FLUSH");
+        server.command("CONFIG", "SET", "maxmemory", "1");
+        word.complete(Outputs.of("out", "done"));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThatExceptionOfType(ServiceException.class)
+                        .isThrownBy(() -> connect(one).start("w", RunRequest.of(Map.of())))
+                        .satisfies(e -> assertThat(e.code()).isEqualTo(ServiceException.Code.BUSY)));
+        server.command("REPLICAOF", "127.0.0.1", "1");
+        server.command("CONFIG", "SET", "maxmemory", "0");
+        server.command("REPLICAOF", "NO", "ONE");
+
+        assertThat(ear.awaitEnd()).isInstanceOf(NodeEvent.Completed.class);
+        assertThat(start(one).result().get(30, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.COMPLETED);
+    }
+
+    @Test
+    void cancelsARunThatCannotBeWrittenForTooLongAndTellsItsEndLater() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        SpellHost one = host(server.uri(), at(server.uri()).patience(Duration.ofMillis(500)));
+        RedisCluster watching = closing(at(server.uri()).build());
+        Run run = start(one, "endless");
+        Ear ear = new Ear(one, run);
+        await().atMost(LONG).until(() -> watching.runs().find("ada", run.id()).isPresent());
+        server.command("REPLICAOF", "127.0.0.1", "1");
+
+        // Something is to be written, and the run goes on.
+        word.complete(Outputs.of("out", "done"));
+        assertThat(run.result().get(30, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.CANCELLED);
+        server.command("REPLICAOF", "NO", "ONE");
+
+        assertThat(ear.awaitEnd()).isInstanceOf(NodeEvent.Cancelled.class);
+    }
+}
