@@ -8,7 +8,10 @@ module dev.spellrunner.runner {
     requires org.slf4j;
     requires static java.sql;
     requires static com.github.jknack.handlebars;
+    requires static io.opentelemetry.api;
+    requires static io.opentelemetry.context;
     requires static langchain4j.core;
+    requires static micrometer.core;
     requires static org.graalvm.polyglot;
     requires static org.jspecify;
     requires static redis.clients.jedis;
@@ -24,6 +27,8 @@ module dev.spellrunner.runner {
     exports dev.spellrunner.runner.host;
     exports dev.spellrunner.runner.log;
     exports dev.spellrunner.runner.observe;
+    exports dev.spellrunner.runner.observe.micrometer;
+    exports dev.spellrunner.runner.observe.telemetry;
     exports dev.spellrunner.runner.redis;
     exports dev.spellrunner.runner.services;
     exports dev.spellrunner.runner.services.jdbc;

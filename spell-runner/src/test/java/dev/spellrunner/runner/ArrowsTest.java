@@ -95,6 +95,22 @@ class ArrowsTest {
             .resideInAPackage("redis.clients..");
 
     @ArchTest
+    static final ArchRule onlyMetersNeedMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.spellrunner.runner.observe.micrometer", "dev.spellrunner.examples..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
+
+    @ArchTest
+    static final ArchRule onlyTracesNeedOpenTelemetry = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.spellrunner.runner.observe.telemetry")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..");
+
+    @ArchTest
     static final ArchRule servicesKnowNoComponentsAndNoEngine = noClasses()
             .that()
             .resideInAPackage("dev.spellrunner.runner.services..")

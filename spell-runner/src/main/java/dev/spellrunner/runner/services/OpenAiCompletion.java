@@ -46,7 +46,13 @@ public final class OpenAiCompletion implements TextCompletion, ChatModel {
                 ? builder.client
                 : HttpClient.newBuilder().connectTimeout(builder.timeout).build();
         this.server = new OpenAiServer(
-                client, builder.base, builder.apiKey, builder.timeout, builder.retries, builder.longestWait);
+                client,
+                builder.base,
+                builder.apiKey,
+                builder.timeout,
+                builder.retries,
+                builder.longestWait,
+                builder.headers);
         this.api = builder.api;
         this.models = builder.models;
         this.embeddingModels = builder.embeddingModels;
@@ -118,6 +124,7 @@ public final class OpenAiCompletion implements TextCompletion, ChatModel {
         private int retries = 3;
         private Duration longestWait = Duration.ofSeconds(30);
         private @Nullable HttpClient client;
+        private Supplier<Map<String, String>> headers = Map::of;
 
         private Builder(URI base) {
             this.base = base;
@@ -200,6 +207,16 @@ public final class OpenAiCompletion implements TextCompletion, ChatModel {
         /** Sets the HTTP client, for a proxy or certificates of its own. It is not closed. */
         public Builder client(HttpClient http) {
             this.client = requireNonNull(http, "http");
+            return this;
+        }
+
+        /**
+         * Adds headers to each request: those of a trace, for example.
+         *
+         * @param given is asked before each request, on the thread that asks the model
+         */
+        public Builder headers(Supplier<Map<String, String>> given) {
+            this.headers = requireNonNull(given, "given");
             return this;
         }
 

@@ -19,9 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long one attempt may take
  * @param retries how often to try again
  * @param longestWait how long to wait for that
+ * @param headers gives more headers of a request, on the thread that asks
  */
 record OpenAiServer(
-        HttpClient client, URI base, @Nullable String apiKey, Duration timeout, int retries, Duration longestWait) {
+        HttpClient client,
+        URI base,
+        @Nullable String apiKey,
+        Duration timeout,
+        int retries,
+        Duration longestWait,
+        Supplier<Map<String, String>> headers) {
 
     private static final int SHOWN = 300;
 
@@ -47,6 +54,7 @@ record OpenAiServer(
         if (apiKey != null) {
             http.header("Authorization", "Bearer " + apiKey);
         }
+        headers.get().forEach(http::setHeader);
         return new OpenAiCall<>(this, http.build(), reading).start();
     }
 

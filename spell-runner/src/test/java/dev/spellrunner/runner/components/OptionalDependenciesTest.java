@@ -16,18 +16,26 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Runs {@link WithoutOptionalDependencies} where templates and GraalJS are not on the class path. */
+/** Runs {@link WithoutOptionalDependencies} where templates, GraalJS, Micrometer and OpenTelemetry are not on the class path. */
 @Timeout(60)
 class OptionalDependenciesTest {
 
-    private static final Predicate<String> OPTIONAL =
-            Pattern.compile("jknack|commons-lang3|commons-text|graalvm").asPredicate();
+    private static final Predicate<String> OPTIONAL = Pattern.compile(
+                    "jknack|commons-lang3|commons-text|graalvm|micrometer|HdrHistogram|opentelemetry")
+            .asPredicate();
 
     @Test
     void allElseRunsWithoutThem() throws Exception {
         List<URL> others = classPathWithout(OPTIONAL);
         try (URLClassLoader loader = loader(others)) {
             assertThat(call(loader, "runAllElse")).isEqualTo("{image=[a.png], said=hello Ada!, way=yes}");
+        }
+    }
+
+    @Test
+    void aHostIsObservedWithoutThem() throws Exception {
+        try (URLClassLoader loader = loader(classPathWithout(OPTIONAL))) {
+            assertThat(call(loader, "runObserved")).isEqualTo("{said=hello}");
         }
     }
 

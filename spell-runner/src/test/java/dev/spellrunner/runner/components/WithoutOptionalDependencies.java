@@ -3,7 +3,14 @@ package dev.spellrunner.runner.components;
 
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.observe.LogContext;
+import dev.spellrunner.runner.observe.RunOrigin;
 import dev.spellrunner.runner.services.GraalJs;
 import dev.spellrunner.runner.services.OpenAiCompletion;
 import java.net.URI;
@@ -11,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A host without optional dependencies. Loaded by a class loader of its own. */
 final class WithoutOptionalDependencies {
@@ -56,6 +64,28 @@ final class WithoutOptionalDependencies {
         try (SpellRunner runner =
                 SpellRunner.builder(spell).components(components()).build()) {
             return new TreeMap<>(runner.run(Map.of("name", "Ada")).orThrow().outputs()).toString();
+        }
+    }
+
+    static String runObserved() {
+        Spell spell = Spell.named("observed")
+                .id("o")
+                .node("start", "Module Trigger In")
+                .node("word", "Universal Input", Map.of("name", "word"))
+                .node("said", "Output", Map.of("name", "said"))
+                .wire("start", "trigger", "said", "trigger")
+                .wire("word", "output", "said", "input")
+                .build();
+        try (SpellHost host = SpellHost.builder(user -> new InMemorySpells(spell))
+                        .observe(new LogContext())
+                        .build();
+                SpellManager manager = host.connect(new User("ada"), () -> {}, RunOrigin.of("test"))) {
+            return manager.start("o", RunRequest.of(Map.of("word", "hello")))
+                    .result()
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join()
+                    .outputs()
+                    .toString();
         }
     }
 

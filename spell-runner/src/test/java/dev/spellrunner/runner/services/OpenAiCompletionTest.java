@@ -120,6 +120,18 @@ class OpenAiCompletionTest {
         }
 
         @Test
+        void hasTheHeadersOfTheThreadThatAsks() throws Exception {
+            server.json(HELLO);
+            ThreadLocal<String> span = new ThreadLocal<>();
+            span.set("00-trace-span-01");
+
+            complete(model().headers(() -> Map.of("traceparent", String.valueOf(span.get())))
+                    .build());
+
+            assertThat(server.requests.get(0).header("Traceparent")).isEqualTo("00-trace-span-01");
+        }
+
+        @Test
         void holdsNoKeyIfThereIsNone() throws Exception {
             server.json(HELLO);
 
