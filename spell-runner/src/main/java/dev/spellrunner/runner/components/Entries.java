@@ -150,6 +150,11 @@ final class Entries {
             throw new IllegalArgumentException(
                     "output '" + ctx.node().name() + "' has nothing to give (wire a value to its input)");
         }
+        Object first = in.get("input");
+        if (Truth.of(first)) {
+            // As nearly always: a list of all values took 48 bytes of each small run.
+            return Outputs.of("output", first);
+        }
         List<@Nullable Object> values = in.all("input");
         return values.isEmpty() ? Outputs.none() : Outputs.of("output", chosen(values));
     }

@@ -43,7 +43,7 @@ final class ByHand {
      * @throws IllegalArgumentException if the node does not have such outputs
      */
     boolean skip(NodePath path, String reason, Outputs.@Nullable Values given) {
-        Scope scope = run.end().isDecided() || path.isRoot() ? null : walk.order.agenda.openAt(path.parent());
+        Scope scope = run.end().isDecided() || path.isRoot() ? null : walk.open.openAt(path.parent());
         NodePlan node = scope == null ? null : nodeAt(scope, path);
         if (scope == null || node == null || !isUnderWay(scope, node)) {
             return false;

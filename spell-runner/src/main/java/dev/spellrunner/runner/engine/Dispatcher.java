@@ -18,10 +18,12 @@ final class Dispatcher {
     private final RunEvents events;
     private final Walk walk;
 
-    /** Calls of workers that are not on the run's thread. */
-    private final InFlight inFlight = new InFlight();
+    /** Calls of workers that are not on the run's thread; made when there is one. */
+    private @Nullable InFlight inFlight;
 
-    private final PureContext pureContext;
+    /** The inputs and the context of pure workers; made when there is one. */
+    private @Nullable PureContext pureContext;
+
     private @Nullable Invocation here;
     /** Asks the gate; null if there is none. */
     private @Nullable Checkpoint checkpoint;
@@ -33,7 +35,6 @@ final class Dispatcher {
         this.run = run;
         this.events = events;
         this.walk = walk;
-        this.pureContext = new PureContext(run, events);
         this.executionsLeft = run.settings().bounds().executions();
     }
 
@@ -93,8 +94,8 @@ final class Dispatcher {
     /** The node has started, and its worker begins when a crash can no longer take that back. No thread waits. */
     private void beginAfter(CompletionStage<Void> written, Invocation call) {
         CompletableFuture<Void> mine = written.toCompletableFuture().copy();
-        inFlight.add(call);
-        inFlight.unwritten++;
+        inFlight().add(call);
+        inFlight().unwritten++;
         call.waitsFor(mine);
         CompletionStage<Void> stage = mine;
         stage.whenComplete((done, thrown) -> run.written(call, thrown));
@@ -102,7 +103,7 @@ final class Dispatcher {
 
     /** The start of a node is written, or cannot be written. */
     void written(Invocation call, @Nullable Throwable thrown) {
-        inFlight.unwritten--;
+        inFlight().unwritten--;
         if (!removeInFlight(call)) {
             return;
         }
@@ -122,18 +123,19 @@ final class Dispatcher {
     }
 
     private void workPurely(Scope scope, NodePlan node) {
-        pureContext.enter(scope);
-        pureContext.begin(node);
-        events.started(scope, node, pureContext);
+        PureContext context = pureContext();
+        context.enter(scope);
+        context.begin(node);
+        events.started(scope, node, context);
         Outputs outputs = null;
         Throwable thrown = null;
         try {
-            outputs = node.worker.work(pureContext, pureContext);
+            outputs = node.worker.work(context, context);
         } catch (Throwable e) {
             thrown = e;
         }
-        pureContext.end();
-        pureContext.leave();
+        context.end();
+        context.leave();
         events.timePasses();
         worked(scope, node, outputs, thrown);
     }
@@ -157,6 +159,9 @@ final class Dispatcher {
 
     /** Returns the inputs and the context of pure workers. */
     PureContext pureContext() {
+        if (pureContext == null) {
+            pureContext = new PureContext(run, events);
+        }
         return pureContext;
     }
 
@@ -172,7 +177,7 @@ final class Dispatcher {
 
     /** Work that may block goes to the executor if something else is to be done meanwhile; alone, it is done here. */
     private void offer(Invocation call) {
-        boolean alone = inFlight.isEmpty() && walk.order.agenda.isEmpty();
+        boolean alone = !isAnyInFlight() && !walk.isAnythingReady();
         addInFlight(call);
         if (!alone && run.submit(call)) {
             return;
@@ -214,7 +219,7 @@ final class Dispatcher {
     /** A node waits for its gate: it is in flight, but its time does not run. */
     void keepWaiting(Invocation call) {
         call.scope.status(call.node.index, Scope.WORKING);
-        inFlight.add(call);
+        inFlight().add(call);
     }
 
     /** A gate that let a node wait has decided. */
@@ -231,17 +236,24 @@ final class Dispatcher {
 
     // ---- in flight ----
 
+    private InFlight inFlight() {
+        if (inFlight == null) {
+            inFlight = new InFlight();
+        }
+        return inFlight;
+    }
+
     boolean isAnyInFlight() {
-        return !inFlight.isEmpty();
+        return inFlight != null && !inFlight.isEmpty();
     }
 
     /** Tells whether nothing is in flight but what may wait for an answer. */
     boolean isAnswerAwaited() {
-        return inFlight.unwritten == 0 && isAnyInFlight();
+        return isAnyInFlight() && inFlight().unwritten == 0;
     }
 
     private void addInFlight(Invocation call) {
-        inFlight.add(call);
+        inFlight().add(call);
         Duration timeout = call.node.timeout;
         if (timeout != null && call.stopTimer == null) {
             call.stopTimer = run.after(timeout, () -> timedOut(call, timeout));
@@ -249,7 +261,7 @@ final class Dispatcher {
     }
 
     private boolean removeInFlight(Invocation call) {
-        boolean was = inFlight.remove(call);
+        boolean was = inFlight().remove(call);
         if (was && call.stopTimer != null) {
             call.stopTimer.run();
         }
@@ -258,7 +270,7 @@ final class Dispatcher {
 
     /** Tells the workers in a scope that falls, and in those inside it, to let go. Returns their calls. */
     List<Invocation> abandonIn(Scope fallen) {
-        List<Invocation> abandoned = inFlight.fallingWith(fallen);
+        List<Invocation> abandoned = inFlight().fallingWith(fallen);
         for (Invocation call : abandoned) {
             progressed(call);
             removeInFlight(call);
@@ -272,7 +284,7 @@ final class Dispatcher {
     /** Tells the worker of a node to let go. Returns its call; null if it has none in flight. */
     @Nullable
     Invocation stop(Scope scope, NodePlan node) {
-        Invocation call = inFlight.of(scope, node);
+        Invocation call = inFlight().of(scope, node);
         if (call != null) {
             progressed(call);
             removeInFlight(call);
@@ -300,7 +312,7 @@ final class Dispatcher {
 
     /** A worker that was not on the run's thread has let go. */
     void returned(Invocation call, Invocation.Outcome outcome) {
-        if (inFlight.contains(call)) {
+        if (inFlight().contains(call)) {
             settle(call, outcome);
             return;
         }
@@ -312,7 +324,7 @@ final class Dispatcher {
 
     /** Deferred outputs have come. */
     void arrived(Invocation call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
-        if (inFlight.contains(call)) {
+        if (inFlight().contains(call)) {
             settle(call, new Invocation.Outcome(outputs, thrown));
         }
     }

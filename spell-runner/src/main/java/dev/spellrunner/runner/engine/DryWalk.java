@@ -43,6 +43,7 @@ final class DryWalk implements Finds {
         return new Schedule(
                 entry,
                 older,
+                scope.active == 0 && !plan.hasJoins,
                 Arrays.copyOf(nodes, steps),
                 triggers.all(),
                 isDataflow ? NONE : Arrays.copyOf(taken, steps + 1),

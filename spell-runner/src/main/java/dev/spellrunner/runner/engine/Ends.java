@@ -166,12 +166,12 @@ final class Ends implements Finds {
             keepResult(scope, node, outputs);
         }
         events.completed(scope, node, outputs, origin);
-        return walk.order.completed(scope, node, outputs);
+        return walk.order().completed(scope, node, outputs);
     }
 
     /** Each trigger that waits may be an execution to come: so they have the same bound, and it bounds what they take. */
     private boolean isFull(long most) {
-        return walk.order.waitingTriggers() > most;
+        return walk.order().waitingTriggers() > most;
     }
 
     /** A node has no value to give, and so those that wait for it have none either, before anything follows from that. */
@@ -184,7 +184,7 @@ final class Ends implements Finds {
         }
         direct.forEach(this::skip);
         boolean goesOn = !(lost.end instanceof End.Failed failed) || goesOnAfter(lost.scope, lost.node, failed);
-        if (walk.order.finish(lost.scope, lost.node)) {
+        if (walk.order().finish(lost.scope, lost.node)) {
             idle().addFirst(lost.scope);
         }
         if (!goesOn && lost.end instanceof End.Failed failed) {
@@ -198,7 +198,7 @@ final class Ends implements Finds {
         for (Ended next; (next = listed.poll()) != null; ) {
             if (!next.scope.ended && next.scope.status(next.node.index) == Scope.PULLING) {
                 note(next);
-                if (walk.order.finish(next.scope, next.node)) {
+                if (walk.order().finish(next.scope, next.node)) {
                     idle().addLast(next.scope);
                 }
             }
@@ -238,7 +238,7 @@ final class Ends implements Finds {
     private boolean goesOnAfter(Scope scope, NodePlan node, End.Failed failed) {
         boolean fatal = failed.failures().get(0).fatal();
         if (node.handlesErrors && !fatal) {
-            walk.order.fireError(scope, node);
+            walk.order().fireError(scope, node);
             return true;
         }
         if (!run.settings().finishesBranches() || fatal) {
@@ -352,7 +352,7 @@ final class Ends implements Finds {
             events.completed(scope, node, Outputs.none(), Origin.WORKER);
         }
         SkipReport.tell(scope, events, null);
-        walk.order.close(scope);
+        walk.close(scope);
         if (scope.loop != null) {
             walk.scopes().ended(scope, scope.loop);
         } else if (scope.parent == null || scope.owner == null) {
@@ -366,7 +366,7 @@ final class Ends implements Finds {
 
     /** Stops all that goes on in a scope and in those inside it, the innermost first. */
     void halt(Scope fallen, Reason reason) {
-        List<Scope> frames = new ArrayList<>(walk.order.agenda.fallingWith(fallen));
+        List<Scope> frames = new ArrayList<>(walk.open.fallingWith(fallen));
         frames.sort(Comparator.comparingInt(Scope::nesting).reversed());
         Map<Scope, Set<NodePlan>> stopped = new HashMap<>();
         for (Invocation call : walk.dispatcher.abandonIn(fallen)) {
@@ -381,13 +381,13 @@ final class Ends implements Finds {
                 scope.status(node.index, Scope.FAILED);
             }
             SkipReport.tell(scope, events, reason);
-            walk.order.close(scope);
+            walk.close(scope);
             boolean outermost = scope == fallen || (scope.loop != null && scope.loop == fallen.loop);
             if (!outermost && scope.parent != null && scope.owner != null) {
                 stopped.computeIfAbsent(scope.parent, key -> new LinkedHashSet<>())
                         .add(scope.owner);
             }
         }
-        walk.order.agenda.dropClosed();
+        walk.dropClosed();
     }
 }

@@ -13,24 +13,21 @@ import org.jspecify.annotations.Nullable;
  * Which node is next: the order of a run, and nothing else. It knows no thread, event, gate or worker. Confined to the
  * run's thread.
  *
- * <p>TriggerQueue wait in a queue and are taken in order. Nodes whose value is wanted wait on a stack, which is emptied before
+ * <p>Triggers wait in a queue and are taken in order. Nodes whose value is wanted wait on a stack, which is emptied before
  * the next trigger is taken: so a node is evaluated right after what it needs, and nothing recurses over the graph. As long
  * as all goes as expected, none of that is done, and a {@link Schedule} is followed, which has the same order.
  */
 final class Order {
 
     private final Finds finds;
-    final Agenda agenda;
-    private final ReadyStack turns;
+    private final ReadyStack turns = new ReadyStack();
     private final TriggerQueue triggers;
 
-    /** TriggerQueue that wait for their node to be free: they are in no queue of the run, but in those of their scopes. */
+    /** Triggers that wait for their node to be free: they are in no queue of the run, but in those of their scopes. */
     private int putOff;
 
     Order(Finds finds, TriggerQueue triggers) {
         this.finds = finds;
-        this.agenda = new Agenda(triggers);
-        this.turns = agenda.turns;
         this.triggers = triggers;
     }
 
@@ -141,10 +138,20 @@ final class Order {
         }
     }
 
-    /** A scope was closed: nothing is to be done there any more. */
-    void close(Scope scope) {
+    /** A scope was closed; what is still to be done there stays listed until {@link #dropClosed}. */
+    void closed(Scope scope) {
         putOff -= scope.putOff();
-        agenda.close(scope);
+    }
+
+    /** Forgets what was to be done in scopes that are closed. */
+    void dropClosed() {
+        triggers.dropClosed();
+        turns.dropClosed();
+    }
+
+    /** Tells whether nothing is to be done. */
+    boolean isIdle() {
+        return turns.isEmpty() && triggers.isEmpty();
     }
 
     /** Returns how many triggers have been sent and not been taken. */

@@ -147,7 +147,7 @@ public final class RunLoop implements RunControl {
     private @Nullable Invocation advance() {
         try {
             while (true) {
-                boolean isNodeFound = !end.isDecided() && walk.order.findNext();
+                boolean isNodeFound = !end.isDecided() && walk.findNext();
                 if (mail.hasMail()) {
                     takeMail();
                 } else if (isNodeFound) {

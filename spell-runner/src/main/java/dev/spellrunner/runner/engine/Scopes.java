@@ -125,13 +125,13 @@ final class Scopes {
         }
         Loop loop = new Loop(scope, node, each);
         scope.loop(loop);
-        walk.order.announceNothing(scope, node);
+        walk.order().announceNothing(scope, node);
         if (scope.isTriggered(node.index)) {
             goOn(loop);
         } else {
             // Its execution goes on until it has iterated, or its scope ends.
             scope.status(node.index, Scope.DONE);
-            walk.order.release(scope);
+            walk.order().release(scope);
         }
     }
 
@@ -157,13 +157,13 @@ final class Scopes {
 
     private void beginNext(Loop loop) {
         Scope iteration = loop.scope.iteration(loop, loop.next++);
-        walk.order.agenda.open(iteration);
-        walk.order.fireBody(iteration, loop);
+        walk.open.open(iteration);
+        walk.order().fireBody(iteration, loop);
         if (iteration.active > 0) {
             loop.running++;
         } else {
             // Nothing hangs on the body: no iteration has anything to do.
-            walk.order.close(iteration);
+            walk.close(iteration);
             loop.next = loop.each.items().size();
         }
     }
@@ -193,7 +193,7 @@ final class Scopes {
 
     /** Ends what a node has opened before its time. */
     void stop(Scope scope, NodePlan node, Reason why) {
-        for (Scope inner; (inner = walk.order.agenda.openedBy(scope, node)) != null; ) {
+        for (Scope inner; (inner = walk.open.openedBy(scope, node)) != null; ) {
             walk.ends.halt(inner, why);
         }
         Loop loop = scope.loop(node.index);

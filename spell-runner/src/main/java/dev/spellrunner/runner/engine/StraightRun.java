@@ -47,7 +47,9 @@ final class StraightRun {
         }
         context.leave();
         walk.dispatcher.executed(step);
-        walk.order.resume(scope, schedule, step);
+        if (step < nodes.length || !schedule.isAll) {
+            walk.order().resume(scope, schedule, step);
+        }
     }
 
     /** A node of a schedule did not do what is expected: all becomes as if it had been found without one. */
@@ -60,8 +62,9 @@ final class StraightRun {
             @Nullable Throwable thrown) {
         NodePlan node = followed.nodes[step];
         walk.dispatcher.executed(step + 1);
-        walk.order.resume(scope, followed, step);
-        if (!walk.order.findNext() || walk.order.takeTurn() != node) {
+        Order order = walk.order();
+        order.resume(scope, followed, step);
+        if (!order.findNext() || order.takeTurn() != node) {
             throw new IllegalStateException("a schedule is not in order at " + node);
         }
         walk.dispatcher.worked(scope, node, outputs, thrown);

@@ -8,16 +8,24 @@ import org.jspecify.annotations.Nullable;
 final class Walk {
 
     final Ends ends;
-    final Order order;
     final Dispatcher dispatcher;
+    final OpenScopes open = new OpenScopes();
     private final RunControl run;
+    private @Nullable Order order;
     private @Nullable Scopes scopes;
 
     Walk(RunControl run, RunEvents events) {
         this.run = run;
         this.ends = new Ends(run, events, this);
-        this.order = new Order(ends, new TriggerQueue());
         this.dispatcher = new Dispatcher(run, events, this);
+    }
+
+    /** Returns what knows which node is next; made when that is not what a schedule says. */
+    Order order() {
+        if (order == null) {
+            order = new Order(ends, new TriggerQueue());
+        }
+        return order;
     }
 
     /** Returns what opens scopes; made when there is a call or a loop. */
@@ -30,19 +38,45 @@ final class Walk {
 
     /** Begins the run of a spell: at an entry, or, as a pure dataflow, at every output. */
     void begin(Scope scope, int entry) {
-        order.agenda.open(scope);
+        open.open(scope);
         scope.entry = entry;
-        if (!dispatcher.areGuarded() && (entry == Plan.NOWHERE || order.agenda.isEmpty())) {
+        if (!dispatcher.areGuarded() && (entry == Plan.NOWHERE || !isAnythingReady())) {
             dispatcher.workThrough(scope, scope.plan.scheduleFrom(entry, DryWalk::layOut));
         } else {
-            order.begin(scope);
+            order().begin(scope);
         }
         ends.opened(scope);
     }
 
+    /** Tells whether a trigger waits, or a node whose turn has come. */
+    boolean isAnythingReady() {
+        return order != null && !order.isIdle();
+    }
+
+    /** Finds the next node that can work. Returns whether there is one. */
+    boolean findNext() {
+        return order != null && order.findNext();
+    }
+
     /** Lets the node that was found work. */
     void workNext() {
-        Scope scope = order.scope();
-        dispatcher.work(scope, order.takeTurn());
+        Order found = order();
+        Scope scope = found.scope();
+        dispatcher.work(scope, found.takeTurn());
+    }
+
+    /** Closes a scope: nothing is to be done there any more. */
+    void close(Scope scope) {
+        open.close(scope);
+        if (order != null) {
+            order.closed(scope);
+        }
+    }
+
+    /** Forgets what was to be done in scopes that are closed. */
+    void dropClosed() {
+        if (order != null) {
+            order.dropClosed();
+        }
     }
 }

@@ -19,6 +19,8 @@ public final class Schedule {
     /** The schedule that was laid out before this one, from another start. */
     final @Nullable Schedule older;
 
+    /** Whether nothing is left to do after the last step, not even to note which triggers have come. */
+    public final boolean isAll;
     /** By step: the node whose turn it is. */
     public final NodePlan[] nodes;
     /** The triggers in the order in which they are sent, as {@code TriggerQueue} has them. */
@@ -28,9 +30,17 @@ public final class Schedule {
     /** By step, and one more: how many triggers were sent before it. Empty if there are none. */
     private final int[] sent;
 
-    public Schedule(int entry, @Nullable Schedule older, NodePlan[] nodes, int[] triggers, int[] taken, int[] sent) {
+    public Schedule(
+            int entry,
+            @Nullable Schedule older,
+            boolean isAll,
+            NodePlan[] nodes,
+            int[] triggers,
+            int[] taken,
+            int[] sent) {
         this.entry = entry;
         this.older = older;
+        this.isAll = isAll;
         this.nodes = nodes;
         this.triggers = triggers;
         this.taken = taken;

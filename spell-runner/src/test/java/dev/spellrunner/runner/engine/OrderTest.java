@@ -272,7 +272,6 @@ class OrderTest {
 
     private Order begin(Scope scope) {
         Order order = new Order(new Found(), new TriggerQueue());
-        order.agenda.open(scope);
         order.begin(scope);
         return order;
     }

@@ -7,20 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The work that is to be done next in a run: triggers on their way, and nodes whose turn has come, in the scopes that are open.
- * Confined to the run's thread.
- */
-final class Agenda {
+/** The scopes of a run that are open, in the order in which they were opened. Confined to the run's thread. */
+final class OpenScopes {
 
-    final TriggerQueue triggers;
-    final ReadyStack turns = new ReadyStack();
     /** The scope that was opened last; each knows the one that was opened before it. */
     private @Nullable Scope lastOpen;
-
-    Agenda(TriggerQueue triggers) {
-        this.triggers = triggers;
-    }
 
     void open(Scope scope) {
         scope.openedBefore = lastOpen;
@@ -30,7 +21,6 @@ final class Agenda {
         lastOpen = scope;
     }
 
-    /** Closes a scope; what is still to be done in it stays listed until {@link #dropClosed}. */
     void close(Scope scope) {
         scope.ended = true;
         Scope before = scope.openedBefore;
@@ -78,15 +68,5 @@ final class Agenda {
             }
         }
         return null;
-    }
-
-    boolean isEmpty() {
-        return turns.isEmpty() && triggers.isEmpty();
-    }
-
-    /** Forgets what was to be done in scopes that are closed. */
-    void dropClosed() {
-        triggers.dropClosed();
-        turns.dropClosed();
     }
 }
