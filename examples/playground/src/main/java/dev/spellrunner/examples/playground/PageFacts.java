@@ -60,15 +60,19 @@ final class PageFacts extends Handler.Wrapper {
     private static Map<String, ?> described(Components components) {
         Map<String, Object> described = new LinkedHashMap<>();
         for (Component component : components.all()) {
-            described.put(
-                    component.name(),
-                    Map.of(
-                            "summary", component.summary(),
-                            "source", component.source().isPresent(),
-                            "inputs", sockets(component.inputs()),
-                            "outputs", sockets(component.outputs())));
+            described.put(component.name(), fields(component));
         }
         return described;
+    }
+
+    private static Map<String, ?> fields(Component component) {
+        return Map.of(
+                "summary", component.summary(),
+                "source", component.source().isPresent(),
+                "opens", component.opensScopes(),
+                "callsBy", component.callsByName().orElse(""),
+                "inputs", sockets(component.inputs()),
+                "outputs", sockets(component.outputs()));
     }
 
     private static List<Map<String, ?>> sockets(List<Socket> sockets) {

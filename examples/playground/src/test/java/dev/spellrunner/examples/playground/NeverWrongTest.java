@@ -122,6 +122,7 @@ class NeverWrongTest {
 
     @Test
     void opensOneTabForADoubleClick() {
+        page.see("[data-spell='hello']", "hello");
         page.script("const spell = document.querySelector(\"[data-spell='hello']\"); spell.click(); spell.click()");
 
         page.see("#spell-name", "hello");

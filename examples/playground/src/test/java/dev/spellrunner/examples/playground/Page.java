@@ -27,6 +27,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
@@ -125,6 +126,18 @@ final class Page implements AutoCloseable {
             element(selector).click();
             return true;
         });
+    }
+
+    void doubleClick(String selector) {
+        soon().ignoreExceptions().until(() -> {
+            new Actions(browser).doubleClick(element(selector)).perform();
+            return true;
+        });
+    }
+
+    /** Lets the console show the events alone that a text is found in. */
+    void fillConsole(String text) {
+        write("#filter", text);
     }
 
     /** Chooses an option by the beginning of its text. */

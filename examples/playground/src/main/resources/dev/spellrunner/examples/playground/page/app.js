@@ -3,13 +3,16 @@
 import { ConsoleView } from "./console-view.js";
 import { byId } from "./elements.js";
 import { GraphView } from "./graph-view.js";
+import { graphModel } from "./graph-model.js";
 import { inputsOf, showForm } from "./input-form.js";
+import { insideOf, InsideView } from "./inside-view.js";
 import { arrange } from "./layout.js";
+import { Levels } from "./levels.js";
 import { NodeCard } from "./node-card.js";
 import { duration } from "./node-view.js";
 import { hideNotice, showNote, showTrouble } from "./notice.js";
+import { parentOf, Scope } from "./places.js";
 import { RunControls } from "./run-controls.js";
-import { placeOf } from "./run-state.js";
 import { factsOf, Session } from "./session.js";
 import { showNode, showResult } from "./side-panel.js";
 import { SpellTab } from "./spell-tab.js";
@@ -27,22 +30,23 @@ const { client } = session;
 const controls = new RunControls(client, {
   onChange: (node) => current && (graph.update(current.state, node ?? null), showMoment(node === current.selected)),
   onTrouble: showTrouble,
-  onNode: (id) => graph.select(id, { reveal: true, focus: true }),
+  onNode: (path) => showPlace(path).catch(showTrouble),
   onStart: run,
 });
 const graph = new GraphView(byId("graph"), new NodeCard(byId("node-peek")), {
-  onSelect: selectNode, onStop: (node) => controls.toggleStop(node), onMoved: () => follow(false),
+  onSelect: selectNode, onStop: (node) => controls.toggleStop(node), onInside: goInside, onMoved: () => follow(false),
 });
 const log = new ConsoleView({
   rows: byId("rows"), all: byId("all"), detail: byId("detail"), count: byId("count"),
   onChoose: (event, index) => event && lookAt(index + 1),
-  titleOf: (event) => current?.model.byId.get(placeOf(event.path).id)?.title ?? event.component ?? event.path,
+  titleOf: (event) => current?.titleOf(event.path) ?? event.component ?? event.path,
 });
 const list = new TabsView({
   onOpen: (name) => openTab(name).catch(showTrouble),
   onShow: showTab,
   onClose: (tab) => closeTab(tab).catch(showTrouble),
 });
+const inside = new InsideView({ onGo: (path, to) => goTo(path, to).catch(showTrouble) });
 const time = new TimeView({ onMoment: lookAt, onRun: lookAtRun, onReplay: replay });
 
 async function begin() {
@@ -84,12 +88,25 @@ async function openTab(name) {
 async function openAnother(name) {
   const { described, held } = await opened(name);
   hideNotice();
-  const tab = new SpellTab(described, components, held);
-  await arrange(tab.model);
+  const tab = new SpellTab(described, await levelsOf(described), held);
   tabs.push(tab);
   showTab(tab);
   session.showHeld();
   if (held) await client.follow(tab.id);
+}
+
+/** Spells that are called are loaded when somebody looks at them, or at what happened in them. */
+async function levelsOf(described) {
+  return new Levels(await drawn(described), async (name) => drawn(await client.get(name)), () => {
+    filterConsole();
+    showRun();
+  });
+}
+
+async function drawn(described) {
+  const model = graphModel(described.graph, components);
+  await arrange(model);
+  return { name: described.name, model };
 }
 
 async function opened(spell) {
@@ -105,13 +122,13 @@ async function opened(spell) {
 /** Draws a tab as its spell is now; what it shows of runs stays. */
 async function drawAnew(tab) {
   const { described, held } = tab.held ? { described: await client.get(tab.id), held: true } : await opened(tab.id);
+  const levels = await levelsOf(described);
   if (!tabs.includes(tab)) {
     if (held && !tab.held) await client.close(tab.id);
     return;
   }
   if (tab === current) tab.view = graph.view;
-  tab.describe(described, components, held);
-  await arrange(tab.model);
+  tab.describe(described, levels, held);
   if (tab === current) showTab(tab);
   else list.show(tabs, current);
 }
@@ -141,7 +158,7 @@ function showTab(tab) {
   list.show(tabs, current);
   if (!tab) return;
   const { selected } = tab;
-  graph.show(tab.model, tab);
+  graph.show(tab.model, { problems: tab.isInside ? [] : tab.problems, view: tab.view, stops: tab.stops });
   showForm(tab);
   if (selected && tab.model.byId.has(selected)) graph.select(selected);
   else tab.selected = null;
@@ -158,8 +175,8 @@ function hear(event) {
   if (!tab) return;
   const { isShown, node, isNew } = tab.take(event);
   if (tab === current && (isShown || isNew)) {
-    changed.all ||= isNew || event.path === "";
-    if (node !== null) changed.nodes.add(node);
+    changed.all ||= isNew || node === null;
+    if (node) changed.nodes.add(node);
     changed.frame ||= requestAnimationFrame(drawChanges);
   }
   if (event.kind === "waiting") controls.learn(tab.runs.find((each) => each.id === event.run));
@@ -226,7 +243,8 @@ function showRun() {
 function showMoment(withNode) {
   const { state, run, moment } = current;
   const events = run?.events ?? [];
-  showResult(current, state, (id) => graph.select(placeOf(id).id, { reveal: true, focus: true }));
+  inside.show(current);
+  showResult(current, state, (path) => showPlace(path).catch(showTrouble));
   if (withNode) showNode(current, state);
   log.show(events, moment ?? events.length);
   controls.show(current);
@@ -258,12 +276,44 @@ function filterConsole() {
   const words = byId("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
   const only = byId("only-node").checked ? current?.selected : null;
   log.filter((event) => {
-    const { id } = placeOf(event.path);
-    if (only !== null && only !== undefined && id !== only) return false;
-    const title = current?.model.byId.get(id)?.title ?? "";
+    if (only !== null && only !== undefined && current.scope.placeOf(event.path)?.id !== only) return false;
+    if (words.length === 0) return true;
+    const title = current?.titleOf(event.path) ?? "";
     const text = `${event.path} ${title} ${event.component ?? ""} ${event.kind}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+}
+
+// ---- inside of nodes ----
+
+/** Looks at the spell, or the iteration, whose nodes have paths that begin so; and selects one of them, unless it stays. */
+async function goTo(path, { node = null, stays = false } = {}) {
+  const tab = current;
+  const scope = new Scope(path);
+  for (const each of scope.way) await tab.levels.open(each, tab.run?.events ?? []);
+  if (tab !== current) return;
+  tab.view = graph.view;
+  const { selected } = tab;
+  tab.enter(scope);
+  if (stays) tab.selected = selected;
+  showTab(tab);
+  if (stays) return;
+  const known = tab.model.byId.has(node) ? node : tab.model.nodes[0]?.id;
+  if (known !== undefined) graph.select(known, { focus: true, reveal: node !== null });
+}
+
+/** Shows a node wherever it is. */
+async function showPlace(path) {
+  const scope = new Scope(parentOf(path));
+  const { id } = scope.placeOf(path);
+  if (scope.path === current.scope.path) graph.select(id, { reveal: true, focus: true });
+  else await goTo(scope.path, { node: id });
+}
+
+function goInside(id) {
+  const node = current?.model.byId.get(id);
+  const path = node && insideOf(current, node);
+  if (path) goTo(path).catch(showTrouble);
 }
 
 // ---- what the user does ----
@@ -301,6 +351,8 @@ byId("node-time").addEventListener("input", (event) => {
   current.time = Number(event.target.value) || null;
   showNode(current, current.state);
 });
+byId("go-inside").addEventListener("click", () => goInside(current.selected));
+byId("graph").addEventListener("keydown", (event) => event.key === "u" && current && inside.out(current));
 byId("zoom-in").addEventListener("click", () => graph.zoomBy(1.25));
 byId("zoom-out").addEventListener("click", () => graph.zoomBy(0.8));
 byId("fit").addEventListener("click", () => graph.fit());

@@ -38,12 +38,12 @@ export class GraphView {
   /**
    * @param {SVGElement} svg where it is drawn
    * @param {NodeCard} card shows what a node holds that is drawn too small
-   * @param {object} page `onSelect(id)`, `onStop(id)` for a breakpoint, and `onMoved()` when somebody moves the view
+   * @param {object} page `onSelect(id)`, `onStop(id)` for a breakpoint, `onInside(id)` to look into a node, and `onMoved()` when somebody moves the view
    */
-  constructor(svg, card, { onSelect, onStop, onMoved }) {
+  constructor(svg, card, { onSelect, onStop, onInside, onMoved }) {
     this.#svg = svg;
     this.#card = card;
-    Object.assign(this, { onSelect, onStop, onMoved });
+    Object.assign(this, { onSelect, onStop, onInside, onMoved });
     this.#scene = element("g", { class: "scene" });
     this.#wireLayer = element("g", { class: "wires", "aria-hidden": "true" });
     this.#nodeLayer = element("g", { class: "nodes" });
@@ -58,6 +58,10 @@ export class GraphView {
     svg.addEventListener("focusin", (event) => {
       const id = event.target.closest?.(".node")?.dataset.node;
       if (id !== undefined && id !== this.selected && event.target.matches(":focus-visible")) this.select(id);
+    });
+    svg.addEventListener("dblclick", (event) => {
+      const id = event.target.closest?.(".node")?.dataset.node;
+      if (id !== undefined) this.onInside(id);
     });
     svg.addEventListener("keydown", (event) => this.#key(event));
     new ResizeObserver(() => this.#ask()).observe(svg);
@@ -298,7 +302,9 @@ export class GraphView {
       if (event.shiftKey) this.#moved(() => this.panBy(-x * 80, -y * 80));
       else this.#step(x, y);
     } else if ((event.key === "Enter" || event.key === " ") && event.target.closest(".node")) {
-      this.select(event.target.closest(".node").dataset.node, { focus: true });
+      const id = event.target.closest(".node").dataset.node;
+      if (event.key === "Enter" && this.selected === id) this.onInside(id);
+      else this.select(id, { focus: true });
     } else if (event.key === "b" && event.target.closest(".node")) {
       const id = event.target.closest(".node").dataset.node;
       this.select(id, { focus: true });

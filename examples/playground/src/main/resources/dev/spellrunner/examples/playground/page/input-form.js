@@ -14,7 +14,7 @@ const FORM_NAMES = { text: "Text", json: "JSON", number: "Number" };
 
 export function showForm(tab) {
   byId("spell-name").textContent = tab.name;
-  const inputs = describeInputs(tab.model, tab.described.inputs ?? []);
+  const inputs = describeInputs(tab.levels.root.model, tab.described.inputs ?? []);
   byId("fields").replaceChildren(...inputs.map((input, i) => field(tab, input, `input-${i}`)));
   if (inputs.length === 0) byId("fields").append(make("p", { class: "quiet" }, "This spell takes no inputs."));
 }

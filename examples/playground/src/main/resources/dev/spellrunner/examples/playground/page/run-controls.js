@@ -2,7 +2,6 @@
 /** Takes a run in hand: pause, step, breakpoints, answers for nodes that wait; and plays the sources of a spell. */
 import { byId } from "./elements.js";
 import { showNote } from "./notice.js";
-import { pathOf } from "./run-state.js";
 import { WaitsView } from "./waits-view.js";
 
 const PLAY_WORDS = { stopped: "Stopped", playing: "Playing", paused: "Paused" };
@@ -77,7 +76,7 @@ export class RunControls {
   }
 
   #pathToSkip(run) {
-    const known = run?.state.nodes.get(this.#tab.selected);
+    const known = run && this.#tab.state.nodes.get(this.#tab.selected);
     return known?.waits.keys().next().value ?? (known?.state === "running" ? known.path : undefined);
   }
 
@@ -150,7 +149,7 @@ export class RunControls {
   }
 
   get #stops() {
-    return { nodes: [...this.#tab.stops].map(pathOf) };
+    return { nodes: this.#tab.stopPaths };
   }
 
   /** Sets or clears the breakpoint of a node, for the runs that go on and those to come. */

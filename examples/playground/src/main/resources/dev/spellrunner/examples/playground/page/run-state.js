@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is known of a run after some of its events: the state of each node, folded from them. Knows nothing of the page. */
+import { Scope } from "./places.js";
 import { sumOf } from "./usage.js";
 
 const STATES = {
@@ -26,8 +27,13 @@ export class RunState {
   /** What waits for a gate, in nodes of this spell and inside them; by path: `{path, id, component, inputs, reason}`. */
   waits = new Map();
 
-  constructor(run) {
+  /**
+   * @param {string} run its id
+   * @param {Scope} [scope] the spell in it whose nodes are meant, and which iterations
+   */
+  constructor(run, scope = new Scope()) {
     this.run = run;
+    this.scope = scope;
   }
 
   static of(events, count = events.length) {
@@ -36,14 +42,16 @@ export class RunState {
     return state;
   }
 
-  /** @returns the id of the node of this spell that it changed; null for the root */
+  /** @returns the id of the node of this spell that it changed; null for the spell itself, undefined for what is elsewhere */
   apply(event) {
     this.events++;
-    if (event.path === "") {
+    const place = this.scope.placeOf(event.path);
+    if (!place) return undefined;
+    if (place.isRoot) {
       this.#applyToRoot(event);
       return null;
     }
-    const { id, inner } = placeOf(event.path);
+    const { id, inner } = place;
     const node = this.nodes.get(id) ?? {
       state: "idle", times: 0, text: "", inner: 0, waits: new Map(), history: [], latest: new Map(),
     };
@@ -79,8 +87,9 @@ export class RunState {
     if (event.kind === "started") {
       this.startedAt = at;
       this.inputs = event.inputs ?? {};
-      return;
     }
+    // A node that calls the spell may have waited before, and tell how far it is.
+    if (["started", "waiting", "progress"].includes(event.kind)) return;
     this.endedAt = at;
     this.waits.clear();
     this.status = STATES[event.kind] ?? this.status;
@@ -148,26 +157,4 @@ function applyToHistory(node, { path, kind, at, inputs, outputs, closed, chunk, 
   time.text += typeof chunk === "string" ? chunk : "";
   time.message = error?.message ?? reason ?? time.message;
   if (kind === "completed") Object.assign(time, { outputs: outputs ?? {}, closed: closed ?? [] });
-}
-
-/** Returns where on the page an event belongs: `7[2]/9` is node 9 of this spell, `7/3` is inside what node 7 calls. */
-export function placeOf(path) {
-  const steps = path.split("/");
-  for (let i = 0; i < steps.length; i++) {
-    const bare = steps[i].replace(/\[\d+]$/, "");
-    const last = i === steps.length - 1;
-    if (last || bare === steps[i]) {
-      return { id: unescaped(bare), inner: !last };
-    }
-  }
-  return { id: path, inner: false };
-}
-
-/** Returns the path of a node of this spell. */
-export function pathOf(id) {
-  return id.replace(/~/g, "~0").replace(/\//g, "~1").replace(/\[/g, "~2").replace(/]/g, "~3");
-}
-
-function unescaped(id) {
-  return id.replace(/~3/g, "]").replace(/~2/g, "[").replace(/~1/g, "/").replace(/~0/g, "~");
 }

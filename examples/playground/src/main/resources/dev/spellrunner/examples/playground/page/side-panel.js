@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The panel beside the graph: what came of the run, and the node that is selected. */
 import { byId, make } from "./elements.js";
+import { insideOf } from "./inside-view.js";
 import { duration } from "./node-view.js";
+import { Scope } from "./places.js";
 import { briefUsage, usageText } from "./usage.js";
 import { valueTrees } from "./value-export.js";
 import { tree } from "./value-tree.js";
 
 // ---- the result ----
 
-const WORDS = { running: "Running", done: "Completed", failed: "Failed", cancelled: "Cancelled" };
+const WORDS = { running: "Running", done: "Completed", failed: "Failed", cancelled: "Cancelled", skipped: "Skipped" };
 
 let shownResult = [];
 
@@ -16,14 +18,15 @@ export function showResult(tab, state, onNode) {
   const status = byId("status");
   const text = statusText(tab, state);
   if (status.textContent !== text) status.textContent = text;
-  status.className = `status ${tab.problems.length ? "failed" : state?.waits.size ? "waiting" : state?.status ?? ""}`;
+  status.className = `status ${tab.problems.length && !tab.isInside ? "failed" : state?.waits.size ? "waiting" : state?.status ?? ""}`;
   const result = byId("result");
   // What somebody has opened stays open as long as it is the same.
-  const about = [tab.described, tab.problems.length > 0 || state?.outputs, state?.status, state?.message];
+  const problems = tab.isInside ? [] : tab.problems;
+  const about = [tab.described, tab.scope.path, problems.length > 0 || state?.outputs, state?.status, state?.message];
   if (about.every((each, i) => each === shownResult[i])) return;
   shownResult = about;
-  if (tab.problems.length) {
-    result.replaceChildren(...tab.problems.map((problem) => problemItem(problem, onNode)));
+  if (problems.length) {
+    result.replaceChildren(...problems.map((problem) => problemItem(problem, onNode)));
   } else if (state?.status === "failed") {
     const place = state.error?.path;
     const where = place ? [make("button", { type: "button", class: "link-like" }, `Show node ${place}`)] : [];
@@ -37,11 +40,12 @@ export function showResult(tab, state, onNode) {
 }
 
 function statusText(tab, state) {
-  if (tab.problems.length) {
+  if (tab.problems.length && !tab.isInside) {
     const errors = tab.problems.filter((problem) => problem.severity === "error").length;
     return `Cannot run: ${errors} ${errors === 1 ? "error" : "errors"}`;
   }
   if (!state) return "Not run yet";
+  if (tab.isInside && tab.run.state.ended && !state.ended) return "Did not run";
   const word = tab.run.lost ? "Lost" : WORDS[state.status];
   const [wait] = state.waits.values();
   if (wait) return `${tab.model.byId.get(wait.id)?.title ?? wait.path}: ${wait.reason}`;
@@ -56,7 +60,7 @@ function problemItem(problem, onNode) {
   if (problem.hint) item.append(make("p", { class: "quiet" }, problem.hint));
   if (problem.node) {
     const show = make("button", { type: "button", class: "link-like" }, `Show node ${problem.node}`);
-    show.addEventListener("click", () => onNode(problem.node));
+    show.addEventListener("click", () => onNode(new Scope().pathOf(problem.node)));
     item.append(show);
   }
   return item;
@@ -70,9 +74,11 @@ export function showNode(tab, state) {
   if (!node) return;
   byId("node-title").textContent = node.title;
   const all = state?.nodes.get(node.id);
-  const known = timeOf(tab, all);
+  showTimes(tab, all);
+  const known = tab.timeOf(node);
+  byId("go-inside").hidden = insideOf(tab, node) === null;
   const parts = [make("p", { class: "quiet" }, `${node.component} · node ${node.id}${node.summary ? ` · ${node.summary}` : ""}`)];
-  for (const problem of tab.problems.filter((each) => each.node === node.id)) {
+  for (const problem of tab.isInside ? [] : tab.problems.filter((each) => each.node === node.id)) {
     parts.push(make("p", { class: "error" }, problem.message + (problem.hint ? ` (${problem.hint})` : "")));
   }
   if (known) {
@@ -91,15 +97,14 @@ export function showNode(tab, state) {
 }
 
 /** A node that ran several times lets one choose which time is shown; the last one, if nobody does. */
-function timeOf(tab, all) {
+function showTimes(tab, all) {
   const times = all?.history.length ?? 0;
   byId("node-times").hidden = times < 2;
-  if (times < 2) return all;
+  if (times < 2) return;
   const time = Math.min(times, Math.max(1, tab.time ?? times));
   byId("node-time").max = times;
   if (document.activeElement !== byId("node-time")) byId("node-time").value = time;
   byId("node-count").textContent = `of ${times}`;
-  return tab.time === null ? all : all.history[time - 1];
 }
 
 function values(title, named, open = true) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One spell that is open in the page: its graph, its runs, and which moment of which run is looked at. */
-import { graphModel } from "./graph-model.js";
+import { parentOf, Scope, withoutLoops } from "./places.js";
 import { RunState } from "./run-state.js";
 import { Replay } from "./spell-replay.js";
 
@@ -16,9 +16,12 @@ export class SpellTab {
   /** Which time of the selected node is looked at, from 1 on; null for the last. */
   time = null;
   values = {};
-  /** The nodes that have breakpoints. */
-  stops = new Set();
-  view = undefined;
+  /** Where in the run one looks. */
+  scope = new Scope();
+  /** By the place of a spell in the run, the nodes that have breakpoints. */
+  #stops = new Map();
+  /** By the place of a spell in the run, which part of its graph was last in sight. */
+  #views = new Map();
   #stopReplay = null;
   #then = { count: -1, state: null };
 
@@ -27,27 +30,84 @@ export class SpellTab {
   /** The ids of the runs that this page started. */
   #mine = new Set();
 
-  constructor(described, components, held) {
+  constructor(described, levels, held) {
     this.playState = described.play ?? null;
-    this.describe(described, components, held);
+    this.describe(described, levels, held);
   }
 
   /**
    * Takes the spell as it is now.
    *
    * @param {object} described the answer of the server
-   * @param {object} components by name, what nodes are drawn from
+   * @param {Levels} levels its graph, and those of the spells that it calls
    * @param {boolean} held whether it is open on the server
    */
-  describe(described, components, held) {
+  describe(described, levels, held) {
     this.described = described;
     this.name = described.name;
     this.names.add(described.name);
     this.id = described.spell;
     this.held = held;
     this.playState = described.play ?? this.playState;
-    this.model = graphModel(described.graph, components);
+    this.levels = levels;
+    this.scope = new Scope();
+    this.#then = { count: -1, state: null };
     this.problems = described.problems ?? [];
+  }
+
+  // ---- where one looks ----
+
+  /** The spell that is looked at, `{name, model}`: this one, or one that it calls. */
+  get level() {
+    return this.levels.at(this.scope);
+  }
+
+  get model() {
+    return this.level.model;
+  }
+
+  get isInside() {
+    return this.scope.path !== "";
+  }
+
+  get view() {
+    return this.#views.get(withoutLoops(this.scope.frame));
+  }
+
+  set view(view) {
+    this.#views.set(withoutLoops(this.scope.frame), view);
+  }
+
+  /** The nodes of the spell that is looked at that have breakpoints. */
+  get stops() {
+    const place = withoutLoops(this.scope.frame);
+    if (!this.#stops.has(place)) this.#stops.set(place, new Set());
+    return this.#stops.get(place);
+  }
+
+  /** The paths of all nodes that have breakpoints. */
+  get stopPaths() {
+    return [...this.#stops].flatMap(([place, ids]) => [...ids].map((id) => new Scope(place).pathOf(id)));
+  }
+
+  /** Returns the title of the node at a path, in the spell that it is part of; undefined as long as that is not known. */
+  titleOf(path) {
+    const scope = new Scope(parentOf(path));
+    const spell = this.levels.soonAt(scope, this.run?.events ?? []);
+    return spell?.model.byId.get(scope.placeOf(path).id)?.title;
+  }
+
+  /** Looks at another place in the run; its spell must be known. */
+  enter(scope) {
+    this.scope = scope;
+    this.selected = null;
+    this.time = null;
+  }
+
+  /** Returns what is known of a node, or of the time of it that is looked at. */
+  timeOf(node) {
+    const all = this.state?.nodes.get(node.id);
+    return this.time === null || node.id !== this.selected ? all : all?.history[this.time - 1] ?? all;
   }
 
   get canRun() {
@@ -73,7 +133,7 @@ export class SpellTab {
   // ---- runs ----
 
   get hasSources() {
-    return this.model.nodes.some((node) => node.isSource);
+    return this.levels.root.model.nodes.some((node) => node.isSource);
   }
 
   get isUnderWay() {
@@ -94,8 +154,8 @@ export class SpellTab {
       if (isAtNewest) this.look(run);
     }
     run.events.push(event);
-    const node = run.state.apply(event);
-    return { isShown: run === this.run && this.moment === null, node, isNew };
+    run.state.apply(event);
+    return { isShown: run === this.run && this.moment === null, node: this.scope.placeOf(event.path)?.id, isNew };
   }
 
   lose(id) {
@@ -118,12 +178,15 @@ export class SpellTab {
   /** Returns the state of the run at the moment that is looked at. */
   get state() {
     if (!this.run) return undefined;
-    if (this.moment === null) return this.run.state;
+    if (this.moment === null && !this.isInside) return this.run.state;
     const { events } = this.run;
-    if (this.#then.run !== this.run || this.#then.count > this.moment) {
-      this.#then = { run: this.run, count: 0, state: new RunState(this.run.id) };
+    const moment = this.moment ?? events.length;
+    const then = this.#then;
+    if (then.run !== this.run || then.count > moment || then.state.scope.path !== this.scope.path) {
+      this.#then = { run: this.run, count: 0, state: new RunState(this.run.id, this.scope) };
     }
-    for (; this.#then.count < this.moment; this.#then.count++) this.#then.state.apply(events[this.#then.count]);
+    for (; this.#then.count < moment; this.#then.count++) this.#then.state.apply(events[this.#then.count]);
+    if (this.moment === null) return this.#then.state;
     // A new object tells the view that more than one node may have changed.
     return Object.assign(Object.create(RunState.prototype), this.#then.state);
   }

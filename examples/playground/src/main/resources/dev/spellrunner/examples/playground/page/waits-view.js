@@ -31,7 +31,7 @@ export class WaitsView {
       }
     }
     shown.filter((wait) => !this.#items.has(wait)).forEach((wait) => {
-      const item = this.#item(wait, tab.model.byId.get(wait.id)?.title ?? wait.component);
+      const item = this.#item(wait, tab.titleOf(wait.path) ?? wait.component);
       this.#items.set(wait, item);
       this.#list.append(item);
     });
@@ -44,7 +44,7 @@ export class WaitsView {
 
   #item(wait, title) {
     const name = make("button", { type: "button", class: "link-like" }, title);
-    name.addEventListener("click", () => this.onNode(wait.id));
+    name.addEventListener("click", () => this.onNode(wait.path));
     const where = wait.path === wait.id ? "" : ` (${wait.path})`;
     const fields = Object.entries(wait.inputs ?? {}).map(([key, value], i) => field(`wait-${wait.id}-${i}`, key, value));
     const item = make("form", { class: "wait", "aria-label": `${title} waits: ${wait.reason}` },
