@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The official clients of AG-UI: 1.0, by whose schema each event is checked, and 0.0.59 as CopilotKit has it. */
+@Tag("full")
 @Timeout(120)
 class AgUiClientsTest {
 

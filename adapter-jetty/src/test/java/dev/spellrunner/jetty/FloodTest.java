@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -27,6 +28,16 @@ class FloodTest {
 
     @Test
     void boundsWhatAClientCostsThatNeverReadsWhileOthersAreServed() throws Exception {
+        flood(160_000);
+    }
+
+    @Test
+    @Tag("full")
+    void boundsWhatAClientCostsThatNeverReadsAMillionEvents() throws Exception {
+        flood(1_000_000);
+    }
+
+    private static void flood(int count) throws Exception {
         Fixture fixture = new Fixture(
                 UnaryOperator.identity(),
                 options -> options.sendTimeout(Duration.ofMinutes(2)),
@@ -40,7 +51,7 @@ class FloodTest {
             List<Integer> list = Collections.nCopies(ELEMENTS, 1);
             long before = usedHeap();
 
-            for (int events = 0; events < 1_000_000; events += 2 * ELEMENTS) {
+            for (int events = 0; events < count; events += 2 * ELEMENTS) {
                 flooding.start("l", RunRequest.of(Map.of("list", list)))
                         .result()
                         .get(60, TimeUnit.SECONDS);

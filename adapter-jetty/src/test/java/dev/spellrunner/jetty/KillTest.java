@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real server is killed at random moments, and started again: its runs end as if nothing had happened. */
+@Tag("full")
 @Timeout(600)
 class KillTest {
 
@@ -241,14 +241,8 @@ class KillTest {
 
     // ---- the test ----
 
-    @Test
-    void endsItsRunsAsIfNothingHadHappenedWhenItIsKilled() throws Exception {
-        killed(2);
-    }
-
     /** Thirty kills in all. */
     @RepeatedTest(15)
-    @Tag("full")
     void endsItsRunsAsIfNothingHadHappenedWheneverItIsKilled() throws Exception {
         killed(2);
     }

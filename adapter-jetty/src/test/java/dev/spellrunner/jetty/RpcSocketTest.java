@@ -333,7 +333,7 @@ class RpcSocketTest {
         void leavesNothingBehindOfManyThatComeAndGo() {
             Random random = new Random(11);
             List<RpcClient> clients = new ArrayList<>();
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < 150; i++) {
                 RpcClient client = fixture.connect(i % 7 == 0 ? "bea-token" : "ada-token");
                 clients.add(client);
                 client.tell(1, "spell.open", "{\"spell\":\"" + (random.nextBoolean() ? "w" : "e") + "\"}");

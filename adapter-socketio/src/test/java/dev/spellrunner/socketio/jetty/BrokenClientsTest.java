@@ -130,7 +130,7 @@ class BrokenClientsTest {
 
     @Test
     void nothingIsKeptOfManyThatComeAndGo() throws Exception {
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 20; i++) {
             server.connectedWebSocket().close();
             server.webSocket("&sid=" + server.handshake()).text("2probe").close();
             String closed = server.connected();

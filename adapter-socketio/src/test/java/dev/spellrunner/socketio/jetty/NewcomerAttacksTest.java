@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Attacks on the memory of a server of 128 MB by clients that no namespace has let in (issue 16). */
+@Tag("full")
 @Timeout(120)
 class NewcomerAttacksTest {
 
@@ -99,7 +100,6 @@ class NewcomerAttacksTest {
     }
 
     @Test
-    @Tag("full")
     void manyHandshakesWithLargeHeadersTakeLittleMemory() throws Exception {
         handshakes(20_000);
     }

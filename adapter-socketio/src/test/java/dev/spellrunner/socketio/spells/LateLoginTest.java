@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,6 +253,7 @@ class LateLoginTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> scheduler.timersBetween(MOMENT, SOON) == 0);
     }
 
+    @Tag("full")
     @ParameterizedTest
     @ValueSource(strings = {"4", "5"})
     void logsInFeathersOwnClientsAndDisconnectsThemWhenTheirTokenExpires(String version) throws Exception {

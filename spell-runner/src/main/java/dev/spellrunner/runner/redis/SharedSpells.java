@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -175,7 +176,7 @@ final class SharedSpells {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             log.debug("changes of spells are not heard yet", e);
-            heard.thenRun(registered::tellAll);
+            Future<?> unused = heard.thenRun(registered::tellAll);
         }
         return registered;
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three processes share a Redis, one of them is lost at some moment, and all runs come to their end. */
+@Tag("full")
 class KilledHostsTest {
 
     private static final EventCodec CODEC = EventCodec.create();
@@ -53,7 +54,6 @@ class KilledHostsTest {
     }
 
     @Test
-    @Tag("full")
     @Timeout(120)
     void goOnWithTheRunsOfAProcessThatSleepsAndWritesNothingWhenItWakes() throws Exception {
         play(4, sleeper -> {
@@ -65,7 +65,6 @@ class KilledHostsTest {
 
     /** Kills as often as {@code spellrunner.kills} says, 50 runs each time. */
     @Test
-    @Tag("full")
     @Timeout(3600)
     void goOnAfterManyKills() throws Exception {
         for (int i = 0; i < Integer.getInteger("spellrunner.kills", 10); i++) {

@@ -21,6 +21,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ class ScriptProcessesTest extends StartedGraalJs {
         return super.builder().processes(1);
     }
 
+    @Tag("full")
     @Test
     void endsWithItsProcessWhenItIsCancelled() throws Exception {
         Script script = scripts.compile(new ScriptSource(
@@ -60,6 +62,7 @@ class ScriptProcessesTest extends StartedGraalJs {
                 .hasMessage("line 2: Error: no");
     }
 
+    @Tag("full")
     @Test
     void isNotEndedByACancellationThatComesTooLate() throws Exception {
         worker("function worker() { return { n: 1 } }");
@@ -69,6 +72,7 @@ class ScriptProcessesTest extends StartedGraalJs {
         assertThat(worker("function worker() { return { n: 2 } }")).isEqualTo(Map.of("n", 2));
     }
 
+    @Tag("full")
     @Test
     void leavesNoProcessAndNoThreadWhenItIsClosed(@TempDir Path directory) throws Exception {
         String classPath = jarOfThisClassPath(directory).toString();

@@ -18,6 +18,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
+@Tag("full")
 @Isolated("It measures the heap")
 class ReportTest {
 
@@ -25,7 +26,6 @@ class ReportTest {
     Path directory;
 
     @Test
-    @Tag("full")
     void runsEveryBenchmarkForAMomentAndDrawsWhatItMeasured() throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         Path chart = directory.resolve("cost.svg");

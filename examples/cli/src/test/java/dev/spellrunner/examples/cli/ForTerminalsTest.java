@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +173,7 @@ class ForTerminalsTest {
         assertThat(Files.readString(state)).contains("\"before\":1", "\"last\":\"Bea\"");
     }
 
+    @Tag("full")
     @Test
     void recordsThatItWasCancelledWhenItIsInterrupted() throws Exception {
         Path recording = directory.resolve("run.jsonl");
@@ -199,6 +201,7 @@ class ForTerminalsTest {
         }
     }
 
+    @Tag("full")
     @Test
     void endsAPlayWhenNobodyReadsIt() throws Exception {
         Process process = command(

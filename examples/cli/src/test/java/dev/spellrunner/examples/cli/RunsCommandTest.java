@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ class RunsCommandTest {
         }
     }
 
+    @Tag("full")
     @Test
     void goesOnWithWhatWasUnderWayAndShowsWhatBecameOfIt() throws Exception {
         URI first = serve("first", "0");
@@ -78,6 +80,7 @@ class RunsCommandTest {
         assertThat(err.toString()).contains("unknown component 'Send'");
     }
 
+    @Tag("full")
     @Test
     void letsARunFinishWhenItIsToldToEnd() throws Exception {
         URI server = serve("first", "60");

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -263,6 +264,7 @@ class SnippetsTest {
         }
     }
 
+    @Tag("full")
     @Test
     void isolatesScripts() {
         try (GraalJs scripts = Models.isolatedScripts();

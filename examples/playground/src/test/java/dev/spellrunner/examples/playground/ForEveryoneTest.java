@@ -7,12 +7,11 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** The page on small screens, zoomed, in light and dark, and for those who do not see it; and graphs that can be read. */
 @Timeout(180)
-@ExtendWith(Visit.Guide.class)
+@InTheBrowser
 class ForEveryoneTest {
 
     private static final String SMALLEST_WORDS =

@@ -8,12 +8,11 @@ import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** Faults that the page had, issue 22: what it showed was not so, or it did what nobody wanted. */
 @Timeout(180)
-@ExtendWith(Visit.Guide.class)
+@InTheBrowser
 class NeverWrongTest {
 
     private final Visit visit;

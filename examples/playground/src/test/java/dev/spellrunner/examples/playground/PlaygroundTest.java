@@ -8,11 +8,10 @@ import java.time.Duration;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 @Timeout(120)
-@ExtendWith(Visit.Guide.class)
+@InTheBrowser
 class PlaygroundTest {
 
     private final Visit visit;
@@ -21,23 +20,6 @@ class PlaygroundTest {
     PlaygroundTest(Visit visit) {
         this.visit = visit;
         page = visit.page();
-    }
-
-    @Test
-    void runsASpellAndShowsWhatEachNodeGave() throws Exception {
-        page.run("story");
-
-        page.see("#status", "Completed in");
-        page.see("#moment", "event");
-        page.seeNothing(".node.running");
-        page.eventually(() -> assertThat(page.count(".node.done")).isGreaterThan(3));
-        page.eventually(() -> assertThat(page.count(".wire.lit")).isPositive());
-        page.eventually(() -> assertThat(page.texts("#all .row"))
-                .anyMatch(row -> String.valueOf(row).contains("completed")));
-        page.picture("story");
-        page.dark(true);
-        page.picture("story-dark");
-        page.dark(false);
     }
 
     @Test

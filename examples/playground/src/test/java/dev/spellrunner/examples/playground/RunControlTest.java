@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** A person takes a run in hand, and plays the sources of a spell. */
 @Timeout(120)
-@ExtendWith(Visit.Guide.class)
+@InTheBrowser
 class RunControlTest {
 
     private final Page page;

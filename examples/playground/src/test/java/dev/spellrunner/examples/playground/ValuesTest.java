@@ -9,13 +9,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** Inputs are sent as typed, and values can be seen, copied and downloaded whole. */
 @Timeout(180)
-@ExtendWith(Visit.Guide.class)
+@InTheBrowser
 class ValuesTest {
 
     @TempDir

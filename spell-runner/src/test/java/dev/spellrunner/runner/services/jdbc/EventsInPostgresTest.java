@@ -4,7 +4,9 @@ package dev.spellrunner.runner.services.jdbc;
 import dev.spellrunner.runner.services.EventMemory;
 import dev.spellrunner.runner.services.EventMemoryContract;
 import dev.spellrunner.runner.services.PerUser;
+import org.junit.jupiter.api.Tag;
 
+@Tag("full")
 class EventsInPostgresTest extends EventMemoryContract {
 
     @Override

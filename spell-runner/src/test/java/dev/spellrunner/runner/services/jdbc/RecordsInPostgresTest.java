@@ -2,7 +2,9 @@
 package dev.spellrunner.runner.services.jdbc;
 
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 
+@Tag("full")
 class RecordsInPostgresTest extends RecordsContract {
 
     @Override
