@@ -7,6 +7,7 @@ import static dev.spellrunner.runner.redis.RedisLink.text;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.cluster.Lease;
 import dev.spellrunner.runner.cluster.Orphan;
@@ -132,7 +133,8 @@ final class Claims {
         Keys keys = settings.keys();
         Map<String, String> fields = streams.hash(keys.run(claimed.user(), claimed.run()));
         Channel channel = new Channel(claimed.user(), fields.getOrDefault("spell", ""));
-        RunHeader header = KeptHeader.of(channel, claimed.run(), fields.getOrDefault("kept", "{}"), codec);
+        String kept = fields.getOrDefault("kept", "{}");
+        RunHeader header = KeptHeader.of(channel, claimed.run(), kept, codec);
         List<NodeEvent> events = new ArrayList<>();
         for (LoggedEvent event : streams.after(claimed.user(), claimed.run(), 0)) {
             codec.decodeIfKnown(event.toString()).ifPresent(events::add);
@@ -144,8 +146,16 @@ final class Claims {
                 header,
                 Recording.of(events),
                 RedisRuns.spell(streams, keys, header.version()),
+                called(KeptHeader.called(kept, codec)),
                 states,
                 watcher -> lease(channel, claimed, watcher));
+    }
+
+    private Map<String, Spell> called(Map<String, String> versions) {
+        Map<String, Spell> called = new LinkedHashMap<>();
+        versions.forEach((name, version) ->
+                RedisRuns.spell(streams, settings.keys(), version).ifPresent(spell -> called.put(name, spell)));
+        return called;
     }
 
     private Lease lease(Channel channel, Claimed claimed, RunWatcher watcher) {
@@ -154,6 +164,7 @@ final class Claims {
                 claimed.run(),
                 claimed.epoch(),
                 claimed.last(),
+                settings.skippedAfterClaim(),
                 RunHead.known(channel.spell()),
                 watcher,
                 writer,

@@ -45,6 +45,12 @@ final class Hosts {
     private volatile List<String> lost = List.of();
     private volatile long alive = 1;
     private volatile boolean closed;
+    /** Whether Redis has heard of this host; of the thread that beats. */
+    private boolean isKnown;
+    /** Whether Redis had heard of it, and had not any more; of the thread that beats. */
+    private boolean isForgotten;
+
+    private volatile Runnable onForgotten = () -> {};
     private volatile @Nullable Consumer<List<Orphan>> taker;
 
     Hosts(Settings settings, RedisLink link, LocalRuns local, Doorbell doorbell, Claims claims, RedisPlays plays) {
@@ -79,6 +85,11 @@ final class Hosts {
                 claiming.start();
             }
         }
+    }
+
+    /** Sets what is done when Redis has forgotten what it had. */
+    void onForgotten(Runnable action) {
+        onForgotten = action;
     }
 
     List<UnreadableRun> unreadable() {
@@ -129,8 +140,14 @@ final class Hosts {
         aliveAt = before;
         alive = Math.max(1, (Long) reply.get(0));
         List<String> over = new ArrayList<>();
-        reply.subList(1, reply.size()).forEach(host -> over.add(text(host)));
+        reply.subList(2, reply.size()).forEach(host -> over.add(text(host)));
         lost = over;
+        isForgotten |= isKnown && reply.get(1).equals(1L);
+        isKnown = true;
+        if (isForgotten) {
+            forgotten();
+            isForgotten = false;
+        }
         Thread taking = claiming;
         if (!over.isEmpty() && taking != null) {
             LockSupport.unpark(taking);
@@ -139,6 +156,13 @@ final class Hosts {
 
     private Command beatFor(long millis) {
         return Script.BEAT.with(List.of(bytes(settings.keys().hosts()), bytes(settings.host()), bytes(millis)));
+    }
+
+    /** This host is not among the others any more, though it was: Redis has lost its keys, or others have dropped this host. */
+    private void forgotten() {
+        log.warn("Redis does not know this host any more: runs whose record is gone are cancelled");
+        onForgotten.run();
+        plays.check();
     }
 
     private void suspect() {

@@ -19,7 +19,7 @@ final class KeptHeader {
 
     private KeptHeader() {}
 
-    static String json(RunHeader header, EventCodec codec) {
+    static String json(RunHeader header, Map<String, String> called, EventCodec codec) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("v", VERSION);
         header.trigger().ifPresent(trigger -> fields.put("trigger", trigger));
@@ -30,6 +30,12 @@ final class KeptHeader {
         fields.put("outlives", header.outlives());
         if (!header.stops().isEmpty()) {
             fields.put("stops", header.stops());
+        }
+        if (!header.variables().isEmpty()) {
+            fields.put("variables", header.variables());
+        }
+        if (!called.isEmpty()) {
+            fields.put("called", called);
         }
         return codec.encodeValues(fields);
     }
@@ -55,10 +61,20 @@ final class KeptHeader {
                     String.valueOf(fields.get("version")),
                     Boolean.TRUE.equals(fields.get("secrets")),
                     Boolean.TRUE.equals(fields.get("outlives")),
-                    fields.get("stops") instanceof Map<?, ?> stops ? named(stops) : Map.of());
+                    fields.get("stops") instanceof Map<?, ?> stops ? named(stops) : Map.of(),
+                    fields.get("variables") instanceof Map<?, ?> variables ? named(variables) : Map.of());
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("run '" + run + "' has a time that is none", e);
         }
+    }
+
+    /** Reads the versions of the spells that the run's spell and others call, by what they are called. */
+    static Map<String, String> called(String json, EventCodec codec) {
+        Map<String, String> called = new LinkedHashMap<>();
+        if (codec.decodeValues(json).get("called") instanceof Map<?, ?> versions) {
+            versions.forEach((name, version) -> called.put(String.valueOf(name), String.valueOf(version)));
+        }
+        return called;
     }
 
     private static Map<String, @Nullable Object> named(Map<?, ?> map) {

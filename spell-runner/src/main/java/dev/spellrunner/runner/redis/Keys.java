@@ -85,6 +85,10 @@ record Keys(String prefix) {
         return of(owner, "spells-changed");
     }
 
+    String mark() {
+        return prefix + ":mark";
+    }
+
     /** Names the hosts, by the ends of their leases. */
     String hosts() {
         return prefix + ":hosts";

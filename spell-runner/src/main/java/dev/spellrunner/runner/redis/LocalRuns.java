@@ -76,6 +76,7 @@ final class LocalRuns {
                 first.run(),
                 1,
                 -1,
+                0,
                 RunHead.notKept(channel.spell()),
                 new Unwatched(first.run()),
                 writer,

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 final class NearChannel {
 
     private static final int RUNS_KNOWN = 4096;
+    private static final int MOST_SILENT_AT_ONCE = 50;
 
     /** The range that has to be read from the streams. */
     interface Reader {
@@ -43,7 +44,8 @@ final class NearChannel {
             return size() > RUNS_KNOWN;
         }
     };
-    private final Set<String> underWay = new LinkedHashSet<>();
+    /** The runs that go on, and when something of them was heard or read last, as {@link System#nanoTime}. */
+    private final Map<String, Long> underWay = new LinkedHashMap<>();
     /** The runs of which something is being read, or will be. */
     private final Set<String> missing = new LinkedHashSet<>();
 
@@ -92,8 +94,26 @@ final class NearChannel {
         return new LinkedHashMap<>(last);
     }
 
-    Set<String> underWay() {
-        return Set.copyOf(underWay);
+    /**
+     * Reads on runs that go on and are silent: what was told of them may have been lost on its way.
+     *
+     * @param before since before this time, as {@link System#nanoTime}
+     */
+    void readSilent(long before) {
+        if (!isLoaded) {
+            return;
+        }
+        List<String> silent = underWay.entrySet().stream()
+                .filter(run -> run.getValue() - before < 0)
+                .map(Map.Entry::getKey)
+                .limit(MOST_SILENT_AT_ONCE)
+                .toList();
+        for (String run : silent) {
+            // Behind the others.
+            underWay.remove(run);
+            underWay.put(run, System.nanoTime());
+            readRest(run);
+        }
     }
 
     /** Takes what was read of the whole channel, in the order in which its runs began. */
@@ -159,7 +179,7 @@ final class NearChannel {
         if (event.isLast()) {
             underWay.remove(event.run());
         } else {
-            underWay.add(event.run());
+            underWay.put(event.run(), System.nanoTime());
         }
         near.append(channel, event);
     }

@@ -23,9 +23,22 @@ final class NearThread implements AutoCloseable {
     /** The tasks that the thread hands to itself. */
     private final Deque<Runnable> own = new ArrayDeque<>();
 
+    private final Runnable regularly;
+    private final long everyNanos;
     private final Object lock = new Object();
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
+
+    /**
+     * Sets it up; the thread starts with the first task.
+     *
+     * @param regularly is run on the thread now and then
+     * @param everyNanos how often, about
+     */
+    NearThread(Runnable regularly, long everyNanos) {
+        this.regularly = regularly;
+        this.everyNanos = everyNanos;
+    }
 
     private void start() {
         synchronized (lock) {
@@ -57,11 +70,17 @@ final class NearThread implements AutoCloseable {
     }
 
     private void work() {
+        long due = System.nanoTime() + everyNanos;
         while (!closed) {
             try {
-                Runnable next = own.isEmpty() ? waiting.poll(1, TimeUnit.SECONDS) : own.remove();
+                long left = Math.max(0, due - System.nanoTime());
+                Runnable next = own.isEmpty() ? waiting.poll(left, TimeUnit.NANOSECONDS) : own.remove();
                 if (next != null) {
                     next.run();
+                }
+                if (System.nanoTime() - due >= 0) {
+                    due = System.nanoTime() + everyNanos;
+                    regularly.run();
                 }
             } catch (InterruptedException e) {
                 log.debug("the thread of near copies was interrupted", e);

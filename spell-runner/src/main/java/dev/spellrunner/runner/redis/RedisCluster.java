@@ -71,6 +71,7 @@ public final class RedisCluster implements Cluster {
                 options.runsPerChannel,
                 options.backlogOfRun,
                 options.backlog,
+                options.replicas,
                 options.patience);
         EventCodec codec = EventCodec.create();
         this.link = new RedisLink(options.uri, options.commandTimeout);
@@ -85,7 +86,7 @@ public final class RedisCluster implements Cluster {
         this.spells = new SharedSpells(link, settings.keys(), doorbell, options.commandTimeout.toMillis());
         StreamReader streams = new StreamReader(link, settings.keys());
         this.events = new RedisEventLog(
-                settings.keys(),
+                settings,
                 options.commandTimeout.multipliedBy(2),
                 streams,
                 doorbell,
@@ -104,6 +105,7 @@ public final class RedisCluster implements Cluster {
         events.onPlays(plays);
         this.hosts = new Hosts(settings, link, local, doorbell, claims, plays);
         this.runs = new RedisRuns(settings, streams, writer, local, hosts, codec, this::close);
+        hosts.onForgotten(runs::forgotten);
     }
 
     private static Thread thread(Runnable task) {
@@ -179,6 +181,16 @@ public final class RedisCluster implements Cluster {
     public void join() {
         hosts.start();
         doorbell.start();
+        warnings().forEach(warning -> log.warn("{}", warning));
+    }
+
+    /** Returns what is wrong with how Redis is set. */
+    List<String> warnings() {
+        try {
+            return RedisServerInfo.of(link).warnings();
+        } catch (RedisFailure e) {
+            return List.of("Redis does not tell how it is set: " + e.getMessage());
+        }
     }
 
     @Override
@@ -261,6 +273,7 @@ public final class RedisCluster implements Cluster {
         private int runsPerChannel = 1000;
         private long backlogOfRun = 4L << 20;
         private long backlog = 64L << 20;
+        private int replicas;
         private Duration patience = Duration.ofMinutes(1);
         private InMemoryEventLog.Builder near = EventLog.inMemory();
 
@@ -313,6 +326,15 @@ public final class RedisCluster implements Cluster {
         public Builder backlog(long ofRun, long inAll) {
             this.backlogOfRun = positive(ofRun, "backlog of a run");
             this.backlog = positive(inAll, "backlog");
+            return this;
+        }
+
+        /**
+         * Sets how many replicas have to have an event before it counts as written; by default none, so that a failover may
+         * lose the last events. With fewer replicas than that nothing is written.
+         */
+        public Builder replicas(int least) {
+            this.replicas = (int) positive(least, "replicas");
             return this;
         }
 

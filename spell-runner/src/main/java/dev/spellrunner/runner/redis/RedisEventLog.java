@@ -40,11 +40,12 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
     private static final long LONGEST_PAUSE_MILLIS = 1000;
 
     private final Keys keys;
+    private final long silenceNanos;
     private final long longestMillis;
     private final StreamReader streams;
     private final Doorbell doorbell;
     private final InMemoryEventLog near;
-    private final NearThread nearThread = new NearThread();
+    private final NearThread nearThread;
     private final Executor executor;
     private final LocalRuns local;
     private final EventCodec codec;
@@ -61,7 +62,7 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
      * @param executor reads from Redis
      */
     RedisEventLog(
-            Keys keys,
+            Settings settings,
             Duration longest,
             StreamReader streams,
             Doorbell doorbell,
@@ -69,7 +70,9 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
             Executor executor,
             LocalRuns local,
             EventCodec codec) {
-        this.keys = keys;
+        this.keys = settings.keys();
+        this.silenceNanos = settings.silence().toNanos();
+        this.nearThread = new NearThread(this::readSilent, silenceNanos / 5);
         this.longestMillis = longest.toMillis();
         this.streams = streams;
         this.doorbell = doorbell;
@@ -253,6 +256,11 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
     }
 
     // ---- reading the streams ----
+
+    private void readSilent() {
+        long before = System.nanoTime() - silenceNanos;
+        channels.values().forEach(channel -> channel.readSilent(before));
+    }
 
     @Override
     public void readAll(NearChannel channel) {

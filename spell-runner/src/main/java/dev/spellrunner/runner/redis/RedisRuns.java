@@ -25,10 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -48,7 +48,8 @@ final class RedisRuns implements RunStore {
     private final Hosts hosts;
     private final EventCodec codec;
     private final Runnable onClose;
-    private final Set<String> knownVersions = ConcurrentHashMap.newKeySet();
+    /** The versions that this host has kept, and when, as {@link System#nanoTime}. */
+    private final Map<String, Long> keptVersions = new ConcurrentHashMap<>();
 
     RedisRuns(
             Settings settings,
@@ -80,6 +81,11 @@ final class RedisRuns implements RunStore {
 
     @Override
     public Lease begin(RunHeader header, Spell spell, RunWatcher watcher) {
+        return begin(header, spell, Map.of(), watcher);
+    }
+
+    @Override
+    public Lease begin(RunHeader header, Spell spell, Map<String, Spell> called, RunWatcher watcher) {
         String refusal = writer.refusal();
         if (refusal == null && hosts.isSuspect()) {
             refusal = "this host has not reached Redis for too long";
@@ -87,29 +93,50 @@ final class RedisRuns implements RunStore {
         if (refusal != null) {
             throw new NotKept(refusal + " (try again later)");
         }
-        RunHead head = new RunHead(header.channel().spell(), spell.name(), header, true, keeping(spell));
-        RunStream run = new RunStream(header.channel(), header.run(), 1, -1, head, watcher, writer, codec);
+        Map<String, String> versions = new LinkedHashMap<>();
+        List<Command> keeping = new ArrayList<>(1);
+        keep(spell, keeping);
+        called.forEach((name, it) -> {
+            versions.put(name, it.version());
+            keep(it, keeping);
+        });
+        RunHead head = new RunHead(header.channel().spell(), spell.name(), header, true, versions, keeping);
+        RunStream run = new RunStream(header.channel(), header.run(), 1, -1, 0, head, watcher, writer, codec);
         local.add(run);
         hosts.beatFrom(run);
         return run;
     }
 
-    /** Returns what keeps a version of a spell that this host has not kept yet. */
-    private Optional<Command> keeping(Spell spell) {
-        if (knownVersions.contains(spell.version())) {
-            return Optional.empty();
+    /** Adds what keeps a version of a spell, unless this host has kept it not long ago. */
+    private void keep(Spell spell, List<Command> keeping) {
+        long now = System.nanoTime();
+        Long keptAt = keptVersions.get(spell.version());
+        if (keptAt != null && now - keptAt < AGE_OF_VERSIONS.toNanos() / 2) {
+            return;
         }
-        if (knownVersions.size() >= MOST_KNOWN_VERSIONS) {
-            knownVersions.clear();
+        if (keptVersions.size() >= MOST_KNOWN_VERSIONS) {
+            keptVersions.clear();
         }
-        knownVersions.add(spell.version());
-        return Optional.of(new Command(
+        keptVersions.put(spell.version(), now);
+        keeping.add(new Command(
                 "SET",
                 null,
                 bytes(settings.keys().spell(spell.version())),
                 SpellWriter.compact().writeBytes(spell),
                 bytes("PX"),
                 bytes(AGE_OF_VERSIONS.toMillis())));
+    }
+
+    /** Redis has forgotten what it had: all is kept anew, and runs whose record is gone are cancelled. */
+    void forgotten() {
+        keptVersions.clear();
+        for (RunStream run : local.leased()) {
+            if (run.isRecorded()
+                    && streams.hash(settings.keys().run(run.channel().user(), run.run()))
+                            .isEmpty()) {
+                run.recordIsGone();
+            }
+        }
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,18 +18,25 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the spell
  * @param kept what a host needs to go on with it; null if none can
  * @param isNew whether nothing of the run was ever written
- * @param keeping what keeps the spell, if it is not kept yet
+ * @param called the versions of the spells that it and others call, by what they are called
+ * @param keeping what keeps the spells that are not kept yet
  */
-record RunHead(String spell, String name, @Nullable RunHeader kept, boolean isNew, Optional<Command> keeping) {
+record RunHead(
+        String spell,
+        String name,
+        @Nullable RunHeader kept,
+        boolean isNew,
+        Map<String, String> called,
+        List<Command> keeping) {
 
     private static final int SHOWN_INPUTS = 256;
 
     static RunHead notKept(String spell) {
-        return new RunHead(spell, "", null, true, Optional.empty());
+        return new RunHead(spell, "", null, true, Map.of(), List.of());
     }
 
     static RunHead known(String spell) {
-        return new RunHead(spell, "", null, false, Optional.empty());
+        return new RunHead(spell, "", null, false, Map.of(), List.of());
     }
 
     /** Tells whether the batch that begins with an event is the first one. */
@@ -42,7 +49,7 @@ record RunHead(String spell, String name, @Nullable RunHeader kept, boolean isNe
         add(arguments, "spell", spell);
         if (kept != null) {
             add(arguments, "name", name);
-            add(arguments, "kept", KeptHeader.json(kept, codec));
+            add(arguments, "kept", KeptHeader.json(kept, called, codec));
             add(arguments, "inputs", inputs(first, codec));
         }
     }

@@ -27,6 +27,7 @@ final class RunStream implements Lease {
     private final Channel channel;
     private final String run;
     private final long epoch;
+    private final long skipped;
     private final RunHead head;
     private final RunWatcher watcher;
     private final StreamWriter writer;
@@ -48,6 +49,9 @@ final class RunStream implements Lease {
 
     private @Nullable CompletableFuture<Void> caughtUp;
     private CompletableFuture<Void> hold = CompletableFuture.completedFuture(null);
+    /** Whether the next event covers the numbers that are left out. */
+    private boolean coversSkipped = true;
+
     private boolean ends;
     private boolean released;
     private @Nullable Throwable lost;
@@ -65,12 +69,14 @@ final class RunStream implements Lease {
      *
      * @param epoch which host of the run this is, from 1
      * @param written the last number that is written; -1 if nothing was ever written
+     * @param skipped how many numbers the first event covers besides its own: all others follow it
      */
     RunStream(
             Channel channel,
             String run,
             long epoch,
             long written,
+            long skipped,
             RunHead head,
             RunWatcher watcher,
             StreamWriter writer,
@@ -80,6 +86,7 @@ final class RunStream implements Lease {
         this.epoch = epoch;
         this.written = written;
         this.appended = written;
+        this.skipped = skipped;
         this.head = head;
         this.watcher = watcher;
         this.writer = writer;
@@ -105,7 +112,8 @@ final class RunStream implements Lease {
     // ---- the run's thread ----
 
     @Override
-    public void append(LoggedEvent event, List<StateImage> changed) {
+    public void append(LoggedEvent given, List<StateImage> changed) {
+        LoggedEvent event = skipped == 0 ? given : behindSkipped(given);
         CompletableFuture<Void> tooMuch = null;
         boolean first;
         int size;
@@ -140,6 +148,18 @@ final class RunStream implements Lease {
         if (tooMuch != null) {
             holdUntil(tooMuch);
         }
+    }
+
+    /** The first event covers the numbers that are left out. */
+    private LoggedEvent behindSkipped(LoggedEvent event) {
+        boolean isFirst;
+        synchronized (lock) {
+            isFirst = coversSkipped;
+            coversSkipped = false;
+        }
+        long since = isFirst ? event.since() : event.since() + skipped;
+        return LoggedEvent.of(
+                codec.decode(event.json()).numbered(event.seq() + skipped).coveringFrom(since), codec);
     }
 
     /** Progress that was dropped is covered by the event that follows. */
@@ -241,8 +261,7 @@ final class RunStream implements Lease {
             return;
         }
         if (answer.isGone()) {
-            goOnWithoutRecord(new IllegalStateException(
-                    "the record of run '" + run + "' is gone (let Redis have the maxmemory-policy noeviction)"));
+            recordIsGone();
             return;
         }
         List<LoggedEvent> missing = answer.isBehind() ? tail.between(answer.last(), batch.before()) : null;
@@ -254,10 +273,26 @@ final class RunStream implements Lease {
         underWay = batch.after(answer.last(), missing);
     }
 
+    /** Redis has nothing of the run any more. */
+    void recordIsGone() {
+        goOnWithoutRecord(new IllegalStateException(
+                "the record of run '" + run + "' is gone (let Redis have the maxmemory-policy noeviction)"));
+    }
+
+    /** Tells whether something of the run was written. */
+    boolean isRecorded() {
+        synchronized (lock) {
+            return written > 0 && recordGone == null && lost == null;
+        }
+    }
+
     /** Nobody else has the run: it is cancelled, and who hears it hears how, though nothing is written any more. */
     private void goOnWithoutRecord(Throwable why) {
         List<Barrier> refused;
         synchronized (lock) {
+            if (recordGone != null) {
+                return;
+            }
             recordGone = why;
             refused = List.copyOf(barriers);
             barriers.clear();

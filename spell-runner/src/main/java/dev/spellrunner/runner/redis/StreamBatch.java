@@ -42,16 +42,25 @@ record StreamBatch(
     /** Returns the commands that write it: what keeps the spell comes before its first run. */
     List<Command> commands(Settings settings, EventCodec codec) {
         Command append = command(settings, codec);
-        return head.isFirst(events.get(0))
-                ? head.keeping().map(keep -> List.of(keep, append)).orElse(List.of(append))
-                : List.of(append);
+        if (!head.isFirst(events.get(0)) || head.keeping().isEmpty()) {
+            return List.of(append);
+        }
+        List<Command> all = new ArrayList<>(head.keeping());
+        all.add(append);
+        return all;
+    }
+
+    /** Returns the command that publishes it. */
+    Command publishing(Settings settings) {
+        return new Command(
+                "PUBLISH", null, bytes(settings.keys().topic(stream.channel())), Packed.pack(stream.run(), events));
     }
 
     /** Returns the command that appends it; that publishes it, if the run has no record any more. */
     Command command(Settings settings, EventCodec codec) {
         Keys keys = settings.keys();
         if (!stream.hasRecord()) {
-            return new Command("PUBLISH", null, bytes(keys.topic(stream.channel())), Packed.pack(stream.run(), events));
+            return publishing(settings);
         }
         String user = stream.channel().user();
         String run = stream.run();
@@ -69,7 +78,8 @@ record StreamBatch(
         all.add(bytes(before));
         all.add(bytes(last.seq()));
         all.add(Packed.pack(run, events));
-        all.add(bytes(keys.topic(stream.channel())));
+        // What replicas are to have first is published when they have it.
+        all.add(bytes(settings.replicas() > 0 ? "" : keys.topic(stream.channel())));
         all.add(bytes(settings.age().toMillis()));
         all.add(bytes(run));
         all.add(bytes(settings.runsPerChannel()));

@@ -203,12 +203,45 @@ final class StreamWriter {
         }
         List<Command> commands = new ArrayList<>(batches.size());
         List<Integer> counts = new ArrayList<>(batches.size());
+        boolean waits = settings.replicas() > 0;
         for (StreamBatch batch : batches) {
             List<Command> its = batch.commands(settings, codec);
             commands.addAll(its);
             counts.add(its.size());
         }
-        return ofEach(link.all(open, commands), counts);
+        if (waits) {
+            commands.add(settings.mark());
+            commands.add(settings.waiting());
+        }
+        List<Object> replies = link.all(open, commands);
+        List<Object> each = ofEach(replies, counts);
+        if (waits) {
+            requireReplicas(replies.get(replies.size() - 1));
+            publish(open, batches, each);
+        }
+        return each;
+    }
+
+    private void publish(Connection open, List<StreamBatch> batches, List<Object> replies) {
+        List<Command> publishing = new ArrayList<>(batches.size());
+        for (int i = 0; i < batches.size(); i++) {
+            StreamBatch batch = batches.get(i);
+            if (replies.get(i) instanceof List<?> reply && Answer.of(reply).wrote(batch)) {
+                publishing.add(batch.publishing(settings));
+            }
+        }
+        if (!publishing.isEmpty()) {
+            link.all(open, publishing);
+        }
+    }
+
+    private void requireReplicas(Object reply) {
+        if (!(reply instanceof Long count) || count < settings.replicas()) {
+            throw new RedisFailure(
+                    "what was written is on " + (reply instanceof Long few ? few : "no") + " replicas, not on "
+                            + settings.replicas(),
+                    null);
+        }
     }
 
     /** Returns one reply for each batch: that of its last command, unless another one was refused. */

@@ -1,6 +1,6 @@
 -- Appends a batch to a run's stream, if the run is in this epoch and its last number is the one before the batch.
 -- Keys: stream, run, channel's runs under way, channel's ended runs, user's under way, user's ended, States, host's runs
--- Arguments: epoch, number before, last number, batch, topic, age in ms, run, most ended runs, user and run as the host's member,
+-- Arguments: epoch, number before, last number, batch, topic ('' if it is published later), age in ms, run, most ended runs, user and run as the host's member,
 --   'first' if nothing of the run was ever written, kind of the run's end or '', its time, how many States, and those as pairs;
 --   then the fields of the run as pairs, if this is the first batch
 local stream, hash, going, ended, userGoing, userEnded, states, owned = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
@@ -33,7 +33,9 @@ redis.call('HSET', hash, 'last', last)
 for i = 14, pairsFrom - 1, 2 do
   redis.call('HSET', states, ARGV[i], ARGV[i + 1])
 end
-redis.call('PUBLISH', ARGV[5], ARGV[4])
+if ARGV[5] ~= '' then
+  redis.call('PUBLISH', ARGV[5], ARGV[4])
+end
 if ARGV[11] ~= '' then
   local at = redis.call('ZSCORE', going, run) or '0'
   redis.call('HSET', hash, 'ended', ARGV[11], 'endedAt', ARGV[12])

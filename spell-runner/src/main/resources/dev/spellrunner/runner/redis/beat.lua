@@ -1,9 +1,11 @@
--- Prolongs a host's lease, by the clock of Redis. Returns how many hosts have one, then those whose lease is over.
+-- Prolongs a host's lease, by the clock of Redis. Returns how many hosts have one, 1 if this
+-- host was not known, then those whose lease is over.
 -- Keys: hosts
 -- Arguments: the host, its lease in ms
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZADD', KEYS[1], string.format('%.0f', now + tonumber(ARGV[2])), ARGV[1])
+local isNew = redis.call('ZADD', KEYS[1], string.format('%.0f', now + tonumber(ARGV[2])), ARGV[1])
 local over = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
 table.insert(over, 1, redis.call('ZCARD', KEYS[1]) - #over)
+table.insert(over, 2, isNew)
 return over

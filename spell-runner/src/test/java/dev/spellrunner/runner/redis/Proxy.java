@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Proxy implements AutoCloseable {
 
     private final ServerSocket server;
-    private final int target;
+    private volatile int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     /** The bytes of replies that go through before the connection is cut; a negative number for all. */
     private final AtomicLong left = new AtomicLong(-1);
@@ -51,6 +51,12 @@ final class Proxy implements AutoCloseable {
     /** Cuts the connections there are, and not those that a client makes meanwhile. */
     void cut() {
         List.copyOf(open).forEach(Proxy::close);
+    }
+
+    /** Leads to another Redis from now on. */
+    void switchTo(int port) {
+        target = port;
+        cut();
     }
 
     void refuse(boolean all) {

@@ -193,7 +193,7 @@ class RedisFailuresTest {
 
         Settings settings = zombie.settings();
         RunStream late = new RunStream(
-                CHANNEL, RUN, 1, 1, RunHead.known("wee silver"), new Nobody(), zombie.writer(), EventCodec.create());
+                CHANNEL, RUN, 1, 1, 0, RunHead.known("wee silver"), new Nobody(), zombie.writer(), EventCodec.create());
         List<Command> sent = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             LoggedEvent event = LoggedEvent.of(says(), EventCodec.create());
@@ -247,6 +247,51 @@ class RedisFailuresTest {
         one.log().append(CHANNEL, ends());
         awaitHeard(follower);
         closing(one.log().follow(new Channel("ada", "other"), Start.underWay(), () -> {}));
+    }
+
+    @Test
+    void hearsOfARunThatGoesOnThoughNothingIsPublished() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        RedisCluster one = join(server.uri(), "t");
+        RedisCluster hears = closing(RedisCluster.builder(server.uri())
+                .prefix("t")
+                .lease(Duration.ofMillis(200))
+                .build());
+        one.log().append(CHANNEL, begins());
+        Follower follower = closing(follow(hears));
+        awaitHeard(follower);
+
+        RunHead known = RunHead.known("wee silver");
+        RunStream run = new RunStream(CHANNEL, RUN, 1, 1, 0, known, new Nobody(), one.writer(), EventCodec.create());
+        LoggedEvent event = LoggedEvent.of(says(), EventCodec.create());
+        Command append = new StreamBatch(run, known, 1, List.of(event), Map.of(), event.size())
+                .command(one.settings(), EventCodec.create());
+        // Behind the script, the number of keys, eight keys and four arguments.
+        append.arguments()[14] = RedisLink.bytes("nobody-hears-this");
+        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(2))) {
+            assertThat(Answer.of(link.call(append)).how()).isEqualTo("OK");
+        }
+
+        awaitHeard(follower);
+    }
+
+    @Test
+    void warnsOfARedisThatDropsKeysWhenItIsFull() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        RedisCluster one = join(server.uri(), "t");
+        assertThat(one.warnings()).isEmpty();
+
+        server.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+
+        assertThat(one.warnings())
+                .singleElement()
+                .asString()
+                .contains("allkeys-lru", "set maxmemory-policy noeviction");
+        assertThat(new RedisServerInfo("6.0.16", "noeviction").warnings())
+                .singleElement()
+                .asString()
+                .contains("6.0.16, which is too old");
+        assertThat(new RedisServerInfo("", "").warnings()).isEmpty();
     }
 
     @Test

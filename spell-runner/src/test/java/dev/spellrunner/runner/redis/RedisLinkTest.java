@@ -71,7 +71,7 @@ class RedisLinkTest {
             link.call(beat);
             server.command("SCRIPT", "FLUSH");
 
-            assertThat(RedisLink.list(link.call(beat))).hasSize(1);
+            assertThat(RedisLink.list(link.call(beat))).hasSize(2);
         }
     }
 

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodeEvent.Started;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.LoggedEvent;
+import dev.spellrunner.runner.log.Start;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A replica takes over from its primary, and does not have the last that the primary has acknowledged. */
+@Timeout(90)
+class RedisFailoverTest {
+
+    private static final EventCodec CODEC = EventCodec.create();
+    private static final User ADA = new User("ada");
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<String> executions = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Outputs> word = new CompletableFuture<>();
+    private final List<NodeEvent> heard = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T closeable) {
+        opened.add(closeable);
+        return closeable;
+    }
+
+    private RedisServer primary() throws Exception {
+        return closing(RedisServer.start("--repl-diskless-sync-delay", "0"));
+    }
+
+    private RedisServer replica(RedisServer primary) throws Exception {
+        RedisServer replica = closing(RedisServer.start("--replicaof", "127.0.0.1", "" + primary.port()));
+        await().atMost(LONG).until(() -> replica.command("INFO", "replication").contains("master_link_status:up"));
+        return replica;
+    }
+
+    private Component waiting(String name, CompletableFuture<Outputs> until) {
+        return Component.named(name)
+                .triggerInput("trigger")
+                .triggerOutput("trigger")
+                .output("out", SocketType.STRING)
+                .repeatable()
+                .nonBlocking()
+                .worker((in, ctx) -> {
+                    executions.add(name);
+                    return Outputs.later(until.copy());
+                });
+    }
+
+    /** start → first, which waits for the word → second, which goes on until the run is cancelled. */
+    private static Spell spell() {
+        return Spell.named("steps")
+                .id("s")
+                .node("start", "Module Trigger In")
+                .node("first", "First")
+                .node("second", "Second")
+                .wire("start", "trigger", "first", "trigger")
+                .wire("first", "trigger", "second", "trigger")
+                .build();
+    }
+
+    private record Node(SpellHost host, RedisCluster cluster, Proxy way) {}
+
+    private Node node(RedisServer redis) throws Exception {
+        Proxy way = closing(new Proxy(redis.port()));
+        RedisCluster cluster = RedisCluster.builder(way.uri())
+                .lease(Duration.ofSeconds(1))
+                .commandTimeout(Duration.ofSeconds(1))
+                .build();
+        SpellHost host = SpellHost.builder(user -> new InMemorySpells(spell()))
+                .components(StandardComponents.all()
+                        .with(waiting("First", word), waiting("Second", new CompletableFuture<>())))
+                .cluster(cluster)
+                .runsOutliveConnections()
+                .build();
+        return new Node(closing(host), cluster, way);
+    }
+
+    /** Takes what there is, each number once but for ranges that begin before, until something of a node is heard. */
+    private void awaitHeard(Follower follower, Class<? extends NodeEvent> kind, String path) {
+        await().atMost(LONG).until(() -> {
+            for (LoggedEvent event : follower.take(64 * 1024)) {
+                assertThat(event.since()).isLessThanOrEqualTo(last() + 1);
+                assertThat(event.seq()).isGreaterThan(last());
+                heard.add(CODEC.decode(event.json()));
+            }
+            return heard.stream()
+                    .anyMatch(event ->
+                            kind.isInstance(event) && event.path().toString().equals(path));
+        });
+    }
+
+    private long last() {
+        return heard.isEmpty() ? 0 : heard.get(heard.size() - 1).seq();
+    }
+
+    private List<String> lines() {
+        return heard.stream()
+                .map(event -> event.getClass().getSimpleName() + " " + event.path())
+                .toList();
+    }
+
+    /** Begins a run, lets the replica go its own way, and then lets the primary acknowledge more of the run. */
+    private Run heardMoreThanTheReplicaHas(RedisServer primary, RedisServer replica, SpellHost owner, Follower follower)
+            throws Exception {
+        Run run = owner.connect(ADA, () -> {}).start("s", RunRequest.of(Map.of()));
+        awaitHeard(follower, Started.class, "first");
+        String stream = new Keys("spell").stream("ada", run.id());
+        String written = primary.command("XRANGE", stream, "-", "+");
+        await().atMost(LONG)
+                .until(() -> replica.command("XRANGE", stream, "-", "+").equals(written));
+
+        replica.command("REPLICAOF", "NO", "ONE");
+        word.complete(Outputs.of("out", "done"));
+        awaitHeard(follower, Started.class, "second");
+        return run;
+    }
+
+    private Follower follow(Node node) {
+        return closing(node.cluster().log().follow(new Channel("ada", "s"), Start.underWay(), () -> {}));
+    }
+
+    @Test
+    void coversWhatWasHeardAndIsLostWhenTheHostIsLostToo() throws Exception {
+        RedisServer primary = primary();
+        RedisServer replica = replica(primary);
+        Node lost = node(primary);
+        Node survivor = node(primary);
+        Follower follower = follow(survivor);
+        Run run = heardMoreThanTheReplicaHas(primary, replica, lost.host(), follower);
+        long lastHeard = last();
+
+        lost.way().refuse(true);
+        survivor.way().switchTo(replica.port());
+
+        awaitHeard(follower, NodeEvent.Cancelled.class, "first");
+        assertThat(heard).anyMatch(event -> event.since() == lastHeard + 1 && event.seq() > lastHeard + 500);
+        await().atMost(LONG).until(() -> executions.equals(List.of("First", "Second", "First", "Second")));
+        assertThat(survivor.host().runs()).isEqualTo(1);
+        survivor.host().connect(ADA, () -> {}).cancel(run.id());
+        awaitHeard(follower, NodeEvent.Cancelled.class, "");
+        assertThat(lines())
+                .containsSubsequence("Cancelled first", "Started first", "Completed first", "Started second");
+    }
+
+    @Test
+    void writesAgainWhatIsLostIfTheHostLives() throws Exception {
+        RedisServer primary = primary();
+        RedisServer replica = replica(primary);
+        Node owner = node(primary);
+        Node other = node(primary);
+        Follower follower = follow(other);
+        Run run = heardMoreThanTheReplicaHas(primary, replica, owner.host(), follower);
+
+        owner.way().switchTo(replica.port());
+        other.way().switchTo(replica.port());
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .until(() -> owner.host().connect(ADA, () -> {}).cancel(run.id()));
+
+        awaitHeard(follower, NodeEvent.Cancelled.class, "");
+        assertThat(executions).containsExactly("First", "Second");
+        assertThat(heard).extracting(NodeEvent::seq).doesNotHaveDuplicates();
+        List<LoggedEvent> kept =
+                other.cluster().runs().events("ada", run.id(), 0).orElseThrow();
+        assertThat(kept)
+                .extracting(LoggedEvent::seq)
+                .isEqualTo(heard.stream().map(NodeEvent::seq).toList());
+    }
+
+    @Test
+    void countsNothingAsWrittenThatTooFewReplicasHave() throws Exception {
+        RedisServer primary = primary();
+        RedisServer replica = replica(primary);
+        RedisCluster cluster = closing(RedisCluster.builder(URI.create("redis://127.0.0.1:" + primary.port()))
+                .replicas(1)
+                .build());
+        Channel channel = new Channel("ada", "s");
+        Follower follower = closing(cluster.log().follow(channel, Start.underWay(), () -> {}));
+        Instant at = Instant.parse("2026-11-24T02:00:00.123Z");
+        cluster.log().append(channel, new Started("r-1", "s", 1, 1, at, NodePath.ROOT, "", Map.of()));
+        awaitHeard(follower, Started.class, "");
+
+        replica.kill();
+        cluster.log().append(channel, new Started("r-1", "s", 2, 2, at, NodePath.parse("7"), "First", Map.of()));
+        await().atMost(LONG).until(() -> cluster.refusal() != null);
+        assertThat(cluster.refusal()).contains("0 replicas, not on 1");
+        assertThat(follower.take(64 * 1024)).isEmpty();
+        assertThat(cluster.backlog()).isPositive();
+
+        replica(primary);
+        awaitHeard(follower, Started.class, "7");
+        await().atMost(LONG).until(() -> cluster.refusal() == null && cluster.backlog() == 0);
+    }
+}
