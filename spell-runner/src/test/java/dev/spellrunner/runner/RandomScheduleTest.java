@@ -24,6 +24,8 @@ class RandomScheduleTest {
     private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 100);
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
     private static final EventCodec CODEC = EventCodec.create();
+    private static final UnaryOperator<RunRequest> UNGUARDED = request -> request;
+    private static final UnaryOperator<RunRequest> GUARDED = request -> request.gate(arrival -> Decision.pass());
 
     private final RandomWork randomWork = new RandomWork(Runnable::run);
 
@@ -79,11 +81,18 @@ class RandomScheduleTest {
     private List<String> assertSame(long seed, UnaryOperator<SpellRunner.Builder> options, int cancelAfter) {
         RandomSpells spells = new RandomSpells(seed, seed % 3 == 0);
         RandomSpells.Drawn drawn = (seed % 2 == 0 ? spells.wild() : spells).draw();
-        List<String> laidOut = told(options.apply(runner(drawn)), cancelAfter);
-        // What a decorator has in hand is not pure, and so nothing is laid out.
-        List<String> found = told(
-                options.apply(runner(drawn)).decorate((worker, node, component) -> (in, ctx) -> worker.work(in, ctx)),
-                cancelAfter);
+        List<String> laidOut = told(options.apply(runner(drawn)), UNGUARDED, cancelAfter);
+        // What a decorator has in hand is not pure: it has a call of its own, in a schedule too.
+        List<String> called = new ArrayList<>();
+        assertEqual(laidOut, told(heard(options.apply(runner(drawn)), called), UNGUARDED, cancelAfter));
+        // Where a gate is asked nothing is laid out.
+        List<String> found = new ArrayList<>();
+        assertEqual(laidOut, told(heard(options.apply(runner(drawn)), found), GUARDED, cancelAfter));
+        assertEqual(called, found);
+        return laidOut;
+    }
+
+    private static void assertEqual(List<String> laidOut, List<String> found) {
         int at = 0;
         while (at < laidOut.size() && at < found.size() && laidOut.get(at).equals(found.get(at))) {
             at++;
@@ -91,7 +100,15 @@ class RandomScheduleTest {
         assertThat(laidOut.subList(at, laidOut.size()))
                 .as("after %s", laidOut.subList(Math.max(0, at - 20), at))
                 .isEqualTo(found.subList(at, found.size()));
-        return laidOut;
+    }
+
+    /** Lets each worker write down what its call is, before it works. */
+    private static SpellRunner.Builder heard(SpellRunner.Builder builder, List<String> calls) {
+        return builder.decorate((worker, node, component) -> (in, ctx) -> {
+            String execution = ctx.execution().substring(ctx.run().length());
+            calls.add(execution + " by " + ctx.trigger().orElse("nobody") + ", " + in.toMap());
+            return worker.work(in, ctx);
+        });
     }
 
     private SpellRunner.Builder runner(RandomSpells.Drawn drawn) {
@@ -101,7 +118,7 @@ class RandomScheduleTest {
     }
 
     /** Returns what is told of a run, without what is another one's each time; it is cancelled after so many events. */
-    private static List<String> told(SpellRunner.Builder builder, int cancelAfter) {
+    private static List<String> told(SpellRunner.Builder builder, UnaryOperator<RunRequest> asked, int cancelAfter) {
         ManualExecutor thread = new ManualExecutor();
         List<NodeEvent> events = new ArrayList<>();
         List<Run> started = new ArrayList<>();
@@ -112,7 +129,7 @@ class RandomScheduleTest {
             }
         };
         try (SpellRunner runner = builder.executor(thread).sink(sink).build()) {
-            started.add(runner.start(INPUTS));
+            started.add(runner.start(asked.apply(RunRequest.of(INPUTS))));
             thread.runAll();
             assertThat(started.get(0).result()).isDone();
         }

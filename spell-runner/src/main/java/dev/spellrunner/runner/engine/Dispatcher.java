@@ -82,10 +82,7 @@ final class Dispatcher {
         if (call.node.mayBlock) {
             offer(call);
         } else {
-            Invocation.Outcome outcome = call.perform();
-            if (outcome != null) {
-                worked(call, outcome);
-            }
+            worked(call, call.performHere());
         }
     }
 
@@ -344,12 +341,14 @@ final class Dispatcher {
         }
     }
 
-    private void finishTelling(Invocation call) {
+    /** Tells what a worker has told before its end, which comes next. */
+    void finishTelling(Invocation call) {
         call.end().forEach(chunk -> events.progress(call.scope, call.node, chunk));
         events.used(call.scope, call.node, call.usage());
     }
 
-    private void worked(Invocation call, Invocation.Outcome outcome) {
+    /** A worker on the run's thread has returned, or has thrown something. */
+    void worked(Invocation call, Invocation.Outcome outcome) {
         events.timePasses();
         Throwable thrown = outcome.thrown();
         if (thrown != null) {

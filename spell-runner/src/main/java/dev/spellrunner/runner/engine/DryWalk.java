@@ -25,6 +25,7 @@ final class DryWalk implements Finds {
         NodePlan[] nodes = new NodePlan[plan.nodes.length];
         int[] taken = new int[nodes.length + 1];
         int[] sent = new int[nodes.length + 1];
+        int[] firedOver = new int[nodes.length];
         int steps = 0;
         scope.entry = entry;
         order.begin(scope);
@@ -34,8 +35,9 @@ final class DryWalk implements Finds {
             taken[steps] = order.takenForGood();
             sent[steps] = triggers.sent();
             NodePlan node = goesOn ? order.takeTurn() : null;
-            goesOn = node != null && node.pure && !node.hasOneOf && scope.outputs[node.index] == null;
+            goesOn = node != null && node.givesAtOnce && scope.outputs[node.index] == null;
             if (goesOn && node != null) {
+                firedOver[steps] = scope.firedOver(node.index);
                 nodes[steps++] = node;
                 order.completed(scope, node, Outputs.none());
             }
@@ -47,7 +49,8 @@ final class DryWalk implements Finds {
                 Arrays.copyOf(nodes, steps),
                 triggers.all(),
                 isDataflow ? NONE : Arrays.copyOf(taken, steps + 1),
-                isDataflow ? NONE : Arrays.copyOf(sent, steps + 1));
+                isDataflow ? NONE : Arrays.copyOf(sent, steps + 1),
+                isDataflow ? NONE : Arrays.copyOf(firedOver, steps));
     }
 
     @Override

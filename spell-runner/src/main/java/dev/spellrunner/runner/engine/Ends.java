@@ -6,8 +6,6 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Origin;
 import dev.spellrunner.runner.plan.NodePlan;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -366,8 +364,7 @@ final class Ends implements Finds {
 
     /** Stops all that goes on in a scope and in those inside it, the innermost first. */
     void halt(Scope fallen, Reason reason) {
-        List<Scope> frames = new ArrayList<>(walk.open.fallingWith(fallen));
-        frames.sort(Comparator.comparingInt(Scope::nesting).reversed());
+        List<Scope> frames = walk.open.fallingWith(fallen);
         Map<Scope, Set<NodePlan>> stopped = new HashMap<>();
         for (Invocation call : walk.dispatcher.abandonIn(fallen)) {
             stopped.computeIfAbsent(call.scope, key -> new LinkedHashSet<>()).add(call.node);

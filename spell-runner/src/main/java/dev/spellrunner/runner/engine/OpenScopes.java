@@ -4,6 +4,7 @@ package dev.spellrunner.runner.engine;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.plan.NodePlan;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class OpenScopes {
         scope.openedAfter = null;
     }
 
-    /** Returns the open scopes that fall when one falls: itself, those inside it, other iterations of its loop. */
+    /** Returns the open scopes that fall when one falls, the innermost first: itself, those inside it, other iterations of its loop. */
     List<Scope> fallingWith(Scope fallen) {
         List<Scope> falling = new ArrayList<>();
         for (Scope scope = lastOpen; scope != null; scope = scope.openedBefore) {
@@ -45,7 +46,17 @@ final class OpenScopes {
                 falling.add(scope);
             }
         }
+        falling.sort(Comparator.comparingInt(OpenScopes::nesting).reversed());
         return falling;
+    }
+
+    /** Returns how many scopes one is in. */
+    private static int nesting(Scope inner) {
+        int nesting = 0;
+        for (Scope scope = inner.parent; scope != null; scope = scope.parent) {
+            nesting++;
+        }
+        return nesting;
     }
 
     /** Returns the open scope of a path; null if there is none. */

@@ -172,15 +172,6 @@ final class Scope {
         return false;
     }
 
-    /** Returns how many scopes this one is in. */
-    int nesting() {
-        int nesting = 0;
-        for (Scope scope = parent; scope != null; scope = scope.parent) {
-            nesting++;
-        }
-        return nesting;
-    }
-
     byte status(int node) {
         return (byte) (states[node] & STATUS);
     }
@@ -229,7 +220,8 @@ final class Scope {
         firedOver[node] = wire < 0 ? 0 : wire + 1;
     }
 
-    private int firedOver(int node) {
+    /** Returns the wire of the trigger of the current execution; -1 if nobody sent it. */
+    int firedOver(int node) {
         return firedOver == null ? -1 : firedOver[node] - 1;
     }
 

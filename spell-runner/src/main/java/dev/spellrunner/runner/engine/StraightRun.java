@@ -5,7 +5,6 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Origin;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Schedule;
-import org.jspecify.annotations.Nullable;
 
 /** Follows a schedule: its nodes work one after the other, and nothing looks for the next one. */
 final class StraightRun {
@@ -25,6 +24,16 @@ final class StraightRun {
         int step = 0;
         while (step < most && !run.hasMail()) {
             NodePlan node = nodes[step];
+            if (!node.pure) {
+                if (isToBeWritten(node, run)) {
+                    break;
+                }
+                if (!call(schedule, step, scope, walk, run, events)) {
+                    return;
+                }
+                step++;
+                continue;
+            }
             context.begin(node);
             events.started(scope, node, context);
             Outputs outputs = null;
@@ -37,8 +46,8 @@ final class StraightRun {
             context.end();
             events.timePasses();
             if (!(outputs instanceof Outputs.Values values) || !Schedule.expects(node, values)) {
-                context.leave();
-                leave(schedule, step, scope, walk, outputs, thrown);
+                leave(schedule, step, scope, walk);
+                walk.dispatcher.worked(scope, node, outputs, thrown);
                 return;
             }
             Ends.keep(scope, node, values);
@@ -52,21 +61,50 @@ final class StraightRun {
         }
     }
 
+    /** Tells whether a node begins only when its start is written. */
+    private static boolean isToBeWritten(NodePlan node, RunControl run) {
+        return run.settings().barrier() != null && node.component.isLasting();
+    }
+
+    /** Lets a node work that may keep its context. Returns whether it did what the schedule expects. */
+    private static boolean call(Schedule schedule, int step, Scope scope, Walk walk, RunControl run, RunEvents events) {
+        NodePlan node = schedule.nodes[step];
+        int wire = schedule.firedOver(step);
+        if (wire >= 0) {
+            scope.firedOver(node.index, wire);
+        }
+        Invocation call = new Invocation(run, scope, node, WireValues.inputs(scope, node));
+        events.started(scope, node, call.inputs);
+        call.number = node.action ? scope.nextExecution(node.index) : 1;
+        Outputs outputs = null;
+        Throwable thrown = null;
+        try {
+            outputs = call.work();
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        events.timePasses();
+        if (!(outputs instanceof Outputs.Values values) || !Schedule.expects(node, values)) {
+            leave(schedule, step, scope, walk);
+            scope.status(node.index, Scope.WORKING);
+            walk.dispatcher.worked(call, new Invocation.Outcome(outputs, thrown));
+            return false;
+        }
+        walk.dispatcher.finishTelling(call);
+        Ends.keep(scope, node, values);
+        events.completed(scope, node, values, Origin.WORKER);
+        return true;
+    }
+
     /** A node of a schedule did not do what is expected: all becomes as if it had been found without one. */
-    private static void leave(
-            Schedule followed,
-            int step,
-            Scope scope,
-            Walk walk,
-            @Nullable Outputs outputs,
-            @Nullable Throwable thrown) {
+    private static void leave(Schedule followed, int step, Scope scope, Walk walk) {
         NodePlan node = followed.nodes[step];
+        walk.dispatcher.pureContext().leave();
         walk.dispatcher.executed(step + 1);
         Order order = walk.order();
         order.resume(scope, followed, step);
         if (!order.findNext() || order.takeTurn() != node) {
             throw new IllegalStateException("a schedule is not in order at " + node);
         }
-        walk.dispatcher.worked(scope, node, outputs, thrown);
     }
 }

@@ -33,6 +33,11 @@ public final class NodePlan {
     public final boolean mayBlock;
     /** Whether one context can serve all calls of the worker, since it keeps nothing. */
     public final boolean pure;
+    /**
+     * Whether it has its turn in a schedule: its worker does not block and opens no scope, and its inputs do not hang on who
+     * sent its trigger.
+     */
+    public final boolean givesAtOnce;
     /** Whether some input has several wires of which only that from the node that sent the trigger counts. */
     public final boolean hasOneOf;
     /** Whether it must be remembered who sent its trigger. */
@@ -97,6 +102,7 @@ public final class NodePlan {
         this.inputStart = wires.inputStart;
         this.hasOneOf = shape.hasOneOf && hasOneOf(shape, inputStart);
         this.needsSender = !pure || hasOneOf;
+        this.givesAtOnce = !mayBlock && !component.opensScopes() && !hasOneOf;
         this.sources = wires.sources;
         this.sourceOutputs = wires.sourceOutputs;
         this.consumers = wires.consumers;
@@ -120,6 +126,8 @@ public final class NodePlan {
         this.pure = false;
         this.hasOneOf = other.hasOneOf;
         this.needsSender = true;
+        // A plan of one run: to lay out a schedule for it takes as long as to find its order.
+        this.givesAtOnce = false;
         this.hasTriggers = other.hasTriggers;
         this.sendsTriggers = other.sendsTriggers;
         this.startsRuns = other.startsRuns;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The order in which nodes have their turns from the start of a run on, as long as each gives its values at once and closes
  * no output: laid out once, and shared by the runs that start at the same node. Immutable.
  *
- * <p>It ends where a node comes that is not pure, that is to work once more, or whose inputs hang on who sent its trigger. It
- * is what {@code DryWalk} found {@code Order} to do. It is a static schedule as of synchronous dataflow (Lee
+ * <p>It ends where a node comes that {@linkplain NodePlan#givesAtOnce does not give its values at once}, or that is to work once
+ * more. It is what {@code DryWalk} found {@code Order} to do. It is a static schedule as of synchronous dataflow (Lee
  * and Messerschmitt, 1987).
  */
 public final class Schedule {
@@ -29,6 +29,8 @@ public final class Schedule {
     private final int[] taken;
     /** By step, and one more: how many triggers were sent before it. Empty if there are none. */
     private final int[] sent;
+    /** By step: the wire of the trigger of its node; -1 if it was pulled, or need not be known. Empty if there are none. */
+    private final int[] firedOver;
 
     public Schedule(
             int entry,
@@ -37,7 +39,8 @@ public final class Schedule {
             NodePlan[] nodes,
             int[] triggers,
             int[] taken,
-            int[] sent) {
+            int[] sent,
+            int[] firedOver) {
         this.entry = entry;
         this.older = older;
         this.isAll = isAll;
@@ -45,6 +48,7 @@ public final class Schedule {
         this.triggers = triggers;
         this.taken = taken;
         this.sent = sent;
+        this.firedOver = firedOver;
     }
 
     /** Lays out a schedule; null for the older one if there is none. */
@@ -55,6 +59,11 @@ public final class Schedule {
     /** Tells whether a node gave what a schedule expects of it: values of its outputs, and all its triggers fire. */
     public static boolean expects(NodePlan node, Outputs.Values outputs) {
         return !outputs.closesAny() && outputs.nameNotIn(node.shape.outputs.names) == null;
+    }
+
+    /** Returns the wire of the trigger of the node of a step; -1 if it was pulled, or need not be known. */
+    public int firedOver(int step) {
+        return firedOver.length == 0 ? -1 : firedOver[step];
     }
 
     /** Returns how many triggers were taken before a step. */
