@@ -44,6 +44,9 @@ public interface Cluster extends AutoCloseable {
     CompletionStage<Map<String, @Nullable Object>> call(
             String user, String run, String method, Map<String, ? extends @Nullable Object> parameters);
 
+    /** Returns what counts the limits of users on all hosts together. */
+    Places places();
+
     /** Returns the plays of spells that all hosts share. */
     Plays plays();
 

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.host;
 import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.cluster.Places;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.InMemoryEventLog;
 import dev.spellrunner.runner.observe.HostLoad;
@@ -49,9 +50,10 @@ final class HostCore {
         this.executor = executor;
         this.hostLimits = options.hostLimits;
         this.elsewhere = options.cluster == null ? null : new Elsewhere(options.cluster, executor);
-        this.connections = new Quota("connections", hostLimits.connections(), hostLimits.connectionsOfUser());
+        Places all = hostLimits.areAcrossHosts() && options.cluster != null ? options.cluster.places() : null;
+        this.connections = new Quota("connections", hostLimits.connections(), hostLimits.connectionsOfUser(), all);
         this.heldSpells = new Quota("open spells", hostLimits.openSpells(), hostLimits.openSpellsOfUser());
-        this.runs = new HostedRuns(new Quota("runs", hostLimits.runs(), hostLimits.runsOfUser()), options.clock);
+        this.runs = new HostedRuns(new Quota("runs", hostLimits.runs(), hostLimits.runsOfUser(), all), options.clock);
         this.changes =
                 new SpellChanges(executor, new Quota("updates", hostLimits.updates(), hostLimits.updatesOfUser()));
         this.records = new RunRecords(options, observers);

@@ -24,6 +24,7 @@ public final class HostLimits {
     private final int runsOfConnection;
     private final int updates;
     private final int updatesOfUser;
+    private final boolean acrossHosts;
     private final @Nullable Duration deadline;
 
     private HostLimits(Builder options) {
@@ -37,6 +38,7 @@ public final class HostLimits {
         this.runsOfConnection = options.runsOfConnection;
         this.updates = options.updates;
         this.updatesOfUser = options.updatesOfUser;
+        this.acrossHosts = options.acrossHosts;
         this.deadline = options.deadline;
     }
 
@@ -100,6 +102,11 @@ public final class HostLimits {
         return updatesOfUser;
     }
 
+    /** Tells whether the runs and connections of a user are counted on all hosts of a cluster together. */
+    public boolean areAcrossHosts() {
+        return acrossHosts;
+    }
+
     /** Returns how long a run may take that has no deadline of its own; empty for as long as it takes. */
     public Optional<Duration> deadline() {
         return Optional.ofNullable(deadline);
@@ -118,6 +125,7 @@ public final class HostLimits {
         private int runsOfConnection = 100;
         private int updates = 10_000;
         private int updatesOfUser = 100;
+        private boolean acrossHosts;
         private @Nullable Duration deadline = Duration.ofHours(1);
 
         private Builder() {}
@@ -179,6 +187,16 @@ public final class HostLimits {
         /** Sets how many updates of a user are under way or wait at most; by default 100. */
         public Builder updatesOfUser(int most) {
             this.updatesOfUser = positive(most, "updatesOfUser");
+            return this;
+        }
+
+        /**
+         * Counts the runs and the connections of a user on all hosts of a cluster together; by default each host counts its
+         * own. Each of them takes a round trip then, and is refused with {@code busy} while the others cannot be reached. All
+         * hosts are to have the same limits. The spells that a user has open count on each host.
+         */
+        public Builder acrossHosts() {
+            this.acrossHosts = true;
             return this;
         }
 

@@ -69,8 +69,12 @@ final class HostOptions {
         approvals = more -> gateThatAsks.apply(request -> needed.test(request) || more.test(request));
     }
 
-    /** A host of a cluster has the log and the runs of the cluster. */
+    /** A host of a cluster has the log and the runs of the cluster; limits on all hosts need one. */
     void requireOneLog() {
+        if (cluster == null && hostLimits.areAcrossHosts()) {
+            throw new IllegalStateException(
+                    "limits of users across hosts need a cluster (give the host one, or leave out acrossHosts)");
+        }
         if (cluster != null && (log != null || runs != null)) {
             throw new IllegalStateException(
                     "a host of a cluster has the cluster's log and runs (leave out log and runs, or the cluster)");

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import dev.spellrunner.runner.cluster.Places;
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts how much of one thing all users take, and each of them; refuses more than either may. Thread-safe. */
 final class Quota {
 
+    private static final Logger log = LoggerFactory.getLogger(SpellHost.class);
+
     private final String what;
     private final int most;
     private final int mostOfUser;
+    private final @Nullable Places places;
     private final AtomicInteger taken = new AtomicInteger();
     private final Map<String, Integer> takenByUser = new ConcurrentHashMap<>();
 
@@ -21,6 +29,16 @@ final class Quota {
      * @param what is counted, in the plural: {@code runs}
      */
     Quota(String what, int most, int mostOfUser) {
+        this(what, most, mostOfUser, null);
+    }
+
+    /**
+     * The same, where users are limited on all hosts together.
+     *
+     * @param places counts on all hosts; null if this one counts alone
+     */
+    Quota(String what, int most, int mostOfUser, @Nullable Places places) {
+        this.places = places;
         this.what = what;
         this.most = most;
         this.mostOfUser = mostOfUser;
@@ -44,12 +62,44 @@ final class Quota {
             giveBack(user);
             throw busy("the host has as many " + what + " as it may have, " + most + " (try again later)");
         }
+        if (places != null) {
+            takeOnAllHosts(user, places);
+        }
+    }
+
+    private void takeOnAllHosts(String user, Places all) {
+        boolean isTaken = false;
+        try {
+            isTaken = all.take(user, what, () -> takenBy(user), mostOfUser);
+        } catch (RunsUnavailableException e) {
+            log.warn("the {} of a user cannot be counted: {}", what, e.getMessage());
+            throw busy("the " + what + " of the user cannot be counted at the moment (try again later)");
+        } finally {
+            if (!isTaken) {
+                giveBack(user);
+            }
+        }
+        if (!isTaken) {
+            throw busy("the user has as many " + what + " as he may have on all hosts, " + mostOfUser
+                    + " (end one first)");
+        }
+    }
+
+    private int takenBy(String user) {
+        return takenByUser.getOrDefault(user, 0);
     }
 
     /** Takes one more, however many are taken. */
     void takeBeyond(String user) {
         takenByUser.merge(user, 1, Integer::sum);
         taken.incrementAndGet();
+        tellOthers(user);
+    }
+
+    private void tellOthers(String user) {
+        if (places != null) {
+            places.have(user, what, () -> takenBy(user));
+        }
     }
 
     private static ServiceException busy(String message) {
@@ -60,6 +110,7 @@ final class Quota {
     void giveBack(String user) {
         taken.decrementAndGet();
         takenByUser.computeIfPresent(user, (key, before) -> before == 1 ? null : before - 1);
+        tellOthers(user);
     }
 
     int taken() {

@@ -85,6 +85,11 @@ record Keys(String prefix) {
         return of(owner, "spells-changed");
     }
 
+    /** Names how much of one thing a user has, by host. */
+    String places(String user, String what) {
+        return of(user, "places:") + what;
+    }
+
     String mark() {
         return prefix + ":mark";
     }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.cluster.Cluster;
+import dev.spellrunner.runner.cluster.Places;
 import dev.spellrunner.runner.cluster.Plays;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.log.Channel;
@@ -58,6 +59,7 @@ public final class RedisCluster implements Cluster {
     private final RedisCalls calls;
     private final SharedSpells spells;
     private final RedisPlays plays;
+    private final RedisPlaces places;
     private final ThreadPoolExecutor readers;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
@@ -103,6 +105,7 @@ public final class RedisCluster implements Cluster {
                 codec,
                 options.commandTimeout.multipliedBy(2).toMillis());
         events.onPlays(plays);
+        this.places = new RedisPlaces(settings, link, readers, options.commandTimeout.toMillis());
         this.hosts = new Hosts(settings, link, local, doorbell, claims, plays);
         this.runs = new RedisRuns(settings, streams, writer, local, hosts, codec, this::close);
         hosts.onForgotten(runs::forgotten);
@@ -214,6 +217,11 @@ public final class RedisCluster implements Cluster {
     }
 
     @Override
+    public Places places() {
+        return places;
+    }
+
+    @Override
     public Plays plays() {
         return plays;
     }
@@ -254,6 +262,7 @@ public final class RedisCluster implements Cluster {
             return;
         }
         plays.leave();
+        places.close();
         writer.close(LONGEST_CLOSE);
         hosts.close();
         events.close();

@@ -40,7 +40,7 @@ final class RedisPlays implements Plays, RedisEventLog.PlayTopic {
     private final Executor executor;
     private final EventCodec codec;
     private final long patienceMillis;
-    private final PlayWrites writes;
+    private final OrderedWrites writes;
     /** The plays of this host, with their policies as JSON. */
     private final Map<Channel, byte[]> mine = new ConcurrentHashMap<>();
 
@@ -66,7 +66,7 @@ final class RedisPlays implements Plays, RedisEventLog.PlayTopic {
         this.executor = executor;
         this.codec = codec;
         this.patienceMillis = patienceMillis;
-        this.writes = new PlayWrites(executor);
+        this.writes = new OrderedWrites(executor);
     }
 
     /** A host that plays nothing. */

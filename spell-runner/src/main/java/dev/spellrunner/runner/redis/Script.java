@@ -32,6 +32,8 @@ enum Script {
     TAKE_PLAY("take-play.lua", 3),
     /** Tells how a play of this host stands. */
     TELL_PLAY("tell-play.lua", 2),
+    /** Notes how much a user has on this host if there is room. */
+    TAKE_PLACE("take-place.lua", 2),
     /** Forgets a host that is lost. */
     DROP_HOST("drop-host.lua", 3);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.redis;
 
-import dev.spellrunner.runner.log.Channel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -14,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one after the other, each as often as it takes until Redis has it. With too many of them the oldest of a play makes
- * room: the latest counts. Thread-safe.
+ * Writes one after the other, each as often as it takes until Redis has it. With too many of them the oldest about a
+ * thing makes room: the latest counts. Thread-safe.
  */
-final class PlayWrites {
+final class OrderedWrites {
 
-    private static final Logger log = LoggerFactory.getLogger(PlayWrites.class);
+    private static final Logger log = LoggerFactory.getLogger(OrderedWrites.class);
     private static final int MOST_WAITING = 1000;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
@@ -31,22 +30,26 @@ final class PlayWrites {
     private volatile boolean closed;
 
     /** Begins with none. */
-    PlayWrites(Executor executor) {
+    OrderedWrites(Executor executor) {
         this.executor = executor;
     }
 
-    private record Write(Channel channel, Runnable write) {}
+    private record Write(Object about, Runnable write) {}
 
-    /** Writes something when its turn comes. */
-    void add(Channel channel, Runnable write) {
+    /**
+     * Writes something when its turn comes.
+     *
+     * @param about what it is about
+     */
+    void add(Object about, Runnable write) {
         synchronized (lock) {
             if (closed) {
                 return;
             }
             if (waiting.size() >= MOST_WAITING) {
-                makeRoom(channel);
+                makeRoom(about);
             }
-            waiting.add(new Write(channel, write));
+            waiting.add(new Write(about, write));
             if (busy) {
                 return;
             }
@@ -55,14 +58,14 @@ final class PlayWrites {
         try {
             executor.execute(this::work);
         } catch (RejectedExecutionException e) {
-            log.debug("the host leaves, and writes no more of plays", e);
+            log.debug("the host leaves, and writes no more", e);
         }
     }
 
-    /** Drops the oldest write of a play, else the oldest of all. */
-    private void makeRoom(Channel channel) {
+    /** Drops the oldest write about a thing, else the oldest of all. */
+    private void makeRoom(Object about) {
         for (Iterator<Write> each = waiting.iterator(); each.hasNext(); ) {
-            if (each.next().channel().equals(channel)) {
+            if (each.next().about().equals(about)) {
                 each.remove();
                 return;
             }
@@ -90,9 +93,9 @@ final class PlayWrites {
                 next.write().run();
                 return;
             } catch (RedisFailure e) {
-                log.debug("a play cannot be written, and is written again", e);
+                log.debug("something cannot be written, and is written again", e);
             } catch (RuntimeException e) {
-                log.error("the play of {} cannot be told", next.channel(), e);
+                log.error("{} cannot be written", next.about(), e);
                 return;
             }
             LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
