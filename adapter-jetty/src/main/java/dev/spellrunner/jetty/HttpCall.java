@@ -16,10 +16,13 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A request that waits for its answer. It gets one, whatever happens first. Thread-safe. */
 final class HttpCall implements Connections.Connection {
 
+    private static final Logger log = LoggerFactory.getLogger(SpellHandler.class);
     private static final String JSON = "application/json";
 
     private final Request request;
@@ -28,6 +31,7 @@ final class HttpCall implements Connections.Connection {
     private final WireJson json;
     private final Connections connections;
 
+    private final String id;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile @Nullable Runnable whenLeaving;
     private volatile @Nullable Admission admission;
@@ -38,6 +42,8 @@ final class HttpCall implements Connections.Connection {
         this.callback = callback;
         this.json = json;
         this.connections = connections;
+        this.id = RequestIds.of(request);
+        response.getHeaders().put(RequestIds.HEADER, id);
     }
 
     Request request() {
@@ -111,6 +117,9 @@ final class HttpCall implements Connections.Connection {
 
     void fail(Throwable thrown) {
         ServiceException error = ServiceException.of(thrown);
+        if (error.code() == Code.INTERNAL) {
+            error.data().put("request", id);
+        }
         boolean isCondition =
                 error.code() == Code.CONFLICT && request.getHeaders().contains(HttpHeader.IF_MATCH);
         boolean tooSlow = error.code() == Code.INVALID_REQUEST && error.data().containsKey("timeout");
@@ -131,6 +140,9 @@ final class HttpCall implements Connections.Connection {
     void send(int status, byte[] body) {
         if (!begin()) {
             return;
+        }
+        if (status == 500) {
+            log.error("request {} ({} {}) failed", id, request.getMethod(), Request.getPathInContext(request));
         }
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);

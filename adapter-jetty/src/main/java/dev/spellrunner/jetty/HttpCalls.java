@@ -12,6 +12,7 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.host.WireJson;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -158,7 +159,7 @@ final class HttpCalls {
             host.executor().execute(() -> {
                 SpellManager caller = null;
                 try {
-                    caller = host.connect(user, HttpCalls::nobodyHears);
+                    caller = host.connect(user, HttpCalls::nobodyHears, origin(call.request()));
                     action.accept(caller);
                 } catch (Throwable e) {
                     if (caller != null) {
@@ -173,6 +174,13 @@ final class HttpCalls {
     }
 
     private static void nobodyHears() {}
+
+    /** Streams of events are told apart, since they last. */
+    private static RunOrigin origin(Request request) {
+        HttpFields headers = request.getHeaders();
+        return RunOrigin.of(wantsEvents(headers) ? "sse" : "http")
+                .traced(headers.get("traceparent"), headers.get("tracestate"));
+    }
 
     // ---- runs ----
 

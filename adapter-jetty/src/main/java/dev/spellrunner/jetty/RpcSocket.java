@@ -11,6 +11,7 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.host.WireJson;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 /** One WebSocket: a connection of its user, from its opening to its end. Thread-safe. */
 final class RpcSocket implements FrameHandler, Connections.Connection {
 
+    private static final RunOrigin WEB_SOCKET = RunOrigin.of("ws");
     private static final Logger log = LoggerFactory.getLogger(SpellHandler.class);
     private static final int UNSUPPORTED_DATA = 1003;
     private static final long CLOSE_NANOS = 2_000_000_000L;
@@ -89,8 +91,8 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
         CompletionStage<SpellManager> connecting;
         try {
             // Not here: what a user's spells are may be asked of something far away.
-            connecting =
-                    CompletableFuture.supplyAsync(() -> host.connect(user, this::eventsAvailable), host.executor());
+            connecting = CompletableFuture.supplyAsync(
+                    () -> host.connect(user, this::eventsAvailable, WEB_SOCKET), host.executor());
         } catch (RuntimeException e) {
             connecting = CompletableFuture.failedFuture(e);
         }

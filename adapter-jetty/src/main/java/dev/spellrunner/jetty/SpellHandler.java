@@ -44,11 +44,13 @@ import org.eclipse.jetty.util.component.LifeCycle;
  * <tr><td>{@code GET /spells}, {@code GET /spells/ID}</td><td>the user's spells</td></tr>
  * <tr><td>{@code POST /spells/ID/runs}</td><td>runs a spell: answers its outputs, or, to {@code Accept:
  *     text/event-stream}, its events; to {@code Prefer: respond-async} at once</td></tr>
+ * <tr><td>{@code GET /runs}</td><td>the runs that are kept</td></tr>
  * <tr><td>{@code GET /runs/RUN}, {@code DELETE /runs/RUN}</td><td>tells of a run, cancels it</td></tr>
  * <tr><td>{@code GET /runs/RUN/events}</td><td>its events as Server-Sent Events, after {@code Last-Event-ID}</td></tr>
  * <tr><td>{@code GET /ws}</td><td>a WebSocket with JSON-RPC 2.0</td></tr>
  * <tr><td>{@code GET /health/live}, {@code /health/ready}, {@code /health/started}</td><td>tell probes whether the process
  *     serves; also {@code /livez} and {@code /readyz}</td></tr>
+ * <tr><td>{@code GET /openapi.json}</td><td>describes all this, for generators of clients</td></tr>
  * </table>
  *
  * <p>Thread-safe. Starts and stops with its server, and ends its connections then; the host is not closed.
@@ -61,6 +63,7 @@ public final class SpellHandler extends Handler.Wrapper {
     private final Requests requests;
     private final Upgrades upgrades;
     private final Health health;
+    private final OpenApi openApi;
     private final Doors doors;
 
     /** The connectors of a server stop before its handlers, and with them all that could still be said to clients. */
@@ -83,6 +86,7 @@ public final class SpellHandler extends Handler.Wrapper {
         this.upgrades = new Upgrades(service, settings, json, connections);
         this.requests = new Requests(
                 sites, entrance, new HttpCalls(service, settings, json, connections), upgrades, connections);
+        this.openApi = new OpenApi(settings.prefix());
         this.health = new Health(options.host, connections, entrance, json);
         this.doors = new Doors(options.doors, sites, entrance, settings, connections);
     }
@@ -139,7 +143,7 @@ public final class SpellHandler extends Handler.Wrapper {
         String below = path.startsWith(settings.prefix())
                 ? path.substring(settings.prefix().length())
                 : "";
-        if (health.answers(below, request, response, callback)) {
+        if (health.answers(below, request, response, callback) || openApi.answers(below, request, response, callback)) {
             return true;
         }
         Door door = doors.at(below);

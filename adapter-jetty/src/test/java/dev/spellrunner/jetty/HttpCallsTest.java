@@ -327,6 +327,43 @@ class HttpCallsTest {
             assertThat(problem.path("message").asText()).contains("Ecko");
         }
 
+        @Test
+        void namesTheRequestSoThatItIsFoundInTheLog() {
+            String made =
+                    fixture.get("/spells").headers().firstValue("X-Request-Id").orElseThrow();
+            String next =
+                    fixture.get("/spells").headers().firstValue("X-Request-Id").orElseThrow();
+
+            assertThat(made).startsWith("q-").isNotEqualTo(next);
+            assertThat(fixture.send(fixture.request("/runs/nowhere").header("X-Request-Id", "of-a-proxy.1"))
+                            .headers()
+                            .firstValue("X-Request-Id"))
+                    .contains("of-a-proxy.1");
+            assertThat(fixture.send(fixture.request("/spells").header("X-Request-Id", "two words"))
+                            .headers()
+                            .firstValue("X-Request-Id")
+                            .orElseThrow())
+                    .as("what would forge a line of a log")
+                    .startsWith("q-");
+        }
+
+        @Test
+        void namesTheRequestInAnErrorThatIsTheServersOwn() {
+            restart(new Fixture(
+                    host -> host.executor(task -> {
+                        throw new IllegalStateException("the threads are broken");
+                    }),
+                    UnaryOperator.identity(),
+                    EventLog.inMemory()));
+
+            HttpResponse<String> response = fixture.get("/spells");
+
+            assertError(response, 500, "internal");
+            assertThat(json(response).path("data").path("request").textValue())
+                    .isEqualTo(response.headers().firstValue("X-Request-Id").orElseThrow());
+            assertThat(response.body()).doesNotContain("broken");
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -94,9 +95,13 @@ class OpenAiTest {
                             "tell",
                             "tell and fail",
                             "two who tell");
+            long created = models.at("/data/3/created").asLong();
+            assertThat(Instant.ofEpochSecond(created))
+                    .as("when the door was made, since the spell does not tell")
+                    .isBetween(Instant.now().minusSeconds(3600), Instant.now());
             assertThat(models.at("/data/3").toString())
-                    .isEqualTo("{\"id\":\"echo\",\"object\":\"model\",\"created\":0,\"owned_by\":\"spellrunner\","
-                            + "\"name\":\"the echo\"}");
+                    .isEqualTo("{\"id\":\"echo\",\"object\":\"model\",\"created\":" + created
+                            + ",\"owned_by\":\"spellrunner\",\"name\":\"the echo\"}");
         }
 
         @Test

@@ -5,6 +5,7 @@ import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.observe.RunOrigin;
 import dev.spellrunner.socketio.protocol.SocketIoSocket;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ final class Access {
     private void connect(SpellHost host, Runnable ready, Consumer<RuntimeException> refused) {
         SpellManager connected;
         try {
-            connected = host.connect(user, this::wake);
+            connected = host.connect(user, this::wake, RunOrigin.of("socketio"));
         } catch (RuntimeException e) {
             refuse(e, refused);
             return;

@@ -9,6 +9,7 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -32,7 +33,7 @@ public final class Connected {
      */
     public static void asking(SpellHost host, Door door, Exchange exchange, Consumer<SpellManager> action) {
         later(host, door, exchange, () -> {
-            SpellManager caller = host.connect(exchange.user(), Connected::nobodyHears);
+            SpellManager caller = host.connect(exchange.user(), Connected::nobodyHears, origin(door, exchange));
             try {
                 action.accept(caller);
             } catch (Throwable e) {
@@ -40,6 +41,14 @@ public final class Connected {
                 throw e;
             }
         });
+    }
+
+    /** Returns where the runs of an exchange are asked for, and the span of the caller if he names one. */
+    private static RunOrigin origin(Door door, Exchange exchange) {
+        return RunOrigin.of(door.name())
+                .traced(
+                        exchange.header("traceparent").orElse(null),
+                        exchange.header("tracestate").orElse(null));
     }
 
     /** The same, with the body of the exchange. */

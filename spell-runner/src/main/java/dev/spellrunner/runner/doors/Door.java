@@ -9,6 +9,9 @@ import dev.spellrunner.runner.host.ServiceException;
  */
 public interface Door {
 
+    /** Returns a short word for the door, by which metrics and traces tell it from others: {@code openai}. */
+    String name();
+
     /** Returns where the door begins below the adapter's prefix: {@code /v1}. */
     String root();
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /** The plays that a host shares with others: tells them of its own, and this host's connections of theirs. Thread-safe. */
 final class SharedPlays implements Plays.Watcher {
 
-    private static final Logger log = LoggerFactory.getLogger(SpellHost.class);
+    private static final Logger log = LoggerFactory.getLogger(SharedPlays.class);
 
     private final HostCore host;
     private final Plays plays;

@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 
-/** Writes a line for each request: when, who from, what, how it was answered. Tokens in addresses are not written. Thread-safe. */
+/** Writes a line for each request: when, who from, what, how it was answered, and its id. Tokens in addresses are not written. Thread-safe. */
 final class AccessLog implements RequestLog {
 
     private static final Pattern TOKEN = Pattern.compile("((?:access_)?token=)[^&#]*", Pattern.CASE_INSENSITIVE);
@@ -26,8 +26,13 @@ final class AccessLog implements RequestLog {
     public void log(Request request, Response response) {
         target.println(clock.instant().truncatedTo(ChronoUnit.MILLIS) + " " + Request.getRemoteAddr(request) + " "
                 + request.getMethod() + " " + redacted(request.getHttpURI().getPathQuery()) + " "
-                + response.getStatus());
+                + response.getStatus() + " " + id(response));
         target.flush();
+    }
+
+    private static String id(Response response) {
+        String id = response.getHeaders().get("X-Request-Id");
+        return id == null ? "-" : id;
     }
 
     static String redacted(String address) {

@@ -12,6 +12,7 @@ import dev.spellrunner.runner.host.SpellDirectory;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.TakenUp;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.observe.LogContext;
 import dev.spellrunner.runner.redis.RedisCluster;
 import dev.spellrunner.runner.store.RunDirectory;
 import dev.spellrunner.socketio.jetty.SocketIoHandler;
@@ -142,7 +143,8 @@ final class ServeCommand implements Callable<Integer> {
         Components components = directory == null
                 ? services.forPlaying()
                 : services.forRunning(command.commandLine().getErr());
-        SpellHost.Builder settings = SpellHost.builder(user -> spells).components(components);
+        SpellHost.Builder settings =
+                SpellHost.builder(user -> spells).components(components).observe(new LogContext());
         if (directory == null) {
             settings.approvals(ExampleSpells::needsApproval);
         }

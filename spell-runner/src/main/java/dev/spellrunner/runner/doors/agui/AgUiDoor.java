@@ -69,6 +69,11 @@ public final class AgUiDoor implements Door {
     }
 
     @Override
+    public String name() {
+        return "agui";
+    }
+
+    @Override
     public String root() {
         return "/agui";
     }

@@ -52,6 +52,11 @@ public final class McpDoor implements Door {
     }
 
     @Override
+    public String name() {
+        return "mcp";
+    }
+
+    @Override
     public String root() {
         return "/mcp";
     }

@@ -8,6 +8,7 @@ import dev.spellrunner.runner.doors.Exchange;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class McpServer {
 
     private static final Map<String, Object> SERVER = Map.of("name", "spellrunner", "version", version());
+    private static final RunOrigin MCP = RunOrigin.of("mcp");
     private static final int LIST_TTL_MILLIS = 5000;
 
     /** The methods of each era, but {@code initialize}. */
@@ -159,7 +161,7 @@ final class McpServer {
         try {
             host.executor().execute(() -> {
                 try {
-                    SpellManager caller = host.connect(client.user(), () -> {});
+                    SpellManager caller = host.connect(client.user(), () -> {}, origin(message, exchange));
                     try {
                         action.with(caller);
                     } catch (Throwable e) {
@@ -173,6 +175,18 @@ final class McpServer {
         } catch (RejectedExecutionException e) {
             fail(exchange, message.id(), e);
         }
+    }
+
+    /** The span of the caller: as the message names it, else as its headers do. */
+    private static RunOrigin origin(McpMessage message, Exchange exchange) {
+        JsonNode meta = message.params().path("_meta");
+        RunOrigin named = MCP.traced(
+                meta.path("traceparent").textValue(), meta.path("tracestate").textValue());
+        return named.trace().isPresent()
+                ? named
+                : MCP.traced(
+                        exchange.header("traceparent").orElse(null),
+                        exchange.header("tracestate").orElse(null));
     }
 
     private static void answer(

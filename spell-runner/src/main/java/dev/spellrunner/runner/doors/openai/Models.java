@@ -8,17 +8,33 @@ import dev.spellrunner.runner.doors.MessagePlaces;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellCard;
 import dev.spellrunner.runner.host.SpellManager;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The spells of a user as models: those that can take a message. */
+/** The spells of a user as models: those that can take a message. Immutable. */
 final class Models {
 
-    private Models() {}
+    private static final Logger log = LoggerFactory.getLogger(OpenAiDoor.class);
+    private static final List<String> TIMES = List.of("createdAt", "updatedAt");
 
-    static byte[] all(SpellManager caller) {
+    private final Instant since;
+
+    /**
+     * Creates the list.
+     *
+     * @param since when spells were made that do not tell
+     */
+    Models(Instant since) {
+        this.since = since;
+    }
+
+    byte[] all(SpellManager caller) {
         Map<String, Map<String, Object>> models = new TreeMap<>();
         for (String name : caller.spellNames()) {
             try {
@@ -37,20 +53,34 @@ final class Models {
         return DoorJson.bytes(answer);
     }
 
-    static byte[] one(SpellManager caller, String name) {
+    byte[] one(SpellManager caller, String name) {
         return DoorJson.bytes(fields(caller.spell(name)));
     }
 
-    private static Map<String, Object> fields(Spell spell) {
+    private Map<String, Object> fields(Spell spell) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", spell.id());
         fields.put("object", "model");
-        fields.put("created", 0);
+        fields.put("created", created(spell).getEpochSecond());
         fields.put("owned_by", "spellrunner");
         fields.put("name", spell.name());
         if (spell.fields().get("description") instanceof String description) {
             fields.put("description", description);
         }
         return fields;
+    }
+
+    /** Editors write when a spell was made, or changed. */
+    private Instant created(Spell spell) {
+        for (String field : TIMES) {
+            if (spell.fields().get(field) instanceof String text) {
+                try {
+                    return Instant.parse(text);
+                } catch (DateTimeParseException e) {
+                    log.debug("field '{}' of spell '{}' is no time", field, spell.id(), e);
+                }
+            }
+        }
+        return since;
     }
 }

@@ -56,11 +56,13 @@ public final class OpenAiDoor implements Door {
     private final SpellHost host;
     private final Duration holdFor;
     private final Clock clock;
+    private final Models models;
 
     private OpenAiDoor(SpellHost host, Duration holdFor, Clock clock) {
         this.host = requireNonNull(host, "host");
         this.holdFor = holdFor;
         this.clock = requireNonNull(clock, "clock");
+        this.models = new Models(clock.instant());
     }
 
     /** Returns the door to a host's spells; a run that needs an approval waits a quarter of an hour for it. */
@@ -78,6 +80,11 @@ public final class OpenAiDoor implements Door {
             throw new IllegalArgumentException("the time to hold runs is positive, but is " + holdFor);
         }
         return new OpenAiDoor(host, holdFor, Clock.systemUTC());
+    }
+
+    @Override
+    public String name() {
+        return "openai";
     }
 
     @Override
@@ -119,8 +126,8 @@ public final class OpenAiDoor implements Door {
     private void models(SpellManager caller, String path, Exchange exchange) {
         String name = path.substring("/models".length());
         byte[] answer = name.isEmpty()
-                ? Models.all(caller)
-                : Models.one(caller, URLDecoder.decode(name.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
+                ? models.all(caller)
+                : models.one(caller, URLDecoder.decode(name.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
         caller.close();
         exchange.answer(200, answer);
     }
