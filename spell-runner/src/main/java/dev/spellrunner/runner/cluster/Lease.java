@@ -3,7 +3,9 @@ package dev.spellrunner.runner.cluster;
 
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The right of a host to write a run, and the way to do so. Thread-safe; no method waits for a disk or a network. */
 public interface Lease {
@@ -22,6 +24,16 @@ public interface Lease {
     /** Writes an event some time later that changes no State; see {@link #append(LoggedEvent, List)}. */
     default void append(LoggedEvent event) {
         append(event, List.of());
+    }
+
+    /**
+     * Notes some time later where the run stops from now on, in place of what its header says.
+     *
+     * @param stops as the host writes them, see {@link RunHeader#stops}
+     * @implSpec Notes nothing: on the next host the run stops where its header says.
+     */
+    default void stops(Map<String, @Nullable Object> stops) {
+        // A store that keeps only the header.
     }
 
     /**

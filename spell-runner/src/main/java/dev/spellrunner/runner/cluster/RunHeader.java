@@ -47,6 +47,12 @@ public record RunHeader(
         variables = Json.freeze(variables);
     }
 
+    /** Returns the same run, which stops elsewhere. */
+    public RunHeader stoppingAt(Map<String, @Nullable Object> others) {
+        return new RunHeader(
+                channel, run, trigger, startedAt, deadline, version, hasSecrets, outlives, others, variables);
+    }
+
     /** Creates the header of a run that was given no public variables. */
     public RunHeader(
             Channel channel,

@@ -158,6 +158,14 @@ final class DurableRuns {
         return its == null ? run.result() : run.result().thenCombine(its.settled(), (result, done) -> result);
     }
 
+    /** Keeps where a run stops from now on. */
+    void keepStops(String run, Stops stops) {
+        KeptRun its = kept.get(run);
+        if (its != null) {
+            its.lease().stops(stops.kept());
+        }
+    }
+
     /** Takes an event of a run, on the run's thread. */
     void append(Channel channel, NodeEvent event) {
         KeptRun run = kept.get(event.run());

@@ -44,13 +44,15 @@ final class HostedRuns {
         private final Channel channel;
         private final Run run;
         private final CompletableFuture<RunResult> end;
+        private final RunStops stops;
         private @Nullable ManualGate gate;
 
-        GoingOn(Channel channel, Run run, CompletableFuture<RunResult> end, @Nullable ManualGate gate) {
+        GoingOn(Channel channel, Run run, CompletableFuture<RunResult> end, @Nullable ManualGate gate, RunStops stops) {
             this.channel = channel;
             this.run = run;
             this.end = end;
             this.gate = gate;
+            this.stops = stops;
         }
 
         RunControl control() {
@@ -66,7 +68,7 @@ final class HostedRuns {
             if (made != null) {
                 run.gate(made);
             }
-            return new RunControl(run, known);
+            return new RunControl(run, known, stops);
         }
     }
 
@@ -98,9 +100,10 @@ final class HostedRuns {
      * Knows a run from now on, which has a place, and forgets it in time when it has ended.
      *
      * @param end how it ended, once that was told
+     * @param gate stops it where it is to stop; null if it stops nowhere yet
      */
-    void add(Channel channel, Run run, CompletableFuture<RunResult> end, @Nullable ManualGate gate) {
-        goingOn.put(run.id(), new GoingOn(channel, run, end, gate));
+    void add(Channel channel, Run run, CompletableFuture<RunResult> end, @Nullable ManualGate gate, RunStops stops) {
+        goingOn.put(run.id(), new GoingOn(channel, run, end, gate, stops));
         CompletionStage<RunResult> ending = end;
         ending.thenAccept(result -> {
             keep(run.id(), new Ended(channel, result, clock.instant()));

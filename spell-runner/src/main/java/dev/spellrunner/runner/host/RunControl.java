@@ -12,36 +12,47 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The control that the owner of a run has while it goes on: pause it, go on node by node, stop at breakpoints, answer for a
- * node that waits, skip one. Does nothing to a run that has ended. Thread-safe.
+ * node that waits, skip one. Does nothing to a run that has ended. A host that goes on with the run after this one was lost
+ * pauses and stops it as it was told here last, if its store keeps that. Thread-safe.
  */
 public final class RunControl {
 
     private final Run run;
     private final ManualGate gate;
+    private final RunStops stops;
 
-    RunControl(Run run, ManualGate gate) {
+    RunControl(Run run, ManualGate gate, RunStops stops) {
         this.run = run;
         this.gate = gate;
+        this.stops = stops;
     }
 
     /** Lets every node wait that has not begun; see {@link ManualGate#pause}. */
     public void pause() {
         gate.pause();
+        keepPaused();
     }
 
     /** Goes on until the next breakpoint; see {@link ManualGate#resume}. */
     public void resume() {
         gate.resume();
+        keepPaused();
     }
 
     /** Lets one node begin; see {@link ManualGate#step}. */
     public void step() {
         gate.step();
+        keepPaused();
+    }
+
+    private void keepPaused() {
+        stops.change(now -> now.paused(gate.isPaused()));
     }
 
     /** Sets where the run stops; see {@link ManualGate#breakpoints}. */
     public void breakpoints(Collection<NodePath> nodes, Collection<String> components) {
         gate.breakpoints(nodes, components);
+        stops.change(now -> Stops.at(nodes, components).paused(now.paused()));
     }
 
     /**

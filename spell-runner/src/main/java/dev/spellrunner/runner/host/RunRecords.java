@@ -91,6 +91,11 @@ final class RunRecords {
         return durable == null ? run.result() : durable.toldEnd(run);
     }
 
+    /** Returns where a run stops, which is kept if this host keeps runs. */
+    RunStops stopsOf(Run run, Stops first) {
+        return new RunStops(first, durable == null ? stops -> {} : stops -> durable.keepStops(run.id(), stops));
+    }
+
     /** Parks the runs that the next host is to go on with. */
     void parkAll() {
         if (durable != null) {

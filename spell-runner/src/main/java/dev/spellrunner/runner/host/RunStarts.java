@@ -71,16 +71,18 @@ final class RunStarts {
                 throw ServiceException.notOpen(spell);
             }
             OpenSpell held = opened;
-            ManualGate gate = gateFor(held, wanted);
+            Stops stops = wanted == null ? held.stops() : wanted;
+            ManualGate gate = gateFor(stops);
             Run run = host.records()
                     .start(
                             held.channel(),
                             ready,
                             gate == null ? request : gated(request, gate),
-                            wanted == null ? held.stops() : wanted,
+                            stops,
                             (known, runner) ->
                                     observed(held, ready, known, from, seen -> held.start(ready, seen, runner)));
-            host.hostedRuns().add(held.channel(), run, host.records().toldEnd(run), gate);
+            RunRecords records = host.records();
+            host.hostedRuns().add(held.channel(), run, records.toldEnd(run), gate, records.stopsOf(run, stops));
             run.onEnd(result -> ended(held));
             return run;
         } catch (Throwable e) {
@@ -103,8 +105,7 @@ final class RunStarts {
     }
 
     /** A run that nobody takes in hand, and of which nobody is asked, has no gate. */
-    private @Nullable ManualGate gateFor(OpenSpell opened, @Nullable Stops wanted) {
-        Stops stops = wanted == null ? opened.stops() : wanted;
+    private @Nullable ManualGate gateFor(Stops stops) {
         return stops.isNone() && !host.setup().asksForApprovals()
                 ? null
                 : host.setup().manualGate(stops);

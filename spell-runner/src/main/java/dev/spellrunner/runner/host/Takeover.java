@@ -167,7 +167,13 @@ final class Takeover {
                 header.trigger().isPresent() ? request.at(header.trigger().get()) : request);
         kept.watch(run);
         host.hostedRuns().takePlaceAnyway(header.channel().user());
-        host.hostedRuns().add(header.channel(), run, host.records().toldEnd(run), gate);
+        host.hostedRuns()
+                .add(
+                        header.channel(),
+                        run,
+                        host.records().toldEnd(run),
+                        gate,
+                        host.records().stopsOf(run, stops));
     }
 
     private Run started(SpellRunner runner, RunHeader header, RunRequest request) {

@@ -9,9 +9,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,9 @@ final class GoneOnEvents implements EventSink {
     private final Map<NodePath, Told> told = new HashMap<>();
     private final List<NodeEvent.Started> cutOff = new ArrayList<>();
     /** Executions in which others run, and to which this run has not come. */
-    private final Map<NodePath, NodeEvent.Started> leftOpen = new LinkedHashMap<>();
+    private final Map<NodePath, NodeEvent.Started> leftOpen = new HashMap<>();
+    /** Those of them that are directly in another, in the order of their starts; by that other's path. */
+    private final Map<NodePath, List<NodePath>> leftOpenIn = new HashMap<>();
     /** Nodes that work, as far as was told. */
     private final Set<NodePath> open = new HashSet<>();
 
@@ -69,6 +71,9 @@ final class GoneOnEvents implements EventSink {
         for (RecordedWork work : works) {
             if (work.end == null && work.hasInside) {
                 leftOpen.put(work.path(), work.started);
+                leftOpenIn
+                        .computeIfAbsent(RecordedWork.owner(work.path()), key -> new ArrayList<>(1))
+                        .add(work.path());
             } else if (work.end == null) {
                 at(work.path()).starts--;
                 cutOff.add(work.started);
@@ -139,24 +144,19 @@ final class GoneOnEvents implements EventSink {
 
     /** A run that ends before it has come to all that goes on leaves nothing open. */
     private void endLeftOpenIn(NodePath ending) {
-        List<NodeEvent.Started> inside = new ArrayList<>();
-        leftOpen.forEach((path, started) -> {
-            if (isInside(path, ending)) {
-                inside.add(0, started);
-            }
-        });
-        inside.forEach(started -> {
-            leftOpen.remove(started.path());
-            endAsCutOff(started);
-        });
-    }
-
-    private static boolean isInside(NodePath path, NodePath ending) {
-        NodePath around = path;
-        while (!around.isRoot() && !around.equals(ending)) {
-            around = RecordedWork.owner(around);
+        List<NodePath> inside = leftOpenIn.remove(ending);
+        if (inside == null) {
+            return;
         }
-        return around.equals(ending) && !path.equals(ending);
+        Collections.reverse(inside);
+        for (NodePath path : inside) {
+            NodeEvent.Started started = leftOpen.remove(path);
+            if (started == null) {
+                endLeftOpenIn(path);
+            } else {
+                endAsCutOff(started);
+            }
+        }
     }
 
     private void emit(NodeEvent event, Told node) {
@@ -250,7 +250,7 @@ final class GoneOnEvents implements EventSink {
         if (!event.path().isRoot() && !open.contains(RecordedWork.owner(event.path()))) {
             return;
         }
-        if (event.isTerminal() && !leftOpen.isEmpty()) {
+        if (event.isTerminal() && !leftOpenIn.isEmpty()) {
             endLeftOpenIn(event.path());
         }
         follow(event);

@@ -8,7 +8,9 @@ import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.StateImage;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The lease of a run whose inputs become known with its first event. Thread-safe as its writer. */
 record BegunRun(RunWriter writer, RunHeader header, String name, Summaries summaries, EventCodec codec)
@@ -25,6 +27,11 @@ record BegunRun(RunWriter writer, RunHeader header, String name, Summaries summa
         if (event.seq() == 1 && codec.decode(event.json()) instanceof NodeEvent.Started started) {
             summaries.begun(header, name, started.inputs());
         }
+    }
+
+    @Override
+    public void stops(Map<String, @Nullable Object> stops) {
+        writer.stops(stops);
     }
 
     @Override

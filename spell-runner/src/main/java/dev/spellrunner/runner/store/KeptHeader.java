@@ -85,6 +85,11 @@ record KeptHeader(RunHeader run, String name, Map<String, String> called) {
         }
     }
 
+    /** Returns the same, of a run that stops elsewhere by now. */
+    KeptHeader stoppingAt(Map<String, @Nullable Object> stops) {
+        return new KeptHeader(run.stoppingAt(stops), name, called);
+    }
+
     private static String text(Map<?, ?> fields, String name) {
         if (fields.get(name) instanceof String text) {
             return text;

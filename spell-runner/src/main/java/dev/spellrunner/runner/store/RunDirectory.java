@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ public final class RunDirectory implements RunStore {
         this.codec = EventCodec.create();
         this.files = RunFiles.at(options.directory);
         this.ofProcess = DirectoryLock.take(files);
-        this.index = new RunIndex(files.index(), codec);
+        this.index = new RunIndex(files.index(), disk, codec);
         this.spells = new KeptSpells(files, index);
         this.archive = new Archive(
                 files, index, spells, options.sync, options.clock, options.age, options.mostRuns, options.mostBytes);
@@ -72,13 +73,16 @@ public final class RunDirectory implements RunStore {
                 disk, options.sync, options.backlogOfRun, options.backlog, options.patience, this::ended);
         this.summaries = new Summaries(index, codec);
         this.history = new RunHistory(files, index, codec);
+        files.deleteDrafts();
         index.open();
+        List<UnreadableRun> ended = new UnindexedRuns(files, index, codec).takeUp();
         archive.drop();
         FoundRuns found = new FoundRuns(files, index, spells, archive, behind, codec);
         found.takeUpAll();
         spells.sweep();
         this.orphans = List.copyOf(found.orphans());
-        this.unreadable = List.copyOf(found.unreadable());
+        this.unreadable =
+                Stream.concat(found.unreadable().stream(), ended.stream()).toList();
     }
 
     /**

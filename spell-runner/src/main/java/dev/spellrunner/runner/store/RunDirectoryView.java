@@ -10,7 +10,6 @@ import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.cluster.RunSummary;
 import dev.spellrunner.runner.cluster.UnreadableRun;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,11 +29,13 @@ public final class RunDirectoryView {
 
     private final RunFiles files;
     private final RunIndex index;
+    private final RunHistory history;
     private final List<UnreadableRun> unreadable;
 
-    private RunDirectoryView(RunFiles files, RunIndex index, List<UnreadableRun> unreadable) {
+    private RunDirectoryView(RunFiles files, RunIndex index, RunHistory history, List<UnreadableRun> unreadable) {
         this.files = files;
         this.index = index;
+        this.history = history;
         this.unreadable = List.copyOf(unreadable);
     }
 
@@ -47,18 +48,19 @@ public final class RunDirectoryView {
     public static RunDirectoryView of(Path directory) {
         EventCodec codec = EventCodec.create();
         RunFiles files = RunFiles.existing(requireNonNull(directory, "directory"));
-        RunIndex index = new RunIndex(files.index(), codec);
+        RunIndex index = new RunIndex(files.index(), Disk.REAL, codec);
         Summaries summaries = new Summaries(index, codec);
         List<UnreadableRun> unreadable = new ArrayList<>();
         try {
             index.load();
+            unreadable.addAll(new UnindexedRuns(files, index, codec).look());
             for (Path file : files.allUnderWay()) {
                 look(file, codec, index, summaries, unreadable);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the directory of runs cannot be read: " + directory, e);
         }
-        return new RunDirectoryView(files, index, unreadable);
+        return new RunDirectoryView(files, index, new RunHistory(files, index, codec), unreadable);
     }
 
     private static void look(
@@ -102,17 +104,7 @@ public final class RunDirectoryView {
 
     /** Returns the recording of a run, if it is kept. */
     public Optional<Recording> recording(String run) {
-        try {
-            Optional<InputStream> lines = files.open(requireNonNull(run, "run"));
-            if (lines.isEmpty()) {
-                return Optional.empty();
-            }
-            try (InputStream in = lines.get()) {
-                return Optional.of(Recording.read(in));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the file of run '" + run + "' cannot be read", e);
-        }
+        return history.recording(requireNonNull(run, "run"));
     }
 
     /** Returns a version of a spell that was run, if it is kept. */

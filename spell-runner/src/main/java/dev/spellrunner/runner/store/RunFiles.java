@@ -10,12 +10,13 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class RunFiles {
     private static final String LINES = ".jsonl";
     private static final String SPELL = ".json";
     private static final String ENDED = ".jsonl.gz";
+    private static final String DRAFT = ".draft";
     private static final int MOST_KNOWN_VERSIONS = 10_000;
 
     private final Path directory;
@@ -95,6 +97,30 @@ final class RunFiles {
         }
     }
 
+    /** Returns the files of runs that have ended, but for those of some. */
+    List<Path> endedBut(Collection<String> runs) throws IOException {
+        Set<String> known = new HashSet<>();
+        runs.forEach(run -> known.add(fileName(run) + ENDED));
+        try (Stream<Path> files = Files.list(ended)) {
+            return files.filter(file -> file.toString().endsWith(ENDED))
+                    .filter(file -> !known.contains(String.valueOf(file.getFileName())))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Deletes what a process has left that was killed while it wrote a file. */
+    void deleteDrafts() throws IOException {
+        for (Path each : List.of(directory, ended, spells)) {
+            try (Stream<Path> files = Files.list(each)) {
+                for (Path file :
+                        files.filter(file -> file.toString().endsWith(DRAFT)).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
     /** An id comes from the host's own generator, which may give any text. */
     private static String fileName(String run) {
         return PLAIN.matcher(run).matches() ? run : "x-" + hash(run);
@@ -109,21 +135,8 @@ final class RunFiles {
         }
     }
 
-    /** Opens the lines of a run, be it under way or ended; empty if they are kept nowhere. */
-    Optional<InputStream> open(String run) throws IOException {
-        Optional<InputStream> found = openEnded(run);
-        if (found.isPresent()) {
-            return found;
-        }
-        try {
-            return Optional.of(Files.newInputStream(underWay(run)));
-        } catch (NoSuchFileException e) {
-            // It has ended meanwhile.
-            return openEnded(run);
-        }
-    }
-
-    private Optional<InputStream> openEnded(String run) throws IOException {
+    /** Opens the lines of a run that has ended; empty if they are kept nowhere. */
+    Optional<InputStream> openEnded(String run) throws IOException {
         return Files.exists(ended(run))
                 ? Optional.of(new GZIPInputStream(Files.newInputStream(ended(run))))
                 : Optional.empty();
@@ -132,7 +145,7 @@ final class RunFiles {
     /** Compresses the lines of a run that has ended; returns their size then. Leaves the file of the run under way. */
     long compress(String run, boolean force) throws IOException {
         Path target = ended(run);
-        Path draft = target.resolveSibling(target.getFileName() + ".draft");
+        Path draft = target.resolveSibling(target.getFileName() + DRAFT);
         try {
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(draft), 8192)) {
                 Files.copy(underWay(run), out);
@@ -162,7 +175,7 @@ final class RunFiles {
         }
         Path file = spells.resolve(version + ".json");
         if (!Files.exists(file)) {
-            Path draft = Files.createTempFile(spells, version, ".draft");
+            Path draft = Files.createTempFile(spells, version, DRAFT);
             try {
                 Files.write(draft, SpellWriter.compact().writeBytes(spell));
                 Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -4,17 +4,14 @@ package dev.spellrunner.runner.store;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.log.LoggedEvent;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the files of runs for people who ask. Thread-safe; methods block. */
+/** Reads the files of runs for people who ask, as far as they are written. Thread-safe; methods block. */
 final class RunHistory {
 
     private final RunFiles files;
@@ -28,42 +25,42 @@ final class RunHistory {
     }
 
     Optional<List<LoggedEvent>> events(String user, String run, long after) {
-        return read(user, run, in -> {
-            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            lines.readLine();
-            List<LoggedEvent> events = new ArrayList<>();
-            for (String line; (line = lines.readLine()) != null; ) {
-                codec.decodeIfKnown(line)
+        return recording(user, run)
+                .map(recording -> recording.events().stream()
                         .filter(event -> event.seq() > after)
-                        .ifPresent(event -> events.add(LoggedEvent.of(event, codec)));
-            }
-            return events;
-        });
+                        .map(event -> LoggedEvent.of(event, codec))
+                        .toList());
     }
 
     Optional<Recording> recording(String user, String run) {
-        return read(user, run, Recording::read);
+        return index.find(user, run).isEmpty() ? Optional.empty() : recording(run);
     }
 
-    /** Reads something from a file. */
-    private interface Reading<T> {
-        T read(InputStream in) throws IOException;
-    }
-
-    private <T> Optional<T> read(String user, String run, Reading<T> reading) {
-        if (index.find(user, run).isEmpty()) {
-            return Optional.empty();
-        }
+    /** Returns the recording of a run, whoever's it is. */
+    Optional<Recording> recording(String run) {
         try {
-            Optional<InputStream> opened = files.open(run);
-            if (opened.isEmpty()) {
-                return Optional.empty();
+            Optional<Recording> found = ended(run);
+            if (found.isPresent()) {
+                return found;
             }
-            try (InputStream in = opened.get()) {
-                return Optional.of(reading.read(in));
+            try {
+                return UnderWay.read(files.underWay(run), codec).flatMap(UnderWay::recording);
+            } catch (NoSuchFileException e) {
+                // It has ended meanwhile.
+                return ended(run);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the file of run '" + run + "' cannot be read", e);
+        }
+    }
+
+    private Optional<Recording> ended(String run) throws IOException {
+        Optional<InputStream> opened = files.openEnded(run);
+        if (opened.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = opened.get()) {
+            return Optional.of(Recording.read(in));
         }
     }
 }

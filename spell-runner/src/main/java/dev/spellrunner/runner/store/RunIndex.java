@@ -10,6 +10,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An index of all runs that needs no look at their files; in memory, and of those that have ended as lines in one file. A
- * line that is torn or missing is found out anew from the run's file. Thread-safe; methods that write block.
+ * line that is torn or missing is made anew by {@link UnindexedRuns}. Thread-safe; methods that write block.
  */
 final class RunIndex {
 
@@ -44,6 +46,7 @@ final class RunIndex {
     private static final int SPARE_LINES = 10_000;
 
     private final Path file;
+    private final Disk disk;
     private final EventCodec codec;
 
     private final Object lock = new Object();
@@ -56,6 +59,8 @@ final class RunIndex {
     private long order;
     /** Lines in the file; for the thread that writes. */
     private long lines;
+    /** Whether the last write failed, which may have left some of a line; for the thread that writes. */
+    private boolean torn;
 
     private record Key(Instant startedAt, long order) {
         static final Comparator<Key> ORDER =
@@ -72,8 +77,9 @@ final class RunIndex {
         }
     }
 
-    RunIndex(Path file, EventCodec codec) {
+    RunIndex(Path file, Disk disk, EventCodec codec) {
         this.file = file;
+        this.disk = disk;
         this.codec = codec;
     }
 
@@ -170,6 +176,13 @@ final class RunIndex {
         }
     }
 
+    /** Returns the runs that have ended and whose files are compressed. */
+    List<String> ended() {
+        synchronized (lock) {
+            return List.copyOf(ended.keySet());
+        }
+    }
+
     /** Returns the versions of all runs' spells. */
     Set<String> versions() {
         synchronized (lock) {
@@ -198,6 +211,9 @@ final class RunIndex {
     void load() throws IOException {
         try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             for (String line; (line = in.readLine()) != null; lines++) {
+                if (line.isEmpty()) {
+                    continue;
+                }
                 try {
                     take(codec.decodeValues(line));
                 } catch (RuntimeException e) {
@@ -239,7 +255,8 @@ final class RunIndex {
         sealed(summary, line.get("bytes") instanceof Number size ? size.longValue() : 0);
     }
 
-    private void sealed(RunSummary summary, long size) {
+    /** Notes that a run has ended and its file is compressed; in memory alone. */
+    void sealed(RunSummary summary, long size) {
         put(summary);
         synchronized (lock) {
             Ended known = ended.put(summary.run(), new Ended(summary, size));
@@ -266,8 +283,16 @@ final class RunIndex {
     }
 
     private void append(Map<String, ?> fields) throws IOException {
-        Files.writeString(
-                file, codec.encodeValues(fields) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        String line = codec.encodeValues(fields) + "\n";
+        ByteBuffer content = ByteBuffer.wrap((torn ? "\n" + line : line).getBytes(StandardCharsets.UTF_8));
+        torn = true;
+        try (FileChannel out = disk.open(file)) {
+            out.position(out.size());
+            while (content.hasRemaining()) {
+                out.write(content);
+            }
+        }
+        torn = false;
         lines++;
         int runs;
         synchronized (lock) {

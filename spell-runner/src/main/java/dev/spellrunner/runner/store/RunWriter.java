@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -33,6 +34,9 @@ final class RunWriter implements Lease {
     private final Object lock = new Object();
     private List<Line> pending = new ArrayList<>(4);
     private long pendingBytes;
+    /** The pending line that tells where the run stops; null if there is none. */
+    private @Nullable Line pendingStops;
+
     private List<CompletableFuture<Void>> waiters = new ArrayList<>(0);
     private boolean scheduled;
     private boolean writing;
@@ -67,7 +71,7 @@ final class RunWriter implements Lease {
         this.newEpoch = epoch > 1 ? epoch : 0;
     }
 
-    /** A line to be written. The first one of a file is no event. */
+    /** A line to be written. Some are no event: the first one of a file, and those that tell where the run stops. */
     private static final class Line {
 
         final byte[] bytes;
@@ -161,6 +165,30 @@ final class RunWriter implements Lease {
     }
 
     @Override
+    public void stops(Map<String, @Nullable Object> stops) {
+        Line line = new Line(StopsLine.of(stops, codec), null);
+        int growth = line.size();
+        boolean first;
+        synchronized (lock) {
+            if (released || end != null || lost != null) {
+                return;
+            }
+            if (pendingStops != null && pending.remove(pendingStops)) {
+                growth -= pendingStops.size();
+            }
+            pendingStops = line;
+            pending.add(line);
+            pendingBytes += growth;
+            first = !scheduled;
+            scheduled = true;
+        }
+        behind.grow(growth);
+        if (first) {
+            behind.schedule(this);
+        }
+    }
+
+    @Override
     public void release() {
         synchronized (lock) {
             released = true;
@@ -251,6 +279,7 @@ final class RunWriter implements Lease {
             Batch batch = new Batch(pending, pendingBytes, waiters, end != null && !pending.isEmpty());
             pending = new ArrayList<>(4);
             pendingBytes = 0;
+            pendingStops = null;
             waiters = new ArrayList<>(0);
             scheduled = false;
             writing = true;

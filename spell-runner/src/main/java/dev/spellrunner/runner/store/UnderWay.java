@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * A run as its file was found when the directory was opened. Immutable.
  *
- * @param header its first line
+ * @param header its first line, with the stops that were noted last
  * @param recording its events; empty if none was written whole
  * @param states the States after the last of them, by spell
  * @param epoch which host of the run wrote last; 0 if that was the first one
@@ -40,7 +40,7 @@ record UnderWay(
         }
         String text = new String(content, 0, length, StandardCharsets.UTF_8);
         KeptHeader header = KeptHeader.of(codec.decodeValues(text.substring(0, text.indexOf('\n'))));
-        if (text.indexOf('\n') == text.length() - 1) {
+        if (text.lines().skip(1).allMatch(StopsLine::isOne)) {
             return Optional.of(new UnderWay(header, Optional.empty(), Map.of(), 0, length));
         }
         Recording recording = Recording.read(new ByteArrayInputStream(content, 0, length));
@@ -49,6 +49,7 @@ record UnderWay(
             length = endOfLine(content, length - 1);
             text = new String(content, 0, length, StandardCharsets.UTF_8);
         }
+        header = StopsLine.lastIn(text, codec).map(header::stoppingAt).orElse(header);
         Map<String, StateImage> states = new HashMap<>();
         long epoch = 0;
         for (LineFields fields : LineFields.allIn(text, codec)) {

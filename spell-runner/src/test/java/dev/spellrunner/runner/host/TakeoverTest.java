@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,105 +12,26 @@ import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
-import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.fixture.WaitingWork;
 import dev.spellrunner.runner.log.LoggedEvent;
-import dev.spellrunner.runner.store.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host is lost as by a crash: what its directory held at some moment is what the next host finds. */
+/** A host takes up the runs of one that was lost. */
 @Timeout(60)
-class TakeoverTest {
-
-    private static final User ADA = new User("ada");
-
-    private final Path temporary;
-    private final List<SpellHost> hosts = new ArrayList<>();
-    private final WaitingWork work = new WaitingWork();
+class TakeoverTest extends CrashingHosts {
 
     TakeoverTest(@TempDir Path temporary) {
-        this.temporary = temporary;
-    }
-
-    @AfterEach
-    void close() {
-        work.giveTheWord("end");
-        hosts.forEach(SpellHost::close);
-    }
-
-    private SpellHost host(Path directory, UnaryOperator<SpellHost.Builder> options, Spell... spells) {
-        SpellHost host = options.apply(SpellHost.builder(user -> new InMemorySpells(spells))
-                        .components(work.components())
-                        .runsOutliveConnections()
-                        .runs(RunDirectory.at(directory)))
-                .build();
-        hosts.add(host);
-        return host;
-    }
-
-    private SpellHost host(Path directory, Spell... spells) {
-        return host(directory, options -> options, spells);
-    }
-
-    private Path directory(int number) {
-        return temporary.resolve("runs" + number);
-    }
-
-    /** Returns what a crash at this moment would leave. */
-    private Path crash(int from) throws Exception {
-        Path target = directory(from + 1);
-        try (Stream<Path> files = Files.walk(directory(from))) {
-            for (Path file : files.toList()) {
-                Path copy = target.resolve(directory(from).relativize(file));
-                if (!file.endsWith("lock")) {
-                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
-        return target;
-    }
-
-    private Run start(SpellHost host, RunRequest request) {
-        return host.connect(ADA, () -> {}).start("w", request);
-    }
-
-    private void awaitWork(int directory, int executions) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> work.begun().size() == executions);
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
-            try (Stream<Path> files = Files.list(directory(directory).resolve("under-way"))) {
-                return Files.readString(files.findFirst().orElseThrow()).contains("\"path\":\"work\"");
-            }
-        });
-    }
-
-    private static RunStore store(SpellHost host) {
-        return requireNonNull(host.core().records().store());
-    }
-
-    private static List<NodeEvent> eventsOf(SpellHost host, String run) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() ->
-                        store(host).find("ada", run).orElseThrow().endedAt().isPresent());
-        return store(host).recording("ada", run).orElseThrow().events();
-    }
-
-    private static List<String> lines(List<NodeEvent> events) {
-        return events.stream()
-                .map(event -> event.getClass().getSimpleName() + " " + event.path())
-                .toList();
+        super(temporary);
     }
 
     @Test
@@ -276,6 +196,45 @@ class TakeoverTest {
         assertThat(lines(events)).endsWith("Started work", "Cancelled work", "Cancelled ");
         assertThat(((NodeEvent.Cancelled) events.get(events.size() - 1)).reason())
                 .contains("deadline");
+    }
+
+    @Test
+    void goesOnWithTheSpellAsItWasThoughItHasChangedMeanwhile() throws Exception {
+        SpellHost first = host(directory(1), WaitingWork.spell("Wait"));
+        Run run = start(first, RunRequest.of(Map.of("word", "two")));
+        awaitWork(1, 1);
+
+        SpellHost second = host(crash(1), WaitingWork.spell("Send"));
+        awaitWork(2, 2);
+        work.giveTheWord("three");
+        List<NodeEvent> events = eventsOf(second, run.id());
+
+        assertThat(lines(events)).endsWith("Completed ");
+        assertThat(events)
+                .filteredOn(event -> event.path().equals(NodePath.of("work")))
+                .extracting(NodeEvent::component)
+                .containsOnly("Wait");
+    }
+
+    @Test
+    void failsARunWhoseSpellIsKeptNoMoreAndGoesOnWithTheOthers() throws Exception {
+        SpellHost first = host(directory(1), WaitingWork.spell("Wait"));
+        Run run = start(first, RunRequest.of(Map.of("word", "two")));
+        awaitWork(1, 1);
+        Path crashed = crash(1);
+        Files.delete(crashed.resolve("spells").resolve(WaitingWork.spell("Wait").version() + ".json"));
+
+        SpellHost second = host(crashed, WaitingWork.spell("Wait"));
+        List<NodeEvent> events = eventsOf(second, run.id());
+
+        assertThat(second.takenUp().ended().get(run.id())).contains("is not kept as it was when the run started");
+        assertThat(lines(events)).endsWith("Started work", "Cancelled work", "Failed ");
+        work.giveTheWord("three");
+        assertThat(start(second, RunRequest.of(Map.of("word", "two")))
+                        .result()
+                        .get(20, TimeUnit.SECONDS)
+                        .isCompleted())
+                .isTrue();
     }
 
     private static Spell calling() {

@@ -220,6 +220,27 @@ class RunDirectoryTest extends RunsOnDisk {
     }
 
     @Test
+    void dropsTheOldestWhenTheFilesAreTooLargeTogether() throws Exception {
+        RunDirectory measured = open(directory);
+        runToItsEnd(measured, "r-1");
+        awaitEnded(measured, directory, 1);
+        long ofOne = Files.size(directory.resolve("ended/r-1.jsonl.gz"));
+        measured.close();
+        RunDirectory store = open(RunDirectory.builder(directory).bytes(2 * ofOne + ofOne / 2), Disk.REAL);
+
+        for (int i = 2; i <= 4; i++) {
+            runToItsEnd(store, "r-" + i);
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(names(directory.resolve("ended")))
+                        .containsExactlyInAnyOrder("r-3.jsonl.gz", "r-4.jsonl.gz"));
+        assertThat(store.list(RunQuery.newestOf("ada", 10)))
+                .extracting(RunSummary::run)
+                .containsExactly("r-4", "r-3");
+    }
+
+    @Test
     void keepsTheStateInTheLineOfTheEventAfterWhichItIs() throws Exception {
         RunDirectory store = open(directory);
         Lease lease = store.begin(header("r-1"), SPELL, new Watched());

@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.benchmarks;
 
-import com.sun.management.ThreadMXBean;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.runner.Run;
-import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.cluster.Lease;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunWatcher;
-import dev.spellrunner.runner.host.InMemorySpells;
-import dev.spellrunner.runner.host.SpellHost;
-import dev.spellrunner.runner.host.SpellManager;
-import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.store.RunDirectory;
 import dev.spellrunner.runner.store.Sync;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,13 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -48,8 +37,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A run of a hundred nodes on its own thread, in a host that keeps its events in memory alone, or in a directory as well; and
- * the barrier before a node with a lasting effect: to write an event and to wait until it is written.
+ * The barrier before a node with a lasting effect: to write an event to a directory of runs and to wait until it is written.
+ * What a whole run costs its thread, {@link StoreCost} tells.
  */
 @Fork(1)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -58,114 +47,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class StoreBenchmark {
 
     private static final String WORKLOAD = "chain-100";
-    private static final User ADA = new User("ada");
-    /** So many runs at most are not written yet. */
-    private static final int MOST_BEHIND = 50;
-
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-    /** The CPU time of the run's thread for each run, whoever else shared the processor. */
-    @AuxCounters(AuxCounters.Type.EVENTS)
-    @State(Scope.Thread)
-    public static class OfThread {
-
-        private long runs;
-        private long nanos;
-        private long bytes;
-
-        /** Forgets what was counted before. */
-        @Setup(Level.Iteration)
-        public void reset() {
-            runs = 0;
-            nanos = 0;
-            bytes = 0;
-        }
-
-        void count(long cpuNanos, long allocated) {
-            runs++;
-            nanos += cpuNanos;
-            bytes += allocated;
-        }
-
-        /** Returns the time on a processor for each run, in nanoseconds. */
-        public double cpuNanosOfRun() {
-            return (double) nanos / Math.max(1, runs);
-        }
-
-        /** Returns the bytes that the thread allocated for each run. */
-        public double bytesOfRun() {
-            return (double) bytes / Math.max(1, runs);
-        }
-    }
-
-    /** A host, and what keeps its runs. */
-    @State(Scope.Benchmark)
-    @SuppressWarnings("NullAway.Init") // JMH sets the fields before it calls anything else.
-    public static class Hosted {
-
-        /** The place of the events: memory alone, or a directory that forces them to the disk at certain moments. */
-        @Param({"memory", "NEVER", "BARRIERS", "ALWAYS"})
-        public String store;
-
-        private Path directory;
-        private SpellHost host;
-        private SpellManager manager;
-        private final Map<String, Object> inputs = Map.of("x", Workload.INPUT);
-
-        /** Makes the host; its runs are on the thread that starts them. */
-        @Setup
-        public void prepare() throws IOException {
-            Spell spell = SpellReader.standard().read(ReteText.of(Workload.named(WORKLOAD)));
-            InMemorySpells spells = new InMemorySpells(spell);
-            SpellHost.Builder builder = SpellHost.builder(user -> spells)
-                    .components(BenchmarkComponents.pure())
-                    .executor(Runnable::run);
-            directory = Files.createTempDirectory("runs");
-            if (!store.equals("memory")) {
-                builder.runs(RunDirectory.builder(directory)
-                        .sync(Sync.valueOf(store))
-                        .runs(1000)
-                        .build());
-            }
-            host = builder.build();
-            manager = host.connect(ADA, () -> {});
-        }
-
-        Run run() {
-            return manager.start(WORKLOAD, RunRequest.of(inputs));
-        }
-
-        void awaitWriter() {
-            while (host.runs() > 0) {
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
-        }
-
-        /** Waits until all runs are compressed, so that nobody changes the directory any more. */
-        private void awaitArchive() throws IOException {
-            Path underWay = directory.resolve("under-way");
-            while (Files.exists(underWay) && isFull(underWay)) {
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
-        }
-
-        private static boolean isFull(Path some) throws IOException {
-            try (Stream<Path> files = Files.list(some)) {
-                return files.findAny().isPresent();
-            }
-        }
-
-        /** Closes the host, and removes the directory. */
-        @TearDown
-        public void close() throws IOException {
-            awaitWriter();
-            awaitArchive();
-            host.close();
-            deleteAll(directory);
-        }
-    }
 
     /** A run of a directory, without a host. */
     @State(Scope.Benchmark)
@@ -243,20 +124,6 @@ public class StoreBenchmark {
                 Files.delete(file);
             }
         }
-    }
-
-    /** Runs, and sees to it that no more wait to be written than a writer can bear. */
-    @Benchmark
-    @BenchmarkMode(Mode.AverageTime)
-    public Object run(Hosted hosted, OfThread ofThread) {
-        if (hosted.host.runs() > MOST_BEHIND) {
-            hosted.awaitWriter();
-        }
-        long bytes = THREADS.getCurrentThreadAllocatedBytes();
-        long nanos = THREADS.getCurrentThreadCpuTime();
-        Run run = hosted.run();
-        ofThread.count(THREADS.getCurrentThreadCpuTime() - nanos, THREADS.getCurrentThreadAllocatedBytes() - bytes);
-        return run;
     }
 
     /** The time until what has just been told is written. */

@@ -48,14 +48,17 @@ class RunsCommandTest {
     @Tag("full")
     @Test
     void goesOnWithWhatWasUnderWayAndShowsWhatBecameOfIt() throws Exception {
-        URI first = serve("first", "0");
+        URI first = serve("first", "5");
         String completed = start(first, "hello");
         String waits = start(first, "approval");
         awaitListed(completed, "completed");
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(shown(waits)).contains("waiting", "needs approval"));
 
-        String atTheEnd = endServer("first");
+        assertThat(send("GET", first.resolve("/health/ready")).statusCode()).isEqualTo(200);
+        tellToEnd();
+        awaitNotReady(first);
+        String atTheEnd = awaitEnd("first");
         assertThat(atTheEnd).contains("runs: 0 finished, 1 parked, 0 cancelled");
         awaitListed(waits, "running");
 
@@ -145,10 +148,28 @@ class RunsCommandTest {
 
     /** Ends it as a service manager does, and returns what it said. */
     private String endServer(String name) throws InterruptedException {
-        Process running = server;
-        assertThat(running).isNotNull();
-        running.toHandle().destroy();
-        assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        tellToEnd();
+        return awaitEnd(name);
+    }
+
+    private void tellToEnd() {
+        assertThat(server).isNotNull();
+        server.toHandle().destroy();
+    }
+
+    /** A balancer is told to send nobody any more, while the server still serves those who are there. */
+    private void awaitNotReady(URI address) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(
+                                send("GET", address.resolve("/health/ready")).statusCode())
+                        .isEqualTo(503));
+        assertThat(server).isNotNull();
+        assertThat(server.isAlive()).isTrue();
+    }
+
+    private String awaitEnd(String name) throws InterruptedException {
+        assertThat(server).isNotNull();
+        assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return said(name);
     }
 
