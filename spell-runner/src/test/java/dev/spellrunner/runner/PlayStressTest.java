@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PlayStressTest {
 
-    private static final int ITEMS = 3000;
+    private static final int ITEMS = 1000;
 
     @Test
     void runsEveryItemOnceInOrderWhoeverPausesAndPlays() throws Exception {

@@ -208,6 +208,7 @@ class GraalJsSandboxTest extends StartedGraalJs {
                 .timeLimit(Duration.ofSeconds(2))
                 .statementLimit(Long.MAX_VALUE)
                 .build();
+        own.warmUp();
         Script script = own.compile(new ScriptSource("s", "function worker(n) { while (n) {} }", "worker"));
         script.call(new ScriptCall(List.of(0), Map.of()), context);
         assertThatThrownBy(() -> script.call(new ScriptCall(List.of(1), Map.of()), context))
