@@ -4,6 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ExactNumber, numberOf, parse, stringify } from "../../main/resources/dev/spellrunner/examples/playground/page/exact-json.js";
 import { graphModel } from "../../main/resources/dev/spellrunner/examples/playground/page/graph-model.js";
+import { linkIn, linkTo } from "../../main/resources/dev/spellrunner/examples/playground/page/links.js";
+import { Scope, withoutLoops } from "../../main/resources/dev/spellrunner/examples/playground/page/places.js";
+import { eventsOfRecording, recordingOf } from "../../main/resources/dev/spellrunner/examples/playground/page/recordings.js";
 import { RunState } from "../../main/resources/dev/spellrunner/examples/playground/page/run-state.js";
 import { describeInputs, valueIn } from "../../main/resources/dev/spellrunner/examples/playground/page/spell-inputs.js";
 import { briefUsage, usageText } from "../../main/resources/dev/spellrunner/examples/playground/page/usage.js";
@@ -75,4 +78,38 @@ test("adds the tokens of a node, of what it calls, and of the run", () => {
   state.apply({ ...done("", { input: 1, output: 0 }), path: "" });
   assert.equal(usageText(state.usage), "1 + 0 tokens");
   assert.equal(briefUsage({ input: 1, output: 0 }), "1 token");
+});
+
+test("tells where in a run an event belongs: in a spell, in what it calls, in an iteration", () => {
+  const place = (scope, path) => {
+    const found = new Scope(scope).placeOf(path);
+    return found && (found.isRoot ? "root" : `${found.id}${found.inner ? " inner" : ""}`);
+  };
+
+  assert.deepEqual(["", "7", "7/3", "7[2]/9", "7[2]/9/1"].map((path) => place("", path)), ["root", "7", "7 inner", "9", "9 inner"]);
+  assert.deepEqual(["", "7", "7/3", "7/3[0]/4", "70/3"].map((path) => place("7", path)), [undefined, "root", "3", "4", undefined]);
+  assert.deepEqual(["7", "8", "7[1]/9", "7[2]/9", "7[2]/9[0]/5"].map((path) => place("7[2]", path)), ["7", "8", undefined, "9", "5"]);
+  assert.equal(place("", "a~1b~2c~3"), "a/b[c]");
+  assert.equal(new Scope("7[2]").pathOf("a/b"), "7[2]/a~1b");
+  assert.equal(withoutLoops("7[2]/9/3[0]/4"), "9/4");
+});
+
+test("reads a recording that it wrote, and says what is wrong with others", () => {
+  const events = [{ run: "r", spell: "s", kind: "started", path: "", inputs: { name: "Ada" } }];
+
+  assert.deepEqual(eventsOfRecording(recordingOf(events)), events);
+  assert.match(recordingOf([{ ...events[0], inputs: { big: numberOf("12345678901234567890") } }]), /"big":12345678901234567890/);
+  assert.equal(eventsOfRecording(`${recordingOf(events)}{"run":"r","ki`).length, 1);
+  assert.throws(() => eventsOfRecording("{}"), /no recording: its first line/);
+  assert.throws(() => eventsOfRecording('{"recording":2}'), /newer than this page/);
+  assert.throws(() => eventsOfRecording('{"recording":1}\n'), /holds no events/);
+});
+
+test("links to a run, a moment and a node, and to none where there is none", () => {
+  const tab = { name: "a & b", run: { id: "r-1" }, moment: 3, selected: "9", scope: new Scope("7[2]") };
+
+  const link = linkTo(tab, "http://here/");
+
+  assert.deepEqual(linkIn(new URL(link).hash), { spell: "a & b", at: "r-1", event: 3, node: "7[2]/9" });
+  assert.equal(linkIn("#token=secret&run=hello"), null);
 });

@@ -135,6 +135,15 @@ final class Page implements AutoCloseable {
         });
     }
 
+    /** Drops a file on the page. */
+    void drop(String name, String text) {
+        browser.executeScript(
+                "const data = new DataTransfer(); data.items.add(new File([arguments[1]], arguments[0]));"
+                        + "document.dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }))",
+                name,
+                text);
+    }
+
     /** Lets the console show the events alone that a text is found in. */
     void fillConsole(String text) {
         write("#filter", text);

@@ -10,13 +10,20 @@ import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.store.RunDirectory;
+import dev.spellrunner.runner.store.Sync;
 import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.spells.SpellSockets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -26,20 +33,26 @@ final class PlaygroundServer {
 
     private final InMemorySpells spells = spells();
     private final Map<String, User> tokens;
+    private final Path directory;
+    private final RunDirectory runs;
     private final SpellHost host;
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
 
-    private PlaygroundServer(int port, Duration betweenWords, Map<String, User> tokens) throws Exception {
+    private PlaygroundServer(int port, Duration betweenWords, Map<String, User> tokens, Path directory)
+            throws Exception {
         this.tokens = tokens;
+        this.directory = directory;
         Components components = ExampleSpells.components(StandardComponents.builder()
                 .completion(new StreamingStandIn(betweenWords))
                 .build());
+        runs = RunDirectory.builder(directory).sync(Sync.NEVER).build();
         host = SpellHost.builder(user -> spells)
                 .components(components)
                 .gate(TestSpells.closedOnSundays())
                 .approvals(ExampleSpells::needsApproval)
                 .runsOutliveConnections()
+                .runs(runs)
                 .build();
         connector.setHost("127.0.0.1");
         connector.setPort(port);
@@ -70,12 +83,21 @@ final class PlaygroundServer {
 
     /** The same, and says how long the stand-in for a model pauses between two words. */
     static PlaygroundServer start(int port, Duration betweenWords) throws Exception {
-        return new PlaygroundServer(port, betweenWords, tokens("token"));
+        return new PlaygroundServer(port, betweenWords, tokens("token"), newDirectory());
     }
 
     /** Starts a server that takes other tokens: {@code PREFIX-of-ada} and {@code PREFIX-of-bob}. */
     static PlaygroundServer startWithTokens(int port, String prefix) throws Exception {
-        return new PlaygroundServer(port, Duration.ofMillis(20), tokens(prefix));
+        return new PlaygroundServer(port, Duration.ofMillis(20), tokens(prefix), newDirectory());
+    }
+
+    /** Starts a server that has the runs which another one kept. */
+    static PlaygroundServer startWithRuns(int port, Path directory) throws Exception {
+        return new PlaygroundServer(port, Duration.ofMillis(20), tokens("token"), directory);
+    }
+
+    private static Path newDirectory() throws IOException {
+        return Files.createTempDirectory("runs-of-playground");
     }
 
     private static Map<String, User> tokens(String prefix) {
@@ -106,8 +128,20 @@ final class PlaygroundServer {
         return new InMemorySpells(all.toArray(Spell[]::new));
     }
 
-    void close() throws Exception {
+    /** Stops the server; returns where its runs are. */
+    Path closeButKeepRuns() throws Exception {
         server.stop();
         host.close();
+        runs.close();
+        return directory;
+    }
+
+    void close() throws Exception {
+        closeButKeepRuns();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

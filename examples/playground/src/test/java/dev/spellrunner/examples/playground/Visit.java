@@ -75,6 +75,12 @@ final class Visit implements AutoCloseable {
         server = PlaygroundServer.startWithTokens(port, prefix);
     }
 
+    /** Stops the server, and starts another one in its place that has the runs which it kept. */
+    void restartWithItsRuns() throws Exception {
+        int port = server.port();
+        server = PlaygroundServer.startWithRuns(port, server.closeButKeepRuns());
+    }
+
     /** Stops the server, and starts another one in its place. */
     void restart(Runnable meanwhile) throws Exception {
         int port = server.port();

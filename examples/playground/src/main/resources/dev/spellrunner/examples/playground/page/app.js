@@ -4,14 +4,18 @@ import { ConsoleView } from "./console-view.js";
 import { byId } from "./elements.js";
 import { GraphView } from "./graph-view.js";
 import { graphModel } from "./graph-model.js";
+import { HistoryView } from "./history-view.js";
 import { inputsOf, showForm } from "./input-form.js";
 import { insideOf, InsideView } from "./inside-view.js";
 import { arrange } from "./layout.js";
+import { linkIn } from "./links.js";
 import { Levels } from "./levels.js";
 import { NodeCard } from "./node-card.js";
 import { duration } from "./node-view.js";
 import { hideNotice, showNote, showTrouble } from "./notice.js";
+import { PastRuns } from "./past-runs.js";
 import { parentOf, Scope } from "./places.js";
+import { RunActions } from "./run-actions.js";
 import { RunControls } from "./run-controls.js";
 import { factsOf, Session } from "./session.js";
 import { showNode, showResult } from "./side-panel.js";
@@ -33,6 +37,9 @@ const controls = new RunControls(client, {
   onNode: (path) => showPlace(path).catch(showTrouble),
   onStart: run,
 });
+const actions = new RunActions(client, { onStarted: started, onTrouble: showTrouble });
+const past = new PastRuns(client, { current: () => current, openTab, tabOf, showRun, lookAt, lookAtRun, showPlace });
+new HistoryView(client, past, showTrouble);
 const graph = new GraphView(byId("graph"), new NodeCard(byId("node-peek")), {
   onSelect: selectNode, onStop: (node) => controls.toggleStop(node), onInside: goInside, onMoved: () => follow(false),
 });
@@ -61,6 +68,8 @@ async function begin() {
     await openTab(session.wanted);
     await run();
   }
+  window.addEventListener("hashchange", () => past.openLink(linkIn(location.hash)).catch(showTrouble));
+  await past.openLink(session.link);
 }
 
 async function showSpells() {
@@ -71,11 +80,13 @@ async function showSpells() {
 
 // ---- tabs ----
 
-const tabOf = (spell) => tabs.find((tab) => tab.id === spell || tab.names.has(spell));
+function tabOf(spell) {
+  return tabs.find((tab) => tab.id === spell || tab.names.has(spell));
+}
 
 /** Opens a tab, or shows the one that there is; however often it is asked for meanwhile, there is one. */
 async function openTab(name) {
-  const known = tabs.find((tab) => tab.name === name);
+  const known = tabOf(name);
   if (known) {
     showTab(known);
     if (!known.held) await drawAnew(known);
@@ -248,6 +259,7 @@ function showMoment(withNode) {
   if (withNode) showNode(current, state);
   log.show(events, moment ?? events.length);
   controls.show(current);
+  actions.show(current);
   time.show(current);
 }
 
@@ -322,7 +334,13 @@ async function run(options = {}) {
   const tab = current;
   if (!tab.canRun) return;
   tab.look(tab.runs.at(-1) ?? null);
-  tab.started(await client.start(tab.id, inputsOf(tab), options));
+  started(tab, await client.start(tab.id, inputsOf(tab), options));
+}
+
+/** This page has begun a run: that is what one wants to see. */
+function started(tab, id) {
+  tab.started(id);
+  tab.look(tab.runs.find((each) => each.id === id) ?? tab.runs.at(-1) ?? null);
   if (tab === current) showRun();
 }
 

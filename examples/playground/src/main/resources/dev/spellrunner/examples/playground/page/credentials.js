@@ -18,6 +18,11 @@ export class Credentials {
     this.#isAsked = true;
   }
 
+  /** Returns the headers of a call over HTTP. */
+  headers(more = {}) {
+    return this.token ? { Authorization: `Bearer ${this.token}`, ...more } : more;
+  }
+
   /** Gets another token in the place of one that was refused; resolves with whether there is one. */
   async renew() {
     if (typeof this.#source !== "function") return false;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The calls of the service over HTTP, for where there is no WebSocket; events come as Server-Sent Events. */
 import { stringify } from "./exact-json.js";
+import { eventsOf } from "./run-events.js";
 import { SpellError, unreachable } from "./spell-error.js";
-
-const WAIT_MILLIS = 1000;
 
 export class HttpCalls {
   /** The status of a client that calls over HTTP. */
@@ -75,31 +74,16 @@ export class HttpCalls {
     return this.#ask("GET", `/runs/${encodeURIComponent(await ended)}`);
   }
 
-  /** Hears a run to its end; a connection that is lost is made anew, and goes on behind the last event. */
+  /** Hears a run to its end. */
   async #listen(run) {
-    let last = 0;
-    const { signal } = this.#ending;
-    for (;;) {
-      try {
-        const headers = this.#headers({ Accept: "text/event-stream", "Last-Event-ID": String(last) });
-        const answer = await this.#fetch(`${this.#server}/runs/${run}/events`, { headers, signal });
-        if (!answer.ok) throw new SpellError(await answer.json());
-        for await (const event of eventsOf(answer.body)) {
-          last = event.seq;
-          this.#hear(event);
-          if (event.path === "" && ["completed", "failed", "cancelled"].includes(event.kind)) return;
-        }
-      } catch (gone) {
-        if (signal.aborted || gone instanceof SpellError) throw gone;
-      }
-      await new Promise((resolve) => setTimeout(resolve, WAIT_MILLIS));
-    }
+    const from = { server: this.#server, fetch: this.#fetch, credentials: this.#credentials };
+    for await (const event of eventsOf(run, from, { signal: this.#ending.signal })) this.#hear(event);
   }
 
   async #ask(method, path, body, more = {}) {
     const send = () => this.#fetch(this.#server + path, {
       method,
-      headers: this.#headers(body ? { "Content-Type": "application/json", ...more } : more),
+      headers: this.#credentials.headers(body ? { "Content-Type": "application/json", ...more } : more),
       body: body && stringify(body),
     }).catch((lost) => {
       throw unreachable(`the server cannot be reached (${lost.message})`);
@@ -109,32 +93,5 @@ export class HttpCalls {
     const fields = await answer.json();
     if (!answer.ok) throw new SpellError(fields);
     return fields;
-  }
-
-  #headers(more) {
-    const { token } = this.#credentials;
-    return token ? { Authorization: `Bearer ${token}`, ...more } : more;
-  }
-}
-
-/** Reads Server-Sent Events; of their fields `data` is enough, since each event holds its own number and kind. */
-async function* eventsOf(body) {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const bytes of chunks(body)) {
-    const parts = (rest + decoder.decode(bytes, { stream: true })).split(/\r?\n\r?\n/);
-    rest = parts.pop();
-    for (const part of parts) {
-      const data = part.split(/\r?\n/).filter((line) => line.startsWith("data:")).map((line) => line.slice(5).trim());
-      if (data.length > 0) yield JSON.parse(data.join("\n"));
-    }
-  }
-}
-
-/** Not every browser lets one iterate over a stream. */
-async function* chunks(body) {
-  const reader = body.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    yield next.value;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Who uses the page, and how it is connected: asks for a token, again when the server does not take it any more. */
 import { byId } from "./elements.js";
+import { linkIn } from "./links.js";
 import { showTrouble } from "./notice.js";
 import { SpellClient } from "./spell-client.js";
 
@@ -15,6 +16,8 @@ const TEXTS = {
 export class Session {
   /** The spell that the address wants to be run at once. */
   wanted = null;
+  /** What the address wants to be shown, if it is a link. */
+  link = null;
   client;
   #token = null;
   #wasAway = false;
@@ -38,6 +41,7 @@ export class Session {
   #readAddress() {
     const given = new URLSearchParams(location.hash.slice(1) || location.search);
     const token = given.get("token");
+    this.link = linkIn(location.hash);
     if (token) {
       history.replaceState(null, "", location.pathname);
       this.wanted = given.get("run");

@@ -15,9 +15,11 @@
  * have, such as those that play a spell or take a run in hand, fail with `not-found`.
  */
 import { Credentials } from "./credentials.js";
+import { parse } from "./exact-json.js";
 import { HttpCalls } from "./http-calls.js";
 import { Link } from "./link.js";
 import { Listeners } from "./listeners.js";
+import { eventsOf } from "./run-events.js";
 import { SocketCalls } from "./socket-calls.js";
 import { unauthorized } from "./spell-error.js";
 import { SpellRuns } from "./spell-runs.js";
@@ -33,6 +35,8 @@ export class SpellClient {
   /** By id: `{id, names, opened, runs, asking, breakpoints}`. */
   #spells = new Map();
   #listeners = new Listeners();
+  /** What calls over HTTP need. */
+  #http;
 
   /**
    * @param {string} server the address of the server, with the prefix that it has
@@ -48,6 +52,7 @@ export class SpellClient {
     const address = server.replace(/\/+$/, "");
     const credentials = new Credentials(token);
     const bound = fetch.bind(globalThis);
+    this.#http = { server: address, fetch: bound, credentials, parse: exactNumbers ? parse : JSON.parse };
     this.#calls = WebSocket
       ? new SocketCalls(address, credentials, { WebSocket, fetch: bound, exact: exactNumbers }, {
         hear: (notification) => this.#hear(notification),
@@ -185,6 +190,36 @@ export class SpellClient {
   /** Cancels a run; resolves with whether that took effect. */
   async cancel(run) {
     return (await this.call("run.cancel", { run })).cancelled ?? true;
+  }
+
+  /**
+   * Returns runs that the server keeps, the newest first: `{runs, before}`, the latter if there are more. Fails with
+   * `invalid-request` if it keeps none.
+   *
+   * @param {object} [filter] `{spell, status, since, until, q, before, limit}`; `q` is looked for in the inputs
+   */
+  runs(filter = {}) {
+    return this.call("run.list", filter);
+  }
+
+  /**
+   * Yields the events of a run to its end, also of one that ended long ago.
+   *
+   * @param {string} run its id
+   * @param {object} [options] `{after, signal}`: the number of the last event that is known, and an AbortSignal
+   */
+  events(run, options = {}) {
+    return eventsOf(run, this.#http, options);
+  }
+
+  /** Runs again what has changed since a run that the server keeps; resolves with the id of the new run. */
+  async rerun(run, { spell, inputs, paused, breakpoints } = {}) {
+    return (await this.call("run.rerun", { run, spell, inputs, paused, breakpoints })).run;
+  }
+
+  /** Goes on with a run that failed or was cancelled; resolves with the id of the new run. */
+  async goOn(run) {
+    return (await this.call("run.resume", { run })).run;
   }
 
   // ---- a run in hand: each resolves with `{paused, waiting: [{path, component, inputs}]}`, and fails if the run has ended ----

@@ -127,6 +127,7 @@ export class SpellTab {
 
   whose(run) {
     if (this.isMine(run)) return "started here";
+    if (run.isPast) return "from the past";
     return run.ofSource ? "started by a source" : "started elsewhere";
   }
 
@@ -158,12 +159,24 @@ export class SpellTab {
     return { isShown: run === this.run && this.moment === null, node: this.scope.placeOf(event.path)?.id, isNew };
   }
 
-  lose(id) {
+  /** Takes a run that was, of which all events are there; one that is known already stays as it is. */
+  addPast(events) {
+    const { run: id } = events[0];
+    const known = this.runs.find((each) => each.id === id);
+    if (known && known.events.length >= events.length) return known;
+    const number = known?.number ?? (this.runs.at(-1)?.number ?? 0) + 1;
+    const run = { id, number, events: [...events], state: RunState.of(events), isPast: true };
+    this.runs = [...this.runs.filter((each) => each !== known), run].sort((one, other) => one.number - other.number).slice(-MOST_RUNS);
+    if (!run.state.ended) this.lose(id, "its events end here");
+    return run;
+  }
+
+  lose(id, why = "the server was started anew and knows nothing of this run") {
     const run = this.runs.find((each) => each.id === id);
     if (run) {
       run.lost = true;
       run.state.status = "cancelled";
-      run.state.message = "the server was started anew and knows nothing of this run";
+      run.state.message = why;
       run.state.waits.clear();
       run.state.endedAt = Date.parse(run.events.at(-1)?.at);
     }

@@ -24,7 +24,7 @@ function textOf(value) {
   return typeof value === "string" ? value : stringify(value, 2);
 }
 
-async function copyText(text) {
+export async function copyText(text) {
   // Pages of other machines may use the clipboard only if they come encrypted; the older way is open to all.
   if (navigator.clipboard && window.isSecureContext) {
     await navigator.clipboard.writeText(text);
@@ -41,10 +41,10 @@ async function copyText(text) {
   if (!isCopied) throw new Error("The browser lets nothing be copied here: use Download.");
 }
 
-function download(name, value) {
+export function download(name, value, { type, ending } = {}) {
   const isText = typeof value === "string";
-  const address = URL.createObjectURL(new Blob([textOf(value)], { type: isText ? "text/plain" : "application/json" }));
-  const link = make("a", { href: address, download: `${name.replace(/[^\w.-]+/g, "_")}.${isText ? "txt" : "json"}` });
+  const address = URL.createObjectURL(new Blob([textOf(value)], { type: type ?? (isText ? "text/plain" : "application/json") }));
+  const link = make("a", { href: address, download: `${name.replace(/[^\w.-]+/g, "_")}.${ending ?? (isText ? "txt" : "json")}` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

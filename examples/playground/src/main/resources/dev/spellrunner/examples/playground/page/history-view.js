@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The runs that the server keeps, as a list that can be filtered; any of them can be opened, and recordings as well. */
+import { byId, make } from "./elements.js";
+import { duration } from "./node-view.js";
+import { eventsOfRecording, textOf } from "./recordings.js";
+
+const PAGE = 50;
+const TYPING_MILLIS = 250;
+
+export class HistoryView {
+  #before = undefined;
+  #asked = 0;
+  #timer = 0;
+
+  /**
+   * @param {SpellClient} client tells of runs
+   * @param {PastRuns} past opens them
+   * @param {Function} onTrouble hears what went wrong
+   */
+  constructor(client, past, onTrouble) {
+    Object.assign(this, { client, past, onTrouble });
+    byId("show-history").addEventListener("click", () => this.show());
+    byId("history-close").addEventListener("click", () => byId("history").close());
+    byId("history-filter").addEventListener("submit", (event) => event.preventDefault());
+    for (const change of ["input", "change"]) byId("history-filter").addEventListener(change, () => this.#soon());
+    byId("history-more").addEventListener("click", () => this.#load(this.#before));
+    byId("recording").addEventListener("change", () => {
+      this.#open(byId("recording").files[0]);
+      byId("recording").value = "";
+    });
+    document.addEventListener("dragover", (event) => event.preventDefault());
+    document.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (event.dataTransfer.files.length > 0) this.#open(event.dataTransfer.files[0]);
+    });
+  }
+
+  async show(spell = byId("history-spell").value) {
+    byId("history").showModal();
+    const { spells } = await this.client.list().catch(() => ({ spells: [] }));
+    const options = ["", ...spells].map((name) => make("option", { value: name, selected: name === spell }, name || "any"));
+    byId("history-spell").replaceChildren(...options);
+    await this.#load();
+  }
+
+  /** What is typed is looked for when somebody has typed it. */
+  #soon() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#load(), TYPING_MILLIS);
+  }
+
+  get #filter() {
+    const text = (id) => byId(id).value || undefined;
+    const time = (id) => (byId(id).value ? new Date(byId(id).value).toISOString() : undefined);
+    return {
+      spell: text("history-spell"), status: text("history-status"), q: text("history-text"),
+      since: time("history-since"), until: time("history-until"), limit: String(PAGE),
+    };
+  }
+
+  async #load(before = undefined) {
+    const asked = ++this.#asked;
+    const said = byId("history-said");
+    try {
+      const page = await this.client.runs({ ...this.#filter, before });
+      if (asked !== this.#asked) return;
+      const rows = page.runs.map((run) => this.#row(run));
+      if (before) byId("history-rows").append(...rows);
+      else byId("history-rows").replaceChildren(...rows);
+      this.#before = page.before;
+      const count = byId("history-rows").childElementCount;
+      said.textContent = count === 0 ? "There are no such runs." : `${count} run${count === 1 ? "" : "s"}${page.before ? ", and more" : ""}`;
+    } catch (problem) {
+      if (asked !== this.#asked) return;
+      byId("history-rows").replaceChildren();
+      this.#before = undefined;
+      said.textContent = problem.message;
+    }
+    byId("history-more").hidden = !this.#before;
+  }
+
+  #row(run) {
+    const open = make("button", { type: "button", class: "link-like", "data-run": run.run }, new Date(run.startedAt).toLocaleString());
+    open.addEventListener("click", () => {
+      byId("history").close();
+      this.past.open(run).catch(this.onTrouble);
+    });
+    const took = run.endedAt ? duration(Date.parse(run.endedAt) - Date.parse(run.startedAt)) : "";
+    const cells = [open, run.name, make("span", { class: `status ${run.status}` }, run.status), took, run.inputs ?? ""];
+    return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)));
+  }
+
+  async #open(file) {
+    try {
+      const events = eventsOfRecording(await textOf(file));
+      if (byId("history").open) byId("history").close();
+      await this.past.openRecording(events);
+    } catch (wrong) {
+      this.onTrouble(new Error(`${file.name}: ${wrong.message}`, { cause: wrong }));
+    }
+  }
+}
