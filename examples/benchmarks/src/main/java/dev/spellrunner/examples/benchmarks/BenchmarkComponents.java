@@ -31,7 +31,16 @@ final class BenchmarkComponents {
 
     /** Returns pure components. */
     static Components pure() {
-        return with(step().pure().worker(BenchmarkComponents::step));
+        return of(NodeKind.PURE);
+    }
+
+    /** Returns components that are all of a kind. */
+    static Components of(NodeKind kind) {
+        return StandardComponents.all()
+                .with(
+                        kind.component(step(), BenchmarkComponents::step),
+                        kind.component(pairSockets(), BenchmarkComponents::pair),
+                        kind.component(joinSockets(), BenchmarkComponents::join));
     }
 
     /** Returns components of which a step answers after a millisecond, while no thread waits. */
@@ -63,7 +72,11 @@ final class BenchmarkComponents {
     }
 
     private static Components with(Component step) {
-        return StandardComponents.all().with(step, pair(), join());
+        return StandardComponents.all()
+                .with(
+                        step,
+                        NodeKind.PURE.component(pairSockets(), BenchmarkComponents::pair),
+                        NodeKind.PURE.component(joinSockets(), BenchmarkComponents::join));
     }
 
     private static ComponentBuilder step() {
@@ -79,27 +92,27 @@ final class BenchmarkComponents {
         return Outputs.of("out", NodeWork.next(value == null ? 0 : (Long) value));
     }
 
-    private static Component pair() {
+    private static ComponentBuilder pairSockets() {
         return Component.named(PAIR)
                 .input("a", SocketType.ANY)
                 .input("b", SocketType.ANY)
-                .output("out", SocketType.ANY)
-                .pure()
-                .worker((in, ctx) -> Outputs.of("out", NodeWork.next(number(in.get("a")) + number(in.get("b")))));
+                .output("out", SocketType.ANY);
     }
 
-    private static Component join() {
-        return Component.named(JOIN)
-                .input("in", SocketType.ANY)
-                .output("out", SocketType.ANY)
-                .pure()
-                .worker((in, ctx) -> {
-                    long sum = 0;
-                    for (Object value : in.all("in")) {
-                        sum += number(value);
-                    }
-                    return Outputs.of("out", NodeWork.next(sum));
-                });
+    private static Outputs pair(Inputs in, Object context) {
+        return Outputs.of("out", NodeWork.next(number(in.get("a")) + number(in.get("b"))));
+    }
+
+    private static ComponentBuilder joinSockets() {
+        return Component.named(JOIN).input("in", SocketType.ANY).output("out", SocketType.ANY);
+    }
+
+    private static Outputs join(Inputs in, Object context) {
+        long sum = 0;
+        for (Object value : in.all("in")) {
+            sum += number(value);
+        }
+        return Outputs.of("out", NodeWork.next(sum));
     }
 
     private static long number(@Nullable Object value) {

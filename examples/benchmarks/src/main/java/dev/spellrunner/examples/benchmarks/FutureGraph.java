@@ -17,8 +17,10 @@ final class FutureGraph {
     private final int[][] sources;
     private final int[][] waitsFor;
     private final Executor executor;
+    /** Whether each node gives its value as a future of its own. */
+    private final boolean isComposed;
 
-    private FutureGraph(Workload workload, Executor executor) {
+    private FutureGraph(Workload workload, Executor executor, boolean isComposed) {
         this.works = workload.works();
         this.sources = workload.sources;
         this.waitsFor = new int[workload.size()][];
@@ -26,14 +28,20 @@ final class FutureGraph {
             waitsFor[node] = workload.waitsFor(node);
         }
         this.executor = executor;
+        this.isComposed = isComposed;
     }
 
     static FutureGraph inline(Workload workload) {
-        return new FutureGraph(workload, INLINE);
+        return new FutureGraph(workload, INLINE, false);
     }
 
     static FutureGraph on(Executor executor, Workload workload) {
-        return new FutureGraph(workload, executor);
+        return new FutureGraph(workload, executor, false);
+    }
+
+    /** Returns a graph whose nodes give their values as futures that have them already. */
+    static FutureGraph composed(Workload workload) {
+        return new FutureGraph(workload, INLINE, true);
     }
 
     private static final Executor INLINE = Runnable::run;
@@ -44,7 +52,9 @@ final class FutureGraph {
         List<CompletableFuture<Object>> nodes = new ArrayList<>(size);
         CompletableFuture<Object> start = new CompletableFuture<>();
         for (int node = 0; node < size; node++) {
-            nodes.add(executor == INLINE ? wire(node, nodes, start, values) : wireAsync(node, nodes, start, values));
+            CompletableFuture<Object> wired =
+                    executor == INLINE ? wire(node, nodes, start, values) : wireAsync(node, nodes, start, values);
+            nodes.add(isComposed ? wired.thenCompose(CompletableFuture::completedFuture) : wired);
         }
         start.complete(input);
         return nodes.get(size - 1).join();

@@ -91,6 +91,8 @@ public final class Report {
                 .measurementIterations(1)
                 .measurementTime(TimeValue.milliseconds(10))
                 .param("workload", "chain-10")
+                .param("real", "story")
+                .param("kind", "nonBlocking", "default")
                 .param("fan", "fan-10")
                 .param("runs", "10");
     }

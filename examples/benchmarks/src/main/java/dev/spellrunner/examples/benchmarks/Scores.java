@@ -3,14 +3,16 @@ package dev.spellrunner.examples.benchmarks;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Statistics;
 
-/** Measurements by benchmark and parameter. A missing one is {@code NaN}. Immutable. */
+/** Measurements by benchmark and parameter, several in one text. A missing one is {@code NaN}. Immutable. */
 final class Scores {
 
     private static final String ALLOCATION = "gc.alloc.rate.norm";
@@ -24,9 +26,9 @@ final class Scores {
         for (RunResult result : measured) {
             String benchmark = result.getParams().getBenchmark();
             String parameter = result.getParams().getParamsKeys().stream()
+                    .sorted(Comparator.reverseOrder())
                     .map(result.getParams()::getParam)
-                    .findFirst()
-                    .orElse("");
+                    .collect(Collectors.joining(" "));
             String key = key(benchmark.substring(benchmark.lastIndexOf('.') + 1), parameter);
             Statistics each = result.getPrimaryResult().getStatistics();
             // Others who share a machine make iterations slower, and never faster.
