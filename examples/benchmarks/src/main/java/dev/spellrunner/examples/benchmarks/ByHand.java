@@ -72,9 +72,8 @@ final class ByHand {
 
         Object count() {
             CompletableFuture<Object> start = new CompletableFuture<>();
-            CompletableFuture<Double> next = start.thenApply(
-                            begun -> (Double) state.get().get("count"))
-                    .thenApply(count -> count + 1);
+            CompletableFuture<Double> next =
+                    start.thenApply(begun -> (Double) state.get().get("count")).thenApply(count -> count + 1);
             CompletableFuture<Double> written = next.thenApply(count -> {
                 state.updateAndGet(old -> {
                     Map<String, Object> copy = new HashMap<>(old);

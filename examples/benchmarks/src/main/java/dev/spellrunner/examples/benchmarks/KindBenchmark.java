@@ -33,7 +33,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @SuppressWarnings("NullAway.Init") // JMH sets the fields before it calls anything else.
 public class KindBenchmark {
 
-    static final List<String> WORKLOADS = List.of("chain-10", "chain-100", "chain-1000", "fan-100", "layers", "diamond");
+    static final List<String> WORKLOADS =
+            List.of("chain-10", "chain-100", "chain-1000", "fan-100", "layers", "diamond");
 
     @Param({"chain-10", "chain-100", "chain-1000", "fan-100", "layers", "diamond"})
     public String workload;

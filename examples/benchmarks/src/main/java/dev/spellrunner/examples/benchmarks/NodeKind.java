@@ -40,8 +40,7 @@ enum NodeKind {
             case DEFAULT -> sockets.worker(worker);
             case DEFERRED ->
                 sockets.nonBlocking()
-                        .worker((in, ctx) ->
-                                Outputs.later(CompletableFuture.completedFuture(worker.work(in, ctx))));
+                        .worker((in, ctx) -> Outputs.later(CompletableFuture.completedFuture(worker.work(in, ctx))));
         };
     }
 }

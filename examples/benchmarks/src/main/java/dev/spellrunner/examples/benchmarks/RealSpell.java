@@ -58,7 +58,8 @@ record RealSpell(Spell spell, List<Spell> called, Map<String, Object> inputs, Su
     }
 
     private static Spell story() {
-        SpellBuilder spell = withInput(withInput(started("story"), "polite"), "name").node("gate", "Boolean Gate");
+        SpellBuilder spell =
+                withInput(withInput(started("story"), "polite"), "name").node("gate", "Boolean Gate");
         return withOutput(withOutput(spell, "good day"), "hello")
                 .wire("start", "trigger", "gate", "trigger")
                 .wire("polite", "output", "gate", "boolean")
@@ -127,8 +128,8 @@ record RealSpell(Spell spell, List<Spell> called, Map<String, Object> inputs, Su
     }
 
     private static Spell caller() {
-        Map<String, Object> call = Map.of(
-                "spellId", "inner", "inputs", List.of(socket("x")), "outputs", List.of(socket("result")));
+        Map<String, Object> call =
+                Map.of("spellId", "inner", "inputs", List.of(socket("x")), "outputs", List.of(socket("result")));
         return withOutput(withInput(started("caller"), "x").node("call", "Spell", call), "out")
                 .wire("x", "output", "call", "x")
                 .wire("call", "result", "out", "input")
