@@ -359,9 +359,17 @@ public final class RedisCluster implements Cluster {
             return this;
         }
 
-        /** Returns the place. Nothing is connected yet. */
+        /**
+         * Returns the place. Nothing is connected yet.
+         *
+         * @throws IllegalStateException if Jedis is not on the class path
+         */
         public RedisCluster build() {
-            return new RedisCluster(this);
+            try {
+                return new RedisCluster(this);
+            } catch (NoClassDefFoundError e) {
+                throw new IllegalStateException("Jedis is not there (add redis.clients:jedis)", e);
+            }
         }
 
         private static Duration positive(Duration limit, String what) {

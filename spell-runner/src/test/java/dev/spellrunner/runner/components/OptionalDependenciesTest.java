@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Runs {@link WithoutOptionalDependencies} where templates, GraalJS, Micrometer and OpenTelemetry are not on the class path. */
+/** Runs {@link WithoutOptionalDependencies} where templates, GraalJS, Micrometer, OpenTelemetry and Jedis are not there. */
 @Timeout(60)
 class OptionalDependenciesTest {
 
     private static final Predicate<String> OPTIONAL = Pattern.compile(
-                    "jknack|commons-lang3|commons-text|graalvm|micrometer|HdrHistogram|opentelemetry")
+                    "jknack|commons-lang3|commons-text|graalvm|micrometer|HdrHistogram|opentelemetry|jedis")
             .asPredicate();
 
     @Test
@@ -45,6 +45,15 @@ class OptionalDependenciesTest {
             assertThat(call(loader, "buildGenerator"))
                     .contains("component 'Generator' lacks what it needs")
                     .contains("com.github.jknack:handlebars");
+        }
+    }
+
+    @Test
+    void aClusterSaysWhatToAdd() throws Exception {
+        try (URLClassLoader loader = loader(classPathWithout(OPTIONAL))) {
+            assertThat(call(loader, "createCluster"))
+                    .contains("java.lang.IllegalStateException: Jedis is not there")
+                    .contains("redis.clients:jedis");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.observe.LogContext;
 import dev.spellrunner.runner.observe.RunOrigin;
+import dev.spellrunner.runner.redis.RedisCluster;
 import dev.spellrunner.runner.services.GraalJs;
 import dev.spellrunner.runner.services.OpenAiCompletion;
 import java.net.URI;
@@ -93,6 +94,10 @@ final class WithoutOptionalDependencies {
         Spell spell = Spell.named("prompt").node("1", "Generator").build();
         return messageOf(
                 () -> SpellRunner.builder(spell).components(components()).build());
+    }
+
+    static String createCluster() {
+        return messageOf(() -> RedisCluster.at(URI.create("redis://localhost:1")));
     }
 
     static String createGraalJs() {

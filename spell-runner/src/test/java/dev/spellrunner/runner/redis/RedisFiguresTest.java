@@ -49,7 +49,8 @@ class RedisFiguresTest {
     private static final Instant AT = Instant.parse("2026-11-24T02:00:00.123Z");
     private static final Channel CHANNEL = new Channel("ada", "wee silver");
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final String WORDS = "A sentence of some ninety characters, as a model writes them one after the other, or so.";
+    private static final String WORDS =
+            "A sentence of some ninety characters, as a model writes them one after the other, or so.";
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -74,7 +75,8 @@ class RedisFiguresTest {
     }
 
     private RedisCluster cluster() {
-        return closing(RedisCluster.builder(server.uri()).backlog(1L << 30, 1L << 30).build());
+        return closing(
+                RedisCluster.builder(server.uri()).backlog(1L << 30, 1L << 30).build());
     }
 
     private static NodeEvent begins(String run) {
@@ -218,7 +220,10 @@ class RedisFiguresTest {
     }
 
     private static Spell spell() {
-        return Spell.named("wee silver").id("wee silver").node("1", "Module Trigger In").build();
+        return Spell.named("wee silver")
+                .id("wee silver")
+                .node("1", "Module Trigger In")
+                .build();
     }
 
     @Test
@@ -246,7 +251,8 @@ class RedisFiguresTest {
         RedisCluster cluster = cluster();
         cluster.join();
         Spell spell = spell();
-        long json = LoggedEvent.of(begins("r-1"), CODEC).size() + LoggedEvent.of(ends("r-1", 2), CODEC).size();
+        long json = LoggedEvent.of(begins("r-1"), CODEC).size()
+                + LoggedEvent.of(ends("r-1", 2), CODEC).size();
         int runs = 5000;
         double before = number("memory", "used_memory");
         for (int i = 0; i < runs; i++) {

@@ -52,7 +52,9 @@ class ClusterExampleTest {
                 .redirectOutput(output().toFile());
         script.environment().put("TOKEN", ServedCluster.TOKEN);
         script.environment()
-                .put("SPELL", java + " -XX:TieredStopAtLevel=1 -Xmx200m -cp " + path + ' ' + SpellCommand.class.getName());
+                .put(
+                        "SPELL",
+                        java + " -XX:TieredStopAtLevel=1 -Xmx200m -cp " + path + ' ' + SpellCommand.class.getName());
         return script.start();
     }
 

@@ -197,7 +197,8 @@ class ReconnectElsewhereTest {
         void connect(URI server) {
             messages = new Messages();
             URI address = URI.create("ws://127.0.0.1:" + server.getPort() + "/ws?access_token=" + ServedCluster.TOKEN);
-            WebSocket open = http.newWebSocketBuilder().buildAsync(address, messages).join();
+            WebSocket open =
+                    http.newWebSocketBuilder().buildAsync(address, messages).join();
             socket = open;
             call(open, 1, "spell.open", Map.of("spell", SPELL));
             call(open, 2, "spell.follow", Map.of("spell", SPELL, "after", Map.of(run, last())));
@@ -212,7 +213,9 @@ class ReconnectElsewhereTest {
         JsonNode next() throws InterruptedException {
             while (true) {
                 JsonNode message = read(messages.next());
-                assertThat(message.path("error").isMissingNode()).as("%s", message).isTrue();
+                assertThat(message.path("error").isMissingNode())
+                        .as("%s", message)
+                        .isTrue();
                 if (message.path("method").asText().equals("node.event")) {
                     return message.path("params");
                 }
@@ -242,7 +245,8 @@ class ReconnectElsewhereTest {
         void connect(URI server) throws InterruptedException {
             messages = new Messages();
             URI address = URI.create("ws://127.0.0.1:" + server.getPort() + "/socket.io/?EIO=4&transport=websocket");
-            WebSocket open = http.newWebSocketBuilder().buildAsync(address, messages).join();
+            WebSocket open =
+                    http.newWebSocketBuilder().buildAsync(address, messages).join();
             socket = open;
             assertThat(messages.next()).startsWith("0");
             send(open, "40" + write(Map.of("token", ServedCluster.TOKEN)));
@@ -303,8 +307,8 @@ class ReconnectElsewhereTest {
                 .header("Prefer", "respond-async")
                 .POST(BodyPublishers.ofString("{\"inputs\":{}}")));
         assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
-        String path = URI.create(begun.headers().firstValue("Location").orElseThrow())
-                .getPath();
+        String path =
+                URI.create(begun.headers().firstValue("Location").orElseThrow()).getPath();
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
@@ -331,9 +335,7 @@ class ReconnectElsewhereTest {
             for (Client client : clients) {
                 client.hearToTheEnd();
                 client.disconnect();
-                assertThat(client.heard)
-                        .as(client.getClass().getSimpleName())
-                        .isEqualTo(clients.get(0).heard);
+                assertThat(client.heard).as(client.getClass().getSimpleName()).isEqualTo(clients.get(0).heard);
             }
         }
     }
