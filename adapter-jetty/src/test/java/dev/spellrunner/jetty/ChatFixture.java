@@ -251,7 +251,7 @@ final class ChatFixture implements AutoCloseable {
 
     /** Passes a node that waits, as one who has the playground open does. */
     void answer(String run, String path) {
-        try (SpellManager ada = host.connect(Fixture.ADA, () -> {})) {
+        try (SpellManager ada = host.connect(Fixture.ADA)) {
             assertThat(ada.control(run).answer(NodePath.parse(path), Decision.pass()))
                     .as("the node waits")
                     .isTrue();
@@ -260,14 +260,14 @@ final class ChatFixture implements AutoCloseable {
 
     /** Passes all nodes that wait for approvals, as one who has the playground open does; tells whether there were some. */
     boolean answerWhatWaits() {
-        try (SpellManager ada = host.connect(Fixture.ADA, () -> {})) {
+        try (SpellManager ada = host.connect(Fixture.ADA)) {
             return asked.stream().anyMatch(asks -> ada.control(asks.run()).answer(asks.path(), Decision.pass()));
         }
     }
 
     /** Cancels all runs of Ada, as one who has the playground open does. */
     void cancelAll() {
-        try (SpellManager ada = host.connect(Fixture.ADA, () -> {})) {
+        try (SpellManager ada = host.connect(Fixture.ADA)) {
             started.forEach(ada::cancel);
         }
     }

@@ -45,7 +45,7 @@ class FloodTest {
         try (fixture;
                 RawSocket deaf = new RawSocket(fixture.start().port());
                 RpcClient other = fixture.connect("ada-token");
-                SpellManager flooding = fixture.host.connect(Fixture.ADA, () -> {})) {
+                SpellManager flooding = fixture.host.connect(Fixture.ADA)) {
             deaf.head();
             deaf.sendText("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"spell.open\",\"params\":{\"spell\":\"l\"}}");
             List<Integer> list = Collections.nCopies(ELEMENTS, 1);

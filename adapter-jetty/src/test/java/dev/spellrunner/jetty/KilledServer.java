@@ -59,7 +59,7 @@ final class KilledServer {
             Files.createFile(ledger);
             for (int i = 0; i < RUNS; i++) {
                 // Each connection has a State of its own.
-                host.connect(Fixture.ADA, () -> {})
+                host.connect(Fixture.ADA)
                         .start(
                                 "k",
                                 RunRequest.of(Map.of("list", List.of(1, 2, 3, 4)))

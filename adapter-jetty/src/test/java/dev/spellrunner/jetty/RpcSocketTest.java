@@ -246,7 +246,7 @@ class RpcSocketTest {
             socket.head();
             socket.sendText(call("spell.open", "l", ""));
             await().until(() -> fixture.host.openSpells() == 1);
-            try (SpellManager flooding = fixture.host.connect(Fixture.ADA, () -> {})) {
+            try (SpellManager flooding = fixture.host.connect(Fixture.ADA)) {
                 RunRequest request = RunRequest.of(Map.of("list", Collections.nCopies(10_000, 1)));
                 for (int i = 0; i < 3; i++) {
                     flooding.start("l", request).result().get(20, TimeUnit.SECONDS);

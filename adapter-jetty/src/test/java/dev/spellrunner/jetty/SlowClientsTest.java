@@ -98,7 +98,7 @@ class SlowClientsTest {
             slow.sendText(call(1, "spell.open", "{\"spell\":\"l\"}"));
             slow.sendText(call(2, "spell.run", "{\"spell\":\"w\"}"));
             await().until(() -> fixture.stage.waiting.get() == 1);
-            try (SpellManager other = fixture.host.connect(Fixture.ADA, () -> {})) {
+            try (SpellManager other = fixture.host.connect(Fixture.ADA)) {
                 RunRequest much = RunRequest.of(Map.of("list", Collections.nCopies(ELEMENTS, 1)));
                 other.start("l", much).result().get(60, TimeUnit.SECONDS);
             }

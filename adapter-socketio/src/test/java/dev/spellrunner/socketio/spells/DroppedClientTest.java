@@ -85,7 +85,7 @@ class DroppedClientTest {
             readTo("431", slow);
             slow.text("422[\"create\",\"spell-runner\",{\"spellId\":\"w\"}]");
             await().atMost(Duration.ofSeconds(30)).until(() -> host.runs() == 1);
-            try (SpellManager other = host.connect(ADA, () -> {})) {
+            try (SpellManager other = host.connect(ADA)) {
                 RunRequest much = RunRequest.of(Map.of("list", Collections.nCopies(ELEMENTS, 1)));
                 other.start("l", much).result().get(60, TimeUnit.SECONDS);
             }

@@ -28,7 +28,7 @@ public final class AttackedHost {
 
     /** Connects a user who was never here. */
     public SpellManager connect() {
-        return host.connect(new User("user-" + users.incrementAndGet()), () -> {});
+        return host.connect(new User("user-" + users.incrementAndGet()));
     }
 
     private static Spell spell() {

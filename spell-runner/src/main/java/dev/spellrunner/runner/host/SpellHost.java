@@ -67,6 +67,17 @@ public final class SpellHost implements AutoCloseable {
     }
 
     /**
+     * Lets a user in who is known to be who he says, and hears no events: for single calls.
+     *
+     * @throws ServiceException {@code busy}, if there are as many connections as this host or the user may have
+     */
+    public SpellManager connect(User user) {
+        return connect(user, SpellHost::nobodyHears, RunOrigin.JAVA);
+    }
+
+    private static void nobodyHears() {}
+
+    /**
      * Lets a user in who is known to be who he says.
      *
      * @param sink hears the runs of the spells that the connection has open, in order for each run, on the host's executor;
@@ -75,26 +86,17 @@ public final class SpellHost implements AutoCloseable {
      */
     public SpellManager connect(User user, EventSink sink) {
         SinkFeed feed = new SinkFeed(sink, executor);
-        SpellManager manager = connect(user, feed::available);
+        SpellManager manager = connect(user, feed::available, RunOrigin.JAVA);
         feed.startWith(manager);
         return manager;
     }
 
     /**
-     * Lets a user in who is known to be who he says. For adapters: they take the events of the connection themselves.
+     * Lets a user in who is known to be who he says, for an adapter that takes the events of the connection itself.
      *
      * @param available called when {@link SpellManager#take} has something again after it had nothing; on any thread, and
      *     must return at once
-     * @throws ServiceException {@code busy}, if there are as many connections as this host or the user may have
-     */
-    public SpellManager connect(User user, Runnable available) {
-        return connect(user, available, RunOrigin.JAVA);
-    }
-
-    /**
-     * The same, and says where the runs of the connection were asked for.
-     *
-     * @param origin is told to observers with each run
+     * @param origin the door where the runs of the connection are asked for; told to observers with each run
      * @throws ServiceException {@code busy}, if there are as many connections as this host or the user may have
      */
     public SpellManager connect(User user, Runnable available, RunOrigin origin) {

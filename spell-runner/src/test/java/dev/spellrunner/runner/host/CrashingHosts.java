@@ -74,7 +74,7 @@ abstract class CrashingHosts {
     }
 
     Run start(SpellHost host, RunRequest request) {
-        return host.connect(ADA, () -> {}).start("w", request);
+        return host.connect(ADA).start("w", request);
     }
 
     void awaitWork(int directory, int executions) {

@@ -48,7 +48,7 @@ class DurableRunsTest {
     @Test
     void keepsAllEventsOfARunThatHasEnded() throws Exception {
         SpellHost host = host();
-        SpellManager ada = host.connect(ADA, () -> {});
+        SpellManager ada = host.connect(ADA);
 
         Run run = ada.start("e", RunRequest.of(Map.of("text", "hi")));
         run.result().get(10, SECONDS);
@@ -68,7 +68,7 @@ class DurableRunsTest {
     @Test
     void keepsWhatARunHasToldWhileItGoesOn() throws Exception {
         SpellHost host = host();
-        SpellManager ada = host.connect(ADA, () -> {});
+        SpellManager ada = host.connect(ADA);
 
         Run run = ada.start("w", RunRequest.of(Map.of()));
 
@@ -85,7 +85,7 @@ class DurableRunsTest {
     @Test
     void forgetsARunThatDidNotBegin() throws Exception {
         SpellHost host = host();
-        SpellManager ada = host.connect(ADA, () -> {});
+        SpellManager ada = host.connect(ADA);
 
         assertThatThrownBy(() -> ada.start("e", RunRequest.of(Map.of()).at("nowhere")))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -142,7 +142,7 @@ class DurableRunsTest {
                 .runs(RunDirectory.at(directory))
                 .runsOutliveConnections()
                 .build();
-        host.connect(ADA, () -> {}).start("c", RunRequest.of(Map.of("word", "two")));
+        host.connect(ADA).start("c", RunRequest.of(Map.of("word", "two")));
         await().atMost(Duration.ofSeconds(10)).until(() -> host.runs() == 1);
         host.close();
 
@@ -157,7 +157,7 @@ class DurableRunsTest {
     @Test
     void startsNoMoreRunsAndLetsThoseFinishThatGoOnWhenItIsDrained() throws Exception {
         SpellHost host = host();
-        SpellManager ada = host.connect(ADA, () -> {});
+        SpellManager ada = host.connect(ADA);
         Run run = ada.start("w", RunRequest.of(Map.of()));
         CompletableFuture<Drained> drained = CompletableFuture.supplyAsync(() -> host.drain(Duration.ofSeconds(30)));
         await().atMost(Duration.ofSeconds(10)).until(() -> !host.isReady());
@@ -178,7 +178,7 @@ class DurableRunsTest {
                 .runs(RunDirectory.at(directory))
                 .runsOutliveConnections()
                 .build();
-        Run run = host.connect(ADA, () -> {}).start("w", RunRequest.of(Map.of()));
+        Run run = host.connect(ADA).start("w", RunRequest.of(Map.of()));
 
         Drained drained = host.drain(Duration.ofMillis(20));
 
@@ -200,7 +200,7 @@ class DurableRunsTest {
     @Test
     void cancelsARunThatDoesNotFinishInTimeAndDoesNotOutliveItsConnection() {
         SpellHost host = host();
-        Run run = host.connect(ADA, () -> {}).start("w", RunRequest.of(Map.of()));
+        Run run = host.connect(ADA).start("w", RunRequest.of(Map.of()));
 
         Drained drained = host.drain(Duration.ofMillis(20));
 

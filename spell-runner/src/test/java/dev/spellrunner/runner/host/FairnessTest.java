@@ -52,7 +52,7 @@ class FairnessTest {
     }
 
     private static SpellManager connect(SpellHost host, User user) {
-        return host.connect(user, () -> {});
+        return host.connect(user);
     }
 
     private static void assertBusy(Runnable action, String words) {

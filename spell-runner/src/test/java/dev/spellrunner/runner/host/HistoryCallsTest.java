@@ -50,7 +50,7 @@ class HistoryCallsTest {
 
     private Map<String, @Nullable Object> call(User user, String method, Map<String, ?> parameters) throws Exception {
         return new SpellService(host)
-                .call(host.connect(user, () -> {}), method, parameters)
+                .call(host.connect(user), method, parameters)
                 .get(20, SECONDS);
     }
 
@@ -101,7 +101,7 @@ class HistoryCallsTest {
                 .containsEntry("status", "completed")
                 .containsEntry("outputs", Map.of("said", "moon"));
         assertThat(refusal(BEA, "run.get", Map.of("run", run)).code()).isEqualTo(Code.NOT_FOUND);
-        Follower follower = host.connect(ADA, () -> {}).followRun(run, 1, () -> {});
+        Follower follower = host.connect(ADA).followRun(run, 1, () -> {});
         assertThat(follower.take(1 << 20)).first().extracting("seq").isEqualTo(2L);
         follower.close();
     }
@@ -114,7 +114,7 @@ class HistoryCallsTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(file));
         Files.delete(file);
 
-        Throwable thrown = catchThrowable(() -> host.connect(ADA, () -> {}).followRun(run, 0, () -> {}));
+        Throwable thrown = catchThrowable(() -> host.connect(ADA).followRun(run, 0, () -> {}));
 
         assertThat(ServiceException.of(thrown).code()).isEqualTo(Code.GONE);
     }
@@ -123,7 +123,7 @@ class HistoryCallsTest {
     void givesAClientThatComesBackTheRestOfARunThatEndedBeforeARestart() throws Exception {
         String run = run("moon");
         restart();
-        SpellManager back = host.connect(ADA, () -> {});
+        SpellManager back = host.connect(ADA);
         back.open("e");
 
         Map<String, @Nullable Object> answer = new SpellService(host)
@@ -142,7 +142,7 @@ class HistoryCallsTest {
     void givesNobodyTheRestOfAnotherUsersRun() throws Exception {
         String run = run("moon");
         restart();
-        SpellManager bea = host.connect(BEA, () -> {});
+        SpellManager bea = host.connect(BEA);
         bea.open("e");
 
         Map<String, @Nullable Object> answer = new SpellService(host)
@@ -161,7 +161,7 @@ class HistoryCallsTest {
                 .build();
         String first = run("moon");
         run("sun");
-        SpellManager back = host.connect(ADA, () -> {});
+        SpellManager back = host.connect(ADA);
         back.open("e");
 
         Map<String, @Nullable Object> answer = new SpellService(host)

@@ -157,7 +157,7 @@ class ObserversTest {
 
     @Test
     void hearsOnWhichThreadWorkersWork() throws Exception {
-        SpellManager manager = host.connect(ADA, () -> {});
+        SpellManager manager = host.connect(ADA);
         var result = manager.start("l", RunRequest.of(Map.of())).result();
         await().until(() -> notes.work.stream().anyMatch(note -> note.startsWith("-2 ")));
 
@@ -173,7 +173,7 @@ class ObserversTest {
 
     @Test
     void hearsThatARunDidNotBegin() {
-        SpellManager manager = host.connect(ADA, () -> {});
+        SpellManager manager = host.connect(ADA);
 
         assertThatThrownBy(() -> manager.start("e", RunRequest.of(Map.of()).at("nowhere")))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -199,7 +199,7 @@ class ObserversTest {
     @Test
     void tellsWhatTheHostHasInHand() {
         SpellManager manager = host.connect(ADA, () -> {}, RunOrigin.of("ws"));
-        host.connect(ADA, () -> {});
+        host.connect(ADA);
         manager.open("e");
         manager.start("l", RunRequest.of(Map.of()));
 

@@ -78,7 +78,7 @@ class PacesTest {
 
     @Test
     void aRunWaitsForTheConnectionThatStartedIt() throws Exception {
-        try (SpellManager reading = host.connect(ADA, () -> {})) {
+        try (SpellManager reading = host.connect(ADA)) {
             reading.open("loop");
             Run run = reading.start("loop", MUCH);
 
@@ -92,7 +92,7 @@ class PacesTest {
 
     @Test
     void aRunWaitsForTheOneStreamOfItsConnection() throws Exception {
-        try (SpellManager reading = host.connect(ADA, () -> {})) {
+        try (SpellManager reading = host.connect(ADA)) {
             Run run = reading.start("loop", MUCH);
             try (Follower follower = reading.followRun(run.id(), 0, () -> {})) {
                 assertThat(readToTheEnd(follower::take)).hasSizeGreaterThan(10_000);
@@ -102,7 +102,7 @@ class PacesTest {
 
     @Test
     void aRunThatWaitsGoesOnWhenNobodyReads() throws Exception {
-        try (SpellManager reading = host.connect(ADA, () -> {})) {
+        try (SpellManager reading = host.connect(ADA)) {
             Run run = reading.start("loop", MUCH);
             try (Follower follower = reading.followRun(run.id(), 0, () -> {})) {
                 while (follower.backlog(run.id()) < 0.25 && !run.result().isDone()) {
@@ -116,8 +116,8 @@ class PacesTest {
 
     @Test
     void aRunDoesNotWaitForOtherConnections() throws Exception {
-        try (SpellManager other = host.connect(ADA, () -> {});
-                SpellManager starting = host.connect(ADA, () -> {})) {
+        try (SpellManager other = host.connect(ADA);
+                SpellManager starting = host.connect(ADA)) {
             other.open("loop");
             Run run = starting.start("loop", MUCH);
 

@@ -292,7 +292,7 @@ class RunCallsTest {
     void isNotFoundByAnybodyElse(String method) throws Exception {
         String run = started("e", "paused", true);
         waiting("1");
-        SpellManager bea = host.connect(new User("bea"), () -> {});
+        SpellManager bea = host.connect(new User("bea"));
 
         Map<String, Object> parameters = Map.of("run", run, "path", "1", "answer", "pass");
         assertThat(refusal(bea, method, parameters)).isEqualTo(Code.NOT_FOUND);

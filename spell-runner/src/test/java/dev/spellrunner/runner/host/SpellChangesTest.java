@@ -44,7 +44,7 @@ class SpellChangesTest {
 
     private final DisturbedStore store = new DisturbedStore();
     private final SpellHost host = SpellHost.builder(user -> store).build();
-    private final SpellManager ada = host.connect(ADA, () -> {});
+    private final SpellManager ada = host.connect(ADA);
 
     @AfterEach
     void closeTheHost() {
@@ -81,8 +81,7 @@ class SpellChangesTest {
         for (int i = 0; i < 60; i++) {
             SpellService service = i % 2 == 0 ? one : other;
             Map<String, ?> patch = Map.of("op", "add", "path", "/key" + i, "value", i);
-            updates.add(service.call(
-                    host.connect(ADA, () -> {}), "spell.update", Map.of("spell", "e", "patch", List.of(patch))));
+            updates.add(service.call(host.connect(ADA), "spell.update", Map.of("spell", "e", "patch", List.of(patch))));
         }
 
         CompletableFuture.allOf(updates.toArray(CompletableFuture[]::new)).get(30, SECONDS);
@@ -140,7 +139,7 @@ class SpellChangesTest {
     void saysOfAStoreThatComparesNoVersionsThatItCannotBeChanged() {
         SpellHost plain =
                 SpellHost.builder(user -> SpellStore.of(Spells.echo("e"))).build();
-        SpellManager caller = plain.connect(ADA, () -> {});
+        SpellManager caller = plain.connect(ADA);
 
         ServiceException refusal = ServiceException.of(catchThrowable(() ->
                 new SpellService(plain).call(caller, "spell.update", name("x")).get(10, SECONDS)));

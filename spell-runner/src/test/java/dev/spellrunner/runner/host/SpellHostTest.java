@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +18,8 @@ import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.Spells.Gatekeeper;
 import dev.spellrunner.runner.log.Start;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,7 +60,7 @@ class SpellHostTest {
     }
 
     private SpellManager connect(User user) {
-        return host.connect(user, () -> {});
+        return host.connect(user);
     }
 
     private static RunResult resultOf(Run run) throws Exception {
@@ -379,6 +382,18 @@ class SpellHostTest {
 
         private final List<NodeEvent> heard = new CopyOnWriteArrayList<>();
         private final List<NodeEvent> heardElsewhere = new CopyOnWriteArrayList<>();
+
+        @Test
+        void printsEventsByAnOverloadedMethodAsSink() {
+            ByteArrayOutputStream printed = new ByteArrayOutputStream();
+            PrintStream out = new PrintStream(printed, true, UTF_8);
+            SpellManager ada = host.connect(ADA, out::println);
+            ada.open("e");
+
+            ada.start("e", RunRequest.of(Map.of("text", "hi")));
+
+            await().untilAsserted(() -> assertThat(printed.toString(UTF_8)).contains("Started[run=", "Completed[run="));
+        }
 
         @Test
         void hearsTheRunsOfTheUserWhoeverStartedThem() throws Exception {

@@ -31,7 +31,7 @@ class SpellServiceTest {
             .components(gatekeeper.components())
             .build();
     private final SpellService service = new SpellService(host);
-    private final SpellManager ada = host.connect(ADA, () -> {});
+    private final SpellManager ada = host.connect(ADA);
 
     @AfterEach
     void closeTheHost() {
@@ -196,7 +196,7 @@ class SpellServiceTest {
                 })
                 .build();
 
-        ServiceException refusal = refusal(failing.connect(ADA, () -> {}), "spell.open", Map.of("spell", "e"));
+        ServiceException refusal = refusal(failing.connect(ADA), "spell.open", Map.of("spell", "e"));
 
         assertThat(refusal.code()).isEqualTo(Code.INTERNAL);
         assertThat(refusal.fields().toString()).doesNotContain("1234");
@@ -217,7 +217,7 @@ class SpellServiceTest {
             })
     void knowsNoSpellOfAnotherUser(String method) throws Exception {
         call(ada, "spell.open", Map.of("spell", "e"));
-        SpellManager bea = host.connect(BEA, () -> {});
+        SpellManager bea = host.connect(BEA);
 
         ServiceException refusal = refusal(bea, method, all("e", "none"));
         ServiceException ofNone = refusal(bea, method, all("no such", "none"));
@@ -232,7 +232,7 @@ class SpellServiceTest {
     void knowsNoRunOfAnotherUser(String method) throws Exception {
         String run =
                 String.valueOf(call(ada, "spell.start", Map.of("spell", "w")).get("run"));
-        SpellManager bea = host.connect(BEA, () -> {});
+        SpellManager bea = host.connect(BEA);
 
         assertThat(refusal(bea, method, all("w", run)).code()).isEqualTo(Code.NOT_FOUND);
         assertThatThrownBy(() -> bea.followRun(run, 0, () -> {})).isInstanceOf(ServiceException.class);

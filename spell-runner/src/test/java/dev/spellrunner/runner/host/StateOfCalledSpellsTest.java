@@ -74,7 +74,7 @@ class StateOfCalledSpellsTest {
         InMemorySpells store = new InMemorySpells(calling(0), counter("first"), counter("second"));
         try (SpellHost host =
                 SpellHost.builder(user -> store).components(COMPONENTS).build()) {
-            SpellManager manager = host.connect(ADA, () -> {});
+            SpellManager manager = host.connect(ADA);
             manager.open("calling");
 
             for (long run = 1; run <= 3; run++) {

@@ -26,7 +26,7 @@ class TakeoverStopsTest extends CrashingHosts {
     }
 
     private static RunControl control(SpellHost host, Run run) {
-        return host.connect(ADA, () -> {}).control(run.id());
+        return host.connect(ADA).control(run.id());
     }
 
     /** Crashes once all is written that the owner has said. */
@@ -66,7 +66,7 @@ class TakeoverStopsTest extends CrashingHosts {
     void isNotPausedAgainThoughItBeganPaused() throws Exception {
         SpellHost first = host(directory(1), WaitingWork.spell("Wait"));
         Run run =
-                first.connect(ADA, () -> {}).start("w", RunRequest.of(Map.of("word", "two")), Stops.NONE.paused(true));
+                first.connect(ADA).start("w", RunRequest.of(Map.of("word", "two")), Stops.NONE.paused(true));
         RunControl control = control(first, run);
         await().atMost(Duration.ofSeconds(20)).until(() -> !control.waiting().isEmpty());
         control.resume();

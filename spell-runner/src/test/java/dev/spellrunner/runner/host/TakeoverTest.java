@@ -93,7 +93,7 @@ class TakeoverTest extends CrashingHosts {
         Run run = start(first, RunRequest.of(Map.of("word", "two")));
         awaitWork(1, 1);
         SpellHost second = host(crash(1), WaitingWork.spell("Wait"));
-        SpellManager back = second.connect(ADA, () -> {});
+        SpellManager back = second.connect(ADA);
 
         work.giveTheWord("three");
         List<NodeEvent> events = eventsOf(second, run.id());
@@ -128,7 +128,7 @@ class TakeoverTest extends CrashingHosts {
         awaitWork(1, 1);
 
         SpellHost second = host(crash(1), options -> options.approvals(request -> false), WaitingWork.spell("Send"));
-        RunControl control = second.connect(ADA, () -> {}).control(run.id());
+        RunControl control = second.connect(ADA).control(run.id());
         await().atMost(Duration.ofSeconds(20)).until(() -> !control.waiting().isEmpty());
         assertThat(work.begun()).hasSize(1);
         control.answer(NodePath.of("work"), Decision.pass());
@@ -154,7 +154,7 @@ class TakeoverTest extends CrashingHosts {
         });
 
         SpellHost second = host(crash(1), asking, WaitingWork.spell("Wait"));
-        RunControl control = second.connect(ADA, () -> {}).control(run.id());
+        RunControl control = second.connect(ADA).control(run.id());
         await().atMost(Duration.ofSeconds(20)).until(() -> !control.waiting().isEmpty());
         control.answer(NodePath.of("work"), Decision.pass());
         work.giveTheWord("three");

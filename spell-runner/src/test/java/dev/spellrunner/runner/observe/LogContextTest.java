@@ -73,7 +73,7 @@ class LogContextTest {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         ExecutorService answering = Executors.newSingleThreadExecutor();
         try (SpellHost host = host(threads);
-                SpellManager manager = host.connect(new User("ada"), () -> {})) {
+                SpellManager manager = host.connect(new User("ada"))) {
             var run = manager.start("t", RunRequest.of(Map.of()));
 
             answering.submit(() -> {
@@ -108,7 +108,7 @@ class LogContextTest {
                         })
                         .observe(new LogContext(mdc))
                         .build();
-                SpellManager manager = host.connect(new User("ada"), () -> {})) {
+                SpellManager manager = host.connect(new User("ada"))) {
             word.complete(Outputs.of("word", "ready"));
 
             manager.start("t", RunRequest.of(Map.of())).result().get(10, SECONDS);

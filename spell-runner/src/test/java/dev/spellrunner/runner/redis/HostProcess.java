@@ -153,7 +153,7 @@ final class HostProcess implements AutoCloseable {
                 .build();
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
-        SpellManager manager = host.connect(USER, () -> {});
+        SpellManager manager = host.connect(USER);
         for (String count; (count = orders.readLine()) != null; ) {
             for (int i = 0; i < Integer.parseInt(count); i++) {
                 manager.start("steps", RunRequest.of(Map.of()));

@@ -138,7 +138,7 @@ class RedisFailoverTest {
     /** Begins a run, lets the replica go its own way, and then lets the primary acknowledge more of the run. */
     private Run heardMoreThanTheReplicaHas(RedisServer primary, RedisServer replica, SpellHost owner, Follower follower)
             throws Exception {
-        Run run = owner.connect(ADA, () -> {}).start("s", RunRequest.of(Map.of()));
+        Run run = owner.connect(ADA).start("s", RunRequest.of(Map.of()));
         awaitHeard(follower, Started.class, "first");
         String stream = new Keys("spell").stream("ada", run.id());
         String written = primary.command("XRANGE", stream, "-", "+");
@@ -172,7 +172,7 @@ class RedisFailoverTest {
         assertThat(heard).anyMatch(event -> event.since() == lastHeard + 1 && event.seq() > lastHeard + 500);
         await().atMost(LONG).until(() -> executions.equals(List.of("First", "Second", "First", "Second")));
         assertThat(survivor.host().runs()).isEqualTo(1);
-        survivor.host().connect(ADA, () -> {}).cancel(run.id());
+        survivor.host().connect(ADA).cancel(run.id());
         awaitHeard(follower, NodeEvent.Cancelled.class, "");
         assertThat(lines())
                 .containsSubsequence("Cancelled first", "Started first", "Completed first", "Started second");
@@ -191,7 +191,7 @@ class RedisFailoverTest {
         other.way().switchTo(replica.port());
         await().atMost(LONG)
                 .ignoreExceptions()
-                .until(() -> owner.host().connect(ADA, () -> {}).cancel(run.id()));
+                .until(() -> owner.host().connect(ADA).cancel(run.id()));
 
         awaitHeard(follower, NodeEvent.Cancelled.class, "");
         assertThat(executions).containsExactly("First", "Second");

@@ -91,7 +91,7 @@ class RedisHostsTest {
     private Run start(SpellHost host) {
         // It answers the calls of the other host.
         services.add(new SpellService(host));
-        Run run = host.connect(ADA, () -> {}).start("w", RunRequest.of(Map.of("word", "two")));
+        Run run = host.connect(ADA).start("w", RunRequest.of(Map.of("word", "two")));
         RedisCluster asked = closing(cluster(redis));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> work.begun().stream().anyMatch(each -> each.startsWith(run.id()))
@@ -106,7 +106,7 @@ class RedisHostsTest {
         private final List<NodeEvent> heard = new ArrayList<>();
 
         Ear(SpellHost host, String run) {
-            follower = closing(host.connect(ADA, () -> {}).followRun(run, 0, () -> {}));
+            follower = closing(host.connect(ADA).followRun(run, 0, () -> {}));
         }
 
         List<NodeEvent> awaitEnd() {
@@ -137,7 +137,7 @@ class RedisHostsTest {
     }
 
     private Map<String, Object> call(SpellHost host, String method, Map<String, ?> parameters) throws Exception {
-        SpellManager caller = closing(host.connect(ADA, () -> {}));
+        SpellManager caller = closing(host.connect(ADA));
         return Map.copyOf(
                 new SpellService(host).call(caller, method, parameters).get(30, TimeUnit.SECONDS));
     }
@@ -167,7 +167,7 @@ class RedisHostsTest {
         SpellHost one = host(redis);
         SpellHost two = host(redis);
         services.add(new SpellService(one));
-        SpellManager ada = one.connect(ADA, () -> {});
+        SpellManager ada = one.connect(ADA);
 
         for (int i = 0; i < 20; i++) {
             Run run = ada.start("w", RunRequest.of(Map.of("word", "two")));
@@ -206,7 +206,7 @@ class RedisHostsTest {
         SpellHost one = host(redis);
         SpellHost two = host(redis);
         Run run = start(one);
-        SpellManager bob = closing(two.connect(new User("bob"), () -> {}));
+        SpellManager bob = closing(two.connect(new User("bob")));
 
         CompletableFuture<?> answer = new SpellService(two).call(bob, "run.cancel", Map.of("run", run.id()));
 

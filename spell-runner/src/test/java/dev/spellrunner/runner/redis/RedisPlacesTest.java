@@ -91,16 +91,16 @@ class RedisPlacesTest {
     @Test
     void countsTheRunsOfAUserOnAllHosts() throws Exception {
         URI redis = RedisServer.shared().uri();
-        SpellManager one = host(redis).connect(ADA, () -> {});
+        SpellManager one = host(redis).connect(ADA);
         SpellHost second = host(redis);
-        SpellManager two = second.connect(ADA, () -> {});
+        SpellManager two = second.connect(ADA);
         Run first = start(one);
         start(one);
         start(two);
 
         assertBusy(() -> start(one), "as many runs as he may have on all hosts, 3");
         assertBusy(() -> start(two), "as many runs as he may have on all hosts, 3");
-        assertThat(start(second.connect(new User("bob"), () -> {})).id()).isNotEmpty();
+        assertThat(start(second.connect(new User("bob"))).id()).isNotEmpty();
 
         first.cancel();
         await().atMost(LONG).ignoreException(ServiceException.class).until(() -> start(two) != null);
@@ -112,23 +112,23 @@ class RedisPlacesTest {
         URI redis = RedisServer.shared().uri();
         SpellHost one = host(redis);
         SpellHost two = host(redis);
-        SpellManager first = one.connect(ADA, () -> {});
-        one.connect(ADA, () -> {});
-        two.connect(ADA, () -> {});
-        two.connect(ADA, () -> {});
+        SpellManager first = one.connect(ADA);
+        one.connect(ADA);
+        two.connect(ADA);
+        two.connect(ADA);
 
-        assertBusy(() -> two.connect(ADA, () -> {}), "as many connections as he may have on all hosts, 4");
+        assertBusy(() -> two.connect(ADA), "as many connections as he may have on all hosts, 4");
         assertThat(two.connections()).isEqualTo(2);
 
         first.close();
-        await().atMost(LONG).ignoreException(ServiceException.class).until(() -> two.connect(ADA, () -> {}) != null);
+        await().atMost(LONG).ignoreException(ServiceException.class).until(() -> two.connect(ADA) != null);
     }
 
     @Test
     void countsNothingOfAHostThatIsLostAndRefusesWhileRedisIsDown() throws Exception {
         Proxy proxy = closing(new Proxy(RedisServer.shared().port()));
-        SpellManager lost = host(proxy.uri()).connect(ADA, () -> {});
-        SpellManager survivor = host(RedisServer.shared().uri()).connect(ADA, () -> {});
+        SpellManager lost = host(proxy.uri()).connect(ADA);
+        SpellManager survivor = host(RedisServer.shared().uri()).connect(ADA);
         start(lost);
         start(lost);
         start(survivor);

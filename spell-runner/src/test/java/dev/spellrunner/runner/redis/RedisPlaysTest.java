@@ -176,7 +176,7 @@ class RedisPlaysTest {
         RedisCluster cluster = RedisCluster.builder(redis).prefix(prefix).build();
         SpellHost other =
                 closing(SpellHost.builder(user -> none).cluster(cluster).build());
-        SpellManager tab = other.connect(ADA, () -> {});
+        SpellManager tab = other.connect(ADA);
         tab.open("q");
 
         assertThatExceptionOfType(ServiceException.class)

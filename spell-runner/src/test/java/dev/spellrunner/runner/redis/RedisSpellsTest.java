@@ -167,7 +167,7 @@ class RedisSpellsTest extends SpellStoreContract {
     }
 
     private SpellManager tab(SpellService service) {
-        return closing(service.host().connect(ADA, () -> {}));
+        return closing(service.host().connect(ADA));
     }
 
     @Test

@@ -120,7 +120,7 @@ class RedisTroubleTest {
     }
 
     private SpellManager connect(SpellHost host) {
-        return host.connect(ADA, () -> {});
+        return host.connect(ADA);
     }
 
     private Run start(SpellHost host) {
@@ -165,7 +165,7 @@ class RedisTroubleTest {
     }
 
     private static boolean isKnown(SpellHost host, Run run) {
-        try (SpellManager caller = host.connect(ADA, () -> {})) {
+        try (SpellManager caller = host.connect(ADA)) {
             caller.followRun(run.id(), 0, () -> {}).close();
             return true;
         } catch (ServiceException e) {

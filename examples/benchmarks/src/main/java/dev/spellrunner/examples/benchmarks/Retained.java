@@ -118,7 +118,7 @@ final class Retained {
                         .components(BenchmarkComponents.pure())
                         .log(EventLog.inMemory().runsPerChannel(KEPT_RUNS).build())
                         .build();
-                SpellManager manager = host.connect(new User("memory"), () -> {})) {
+                SpellManager manager = host.connect(new User("memory"))) {
             run(manager, count / 4);
             long before = usedHeap();
             run(manager, count);

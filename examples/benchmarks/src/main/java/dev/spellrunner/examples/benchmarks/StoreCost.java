@@ -131,7 +131,7 @@ public final class StoreCost {
                 builder.runs(directory);
             }
             this.host = builder.build();
-            this.manager = host.connect(ADA, () -> {});
+            this.manager = host.connect(ADA);
         }
 
         void takeTurn() {

@@ -9,6 +9,7 @@ import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.WireJson;
 import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.LoggedEvent;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -46,7 +47,7 @@ final class LineConnection implements AutoCloseable {
         this.lines = lines;
         this.admission = admission;
         this.calls = new JsonRpc(service, json, CALLS_IN_FLIGHT, BYTES_OF_A_BATCH);
-        this.manager = service.host().connect(admission.user(), () -> work.release());
+        this.manager = service.host().connect(admission.user(), work::release, RunOrigin.of("lines"));
         manager.onPlay(state -> answer(calls.notification("play.state", state.fields())));
     }
 

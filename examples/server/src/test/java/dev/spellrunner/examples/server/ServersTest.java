@@ -132,7 +132,7 @@ class ServersTest {
 
         server.stop();
 
-        assertThatThrownBy(() -> host.connect(new User("me"), () -> {})).hasMessage("the host is closed");
+        assertThatThrownBy(() -> host.connect(new User("me"))).hasMessage("the host is closed");
     }
 
     private static String run(Server server, String path) throws Exception {

@@ -9,6 +9,7 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.WireJson;
 import dev.spellrunner.runner.log.LoggedEvent;
+import dev.spellrunner.runner.observe.RunOrigin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class SocketConnection {
     private SocketConnection(WebSocketSession session, Admission admission, SpellService service, WireJson json) {
         this.session = session;
         this.calls = new JsonRpc(service, json, CALLS_IN_FLIGHT, WAITING_BYTES);
-        this.manager = service.host().connect(admission.user(), this::wake);
+        this.manager = service.host().connect(admission.user(), this::wake, RunOrigin.of("ws"));
         this.outbound = new Outbound<>(manager, manager::take, service.host().executor(), this::pump);
     }
 

@@ -114,7 +114,7 @@ class SpellsController {
     }
 
     private SpellManager connect(HttpServletRequest request) {
-        return host.connect(callers.admit(request).user(), () -> {});
+        return host.connect(callers.admit(request).user());
     }
 
     private Map<String, @Nullable Object> parameters(String spell, byte[] body) {

@@ -118,7 +118,7 @@ class SpellsApplicationTest {
 
         application.close();
 
-        assertThatThrownBy(() -> host.connect(new User("me"), () -> {})).hasMessage("the host is closed");
+        assertThatThrownBy(() -> host.connect(new User("me"))).hasMessage("the host is closed");
     }
 
     private HttpResponse<String> post(String token, String accept, String body) throws Exception {

@@ -87,14 +87,14 @@ abstract class ServedHost {
     // ---- what the host itself tells ----
 
     final void runByTheHost(String spell, Map<String, ?> inputs) throws Exception {
-        try (SpellManager other = host.connect(ADA, () -> {})) {
+        try (SpellManager other = host.connect(ADA)) {
             other.start(spell, RunRequest.of(inputs)).result().get(10, TimeUnit.SECONDS);
         }
     }
 
     final List<Map<String, @Nullable Object>> eventsOfTheHost(String spell, String run) {
         List<Map<String, @Nullable Object>> events = new ArrayList<>();
-        try (SpellManager other = host.connect(ADA, () -> {});
+        try (SpellManager other = host.connect(ADA);
                 var follower = other.followRun(run, 0, () -> {})) {
             List<LoggedEvent> next = follower.take(1 << 16);
             while (!next.isEmpty()) {

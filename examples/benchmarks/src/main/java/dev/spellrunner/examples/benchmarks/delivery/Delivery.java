@@ -44,7 +44,7 @@ public final class Delivery {
 
     private Delivery(DeliveryServer server) {
         this.server = server;
-        this.starter = server.host.connect(DeliveryServer.USER, () -> {});
+        this.starter = server.host.connect(DeliveryServer.USER);
     }
 
     /** Measures {@code throughput}, {@code latency} or {@code idle}, or all; told {@code client} first, is the clients. */
