@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.event.NodeError;
+import dev.spellrunner.core.hint.DidYouMean;
+import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.Typed;
 import dev.spellrunner.runner.engine.RunOutcome;
+import dev.spellrunner.runner.plan.Plan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +28,16 @@ public final class RunResult {
     }
 
     private final RunOutcome outcome;
+    private final Plan plan;
 
-    RunResult(RunOutcome outcome) {
+    RunResult(RunOutcome outcome, Plan plan) {
         this.outcome = outcome;
+        this.plan = plan;
+    }
+
+    /** Returns the spell that was run. */
+    public Spell spell() {
+        return plan.spell;
     }
 
     /** Returns the id of the run. */
@@ -58,22 +69,36 @@ public final class RunResult {
      * is lost.
      *
      * @throws IllegalStateException if the run did not set it
-     * @throws IllegalArgumentException if it is null or of another type
+     * @throws IllegalArgumentException if the spell has no such output, or the value is null or of another type
      */
     public <T> T output(String name, Class<T> type) {
-        if (!outputs().containsKey(name)) {
+        Object value = output(name);
+        if (value == null && !outputs().containsKey(name)) {
             throw new IllegalStateException("the run did not set output '" + name + "' (it set "
                     + outputs().keySet() + ", and ended as " + status() + ")");
         }
-        return Typed.as("output '" + name + "'", output(name), type);
+        return Typed.as("output '" + name + "'", value, type);
     }
 
     /**
-     * Returns an output of the spell; null if it was not set, or set to null. {@link #output(String, Class)} tells the two from a
-     * name that is wrong.
+     * Returns an output of the spell; null if it was not set, or set to null.
+     *
+     * @throws IllegalArgumentException if the spell has no such output
      */
     public @Nullable Object output(String name) {
-        return outcome.outputs().get(name);
+        Object value = outcome.outputs().get(name);
+        if (value == null && !outcome.outputs().containsKey(name)) {
+            requireOutput(name);
+        }
+        return value;
+    }
+
+    private void requireOutput(String name) {
+        List<String> known = plan.namesOf(Role.OUTPUT);
+        if (!known.contains(name)) {
+            throw new IllegalArgumentException("spell '" + spell().name() + "' has no output '" + name + "' ("
+                    + DidYouMean.hint(name, known).orElse("it has " + known) + ")");
+        }
     }
 
     /** Returns what failed, in order: the failures that nothing was wired to; for a cancelled run, why it ended. */

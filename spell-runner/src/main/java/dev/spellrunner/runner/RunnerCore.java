@@ -78,7 +78,7 @@ final class RunnerCore implements PlayedSpell {
 
     RunResult run(RunRequest request) {
         Launch launch = launch(request);
-        return new RunResult(launch.run().runHere(launch.entry()));
+        return new RunResult(launch.run().runHere(launch.entry()), plan);
     }
 
     Run start(RunRequest request) {
@@ -93,7 +93,7 @@ final class RunnerCore implements PlayedSpell {
         }
         return new Run(run, run.result().thenApply(outcome -> {
             started.remove(run);
-            return new RunResult(outcome);
+            return new RunResult(outcome, plan);
         }));
     }
 

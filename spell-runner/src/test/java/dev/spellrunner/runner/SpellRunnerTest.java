@@ -52,8 +52,29 @@ class SpellRunnerTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("output 'count' should be String, but is Long '3'");
         assertThatThrownBy(() -> result.output("cuont", Integer.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("spell 'typed' has no output 'cuont' (did you mean 'count'?)");
+        assertThatThrownBy(() -> result.output("other"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("spell 'typed' has no output 'other' (it has [count])");
+    }
+
+    @Test
+    void tellsAnOutputThatWasNotSetFromOneThatTheSpellDoesNotHave() {
+        Spell spell = Spell.named("choice")
+                .node("start", "Trigger In")
+                .node("stop", "Trigger In", Map.of("name", "stop"))
+                .node("out", "Output", Map.of("name", "word"))
+                .wire("start", "trigger", "out", "trigger")
+                .build();
+
+        RunResult result =
+                SpellRunner.builder(spell).build().run(RunRequest.of(Map.of()).at("stop"));
+
+        assertThat(result.output("word")).isNull();
+        assertThatThrownBy(() -> result.output("word", String.class))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the run did not set output 'cuont' (it set [count], and ended as COMPLETED)");
+                .hasMessage("the run did not set output 'word' (it set [], and ended as COMPLETED)");
     }
 
     @Test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Spell;
@@ -29,6 +31,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,22 +48,35 @@ final class DurableRuns {
     private final boolean outlive;
     private final Optional<Duration> usualDeadline;
     private final String prefix = "r-" + Long.toString(new SecureRandom().nextLong() >>> 1, 36) + '-';
-    private final AtomicLong number = new AtomicLong();
+    private final Supplier<String> ids;
     private final SharedStates states = new SharedStates(prefix);
     private final Map<String, KeptRun> kept = new ConcurrentHashMap<>();
 
     /**
      * Begins without runs.
      *
+     * @param runIds gives runs their ids; null for numbers
      * @param outlive whether runs go on when their connection, or this host, is gone
      * @param usualDeadline after which time a run is cancelled that does not say; empty for never
      */
-    DurableRuns(RunStore store, EventLog events, Clock clock, boolean outlive, Optional<Duration> usualDeadline) {
+    DurableRuns(
+            RunStore store,
+            EventLog events,
+            Clock clock,
+            @Nullable Supplier<String> runIds,
+            boolean outlive,
+            Optional<Duration> usualDeadline) {
         this.store = store;
         this.events = events;
         this.clock = clock;
+        this.ids = runIds == null ? numbered(prefix) : runIds;
         this.outlive = outlive;
         this.usualDeadline = usualDeadline;
+    }
+
+    private static Supplier<String> numbered(String prefix) {
+        AtomicLong number = new AtomicLong();
+        return () -> prefix + number.incrementAndGet();
     }
 
     RunStore store() {
@@ -86,7 +103,7 @@ final class DurableRuns {
      */
     Run start(Channel channel, Ready ready, RunRequest request, Stops stops, Starter starter) {
         Spell spell = ready.spell();
-        String id = prefix + number.incrementAndGet();
+        String id = requireNonNull(ids.get(), "run id");
         Instant now = clock.instant();
         RunHeader header = new RunHeader(
                 channel,

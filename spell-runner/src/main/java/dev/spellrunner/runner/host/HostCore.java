@@ -18,13 +18,18 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The inside of a {@link SpellHost}, which its connections share: spells that are ready, runs, plays, quotas. Thread-safe. */
 final class HostCore {
+
+    private static final Logger logger = LoggerFactory.getLogger(HostCore.class);
 
     private final Function<User, SpellStore> stores;
     private final ReadySpells readySpells;
@@ -37,6 +42,7 @@ final class HostCore {
     private final HostLimits hostLimits;
     private final @Nullable Elsewhere elsewhere;
     private final @Nullable Observers observers;
+    private final @Nullable BiConsumer<Channel, PlayState> onPlay;
     private final @Nullable SharedPlays sharedPlays;
 
     private final Map<SpellManager, RunOrigin> managers = new ConcurrentHashMap<>();
@@ -45,8 +51,10 @@ final class HostCore {
 
     HostCore(HostOptions options, Executor executor) {
         this.stores = options.stores;
+        this.onPlay = options.onPlay;
         this.observers = options.observers.isEmpty() ? null : new Observers(options.observers);
-        this.readySpells = new ReadySpells(options.components, decorators(options), options.readySpells);
+        this.readySpells =
+                new ReadySpells(options.components, decorators(options), options.strict, options.readySpells);
         this.executor = executor;
         this.hostLimits = options.hostLimits;
         this.elsewhere = options.cluster == null ? null : new Elsewhere(options.cluster, executor);
@@ -122,6 +130,17 @@ final class HostCore {
             sharedPlays.tell(channel, now);
         }
         tellHere(channel, now);
+        tellListener(channel, now);
+    }
+
+    private void tellListener(Channel channel, PlayState now) {
+        if (onPlay != null) {
+            try {
+                onPlay.accept(channel, now);
+            } catch (RuntimeException e) {
+                logger.warn("a listener to plays failed at '{}'", now.name(), e);
+            }
+        }
     }
 
     /** Tells the connections of this host. */

@@ -7,11 +7,13 @@ import dev.spellrunner.runner.FailurePolicy;
 import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Limits;
 import dev.spellrunner.runner.ManualGate;
+import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.cluster.Cluster;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.runner.observe.HostObserver;
 import java.time.Clock;
@@ -19,8 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The options of a host with their defaults, see {@link SpellHost.Builder}. Confined to its builder. */
@@ -31,6 +36,7 @@ final class HostOptions {
     final List<HostObserver> observers = new ArrayList<>();
 
     Components components = StandardComponents.all();
+    boolean strict;
     int readySpells = 1000;
 
     @Nullable
@@ -44,6 +50,15 @@ final class HostOptions {
 
     @Nullable
     Executor executor;
+
+    @Nullable
+    ScheduledExecutorService scheduler;
+
+    @Nullable
+    Supplier<String> runIds;
+
+    @Nullable
+    BiConsumer<Channel, PlayState> onPlay;
 
     Clock clock = Clock.systemUTC();
     Limits limits = Limits.defaults();

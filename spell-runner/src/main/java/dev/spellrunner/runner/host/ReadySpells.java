@@ -26,14 +26,16 @@ final class ReadySpells {
 
     private final Components components;
     private final List<WorkerDecorator> decorators;
+    private final boolean strict;
 
     private final Object lock = new Object();
     /** The spells used last, by their versions: those are computed once for each spell, a hash code each time. */
     private final Map<String, CompletableFuture<Ready>> known;
 
-    ReadySpells(Components components, List<WorkerDecorator> decorators, int kept) {
+    ReadySpells(Components components, List<WorkerDecorator> decorators, boolean strict, int kept) {
         this.components = components;
         this.decorators = List.copyOf(decorators);
+        this.strict = strict;
         this.known = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
@@ -133,6 +135,9 @@ final class ReadySpells {
                         return found;
                     });
             decorators.forEach(builder::decorate);
+            if (strict) {
+                builder.strict();
+            }
             Ready ready = new Ready(spell, builder.build(), called);
             promise.complete(ready);
             return ready;

@@ -42,6 +42,7 @@ final class RunRecords {
                         store,
                         log,
                         options.clock,
+                        options.runIds,
                         options.runsOutliveConnections,
                         options.limitsOfRun().deadline());
     }

@@ -15,8 +15,10 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up the runs of a host: the options that all its runners share, and the gates of single runs. Thread-safe. */
@@ -24,6 +26,8 @@ final class RunSetup {
 
     private final RunRecords records;
     private final Executor executor;
+    private final @Nullable ScheduledExecutorService scheduler;
+    private final @Nullable Supplier<String> runIds;
     private final Clock clock;
     private final Limits limits;
     private final FailurePolicy failurePolicy;
@@ -34,6 +38,8 @@ final class RunSetup {
     RunSetup(HostOptions options, RunRecords records, Executor executor) {
         this.records = records;
         this.executor = executor;
+        this.scheduler = options.scheduler;
+        this.runIds = options.runIds;
         this.clock = options.clock;
         this.limits = options.limitsOfRun();
         this.failurePolicy = options.failurePolicy;
@@ -57,6 +63,12 @@ final class RunSetup {
                 .clock(clock)
                 .limits(limits)
                 .failurePolicy(failurePolicy);
+        if (scheduler != null) {
+            builder.scheduler(scheduler);
+        }
+        if (runIds != null) {
+            builder.runIds(runIds);
+        }
         HostedRunners.hooks().storeOfNamed(builder, store::find);
         SpellRunner.Builder kept = records.writtenFirst(builder);
         return gate == null ? kept : kept.gate(gate);

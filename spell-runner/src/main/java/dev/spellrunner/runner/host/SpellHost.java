@@ -10,11 +10,13 @@ import dev.spellrunner.runner.FailurePolicy;
 import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Limits;
 import dev.spellrunner.runner.ManualGate;
+import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.cluster.Cluster;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.hosting.WorkerThreads;
+import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.runner.observe.HostObserver;
 import dev.spellrunner.runner.observe.RunOrigin;
@@ -23,8 +25,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -200,6 +205,12 @@ public final class SpellHost implements AutoCloseable {
             return this;
         }
 
+        /** Takes warnings for errors; by default a spell with warnings runs. */
+        public Builder strict() {
+            options.strict = true;
+            return this;
+        }
+
         /** Wraps all workers once more: logging, retry, caching, metrics. The last decorator is the outermost. */
         public Builder decorate(WorkerDecorator decorator) {
             options.decorators.add(requireNonNull(decorator, "decorator"));
@@ -252,6 +263,22 @@ public final class SpellHost implements AutoCloseable {
             return this;
         }
 
+        /** Sets what keeps the time limits of runs. It is not closed. By default the JDK's own timer does. */
+        public Builder scheduler(ScheduledExecutorService timer) {
+            options.scheduler = requireNonNull(timer, "timer");
+            return this;
+        }
+
+        /**
+         * Sets what gives runs their ids; by default they are numbered. Must be thread-safe.
+         *
+         * @param ids gives each run its own, which no other host that shares its log or store gives
+         */
+        public Builder runIds(Supplier<String> ids) {
+            options.runIds = requireNonNull(ids, "ids");
+            return this;
+        }
+
         /** Sets what events take their time from; by default the system's clock. */
         public Builder clock(Clock source) {
             options.clock = requireNonNull(source, "source");
@@ -282,6 +309,16 @@ public final class SpellHost implements AutoCloseable {
          */
         public Builder runsOutliveConnections() {
             options.runsOutliveConnections = true;
+            return this;
+        }
+
+        /**
+         * Sets who is told each time that a play on this host changes, in order for each spell.
+         *
+         * @param listener is given whose spell it is; called on any thread, and must return at once
+         */
+        public Builder onPlay(BiConsumer<Channel, PlayState> listener) {
+            options.onPlay = requireNonNull(listener, "listener");
             return this;
         }
 

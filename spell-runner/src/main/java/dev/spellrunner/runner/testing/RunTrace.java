@@ -6,6 +6,9 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.hint.DidYouMean;
+import dev.spellrunner.core.spell.Graph;
+import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.runner.RunResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The trace of a run that has ended. Immutable. As text it is a table of its nodes, so that a failed assertion about
  * it tells what else happened.
  *
- * <p>Paths are such as {@code 7}, {@code 7/3} or {@code 7[2]/9}, as {@link NodePath} has them.
+ * <p>Paths are such as {@code 7}, {@code 7/3} or {@code 7[2]/9}, as {@link NodePath} has them. A path that begins at a node
+ * which the spell does not have is an {@link IllegalArgumentException}: an assertion about a wrong name must not pass.
  */
 public final class RunTrace {
 
@@ -55,12 +59,14 @@ public final class RunTrace {
      *
      * @param output its name
      * @throws IllegalStateException if the run did not set it
+     * @throws IllegalArgumentException if the spell has no such output
      */
     public @Nullable Object outputs(String output) {
-        if (!result.outputs().containsKey(output)) {
+        Object value = result.output(output);
+        if (value == null && !result.outputs().containsKey(output)) {
             throw new IllegalStateException("the run did not set output '" + output + "': it " + this);
         }
-        return result.outputs().get(output);
+        return value;
     }
 
     /** Tells whether a node began its work. */
@@ -124,7 +130,7 @@ public final class RunTrace {
     }
 
     private <E extends NodeEvent> List<E> eventsOf(Class<E> kind, String path) {
-        NodePath wanted = NodePath.parse(path);
+        NodePath wanted = known(path);
         List<E> found = new ArrayList<>();
         for (NodeEvent event : events) {
             if (kind.isInstance(event) && event.path().equals(wanted)) {
@@ -132,6 +138,22 @@ public final class RunTrace {
             }
         }
         return found;
+    }
+
+    private NodePath known(String path) {
+        NodePath wanted = NodePath.parse(path);
+        NodePath outermost = wanted;
+        while (!outermost.parent().isRoot()) {
+            outermost = outermost.parent();
+        }
+        Graph graph = result.spell().graph();
+        String node = outermost.node();
+        if (!wanted.isRoot() && graph.node(node).isEmpty()) {
+            List<String> ids = graph.nodes().stream().map(Node::id).toList();
+            throw new IllegalArgumentException("spell '" + result.spell().name() + "' has no node '" + node + "' ("
+                    + DidYouMean.hint(node, ids).orElse("it has " + ids) + ")");
+        }
+        return wanted;
     }
 
     /** Returns how the run ended, and a line for each event that tells how a node came to its end. */

@@ -65,8 +65,7 @@ class TakeoverStopsTest extends CrashingHosts {
     @Test
     void isNotPausedAgainThoughItBeganPaused() throws Exception {
         SpellHost first = host(directory(1), WaitingWork.spell("Wait"));
-        Run run =
-                first.connect(ADA).start("w", RunRequest.of(Map.of("word", "two")), Stops.NONE.paused(true));
+        Run run = first.connect(ADA).start("w", RunRequest.of(Map.of("word", "two")), Stops.NONE.paused(true));
         RunControl control = control(first, run);
         await().atMost(Duration.ofSeconds(20)).until(() -> !control.waiting().isEmpty());
         control.resume();

@@ -207,6 +207,22 @@ class SpellTestTest {
     }
 
     @Test
+    void refusesNamesThatTheSpellDoesNotHave() {
+        RunTrace trace = test.stub("Model", Outputs.of("text", "a tale")).run(Map.of("topic", "foxes"));
+
+        assertThatThrownBy(() -> trace.ran("strat"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("spell 'story' has no node 'strat' (did you mean 'start'?)");
+        assertThatThrownBy(() -> trace.skipped("other/3"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("spell 'story' has no node 'other' (it has [start, in, 7, 8])");
+        assertThatThrownBy(() -> trace.outputs("stroy"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("spell 'story' has no output 'stroy' (did you mean 'story'?)");
+        assertThat(trace.ran("")).isTrue();
+    }
+
+    @Test
     void printsTheTraceAsATable() {
         RunTrace trace = test.stub(
                         "Model", Outputs.of("text", "Once\nupon a time").closing("trigger"))
