@@ -66,8 +66,10 @@ final class PageFacts extends Handler.Wrapper {
     }
 
     private static Map<String, ?> fields(Component component) {
+        boolean outside = component.role() == Component.Role.PLAIN && !component.isPure() && !component.opensScopes();
         return Map.of(
                 "summary", component.summary(),
+                "outside", outside,
                 "source", component.source().isPresent(),
                 "opens", component.opensScopes(),
                 "callsBy", component.callsByName().orElse(""),

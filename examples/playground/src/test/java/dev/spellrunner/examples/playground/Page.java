@@ -135,6 +135,12 @@ final class Page implements AutoCloseable {
         });
     }
 
+    /** Returns the text that was copied last. */
+    String clipboard() {
+        return String.valueOf(browser.executeAsyncScript(
+                "const done = arguments[0]; navigator.clipboard.readText().then(done, (e) => done(String(e)))"));
+    }
+
     /** Drops a file on the page. */
     void drop(String name, String text) {
         browser.executeScript(

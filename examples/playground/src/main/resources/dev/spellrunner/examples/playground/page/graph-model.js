@@ -32,6 +32,7 @@ function nodeOf(saved, component) {
     id: String(saved.id),
     component: saved.name,
     known: Boolean(component),
+    isOutside: component?.outside ?? true,
     isSource: Boolean(component?.source),
     iterates: Boolean(component?.opens && !component.callsBy && !data.spellId),
     calls: component?.opens ? String(data.spellId ?? "") : "",

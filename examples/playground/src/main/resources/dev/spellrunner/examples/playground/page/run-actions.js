@@ -3,7 +3,9 @@
 import { byId } from "./elements.js";
 import { linkTo } from "./links.js";
 import { showNote } from "./notice.js";
+import { Scope, parentOf } from "./places.js";
 import { recordingOf } from "./recordings.js";
+import { curlOf, testOf } from "./run-code.js";
 import { copyText, download } from "./value-export.js";
 
 export class RunActions {
@@ -17,7 +19,7 @@ export class RunActions {
     Object.assign(this, { client, onStarted });
     const acts = {
       "run-again": () => this.#again(), "run-go-on": () => this.#goOn(), "run-changed": () => this.#rerun(),
-      "run-link": () => this.#copyLink(), "run-save": () => this.#save(),
+      "run-link": () => this.#copyLink(), "run-curl": () => this.#copyCurl(), "run-test": () => this.#copyTest(), "run-save": () => this.#save(),
     };
     for (const [id, act] of Object.entries(acts)) byId(id).addEventListener("click", () => act().catch(onTrouble));
   }
@@ -29,6 +31,9 @@ export class RunActions {
     byId("run-again").hidden = byId("run-changed").hidden = !ended || !tab.canRun;
     byId("run-go-on").hidden = !ended || run.state.status === "done" || !tab.canRun;
     byId("run-save").hidden = !ended;
+    // How far a run came that was cancelled, only time tells.
+    byId("run-test").hidden = !ended || run.state.status === "cancelled";
+    byId("run-curl").hidden = !run;
   }
 
   async #begin(start) {
@@ -55,6 +60,34 @@ export class RunActions {
   async #copyLink() {
     await copyText(linkTo(this.#tab));
     showNote("The link is copied. It holds no token: whoever opens it needs one.");
+  }
+
+  async #copyCurl() {
+    const { run, name } = this.#tab;
+    const server = (location.origin + location.pathname).replace(/\/+$/, "");
+    await copyText(curlOf({ server, spell: name, inputs: run.state.inputs, trigger: triggerOf(this.#tab) }));
+    showNote("The command is copied. It reads your token from $TOKEN.");
+  }
+
+  async #copyTest() {
+    const tab = this.#tab;
+    const { events } = tab.run;
+    const scopes = new Map();
+    for (const path of new Set(events.map((event) => event.path))) {
+      const scope = new Scope(parentOf(path));
+      if (!scopes.has(scope.frame)) scopes.set(scope.frame, await tab.levels.open(scope, events));
+    }
+    const names = new Set([tab.id, ...[...scopes].filter(([frame]) => frame !== "").map(([, { name }]) => name)]);
+    const spells = [];
+    for (const name of names) spells.push((await this.client.get(name)).saved);
+    const isStubbed = (path) => {
+      const scope = new Scope(parentOf(path));
+      return scopes.get(scope.frame).model.byId.get(scope.placeOf(path).id)?.isOutside ?? true;
+    };
+    const nodes = [...scopes.values()].flatMap(({ model }) => model.nodes);
+    const outside = new Set(nodes.filter((node) => node.isOutside).map(({ component }) => component));
+    await copyText(testOf(tab.run, { spells, trigger: triggerOf(tab), outside: [...outside], isStubbed }));
+    showNote("A test is copied that runs the spell as this run went, with what came from outside in stubs.");
   }
 
   async #save() {
