@@ -10,8 +10,10 @@ import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The calls by which the owner of a run takes it in hand. */
@@ -66,14 +68,21 @@ final class RunCalls {
     private static Map<String, @Nullable Object> standing(RunControl control) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("paused", control.isPaused());
-        answer.put("waiting", control.waiting().stream().map(RunCalls::fields).toList());
+        Set<NodePath> approvals =
+                control.awaitingApproval().stream().map(Gate.Request::path).collect(Collectors.toSet());
+        answer.put(
+                "waiting",
+                control.waiting().stream()
+                        .map(request -> fields(request, approvals.contains(request.path())))
+                        .toList());
         return answer;
     }
 
-    private static Map<String, @Nullable Object> fields(Gate.Request request) {
+    private static Map<String, @Nullable Object> fields(Gate.Request request, boolean asksForApproval) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("path", request.path().toString());
         fields.put("component", request.component());
+        fields.put("approval", asksForApproval);
         // As events show them: some may be no JSON.
         fields.put("inputs", CODEC.decodeValues(CODEC.encodeValues(request.inputs())));
         return fields;

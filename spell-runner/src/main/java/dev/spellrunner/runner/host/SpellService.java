@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code run.step}</td><td>run</td><td>lets one node begin, and the rest wait</td></tr>
  * <tr><td>{@code run.resume}</td><td>run</td><td>goes on until the next breakpoint; with a run that failed or was
  *     cancelled, as a new run whose id it answers</td></tr>
- * <tr><td>{@code run.waiting}</td><td>run</td><td>tells which nodes wait for a step or an answer</td></tr>
+ * <tr><td>{@code run.waiting}</td><td>run</td><td>tells which nodes wait for a step or an answer, and which of them for an approval</td></tr>
  * <tr><td>{@code run.breakpoints}</td><td>run or spell, nodes?, components?</td><td>sets where a run, or those of a spell that is open, stop</td></tr>
  * <tr><td>{@code run.answer}</td><td>run, path, answer, inputs?, reason?</td><td>lets a node that waits {@code pass}, perhaps with other inputs, or {@code refuse}s it</td></tr>
  * <tr><td>{@code run.skip}</td><td>run, path, outputs?, closed?, reason?</td><td>cancels one node; with outputs the run goes on with them</td></tr>

@@ -121,7 +121,9 @@ class RunCallsTest {
         assertThat(call("run.waiting", Map.of("run", run)))
                 .containsEntry("paused", true)
                 .containsEntry(
-                        "waiting", List.of(Map.of("path", "1", "component", "Module Trigger In", "inputs", Map.of())));
+                        "waiting",
+                        List.of(Map.of(
+                                "path", "1", "component", "Module Trigger In", "approval", false, "inputs", Map.of())));
 
         call("run.step", Map.of("run", run));
         waiting("2");
@@ -212,6 +214,10 @@ class RunCallsTest {
         use(builder().approvals(request -> request.component().equals("Output")));
         String run = started(Map.of("spell", "e"));
         assertThat(waiting("3").reason()).isEqualTo("needs approval");
+        assertThat(call("run.waiting", Map.of("run", run)).get("waiting"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .singleElement(InstanceOfAssertFactories.MAP)
+                .containsEntry("approval", true);
 
         call("run.answer", Map.of("run", run, "path", "3", "answer", "refuse", "reason", "not that"));
 

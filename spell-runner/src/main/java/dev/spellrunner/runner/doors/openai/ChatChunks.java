@@ -27,6 +27,7 @@ final class ChatChunks implements Translation {
     private final List<String> outputs;
     private final @Nullable NodePath answering;
     private final Patience patience;
+    private final TextChunks texts;
     private final StringBuilder streamed = new StringBuilder();
 
     /**
@@ -38,6 +39,7 @@ final class ChatChunks implements Translation {
      */
     ChatChunks(Completion completion, List<String> outputs, @Nullable NodePath answering, Patience patience) {
         this.completion = completion;
+        this.texts = completion.textChunks();
         this.outputs = outputs;
         this.answering = answering;
         this.patience = patience;
@@ -71,7 +73,7 @@ final class ChatChunks implements Translation {
                 && progress.chunk() instanceof String text
                 && !text.isEmpty()) {
             streamed.append(text);
-            words.data(completion.chunk(text));
+            words.data(texts.of(text));
         }
     }
 
@@ -83,7 +85,7 @@ final class ChatChunks implements Translation {
         }
         String missing = missing(MessagePlaces.answer(outputs, result.outputs()));
         if (!missing.isEmpty()) {
-            words.data(completion.chunk(missing));
+            words.data(texts.of(missing));
         }
         endWell(usage, words);
     }

@@ -37,8 +37,9 @@ record Completion(String id, long created, String model, boolean includeUsage) {
         return chunk(delta, null);
     }
 
-    byte[] chunk(String text) {
-        return chunk(Map.of("content", text), null);
+    /** Returns what makes the chunks that hold text. */
+    TextChunks textChunks() {
+        return new TextChunks(head("chat.completion.chunk"), includeUsage);
     }
 
     byte[] lastChunk() {
