@@ -34,7 +34,7 @@ final class DirectoryLock implements AutoCloseable {
         FileLock lock = tryLock(file, files.lock());
         if (lock == null) {
             file.close();
-            throw new IOException("the directory of runs is in use (close the host that uses it): " + files.lock());
+            throw new IOException("another host uses it (close that one)");
         }
         return new DirectoryLock(file, lock);
     }

@@ -288,7 +288,8 @@ public final class RunDirectory implements RunStore {
             try {
                 return new RunDirectory(this, disk);
             } catch (IOException e) {
-                throw new UncheckedIOException("the directory of runs cannot be opened: " + directory, e);
+                throw new UncheckedIOException(
+                        "the directory of runs '" + directory + "' cannot be opened: " + e.getMessage(), e);
             }
         }
 

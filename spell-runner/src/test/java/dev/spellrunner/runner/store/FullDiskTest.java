@@ -140,7 +140,7 @@ class FullDiskTest extends RunsOnDisk {
 
         assertThatThrownBy(() -> RunDirectory.at(file.resolve("runs")))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("the directory of runs cannot be opened: " + file.resolve("runs"));
+                .hasMessageContaining("the directory of runs '" + file.resolve("runs") + "' cannot be opened: ");
     }
 
     @Test

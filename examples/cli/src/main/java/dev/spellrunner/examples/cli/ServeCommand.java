@@ -212,7 +212,7 @@ final class ServeCommand implements Callable<Integer> {
     private void tellTakenUp(TakenUp taken) {
         PrintWriter err = command.commandLine().getErr();
         if (!taken.goneOn().isEmpty()) {
-            err.println(taken.goneOn().size() + " runs go on that were under way: " + taken.goneOn());
+            err.println("runs that go on where the last server left them: " + String.join(", ", taken.goneOn()));
         }
         taken.ended().forEach((run, why) -> err.println("run " + run + " cannot go on: " + why));
         taken.unreadable().forEach(found -> err.println(found.place() + " cannot be read: " + found.problem()));

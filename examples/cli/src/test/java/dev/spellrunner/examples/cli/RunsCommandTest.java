@@ -63,7 +63,7 @@ class RunsCommandTest {
         awaitListed(waits, "running");
 
         URI second = serve("second", "0");
-        assertThat(said("second")).contains("1 runs go on that were under way: [" + waits + "]");
+        assertThat(said("second")).contains("runs that go on where the last server left them: " + waits);
         assertThat(send("DELETE", second.resolve("/runs/" + waits)).statusCode())
                 .isLessThan(300);
         awaitListed(waits, "cancelled");
