@@ -11,6 +11,8 @@ import dev.spellrunner.runner.log.Channel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class PlaysOfUser {
 
     /** The number of times that a play which moves is looked for. */
-    private static final int MOST_TRIES = 3;
+    private static final int MOST_TRIES = 20;
+
+    private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final HostCore host;
     private final User user;
@@ -74,7 +78,7 @@ final class PlaysOfUser {
         }
     }
 
-    /** A play that has ended elsewhere, or moved, while it was asked is looked for again. */
+    /** A play that has ended elsewhere, has moved, or is about to begin there while it is asked is looked for again. */
     private static <T extends @Nullable Object> T movable(Supplier<T> call) {
         for (int tries = 1; ; tries++) {
             try {
@@ -84,6 +88,7 @@ final class PlaysOfUser {
                     throw e;
                 }
             }
+            LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
         }
     }
 

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -80,14 +82,27 @@ final class Doorbell implements AutoCloseable {
         tell(open -> open.unsubscribe(bytes(name)));
     }
 
-    /** Starts to hear the host's own topic. */
-    void start() {
+    /** Starts to hear the host's own topic. Returns what completes when it is heard. */
+    CompletableFuture<Void> start() {
+        Hearing its = hearings.get(own);
         synchronized (lock) {
             if (thread == null && !closed) {
                 thread = new Thread(this::work, "spell-redis-doorbell");
                 thread.setDaemon(true);
                 thread.start();
             }
+        }
+        return its == null ? CompletableFuture.completedFuture(null) : its.begun;
+    }
+
+    /** Starts to hear the host's own topic, and waits until it is heard: other hosts may call from then on. */
+    void awaitStart(long longestMillis) {
+        try {
+            start().get(longestMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new RedisFailure("the calls of other hosts cannot be heard", e);
         }
     }
 

@@ -61,6 +61,7 @@ public final class RedisCluster implements Cluster {
     private final RedisPlays plays;
     private final RedisPlaces places;
     private final ThreadPoolExecutor readers;
+    private final long timeoutMillis;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
     private RedisCluster(Builder options) {
@@ -75,6 +76,7 @@ public final class RedisCluster implements Cluster {
                 options.backlog,
                 options.replicas,
                 options.patience);
+        this.timeoutMillis = options.commandTimeout.toMillis();
         EventCodec codec = EventCodec.create();
         this.link = new RedisLink(options.uri, options.commandTimeout);
         this.writer = new StreamWriter(link, settings, codec, this::written, this::ended, this::free);
@@ -183,7 +185,7 @@ public final class RedisCluster implements Cluster {
     @Override
     public void join() {
         hosts.start();
-        doorbell.start();
+        doorbell.awaitStart(timeoutMillis);
         warnings().forEach(warning -> log.warn("{}", warning));
     }
 

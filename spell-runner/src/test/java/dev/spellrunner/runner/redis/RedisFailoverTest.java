@@ -99,8 +99,8 @@ class RedisFailoverTest {
     private Node node(RedisServer redis) throws Exception {
         Proxy way = closing(new Proxy(redis.port()));
         RedisCluster cluster = RedisCluster.builder(way.uri())
-                .lease(Duration.ofSeconds(1))
-                .commandTimeout(Duration.ofSeconds(1))
+                .lease(Duration.ofSeconds(3))
+                .commandTimeout(Duration.ofSeconds(5))
                 .build();
         SpellHost host = SpellHost.builder(user -> new InMemorySpells(spell()))
                 .components(StandardComponents.all()

@@ -55,6 +55,10 @@ class RedisPlacesTest {
     }
 
     private SpellHost host(URI redis) {
+        return host(redis, Duration.ofSeconds(30));
+    }
+
+    private SpellHost host(URI redis, Duration lease) {
         Component never = Component.named("Never")
                 .triggerInput("trigger")
                 .triggerOutput("trigger")
@@ -71,8 +75,8 @@ class RedisPlacesTest {
                 .hostLimits(limits().build())
                 .cluster(RedisCluster.builder(redis)
                         .prefix(prefix)
-                        .lease(Duration.ofSeconds(1))
-                        .commandTimeout(Duration.ofSeconds(2))
+                        .lease(lease)
+                        .commandTimeout(Duration.ofSeconds(10))
                         .build())
                 .build());
     }
@@ -127,8 +131,9 @@ class RedisPlacesTest {
     @Test
     void countsNothingOfAHostThatIsLostAndRefusesWhileRedisIsDown() throws Exception {
         Proxy proxy = closing(new Proxy(RedisServer.shared().port()));
-        SpellManager lost = host(proxy.uri()).connect(ADA);
-        SpellManager survivor = host(RedisServer.shared().uri()).connect(ADA);
+        SpellManager lost = host(proxy.uri(), Duration.ofSeconds(3)).connect(ADA);
+        SpellManager survivor =
+                host(RedisServer.shared().uri(), Duration.ofSeconds(3)).connect(ADA);
         start(lost);
         start(lost);
         start(survivor);

@@ -77,10 +77,14 @@ class RedisPlaysTest {
         private final List<Object> said = new CopyOnWriteArrayList<>();
 
         Tab(URI uri) {
+            this(uri, Duration.ofSeconds(4));
+        }
+
+        Tab(URI uri, Duration lease) {
             RedisCluster cluster = RedisCluster.builder(uri)
                     .prefix(prefix)
-                    .lease(Duration.ofSeconds(1))
-                    .commandTimeout(Duration.ofSeconds(1))
+                    .lease(lease)
+                    .commandTimeout(Duration.ofSeconds(3))
                     .build();
             host = closing(SpellHost.builder(user -> new InMemorySpells(queue()))
                     .cluster(cluster)
@@ -176,6 +180,7 @@ class RedisPlaysTest {
         RedisCluster cluster = RedisCluster.builder(redis).prefix(prefix).build();
         SpellHost other =
                 closing(SpellHost.builder(user -> none).cluster(cluster).build());
+        assertThat(new SpellService(other).host()).isSameAs(other);
         SpellManager tab = other.connect(ADA);
         tab.open("q");
 
@@ -191,8 +196,8 @@ class RedisPlaysTest {
     @Test
     void playsOnWhereTheSpellIsOpenWhenTheHostIsLost() throws Exception {
         Proxy proxy = closing(new Proxy(RedisServer.shared().port()));
-        Tab lost = new Tab(proxy.uri());
-        Tab survivor = new Tab(redis);
+        Tab lost = new Tab(proxy.uri(), Duration.ofSeconds(2));
+        Tab survivor = new Tab(redis, Duration.ofSeconds(2));
         lost.play();
         await().atMost(LONG).until(() -> survivor.phase() == Phase.PLAYING);
 

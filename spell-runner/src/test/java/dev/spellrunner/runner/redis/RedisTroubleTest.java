@@ -112,7 +112,7 @@ class RedisTroubleTest {
     }
 
     private static RedisCluster.Builder at(URI redis) {
-        return RedisCluster.builder(redis).lease(Duration.ofSeconds(1)).commandTimeout(Duration.ofSeconds(1));
+        return RedisCluster.builder(redis).lease(Duration.ofSeconds(4)).commandTimeout(Duration.ofSeconds(5));
     }
 
     private SpellHost host(URI redis) {
