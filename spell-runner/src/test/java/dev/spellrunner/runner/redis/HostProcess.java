@@ -11,6 +11,7 @@ import dev.spellrunner.core.spell.SpellBuilder;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** A process with a host of a cluster, which starts runs when it is told to; and what is called there. */
 final class HostProcess implements AutoCloseable {
@@ -156,7 +158,11 @@ final class HostProcess implements AutoCloseable {
         SpellManager manager = host.connect(USER);
         for (String count; (count = orders.readLine()) != null; ) {
             for (int i = 0; i < Integer.parseInt(count); i++) {
-                manager.start("steps", RunRequest.of(Map.of()));
+                // A machine that is too busy to say that it is alive is refused for a moment.
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(30))
+                        .ignoreException(ServiceException.class)
+                        .until(() -> manager.start("steps", RunRequest.of(Map.of())) != null);
             }
             System.out.println("started");
         }
