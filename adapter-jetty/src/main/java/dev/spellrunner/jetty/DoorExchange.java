@@ -6,8 +6,6 @@ import dev.spellrunner.runner.doors.Telling;
 import dev.spellrunner.runner.host.User;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.Fields;
 
 /** A request of Jetty as doors see it. Thread-safe. */
 final class DoorExchange implements Exchange {
@@ -41,8 +39,7 @@ final class DoorExchange implements Exchange {
 
     @Override
     public Optional<String> parameter(String name) {
-        Fields parameters = Request.extractQueryParameters(call.request());
-        return Optional.ofNullable(parameters.getValue(name));
+        return Optional.ofNullable(Requests.query(call.request()).getValue(name));
     }
 
     @Override
@@ -52,7 +49,7 @@ final class DoorExchange implements Exchange {
 
     @Override
     public CompletionStage<byte[]> body() {
-        return HttpCalls.read(call.request(), settings.messageBytes());
+        return HttpCalls.read(call, settings.messageBytes());
     }
 
     @Override

@@ -62,7 +62,7 @@ final class Doors {
         } else if (connections.isStopping()) {
             door.refuse(exchange, 503, new ServiceException(Code.BUSY, "the server stops (try again later)", Map.of()));
         } else if (!door.answersAnyone(exchange)) {
-            entrance.admit(Requests.credentials(call.request())).whenComplete((admission, refused) -> {
+            Requests.admit(entrance, call.request()).whenComplete((admission, refused) -> {
                 if (refused == null) {
                     call.admitted(admission);
                     serve(door, exchange);

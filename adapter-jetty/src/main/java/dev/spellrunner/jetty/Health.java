@@ -59,12 +59,17 @@ final class Health {
             return true;
         }
         if (request.getHeaders().contains(HttpHeader.AUTHORIZATION)) {
-            entrance.admit(Requests.credentials(request))
+            Requests.admit(entrance, request)
                     .whenComplete((admission, refused) -> answer(probe, admission != null, response, callback));
         } else {
             answer(probe, false, response, callback);
         }
         return true;
+    }
+
+    /** Tells whether a path below the handler's prefix is one of a probe. */
+    static boolean isAsked(String path) {
+        return probe(path) != null;
     }
 
     private static @Nullable Probe probe(String path) {

@@ -4,6 +4,7 @@ package dev.spellrunner.jetty;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.runner.host.Admission;
+import dev.spellrunner.runner.host.MessageMemory;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.WireJson;
@@ -30,13 +31,23 @@ final class HttpCall implements Connections.Connection {
     private final Callback callback;
     private final WireJson json;
     private final Connections connections;
+    private final MessageMemory memory;
 
     private final String id;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile @Nullable Runnable whenLeaving;
     private volatile @Nullable Admission admission;
+    /** The bytes of the answer, until it is written. */
+    private volatile MessageMemory.@Nullable Share outgoing;
 
-    HttpCall(Request request, Response response, Callback callback, WireJson json, Connections connections) {
+    HttpCall(
+            Request request,
+            Response response,
+            Callback callback,
+            WireJson json,
+            Connections connections,
+            MessageMemory memory) {
+        this.memory = memory;
         this.request = request;
         this.response = response;
         this.callback = callback;
@@ -65,6 +76,11 @@ final class HttpCall implements Connections.Connection {
 
     Admission admission() {
         return requireNonNull(admission, "nobody is admitted yet");
+    }
+
+    /** Returns a share of the memory for messages, to be closed. */
+    MessageMemory.Share memory() {
+        return memory.share(admission().user().id());
     }
 
     /** Waits for what may take long. */
@@ -105,6 +121,12 @@ final class HttpCall implements Connections.Connection {
             fail(e);
             return;
         }
+        MessageMemory.Share share = memory();
+        if (!share.take(body.length)) {
+            fail(ServiceException.tooManyMessages());
+            return;
+        }
+        outgoing = share;
         send(status, body);
     }
 
@@ -139,6 +161,7 @@ final class HttpCall implements Connections.Connection {
     /** Answers with JSON. */
     void send(int status, byte[] body) {
         if (!begin()) {
+            release();
             return;
         }
         if (status == 500) {
@@ -149,8 +172,18 @@ final class HttpCall implements Connections.Connection {
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         // A server that stops waits for the last byte.
-        Callback written = Callback.from(callback, () -> connections.remove(this));
+        Callback written = Callback.from(callback, () -> {
+            release();
+            connections.remove(this);
+        });
         response.write(true, ByteBuffer.wrap(body), written);
+    }
+
+    private void release() {
+        MessageMemory.Share share = outgoing;
+        if (share != null) {
+            share.close();
+        }
     }
 
     // ---- the end of the server ----

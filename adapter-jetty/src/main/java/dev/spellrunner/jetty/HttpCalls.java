@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.host.Admission;
+import dev.spellrunner.runner.host.MessageMemory;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellHost;
@@ -57,7 +58,7 @@ final class HttpCalls {
         User user = admission.user();
         call.admitted(admission);
         if (route instanceof Route.RunsOf runs) {
-            CompletionStage<Map<String, @Nullable Object>> reading = body(call.request());
+            CompletionStage<Map<String, @Nullable Object>> reading = body(call);
             reading.whenComplete((body, thrown) -> {
                 if (thrown == null) {
                     connected(user, call, caller -> start(caller, runs.spell(), body, call));
@@ -99,7 +100,7 @@ final class HttpCalls {
 
     /** Does something with the fields of a request's body, and some more. */
     private void withBody(HttpCall call, Consumer<Map<String, @Nullable Object>> action) {
-        body(call.request()).whenComplete((body, thrown) -> {
+        body(call).whenComplete((body, thrown) -> {
             try {
                 if (thrown != null) {
                     throw thrown;
@@ -113,7 +114,7 @@ final class HttpCalls {
 
     private static Map<String, @Nullable Object> query(Request request) {
         Map<String, @Nullable Object> query = new LinkedHashMap<>();
-        Request.extractQueryParameters(request).forEach(field -> query.put(field.getName(), field.getValue()));
+        Requests.query(request).forEach(field -> query.put(field.getName(), field.getValue()));
         return query;
     }
 
@@ -265,18 +266,27 @@ final class HttpCalls {
         }
     }
 
-    private CompletionStage<Map<String, @Nullable Object>> body(Request request) {
-        return read(request, settings.messageBytes()).thenApply(this::fields);
+    private CompletionStage<Map<String, @Nullable Object>> body(HttpCall call) {
+        return read(call, settings.messageBytes()).thenApply(this::fields);
     }
 
-    /** Returns the body of a request; fails with {@code limit}, if it is larger than it may be. */
-    static CompletionStage<byte[]> read(Request request, int most) {
+    /**
+     * Returns the body of a request; fails with {@code limit}, if it is larger than it may be, and with {@code busy} if too
+     * much comes in already.
+     */
+    static CompletionStage<byte[]> read(HttpCall call, int most) {
+        Request request = call.request();
         if (request.getLength() > most) {
             return CompletableFuture.failedFuture(tooLarge(most));
+        }
+        MessageMemory.Share share = call.memory();
+        if (!share.take(request.getLength() < 0 ? most : request.getLength())) {
+            return CompletableFuture.failedFuture(ServiceException.tooManyMessages());
         }
         CompletableFuture<byte[]> read = new CompletableFuture<>();
         Content.Source.asByteArrayAsync(request, most, Promise.Invocable.toPromise(read));
         return read.handle((body, thrown) -> {
+            share.close();
             if (thrown == null) {
                 return body;
             }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -40,7 +42,7 @@ final class Requests {
     /** Serves a request, if it is let through. It is answered in any case. */
     void serve(Route route, HttpCall call) {
         if (isLetThrough(route, call)) {
-            entrance.admit(credentials(call.request())).whenComplete((admission, refused) -> {
+            admit(entrance, call.request()).whenComplete((admission, refused) -> {
                 if (refused == null) {
                     serve(route, admission, call);
                 } else {
@@ -83,14 +85,37 @@ final class Requests {
         }
     }
 
-    static Credentials credentials(Request request) {
+    /** Identifies the client of a request. Fails with nothing but {@link ServiceException}. */
+    static CompletionStage<Admission> admit(Entrance entrance, Request request) {
+        try {
+            return entrance.admit(credentials(request));
+        } catch (ServiceException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * Returns the parameters of a request's address.
+     *
+     * @throws ServiceException if they cannot be read
+     */
+    static Fields query(Request request) {
+        try {
+            return Request.extractQueryParameters(request);
+        } catch (RuntimeException e) {
+            throw new ServiceException(
+                    Code.INVALID_REQUEST, "the query of the address cannot be read (encode it as UTF-8)", Map.of());
+        }
+    }
+
+    private static Credentials credentials(Request request) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (HttpField field : request.getHeaders()) {
             headers.computeIfAbsent(field.getLowerCaseName(), name -> new ArrayList<>(1))
                     .add(field.getValue() == null ? "" : field.getValue());
         }
         Map<String, List<String>> query = new LinkedHashMap<>();
-        for (Fields.Field field : Request.extractQueryParameters(request)) {
+        for (Fields.Field field : query(request)) {
             query.put(field.getName(), List.copyOf(field.getValues()));
         }
         return new Credentials(headers, query, Map.of(), Request.getRemoteAddr(request));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.JsonRpc;
+import dev.spellrunner.runner.host.MessageMemory;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
@@ -45,6 +46,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
     private final Connections connections;
 
     private final boolean batches;
+    private final MessageMemory.Share incoming;
 
     private final Object lock = new Object();
     private @Nullable CoreSession session;
@@ -77,6 +79,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
         this.user = admission.user();
         this.calls = new JsonRpc(service, json, settings.callsInFlight(), settings.outgoingBytes());
         this.settings = settings;
+        this.incoming = host.messages().share(user.id());
         this.connections = connections;
     }
 
@@ -188,23 +191,28 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
             close(CloseStatus.MESSAGE_TOO_LARGE, "a message is larger than " + settings.messageBytes() + " bytes");
             return;
         }
+        if (!incoming.take(frame.getPayloadLength())) {
+            drop("too many messages are under way (try again later)");
+            return;
+        }
         Utf8StringBuilder text = message == null ? new Utf8StringBuilder() : message;
         message = text;
         if (frame.hasPayload()) {
             text.append(frame.getPayload());
         }
         if (frame.isFin()) {
+            long bytes = messageBytes;
             message = null;
             messageBytes = 0;
             try {
-                make(text.takeCompleteString(() -> new BadPayloadException("a message is not UTF-8")));
+                make(text.takeCompleteString(() -> new BadPayloadException("a message is not UTF-8")), bytes);
             } catch (BadPayloadException e) {
                 close(CloseStatus.BAD_PAYLOAD, "a message is not UTF-8");
             }
         }
     }
 
-    private void make(String text) {
+    private void make(String text, long bytes) {
         SpellManager caller;
         Outgoing out;
         synchronized (lock) {
@@ -217,6 +225,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
         out.expect();
         CompletionStage<byte @Nullable []> answered = calls.answer(caller, text);
         answered.whenComplete((answer, failure) -> {
+            incoming.giveBack(bytes);
             if (failure != null) {
                 log.error("a call of user '{}' cannot be answered, and its WebSocket is closed", user.id(), failure);
                 close(CloseStatus.SERVER_ERROR, "a call cannot be answered");
@@ -237,6 +246,9 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
     }
 
     private void drop(String why) {
+        if (session() == null) {
+            return;
+        }
         log.info("a WebSocket of user '{}' is dropped: {}", user.id(), why);
         close(CloseStatus.TRY_AGAIN_LATER, why);
     }
@@ -346,6 +358,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
             out = outgoing;
         }
         connections.remove(this);
+        incoming.close();
         if (out != null) {
             out.end();
             out.close();

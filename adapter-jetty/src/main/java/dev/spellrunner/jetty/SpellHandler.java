@@ -11,6 +11,7 @@ import dev.spellrunner.runner.doors.openai.OpenAiDoor;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.Entrance;
 import dev.spellrunner.runner.host.HostNames;
+import dev.spellrunner.runner.host.MessageMemory;
 import dev.spellrunner.runner.host.Origins;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
@@ -24,12 +25,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the spells of a host over HTTP and WebSocket. It fits a bare tree of Jetty's handlers, a context of them, and a
@@ -53,6 +57,10 @@ import org.eclipse.jetty.util.component.LifeCycle;
  * <tr><td>{@code GET /openapi.json}</td><td>describes all this, for generators of clients</td></tr>
  * </table>
  *
+ * <p>Errors at these addresses are JSON, {@code {code, message, data}}, also those of requests that Jetty refuses before any
+ * handler is asked, and of requests whose address cannot be read: while the handler is started, it answers them in place of
+ * the server's error handler, to which all others go on.
+ *
  * <p>Thread-safe. Starts and stops with its server, and ends its connections then; the host is not closed.
  */
 public final class SpellHandler extends Handler.Wrapper {
@@ -60,11 +68,13 @@ public final class SpellHandler extends Handler.Wrapper {
     private final Settings settings;
     private final WireJson json;
     private final Connections connections = new Connections();
+    private final MessageMemory memory;
     private final Requests requests;
     private final Upgrades upgrades;
     private final Health health;
     private final OpenApi openApi;
     private final Doors doors;
+    private @Nullable EarlyErrors errors;
 
     /** The connectors of a server stop before its handlers, and with them all that could still be said to clients. */
     private final LifeCycle.Listener beforeTheServerStops = new LifeCycle.Listener() {
@@ -78,6 +88,7 @@ public final class SpellHandler extends Handler.Wrapper {
 
     private SpellHandler(Builder options) {
         this.settings = options.settings();
+        this.memory = options.host.messages();
         Sites sites =
                 new Sites(new Origins(options.anyOrigin, options.allowedOrigins), new HostNames(options.allowedHosts));
         Entrance entrance = new Entrance(options.authenticator, options.clock);
@@ -108,28 +119,30 @@ public final class SpellHandler extends Handler.Wrapper {
 
     @Override
     protected void doStart() throws Exception {
-        requireJetty(Server.getVersion());
+        JettyVersion.require(Server.getVersion());
         Server server = getServer();
         addManaged(upgrades.start(server));
         connections.start(server.getScheduler(), server.getThreadPool(), settings.watchInterval());
         server.addEventListener(beforeTheServerStops);
+        answerErrorsOf(server);
         super.doStart();
     }
 
-    /** With an older Jetty classes are missing, which is found out in the middle of a request. */
-    static void requireJetty(String version) {
-        String[] parts = version.split("\\.", 3);
-        boolean fits =
-                parts.length > 1 && (parts[0].equals("12") ? !parts[1].equals("0") : !parts[0].matches("\\d|10|11"));
-        if (!fits) {
-            throw new IllegalStateException("Jetty " + version
-                    + " is too old for Spellrunner's adapter (use 12.1; with Spring Boot set 'jetty.version')");
-        }
+    private void answerErrorsOf(Server server) {
+        ContextHandler context = Handler.AbstractContainer.findContainerOf(server, ContextHandler.class, this);
+        String root = context == null || context.getContextPath().equals("/") ? "" : context.getContextPath();
+        Predicate<String> isOurs =
+                path -> isRunning() && path.startsWith(root) && isOurs(path.substring(root.length()));
+        errors = new EarlyErrors(isOurs, json, server.getErrorHandler());
+        server.setErrorHandler(errors);
     }
 
     @Override
     protected void doStop() throws Exception {
         getServer().removeEventListener(beforeTheServerStops);
+        if (errors != null && getServer().getErrorHandler() == errors) {
+            getServer().setErrorHandler(errors.otherwise());
+        }
         connections.stop(settings.stopTimeout());
         super.doStop();
         upgrades.stop().ifPresent(this::removeBean);
@@ -139,33 +152,47 @@ public final class SpellHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String path = Request.getPathInContext(request);
-        String below = path.startsWith(settings.prefix())
-                ? path.substring(settings.prefix().length())
-                : "";
+        String below = below(Request.getPathInContext(request));
         if (health.answers(below, request, response, callback) || openApi.answers(below, request, response, callback)) {
             return true;
         }
         Door door = doors.at(below);
         if (door != null) {
-            doors.serve(door, below, new HttpCall(request, response, callback, json, connections));
+            doors.serve(door, below, new HttpCall(request, response, callback, json, connections, memory));
             return true;
         }
         Route route = Route.of(below);
         if (route == null && super.handle(request, response, callback)) {
             return true;
         }
-        boolean isBelow = !settings.prefix().isEmpty() && below.startsWith("/");
-        if (route == null && !isBelow) {
+        if (route == null && !isBelowPrefix(below)) {
             return false;
         }
-        HttpCall call = new HttpCall(request, response, callback, json, connections);
+        HttpCall call = new HttpCall(request, response, callback, json, connections, memory);
         if (route == null) {
             call.fail(404, new ServiceException(Code.NOT_FOUND, "there is nothing at this address", Map.of()));
             return true;
         }
         requests.serve(route, call);
         return true;
+    }
+
+    /** Returns what of a path is below the prefix; empty, if nothing is. */
+    private String below(String path) {
+        return path.startsWith(settings.prefix())
+                ? path.substring(settings.prefix().length())
+                : "";
+    }
+
+    /** Without a prefix there is nothing that is ours as a whole. */
+    private boolean isBelowPrefix(String below) {
+        return !settings.prefix().isEmpty() && below.startsWith("/");
+    }
+
+    /** Tells whether errors at a path of the context are answered here. */
+    private boolean isOurs(String path) {
+        String below = below(path);
+        return isBelowPrefix(below) || doors.at(below) != null || Health.isAsked(below) || Route.of(below) != null;
     }
 
     /** Options of a handler. Confined to one thread. */

@@ -8,8 +8,8 @@ import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.WireJson;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
@@ -72,14 +72,21 @@ final class Upgrades {
     void make(Admission admission, HttpCall call) {
         WebSocketMappings made = mappings;
         Callback callback = Callback.from(call::begin, call.callback());
-        if (made == null || !made.upgrade(negotiator(admission), call.request(), call.response(), callback, null)) {
-            call.response().getHeaders().put(HttpHeader.UPGRADE, "websocket");
-            call.response().getHeaders().put(HttpHeader.SEC_WEBSOCKET_VERSION, "13");
-            call.fail(
-                    UPGRADE_REQUIRED,
-                    new ServiceException(
-                            Code.INVALID_REQUEST, "only WebSockets begin here (send an upgrade request)", Map.of()));
+        try {
+            if (made != null && made.upgrade(negotiator(admission), call.request(), call.response(), callback, null)) {
+                return;
+            }
+        } catch (HttpException.RuntimeException e) {
+            call.fail(invalid("the upgrade request is refused: " + e.getReason()));
+            return;
         }
+        call.response().getHeaders().put(HttpHeader.UPGRADE, "websocket");
+        call.response().getHeaders().put(HttpHeader.SEC_WEBSOCKET_VERSION, "13");
+        call.fail(UPGRADE_REQUIRED, invalid("only WebSockets begin here (send an upgrade request)"));
+    }
+
+    private static ServiceException invalid(String message) {
+        return new ServiceException(Code.INVALID_REQUEST, message, Map.of());
     }
 
     /** Tells whether a client asks for several notifications in one message: by a subprotocol, or a parameter. */
@@ -88,7 +95,7 @@ final class Upgrades {
             response.setAcceptedSubProtocol(BATCHES);
             return true;
         }
-        Fields.Field asked = Request.extractQueryParameters(request).get("batch");
+        Fields.Field asked = Requests.query(request).get("batch");
         return asked != null && "1".equals(asked.getValue());
     }
 

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attacks of issue 16 against the adapter. */
@@ -130,6 +131,24 @@ class HardToBreakTest {
     }
 
     @Test
+    void refusesAnUploadThatStalls() throws IOException {
+        try (Fixture fixture = new Fixture()) {
+            fixture.connector.setIdleTimeout(300);
+            fixture.start();
+            try (Socket socket = new Socket("127.0.0.1", fixture.port())) {
+                socket.setSoTimeout(30_000);
+                socket.getOutputStream()
+                        .write(("POST /spells/e/runs HTTP/1.1\r\nHost: localhost\r\n"
+                                        + "Authorization: Bearer ada-token\r\nContent-Length: 500\r\n\r\n{")
+                                .getBytes(StandardCharsets.US_ASCII));
+
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answer).startsWith("HTTP/1.1 408").contains("too slowly");
+            }
+        }
+    }
+
+    @Test
     void refusesAnUploadThatBreaksOff() throws IOException {
         try (Fixture fixture = new Fixture().start()) {
             String answer = raw(
@@ -138,6 +157,67 @@ class HardToBreakTest {
                             + "Authorization: Bearer ada-token\r\nContent-Length: 500\r\n\r\n{");
 
             assertThat(answer).startsWith("HTTP/1.1 400").contains("invalid-request");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /api/spells?x=%ZZ HTTP/1.1, 400",
+        "GET /api/spells?x=%FF HTTP/1.1, 400",
+        "GET /api/v1/models?x=%ZZ HTTP/1.1, 400",
+        "GET /api/spells/%FF HTTP/1.1, 400",
+        "GET /api/spells/a%2Fb HTTP/1.1, 400",
+        "GET /api//spells HTTP/1.1, 400",
+        "GET /api/a b HTTP/1.1, 400",
+        "GET /api/spells HTTP/9.1, 505",
+        "G@T /api/spells HTTP/1.1, 400",
+        "POST /api/spells/e/runs HTTP/1.1|Content-Length: many, 400",
+        "POST /api/spells/e/runs HTTP/1.1|Expect: nothing, 417",
+        "GET /api/spells HTTP/1.1|No colon, 400",
+        "GET /api/ws HTTP/1.1|Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Version: 13, 400"
+    })
+    void answersWhatIsNoRequestInJson(String lines, int status) throws IOException {
+        try (Fixture fixture = new Fixture(options -> options.prefix("/api").openAi()).start()) {
+            assertJson(raw(fixture, request(lines)), status);
+        }
+    }
+
+    private static String request(String lines) {
+        return lines.replace("|", "\r\n")
+                + "\r\nHost: localhost\r\nAuthorization: Bearer ada-token\r\nConnection: close\r\n\r\n";
+    }
+
+    private static void assertJson(String answer, int status) {
+        assertThat(answer).startsWith("HTTP/1.1 " + status);
+        JsonNode error = json(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+        // OpenAI's clients find the code within the error.
+        JsonNode code = error.has("code") ? error.path("code") : error.at("/error/code");
+        assertThat(code.asText()).as(answer).isIn("invalid-request", "invalid_request", "limit");
+    }
+
+    @Test
+    void answersWhatIsTooLargeInJson() throws IOException {
+        try (Fixture fixture = new Fixture(options -> options.prefix("/api")).start()) {
+            String much = "x".repeat(20_000);
+
+            assertJson(raw(fixture, request("GET /api/spells?" + much + " HTTP/1.1")), 414);
+            assertJson(raw(fixture, request("GET /api/spells HTTP/1.1|X: " + much)), 431);
+        }
+    }
+
+    @Test
+    void leavesTheErrorsOfOtherAddressesToTheServer() throws Exception {
+        try (Fixture fixture = new Fixture(options -> options.prefix("/api")).start()) {
+            String tooLarge = request("GET /other HTTP/1.1|X: " + "x".repeat(20_000));
+            assertThat(raw(fixture, tooLarge)).startsWith("HTTP/1.1 431").contains("<html");
+            assertThat(raw(fixture, request("GET /other HTTP/1.1")))
+                    .startsWith("HTTP/1.1 404")
+                    .contains("<html");
+
+            fixture.handler.stop();
+
+            String tooLargeBelow = tooLarge.replace("/other", "/api/spells");
+            assertThat(raw(fixture, tooLargeBelow)).startsWith("HTTP/1.1 431").contains("<html");
         }
     }
 
@@ -161,14 +241,14 @@ class HardToBreakTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"12.0.25", "11.0.20", "9.4.53.v20231009"})
+    @ValueSource(strings = {"12.1.3", "12.0.25", "11.0.20", "9.4.53.v20231009"})
     void doesNotStartOnAnOlderJetty(String version) {
-        assertThatThrownBy(() -> SpellHandler.requireJetty(version)).hasMessageContaining("use 12.1");
+        assertThatThrownBy(() -> JettyVersion.require(version)).hasMessageContaining("use 12.1.4 or later");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"12.1.0", "12.1.14", "12.2.0", "13.0.0"})
-    void startsOnJettyFrom121On(String version) {
-        assertThatCode(() -> SpellHandler.requireJetty(version)).doesNotThrowAnyException();
+    @ValueSource(strings = {"12.1.4", "12.1.14", "12.2.0", "12.2.0.alpha1", "13.0.0"})
+    void startsOnJettyFrom1214On(String version) {
+        assertThatCode(() -> JettyVersion.require(version)).doesNotThrowAnyException();
     }
 }

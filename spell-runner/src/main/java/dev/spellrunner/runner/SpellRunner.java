@@ -64,6 +64,9 @@ public final class SpellRunner implements AutoCloseable {
      * Runs the spell and waits for its end. The run is driven by the calling thread, which also performs the workers that
      * have nothing beside them; if it is interrupted, the run is cancelled.
      *
+     * <p>A deadline, a node's timeout and a cancellation interrupt such a worker. One that ignores that keeps the thread, and
+     * this method returns when the worker does, with the run cancelled. {@link #start(Map)} gives a run that ends without it.
+     *
      * @param inputs the values of the spell's inputs, by name
      * @return how the run ended; also when it failed or was cancelled, see {@link RunResult#orThrow}
      * @throws IllegalStateException if this runner is closed

@@ -244,6 +244,31 @@ class RunCancellationTest {
         }
     }
 
+    /** The caller's thread is the worker's, and cannot return without it; {@code start} ends without the worker. */
+    @Test
+    void isWaitedForOnTheCallersThreadByAWorkerThatIgnoresIt() throws Exception {
+        WaitingWorker stubborn = WaitingWorker.stubborn();
+        AtomicReference<RunResult> result = new AtomicReference<>();
+        try (SpellRunner runner = bench.plain("Stubborn", stubborn)
+                .on(single("Stubborn"))
+                .scheduler(time)
+                .build()) {
+            Thread caller = new Thread(
+                    () -> result.set(runner.run(RunRequest.of(Map.of()).deadline(LIMIT))));
+            caller.start();
+            stubborn.awaitWorking();
+            time.pass(LIMIT);
+            stubborn.awaitInterrupted();
+            time.pass(LIMIT);
+            assertThat(result.get()).isNull();
+
+            stubborn.release();
+
+            caller.join(LIMIT.toMillis());
+            assertThat(result.get()).isNotNull().extracting(RunResult::status).isEqualTo(Status.CANCELLED);
+        }
+    }
+
     @Test
     void comesWithCloseWhichRefusesFurtherRuns() throws Exception {
         SpellRunner runner = waiting().build();

@@ -3,17 +3,12 @@ package dev.spellrunner.socketio.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,33 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineServer implements AutoCloseable {
 
-    private static final int ID_BYTES = 15;
-
-    private enum State {
-        OPEN,
-        STOPPED,
-        CLOSED
-    }
-
     private final EngineSettings settings;
     private final EngineListener listener;
     private final Timers timers;
-    private final Newcomers newcomers;
-    private final boolean admitsAtOnce;
-    private final Predicate<? super Handshake> allowed;
-    private final SecureRandom random = new SecureRandom();
-    private final ConcurrentMap<String, EngineSession> sessions = new ConcurrentHashMap<>();
-
-    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+    private final LiveSessions sessions;
 
     private EngineServer(Builder options) {
         this.settings = options.settings();
         this.listener = options.listener;
         this.timers = new Timers(options.scheduler, options.executor);
-        this.newcomers = new Newcomers(
-                options.newcomers == null ? NewcomerLimits.NONE : options.newcomers, settings.maxPayload(), timers);
-        this.admitsAtOnce = options.newcomers == null;
-        this.allowed = options.allowed;
+        this.sessions = new LiveSessions(settings, timers, options.newcomers, options.allowed);
     }
 
     /**
@@ -72,25 +50,42 @@ public final class EngineServer implements AutoCloseable {
 
     /** Returns how many bytes the body of a request may have: fewer before the client has been admitted. */
     public int maxPayload(EngineRequest request) {
-        EngineSession session = session(request);
+        EngineSession session = sessions.of(request);
         return session == null ? 0 : session.newcomer().maxPayload();
+    }
+
+    /**
+     * Holds room for the body of a request, until it is {@linkplain #release released}. A session that is not there needs
+     * none: its requests are refused.
+     *
+     * @return whether there is room
+     */
+    public boolean hold(EngineRequest request, long bytes) {
+        EngineSession session = sessions.of(request);
+        return session == null || !session.isOpen() || session.memory().take(bytes);
+    }
+
+    /** Releases room that was held. */
+    public void release(EngineRequest request, long bytes) {
+        EngineSession session = sessions.of(request);
+        if (session != null) {
+            session.memory().giveBack(bytes);
+        }
     }
 
     /** Returns how many clients count as newcomers: those not admitted, and those refused a short while ago. */
     public int newcomers() {
-        return newcomers.count();
+        return sessions.newcomers();
     }
 
     /** Returns how many sessions there are. */
     public int sessions() {
-        return sessions.size();
+        return sessions.count();
     }
 
     /** Returns an id that nobody can guess. */
     public String newId() {
-        byte[] bytes = new byte[ID_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return sessions.newId();
     }
 
     /** Runs an action later, on the executor for that for which time is up. */
@@ -102,48 +97,13 @@ public final class EngineServer implements AutoCloseable {
 
     /** Tells why a request is refused before anything is read from it; empty, if it is in order. */
     public Optional<EngineError> refusal(EngineRequest request) {
-        String transport = request.parameter("transport").orElse("");
-        if (!transport.equals("polling") && !transport.equals("websocket")) {
-            return Optional.of(EngineError.TRANSPORT_UNKNOWN);
-        }
-        boolean contradicts = transport.equals("websocket") != request.isWebSocket();
-        String id = request.parameter("sid").orElse(null);
-        if (id != null) {
-            return sessions.containsKey(id)
-                    ? contradicts ? Optional.of(EngineError.BAD_REQUEST) : Optional.empty()
-                    : Optional.of(EngineError.UNKNOWN_SESSION);
-        }
-        return refusalOfHandshake(request, contradicts);
-    }
-
-    private Optional<EngineError> refusalOfHandshake(EngineRequest request, boolean contradicts) {
-        if (!request.isGet()) {
-            return Optional.of(EngineError.BAD_HANDSHAKE_METHOD);
-        }
-        if (contradicts) {
-            return Optional.of(EngineError.BAD_REQUEST);
-        }
-        if (protocol(request) == null) {
-            return Optional.of(EngineError.UNSUPPORTED_PROTOCOL);
-        }
-        if (!isOpen() || sessions.size() >= settings.mostSessions()) {
-            return Optional.of(EngineError.BUSY);
-        }
-        return allowed.test(request.handshake()) ? Optional.empty() : Optional.of(EngineError.FORBIDDEN);
-    }
-
-    private @Nullable EngineProtocol protocol(EngineRequest request) {
-        return switch (request.parameter("EIO").orElse("")) {
-            case "4" -> EngineProtocol.V4;
-            case "3" -> settings.protocol3() ? EngineProtocol.V3 : null;
-            default -> null;
-        };
+        return sessions.refusal(request);
     }
 
     /** A client polls, or begins a session. */
     public void poll(EngineRequest request, Exchange exchange) {
         if (request.parameter("sid").isPresent()) {
-            EngineSession session = session(request);
+            EngineSession session = sessions.of(request);
             if (session == null) {
                 exchange.refuse(EngineError.UNKNOWN_SESSION);
             } else {
@@ -151,7 +111,7 @@ public final class EngineServer implements AutoCloseable {
             }
             return;
         }
-        EngineSession session = begin(request);
+        EngineSession session = sessions.begin(request);
         if (session == null) {
             exchange.refuse(EngineError.BUSY);
         } else {
@@ -166,7 +126,7 @@ public final class EngineServer implements AutoCloseable {
      * @param binary whether its type says that it is bytes
      */
     public void post(EngineRequest request, byte[] body, boolean binary, Exchange exchange) {
-        EngineSession session = session(request);
+        EngineSession session = sessions.of(request);
         if (session == null) {
             exchange.refuse(EngineError.UNKNOWN_SESSION);
         } else {
@@ -181,58 +141,21 @@ public final class EngineServer implements AutoCloseable {
      */
     public Optional<EngineSession> connect(EngineRequest request, WebSocketChannel channel) {
         if (request.parameter("sid").isPresent()) {
-            EngineSession session = session(request);
+            EngineSession session = sessions.of(request);
             return session != null && session.upgrade.begin(channel) ? Optional.of(session) : Optional.empty();
         }
-        EngineSession session = begin(request);
+        EngineSession session = sessions.begin(request);
         if (session != null) {
             session.webSocket.open(channel, listener);
         }
         return Optional.ofNullable(session);
     }
 
-    private @Nullable EngineSession session(EngineRequest request) {
-        return request.parameter("sid").map(sessions::get).orElse(null);
-    }
-
-    private @Nullable EngineSession begin(EngineRequest request) {
-        EngineProtocol protocol = protocol(request);
-        if (protocol == null || !isOpen()) {
-            return null;
-        }
-        Handshake handshake = request.handshake();
-        Newcomer newcomer = newcomers.enter(handshake.remoteAddress());
-        if (newcomer == null) {
-            return null;
-        }
-        if (admitsAtOnce) {
-            newcomer.admit();
-        }
-        EngineSession session =
-                new EngineSession(newId(), protocol, handshake, newcomer, settings, timers, this::forget);
-        sessions.put(session.id(), session);
-        if (!isOpen()) {
-            // Whoever stopped the server may have missed it.
-            session.close(CloseReason.SERVER_STOPPED);
-            return null;
-        }
-        return session;
-    }
-
-    private void forget(EngineSession session) {
-        sessions.remove(session.id(), session);
-    }
-
     // ---- the end ----
-
-    private boolean isOpen() {
-        return state.get() == State.OPEN;
-    }
 
     /** Ends all sessions, and begins no more until it is {@linkplain #start started}. Idempotent. */
     public void stop() {
-        state.compareAndSet(State.OPEN, State.STOPPED);
-        sessions.values().forEach(session -> session.close(CloseReason.SERVER_STOPPED));
+        sessions.stop();
     }
 
     /**
@@ -241,20 +164,20 @@ public final class EngineServer implements AutoCloseable {
      * @throws IllegalStateException if it was closed
      */
     public void start() {
-        if (!state.compareAndSet(State.STOPPED, State.OPEN) && !isOpen()) {
-            throw new IllegalStateException("the server is closed (build another one)");
-        }
+        sessions.start();
     }
 
     /** Ends all sessions, and begins no more for ever. Idempotent. */
     @Override
     public void close() {
-        state.set(State.CLOSED);
-        stop();
+        sessions.close();
     }
 
     /** Options of a server. Confined to one thread. */
     public static final class Builder {
+
+        private static final long MOST_MESSAGE_BYTES = 256L * 1024 * 1024;
+        private static final long HEAP_BYTES = Runtime.getRuntime().maxMemory();
 
         private final EngineListener listener;
         private final ScheduledExecutorService scheduler;
@@ -264,6 +187,7 @@ public final class EngineServer implements AutoCloseable {
         private Duration upgradeTimeout = Duration.ofSeconds(10);
         private int maxPayload = 1_000_000;
         private int outgoingBytes = 4 * 1024 * 1024;
+        private long messageBytes = Math.min(MOST_MESSAGE_BYTES, HEAP_BYTES / 4);
         private int mostSessions = 100_000;
         private boolean protocol3 = true;
         private @Nullable NewcomerLimits newcomers;
@@ -310,6 +234,15 @@ public final class EngineServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Limits how many bytes may wait in all sessions together: for clients to read, or in messages that have not come
+         * whole; by default to 256 MiB, or a quarter of the heap if that is less. Clients of one address have half of it.
+         */
+        public Builder messageBytes(int limit) {
+            this.messageBytes = positive(limit, "bytes of messages");
+            return this;
+        }
+
         /** Limits how many sessions there are at once; by default to 100,000. */
         public Builder mostSessions(int limit) {
             this.mostSessions = positive(limit, "sessions");
@@ -348,7 +281,14 @@ public final class EngineServer implements AutoCloseable {
 
         private EngineSettings settings() {
             return new EngineSettings(
-                    pingInterval, pingTimeout, upgradeTimeout, maxPayload, outgoingBytes, mostSessions, protocol3);
+                    pingInterval,
+                    pingTimeout,
+                    upgradeTimeout,
+                    maxPayload,
+                    outgoingBytes,
+                    messageBytes,
+                    mostSessions,
+                    protocol3);
         }
 
         private static int positive(int limit, String what) {

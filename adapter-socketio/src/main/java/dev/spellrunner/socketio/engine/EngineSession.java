@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.engine;
 
+import dev.spellrunner.runner.host.MessageMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A session with one client, over long-polling, a WebSocket, or first the one and then the other.
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EngineSession implements Executor {
 
-    private static final Logger log = LoggerFactory.getLogger(EngineSession.class);
-
     private final String id;
     private final EngineProtocol protocol;
     private final Handshake handshake;
@@ -27,23 +23,24 @@ public final class EngineSession implements Executor {
     private final EngineSettings settings;
     private final Timers timers;
     private final Heartbeat heartbeat;
+    private final MessageMemory.Share memory;
     private final Turn turn = new Turn();
     private final IncomingPackets incoming;
 
     final Object lock = new Object();
     final Outbox outbox;
+    final Sending sending;
     final PollingCarrier polling;
     final Posts posts;
     final WebSocketCarrier webSocket;
     final Upgrade upgrade;
-
-    private volatile @Nullable Runnable onDrain;
 
     EngineSession(
             String id,
             EngineProtocol protocol,
             Handshake handshake,
             Newcomer newcomer,
+            MessageMemory.Share memory,
             EngineSettings settings,
             Timers timers,
             Consumer<EngineSession> onForget) {
@@ -51,10 +48,12 @@ public final class EngineSession implements Executor {
         this.protocol = protocol;
         this.handshake = handshake;
         this.newcomer = newcomer;
+        this.memory = memory;
         this.settings = settings;
         this.timers = timers;
         PayloadCodec codec = PayloadCodec.of(protocol);
-        this.outbox = new Outbox(settings.outgoingBytes());
+        this.outbox = new Outbox(settings.outgoingBytes(), memory);
+        this.sending = new Sending(this, timers);
         this.heartbeat = new Heartbeat(this, settings, timers);
         this.incoming = new IncomingPackets(this, codec, heartbeat);
         this.polling = new PollingCarrier(this, codec, timers, () -> onForget.accept(this));
@@ -81,6 +80,11 @@ public final class EngineSession implements Executor {
     /** Returns whether the client has been admitted, and its limits. */
     public Newcomer newcomer() {
         return newcomer;
+    }
+
+    /** Returns what counts the bytes that wait to go out, and those that have not come whole; ends with the session. */
+    public MessageMemory.Share memory() {
+        return memory;
     }
 
     /** Returns whether the session takes packets. */
@@ -116,14 +120,7 @@ public final class EngineSession implements Executor {
      * @return whether they were taken; otherwise the session has ended, or ends now
      */
     public boolean send(List<EncodedPacket> packets) {
-        boolean taken = queue(packets);
-        if (taken) {
-            flush();
-        } else if (isOpen()) {
-            log.info("session '{}' is dropped: its client leaves {} bytes unread", id, pendingBytes());
-            close(CloseReason.SLOW_CLIENT);
-        }
-        return taken;
+        return sending.send(packets);
     }
 
     /**
@@ -132,34 +129,17 @@ public final class EngineSession implements Executor {
      * @return whether they were taken; otherwise the session has ended, or its client reads too slowly
      */
     public boolean queue(List<EncodedPacket> packets) {
-        synchronized (lock) {
-            return outbox.offer(packets);
-        }
-    }
-
-    private void flush() {
-        if (!webSocket.wake()) {
-            polling.flush();
-        }
+        return sending.queue(packets);
     }
 
     /** Returns about how many bytes wait to be written. */
     public long pendingBytes() {
-        synchronized (lock) {
-            return outbox.cost();
-        }
+        return sending.pendingBytes();
     }
 
     /** Sets the action that runs, in turn, whenever all packets have been written. */
     public void onDrain(Runnable listener) {
-        onDrain = listener;
-    }
-
-    void drained() {
-        Runnable action = onDrain;
-        if (action != null) {
-            timers.execute(() -> turn.execute(action));
-        }
+        sending.onDrain(listener);
     }
 
     /**
@@ -189,13 +169,7 @@ public final class EngineSession implements Executor {
 
     /** Ends the session when its packets have been written, as far as the client reads. */
     public void closeWhenSent() {
-        boolean begun;
-        synchronized (lock) {
-            begun = outbox.beginClosing(webSocket.isOpen() ? List.of() : PollingCarrier.CLOSE);
-        }
-        if (begun) {
-            flush();
-        }
+        sending.closeWhenSent();
     }
 
     /** Ends the session now. Idempotent. */

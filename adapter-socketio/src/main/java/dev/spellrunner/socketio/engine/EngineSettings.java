@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param upgradeTimeout how long a client may take to change to a WebSocket that it has opened
  * @param maxPayload how many bytes a frame, or the body of a request, may have
  * @param outgoingBytes how many bytes may wait for a client to read
+ * @param messageBytes how many bytes may wait in all sessions together, on their way out or in
  * @param mostSessions how many there may be at once
  * @param protocol3 whether clients of protocol 3 are served
  */
@@ -20,6 +21,7 @@ record EngineSettings(
         Duration upgradeTimeout,
         int maxPayload,
         int outgoingBytes,
+        long messageBytes,
         int mostSessions,
         boolean protocol3) {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.engine;
 
+import dev.spellrunner.runner.host.MessageMemory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,12 +21,19 @@ final class Outbox {
     }
 
     private final int limit;
+    private final MessageMemory.Share memory;
     private final Deque<EncodedPacket> waiting = new ArrayDeque<>(4);
     private State state = State.OPEN;
     private long waitingCost;
     private long takenCost;
 
-    Outbox(int limit) {
+    /**
+     * Creates an outbox without packets.
+     *
+     * @param memory counts what waits with that of other sessions; closed with the outbox
+     */
+    Outbox(int limit, MessageMemory.Share memory) {
+        this.memory = memory;
         this.limit = limit;
     }
 
@@ -34,11 +42,19 @@ final class Outbox {
     /** Adds packets. Returns false if it is no longer open, or holds as much as it may. */
     boolean offer(List<EncodedPacket> packets) {
         // A packet that comes while there is room is taken, however large.
-        if (state != State.OPEN || isFull()) {
+        if (state != State.OPEN || isFull() || !memory.take(cost(packets))) {
             return false;
         }
         packets.forEach(this::add);
         return true;
+    }
+
+    private static long cost(List<EncodedPacket> packets) {
+        long cost = 0;
+        for (EncodedPacket packet : packets) {
+            cost += packet.cost();
+        }
+        return cost;
     }
 
     private void add(EncodedPacket packet) {
@@ -72,6 +88,7 @@ final class Outbox {
     /** Notes that the packets taken are written. Returns whether there were some. */
     boolean sent() {
         boolean some = takenCost > 0;
+        memory.giveBack(takenCost);
         takenCost = 0;
         return some;
     }
@@ -119,6 +136,7 @@ final class Outbox {
         waiting.clear();
         waitingCost = 0;
         takenCost = 0;
+        memory.close();
         return true;
     }
 }

@@ -114,7 +114,7 @@ final class PollingCarrier {
         if (exchange != null) {
             send(exchange, packets);
         }
-        session.drained();
+        session.sending.drained();
         if (isLast) {
             session.close(CloseReason.FORCED);
         }

@@ -79,7 +79,7 @@ final class WebSocketCarrier {
             ended = session.outbox.isDrainedToClose() && taken.isEmpty();
         }
         if (emptied) {
-            session.drained();
+            session.sending.drained();
         }
         if (ended) {
             // Not on the thread that writes.

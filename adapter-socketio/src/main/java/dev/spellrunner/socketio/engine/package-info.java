@@ -4,7 +4,7 @@
  * neither an HTTP server nor what the messages mean. Start at {@link dev.spellrunner.socketio.engine.EngineServer}.
  *
  * <p>A transport gives requests and frames to the server and its sessions. An {@code EngineSession} owns an {@code Outbox} of
- * packets, two carriers that take them from it ({@code PollingCarrier}, {@code WebSocketCarrier}), the {@code Posts} that bring
+ * packets, which {@code Sending} fills, two carriers that take them from it ({@code PollingCarrier}, {@code WebSocketCarrier}), the {@code Posts} that bring
  * packets, and the {@code Upgrade} from one carrier to the other.
  *
  * <p>One lock per session, {@code EngineSession.lock}, guards all of these, so that each packet goes out on one carrier only and

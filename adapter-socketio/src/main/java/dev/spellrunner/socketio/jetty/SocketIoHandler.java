@@ -3,6 +3,7 @@ package dev.spellrunner.socketio.jetty;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.runner.host.HostNames;
 import dev.spellrunner.runner.host.Origins;
 import dev.spellrunner.socketio.engine.EngineError;
 import dev.spellrunner.socketio.engine.EngineServer;
@@ -20,7 +21,9 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -57,6 +60,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
     private final InFlight inFlight = new InFlight();
     private final String path;
     private final Origins origins;
+    private final HostNames hostNames;
     private final String allowedHeaders;
 
     private volatile @Nullable WebSocketMappings mappings;
@@ -74,6 +78,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
         this.engine = options.engine;
         this.path = options.path;
         this.origins = new Origins(options.anyOrigin, options.allowedOrigins);
+        this.hostNames = new HostNames(options.allowedHosts);
         this.allowedHeaders = String.join(", ", options.allowedHeaders);
     }
 
@@ -89,6 +94,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
 
     @Override
     protected void doStart() throws Exception {
+        JettyVersion.require(Server.getVersion());
         engine.start();
         Server server = getServer();
         WebSocketExtensionRegistry extensions = new WebSocketExtensionRegistry();
@@ -134,24 +140,45 @@ public final class SocketIoHandler extends Handler.Wrapper {
         inFlight.begin();
         Request.addCompletionListener(request, failure -> inFlight.end());
         HttpExchange exchange = new HttpExchange(request, response, callback);
-        if (isLetThrough(request, response, exchange)) {
-            JettyRequest its = new JettyRequest(request);
-            Optional<EngineError> refusal = engine.refusal(its);
-            if (refusal.isPresent()) {
-                exchange.refuse(refusal.get());
-            } else if (its.isWebSocket()) {
-                upgrade(its, request, response, callback, exchange);
-            } else {
-                serve(its, request, response, exchange);
-            }
+        try {
+            serve(request, response, callback, exchange);
+        } catch (Throwable e) {
+            // An error, too: the request would hang for ever.
+            fail(exchange, e);
         }
         return true;
+    }
+
+    private static void fail(HttpExchange exchange, Throwable thrown) {
+        if (thrown instanceof HttpException) {
+            log.debug("a request is refused", thrown);
+            exchange.refuse(EngineError.BAD_REQUEST);
+        } else {
+            log.error("a request cannot be served", thrown);
+            exchange.end(500);
+        }
+    }
+
+    private void serve(Request request, Response response, Callback callback, HttpExchange exchange) throws Exception {
+        if (!isLetThrough(request, response, exchange)) {
+            return;
+        }
+        JettyRequest its = new JettyRequest(request);
+        Optional<EngineError> refusal = engine.refusal(its);
+        if (refusal.isPresent()) {
+            exchange.refuse(refusal.get());
+        } else if (its.isWebSocket()) {
+            upgrade(its, request, response, callback, exchange);
+        } else {
+            serve(its, request, response, exchange);
+        }
     }
 
     private boolean isLetThrough(Request request, Response response, HttpExchange exchange) {
         HttpFields headers = request.getHeaders();
         String origin = headers.get(HttpHeader.ORIGIN);
-        if (!origins.allow(origin, headers.get(HttpHeader.HOST))) {
+        String host = headers.get(HttpHeader.HOST);
+        if (!hostNames.allow(host, boundTo(request)) || !origins.allow(origin, host)) {
             exchange.refuse(EngineError.FORBIDDEN);
             return false;
         }
@@ -172,6 +199,11 @@ public final class SocketIoHandler extends Handler.Wrapper {
         return true;
     }
 
+    private static @Nullable String boundTo(Request request) {
+        Connector connector = request.getConnectionMetaData().getConnector();
+        return connector instanceof NetworkConnector network ? network.getHost() : null;
+    }
+
     private void serve(JettyRequest its, Request request, Response response, HttpExchange exchange) {
         if (its.isGet()) {
             // Nothing comes or goes while a client polls, and that is as it should be.
@@ -184,12 +216,18 @@ public final class SocketIoHandler extends Handler.Wrapper {
         } else {
             String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
             boolean binary = type != null && type.startsWith("application/octet-stream");
+            long bytes = request.getLength() < 0 ? engine.maxPayload(its) : request.getLength();
+            if (!engine.hold(its, bytes)) {
+                exchange.refuse(EngineError.BUSY);
+                return;
+            }
             CompletableFuture<byte[]> read = new CompletableFuture<>();
             Content.Source.asByteArrayAsync(request, engine.maxPayload(its), Promise.Invocable.toPromise(read));
             CompletionStage<byte[]> body = read;
-            body.whenComplete((bytes, failure) -> {
+            body.whenComplete((content, failure) -> {
+                engine.release(its, bytes);
                 if (failure == null) {
-                    engine.post(its, bytes, binary, exchange);
+                    engine.post(its, content, binary, exchange);
                 } else if (failure instanceof EOFException || failure instanceof HttpException) {
                     // The body broke off: nobody reads the answer, but the request ends.
                     exchange.refuse(EngineError.BAD_REQUEST);
@@ -240,6 +278,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
         private String path;
         private boolean anyOrigin;
         private final Set<String> allowedOrigins = new LinkedHashSet<>();
+        private final Set<String> allowedHosts = new LinkedHashSet<>();
         private final Set<String> allowedHeaders = new LinkedHashSet<>(Set.of("Authorization", "Content-Type"));
 
         private Builder(EngineServer engine, String path) {
@@ -275,6 +314,16 @@ public final class SocketIoHandler extends Handler.Wrapper {
         /** Lets the pages of other sites send more headers than {@code Authorization} and {@code Content-Type}. */
         public Builder allowHeaders(String... names) {
             allowedHeaders.addAll(List.of(names));
+            return this;
+        }
+
+        /**
+         * Sets the names that the server may be called by (header {@code Host}), without ports. By default any, but on a
+         * server that is bound to loopback none but those of loopback: a foreign page could reach it under a name of its own
+         * (DNS rebinding). A proxy that passes on the name it is called by needs that name here.
+         */
+        public Builder allowHosts(String... names) {
+            allowedHosts.addAll(List.of(names));
             return this;
         }
 

@@ -49,6 +49,9 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
     /** The part of a message that has arrived; null between messages. Only the reading thread knows it. */
     private @Nullable ByteArrayOutputStream message;
 
+    /** The bytes of the message that are held of the session's memory. */
+    private int held;
+
     private boolean binary;
     private boolean refused;
 
@@ -138,6 +141,11 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
             refuse(CloseStatus.MESSAGE_TOO_LARGE, "a message is too large", its);
             return;
         }
+        if (!receiver.memory().take(frame.getPayloadLength())) {
+            refuse(CloseStatus.TRY_AGAIN_LATER, "too many messages are under way", its);
+            return;
+        }
+        held += frame.getPayloadLength();
         if (frame.hasPayload()) {
             bytes.writeBytes(BufferUtil.toArray(frame.getPayload()));
         }
@@ -150,6 +158,10 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
         } else {
             readText(bytes.toByteArray(), receiver, its);
         }
+        int all = held;
+        held = 0;
+        // When it has been handled.
+        receiver.execute(() -> receiver.memory().giveBack(all));
     }
 
     private void readText(byte[] bytes, EngineSession receiver, CoreSession its) {
@@ -227,6 +239,7 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
         EngineSession receiver = session;
         if (receiver != null) {
             receiver.gone(this);
+            receiver.memory().giveBack(held);
         }
         inFlight.end();
         callback.succeeded();

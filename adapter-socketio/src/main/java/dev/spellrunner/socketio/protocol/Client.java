@@ -40,6 +40,7 @@ final class Client implements SessionListener {
     private @Nullable Packet incomplete;
     private List<byte[]> attachments = List.of();
     private long attachedBytes;
+    private long held;
     private boolean closed;
 
     Client(SocketIoServer server, EngineSession session) {
@@ -81,6 +82,7 @@ final class Client implements SessionListener {
                 incomplete = packet;
                 attachments = new ArrayList<>(packet.attachments());
                 attachedBytes = 0;
+                hold(message.length());
             } else {
                 handle(packet);
             }
@@ -100,15 +102,26 @@ final class Client implements SessionListener {
             if (attachedBytes > server.engine().maxPayload()) {
                 throw new MalformedPacketException("the attachments of a packet are too large");
             }
+            hold(message.length);
             attachments.add(message);
             if (attachments.size() == packet.attachments()) {
                 incomplete = null;
                 handle(packet.withContent(PacketReader.fill(packet.content(), attachments)));
                 attachments = List.of();
+                session.memory().giveBack(held);
+                held = 0;
             }
         } catch (MalformedPacketException e) {
             refuse(e);
         }
+    }
+
+    /** Holds a part of a packet that is not complete; the session gives it back if it ends before. */
+    private void hold(int bytes) throws MalformedPacketException {
+        if (!session.memory().take(bytes)) {
+            throw new MalformedPacketException("too many attachments are under way");
+        }
+        held += bytes;
     }
 
     private void refuse(MalformedPacketException malformed) {

@@ -30,7 +30,7 @@ final class EventPump {
     private static final int MOST_RUNS = 1000;
     private static final int MOST_NODES = 10_000;
     private static final int MOST_PENDING_BYTES = 128 * 1024;
-    /** No bound of its own: a client may make only so many calls at once. */
+    /** No bound of its own: a client may make only so many calls at once, and the session counts the bytes. */
     private static final long MOST_ANSWERS = Long.MAX_VALUE;
 
     private final SocketIoSocket socket;
@@ -76,7 +76,7 @@ final class EventPump {
 
     /** Sends an answer when its turn comes. */
     void answer(Runnable sending) {
-        outbound.answer(sending, 1, MOST_ANSWERS);
+        outbound.answer(sending, 0, MOST_ANSWERS);
     }
 
     /** There is something to send, perhaps. Not on the caller's thread: it may be that of a run. */

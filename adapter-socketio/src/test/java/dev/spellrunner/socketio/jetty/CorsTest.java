@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.jetty;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.function.UnaryOperator;
@@ -117,6 +121,33 @@ class CorsTest {
                         .orElse("")
                         .split(", "))
                 .containsExactlyInAnyOrder("Authorization", "Content-Type", "X-Tenant");
+    }
+
+    @Test
+    void isNotCalledByAForeignName() throws Exception {
+        assertThat(statusFor("evil.example")).isEqualTo(403);
+        assertThat(statusFor("evil.example:" + server.port())).isEqualTo(403);
+        assertThat(statusFor("localhost:" + server.port())).isEqualTo(200);
+        assertThat(statusFor("[::1]:" + server.port())).isEqualTo(200);
+    }
+
+    @Test
+    void isCalledByTheNamesThatTheHostAllows() throws Exception {
+        server.stop();
+        server = serving(options -> options.allowHosts("spells.example"));
+
+        assertThat(statusFor("spells.example:8080")).isEqualTo(200);
+        assertThat(statusFor("evil.example")).isEqualTo(403);
+    }
+
+    private int statusFor(String host) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(20_000);
+            String request =
+                    "GET /socket.io/?" + POLLING + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
+            return Integer.parseInt(new String(socket.getInputStream().readAllBytes(), UTF_8).split(" ", 3)[1]);
+        }
     }
 
     @Test

@@ -52,8 +52,9 @@ class NewcomerAttacksTest {
     private String handshake(String header) throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             client.setSoTimeout(10_000);
-            String request = "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-                    + header + "\r\n";
+            String request =
+                    "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                            + header + "\r\n";
             client.getOutputStream().write(request.getBytes(US_ASCII));
             return new String(client.getInputStream().readAllBytes(), ISO_8859_1);
         }

@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.core.spell.SpellBuilder;
 import dev.spellrunner.jetty.SpellHandler;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
-import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.spells.SpellSockets;
@@ -31,24 +31,21 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * A server of spells over all adapters. Each user {@code uN} has spells of the same names, and the token {@code token-uN}: {@code
- * echo} gives back its text, {@code loop} goes through a list, {@code big} has nearly a megabyte.
+ * echo} gives back its text, {@code loop} goes through a list, {@code loops} with two outputs, {@code big} has nearly a megabyte.
  */
 final class AttackedServer implements AutoCloseable {
 
     static final int USERS = 10;
     static final int MOST_THREADS = 64;
 
-    private final EventLog log = EventLog.inMemory()
-            .bytes(8 * 1024 * 1024)
-            .bytesPerUser(4 * 1024 * 1024)
-            .build();
+    /** A store for each connection would else have large spells of its own. */
+    private static final Spell[] SPELLS = {echo(), loop("loop", 1), loop("loops", 2), big()};
 
-    private final SpellHost host = SpellHost.builder(user -> new InMemorySpells(echo(), loop(), big()))
+    private final SpellHost host = SpellHost.builder(user -> new InMemorySpells(SPELLS))
             .components(StandardComponents.all())
-            .log(log)
             .build();
     private final SocketIoServer io = SocketIoServer.builder()
-            .sessions(options -> options.pingInterval(Duration.ofSeconds(2)).pingTimeout(Duration.ofSeconds(2)))
+            .sessions(options -> options.pingInterval(Duration.ofSeconds(2)).pingTimeout(Duration.ofSeconds(10)))
             .build();
     private final SpellHandler spells;
     private final Server server = new Server(new QueuedThreadPool(MOST_THREADS));
@@ -133,19 +130,22 @@ final class AttackedServer implements AutoCloseable {
                 .build();
     }
 
-    private static Spell loop() {
-        return Spell.named("loop")
+    private static Spell loop(String name, int outputs) {
+        SpellBuilder loop = Spell.named(name)
                 .node("1", "Module Trigger In")
                 .node("2", "Universal Input", Map.of("name", "list"))
                 .node("7", "ForEach")
                 .node("9", "Echo")
-                .node("3", "Output", Map.of("name", "said"))
                 .wire("1", "trigger", "7", "act1")
                 .wire("2", "output", "7", "array")
-                .wire("7", "act", "3", "trigger")
-                .wire("7", "element", "9", "input")
-                .wire("9", "output", "3", "input")
-                .build();
+                .wire("7", "element", "9", "input");
+        for (int i = 0; i < outputs; i++) {
+            String output = "3" + i;
+            loop.node(output, "Output", Map.of("name", "said " + i))
+                    .wire("7", "act", output, "trigger")
+                    .wire("9", "output", output, "input");
+        }
+        return loop.build();
     }
 
     private static Spell big() {
@@ -173,6 +173,5 @@ final class AttackedServer implements AutoCloseable {
         }
         io.close();
         host.close();
-        log.close();
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.socketio.testing.SmallProcess;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,6 +61,81 @@ class HostileClientsTest {
             String answers = client.nextText();
             assertThat(answers.length()).isBetween(1_000_000, 8_000_000);
             assertThat(answers.substring(answers.length() - 500)).contains("\"code\":\"limit\"", "\"id\":99");
+        }
+    }
+
+    /** So many connections of one user, each with nearly as much as it may have, are more than the heap. */
+    private static final int MANY = 150;
+
+    /** A connection that the server may end in the middle of an attack. */
+    private interface Attack {
+        void on(RawHttp client) throws IOException;
+    }
+
+    private void attackWithMany(Attack attack) throws IOException {
+        List<RawHttp> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < MANY; i++) {
+                RawHttp client = new RawHttp(server.port(), 4096);
+                clients.add(client);
+                try {
+                    attack.on(client);
+                } catch (SocketException e) {
+                    // The server takes no more from this one.
+                    assertThat(e).hasMessageMatching("(?s).*(reset|Broken pipe|closed|aborted).*");
+                }
+            }
+            // Another user is served meanwhile.
+            assertThat(RawHttp.answer(
+                            server.port(),
+                            "POST /spells/echo/runs HTTP/1.1\r\nAuthorization: Bearer token-u2\r\n",
+                            "{\"inputs\":{\"text\":\"" + "x".repeat(100_000) + "\"}}"))
+                    .startsWith("HTTP/1.1 200");
+        } finally {
+            for (RawHttp client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void messagesThatNeverComeWholeTakeLittleMemory() throws IOException {
+        attackWithMany(client -> {
+            client.upgrade("/ws HTTP/1.1\r\n" + TOKEN);
+            client.halfText(900_000, 1_000_000);
+        });
+    }
+
+    @Test
+    void uploadsThatNeverComeWholeTakeLittleMemory() throws IOException {
+        attackWithMany(client -> client.send("POST /spells/echo/runs HTTP/1.1\r\nHost: localhost\r\n" + TOKEN
+                + "Content-Length: 1000000\r\n\r\n{\"inputs\":\"" + "x".repeat(900_000)));
+    }
+
+    @Test
+    void answersThatNobodyReadsTakeLittleMemory() throws IOException {
+        attackWithMany(client -> {
+            client.upgrade("/ws HTTP/1.1\r\n" + TOKEN);
+            for (int id = 0; id < 6; id++) {
+                client.text("{\"jsonrpc\":\"2.0\",\"id\":" + id
+                        + ",\"method\":\"spell.get\",\"params\":{\"spell\":\"big\"}}");
+            }
+        });
+    }
+
+    @Test
+    void messagesOverSocketIoThatNeverComeWholeTakeLittleMemory() throws IOException {
+        attackWithMany(client -> {
+            connectSocketIo(client);
+            client.halfText(900_000, 999_000);
+        });
+    }
+
+    private static void connectSocketIo(RawHttp client) throws IOException {
+        client.upgrade("/socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n" + TOKEN);
+        client.text("40");
+        for (String heard = "x"; !heard.isEmpty() && !heard.contains("connected"); ) {
+            heard = client.nextText();
         }
     }
 
@@ -120,7 +197,16 @@ class HostileClientsTest {
                 client.text(frame);
             }
         }
-        assertThat(answer("GET /socket.io/?EIO=4&transport=polling&sid=none HTTP/1.1\r\n", ""))
-                .startsWith("HTTP/1.1 400");
+        for (String query : List.of("&sid=none", "&sid=%ZZ", "&sid=%FF")) {
+            assertThat(answer("GET /socket.io/?EIO=4&transport=polling" + query + " HTTP/1.1\r\n", ""))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("\"code\":");
+        }
+        assertThat(answer(
+                        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nUpgrade: websocket\r\n"
+                                + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n",
+                        ""))
+                .startsWith("HTTP/1.1 400")
+                .contains("\"code\":");
     }
 }

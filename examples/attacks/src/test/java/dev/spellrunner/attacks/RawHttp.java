@@ -4,11 +4,14 @@ package dev.spellrunner.attacks;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to a server of this machine that says just what a test wants it to. Confined to one thread. */
 final class RawHttp implements AutoCloseable {
@@ -16,10 +19,25 @@ final class RawHttp implements AutoCloseable {
     private static final int LONGEST_MILLIS = 30_000;
 
     private final Socket socket;
+    private final InputStream in;
 
     RawHttp(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, 0);
+    }
+
+    /**
+     * Connects.
+     *
+     * @param buffer how many bytes may come that are not read, about; 0 for what is usual
+     */
+    RawHttp(int port, int buffer) throws IOException {
+        socket = new Socket();
+        if (buffer > 0) {
+            socket.setReceiveBufferSize(buffer);
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(LONGEST_MILLIS);
+        in = new BufferedInputStream(socket.getInputStream(), buffer > 0 ? buffer : 64 * 1024);
     }
 
     /** Sends a request in one connection, and returns all that comes until the server ends it. */
@@ -41,13 +59,26 @@ final class RawHttp implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(ISO_8859_1));
     }
 
+    /** Sends the beginning of a message, which the server awaits the rest of. */
+    void halfText(int bytes, int ofBytes) throws IOException {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(0x81);
+        frame.write(0x80 | 127);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            frame.write((int) ((long) ofBytes >>> shift) & 0xff);
+        }
+        frame.writeBytes(new byte[4]);
+        frame.writeBytes("x".repeat(bytes).getBytes(UTF_8));
+        socket.getOutputStream().write(frame.toByteArray());
+    }
+
     /** Makes a WebSocket of the connection. */
     void upgrade(String pathAndHeaders) throws IOException {
         send("GET " + pathAndHeaders + "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
-            int next = socket.getInputStream().read();
+            int next = in.read();
             if (next < 0) {
                 throw new IOException("no WebSocket: " + head);
             }
@@ -78,7 +109,6 @@ final class RawHttp implements AutoCloseable {
 
     /** Returns the next message of text; empty if the server ends the connection, or closes the WebSocket. */
     String nextText() throws IOException {
-        InputStream in = socket.getInputStream();
         StringBuilder message = new StringBuilder();
         while (true) {
             int first = in.read();
@@ -91,6 +121,10 @@ final class RawHttp implements AutoCloseable {
                 length = (i == 0 ? 0 : length << 8) | in.read();
             }
             String payload = new String(in.readNBytes((int) length), UTF_8);
+            if ((first & 0xf) == 9) {
+                // As a client that reads does.
+                socket.getOutputStream().write(new byte[] {(byte) 0x8a, (byte) 0x80, 0, 0, 0, 0});
+            }
             if ((first & 0xf) <= 1) {
                 message.append(payload);
                 if (first >= 0x80) {
@@ -102,12 +136,25 @@ final class RawHttp implements AutoCloseable {
 
     /** Reads so many bytes, or fewer if there are no more. */
     String read(int bytes) throws IOException {
-        return new String(socket.getInputStream().readNBytes(bytes), UTF_8);
+        return new String(in.readNBytes(bytes), UTF_8);
+    }
+
+    /** Reads a line; null, when the server has ended the connection. */
+    @Nullable
+    String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                return null;
+            }
+            line.write(next);
+        }
+        return line.toString(UTF_8);
     }
 
     /** Reads until the server ends the connection. */
     String rest() throws IOException {
-        return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        return new String(in.readAllBytes(), UTF_8);
     }
 
     /** Ends the side of the client, as a broken upload does. */

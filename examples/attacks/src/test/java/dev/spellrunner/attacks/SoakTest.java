@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two hundred clients of all kinds that come, go, stall and lie at a server with 384 MB of heap, for a minute or as many seconds
+ * Two hundred clients of all kinds that come, go, stall and lie at a server with 128 MB of heap, for a minute or as many seconds
  * as the property {@code soak.seconds} says: an hour is {@code -Dsoak.seconds=3600}. Between rounds nothing of them is
  * left; heap, threads and file handles stay flat.
  */
@@ -31,8 +31,7 @@ class SoakTest {
 
     private static final int CLIENTS = 200;
     private static final int ROUNDS = 6;
-    /** Of two hundred clients, each may have some megabytes that it does not read. */
-    private static final int MEGABYTES = 384;
+    private static final int MEGABYTES = 128;
 
     private static final int SECONDS = Integer.getInteger("soak.seconds", 60);
     private static final String NOTHING = "0 connections, 0 open spells, 0 runs, 0 clients, 0 sessions";

@@ -48,6 +48,7 @@ final class HostCore {
     private final Map<SpellManager, RunOrigin> managers = new ConcurrentHashMap<>();
     private final Quota connections;
     private final Quota heldSpells;
+    private final MessageMemory messages;
 
     HostCore(HostOptions options, Executor executor) {
         this.stores = options.stores;
@@ -61,6 +62,7 @@ final class HostCore {
         Places all = hostLimits.areAcrossHosts() && options.cluster != null ? options.cluster.places() : null;
         this.connections = new Quota("connections", hostLimits.connections(), hostLimits.connectionsOfUser(), all);
         this.heldSpells = new Quota("open spells", hostLimits.openSpells(), hostLimits.openSpellsOfUser());
+        this.messages = new MessageMemory(hostLimits.messageBytes(), hostLimits.messageBytesOfUser());
         this.runs = new HostedRuns(new Quota("runs", hostLimits.runs(), hostLimits.runsOfUser(), all), options.clock);
         this.changes =
                 new SpellChanges(executor, new Quota("updates", hostLimits.updates(), hostLimits.updatesOfUser()));
@@ -186,7 +188,7 @@ final class HostCore {
                 openSpells(),
                 runs.goingOn(),
                 managers.keySet().stream()
-                        .mapToInt(manager -> manager.inOrder().waiting())
+                        .mapToInt(manager -> manager.inOrder.waiting())
                         .sum(),
                 executor instanceof ThreadPoolExecutor pool
                         ? OptionalInt.of(pool.getQueue().size())
@@ -207,6 +209,10 @@ final class HostCore {
     /** Returns what counts the spells that connections hold open, for tabs or for runs. */
     Quota heldSpells() {
         return heldSpells;
+    }
+
+    MessageMemory messages() {
+        return messages;
     }
 
     SpellChanges changes() {

@@ -25,6 +25,8 @@ public final class HostLimits {
     private final int updates;
     private final int updatesOfUser;
     private final boolean acrossHosts;
+    private final long messageBytes;
+    private final long messageBytesOfUser;
     private final @Nullable Duration deadline;
 
     private HostLimits(Builder options) {
@@ -39,6 +41,8 @@ public final class HostLimits {
         this.updates = options.updates;
         this.updatesOfUser = options.updatesOfUser;
         this.acrossHosts = options.acrossHosts;
+        this.messageBytes = options.messageBytes;
+        this.messageBytesOfUser = Math.min(options.messageBytes, options.messageBytesOfUser);
         this.deadline = options.deadline;
     }
 
@@ -107,6 +111,16 @@ public final class HostLimits {
         return acrossHosts;
     }
 
+    /** Returns how many bytes of messages are held at most: those that come in, and answers that are not read yet. */
+    public long messageBytes() {
+        return messageBytes;
+    }
+
+    /** Returns how many bytes of messages are held at most of the connections of one user. */
+    public long messageBytesOfUser() {
+        return messageBytesOfUser;
+    }
+
     /** Returns how long a run may take that has no deadline of its own; empty for as long as it takes. */
     public Optional<Duration> deadline() {
         return Optional.ofNullable(deadline);
@@ -114,6 +128,9 @@ public final class HostLimits {
 
     /** Options of the limits. Confined to one thread. */
     public static final class Builder {
+
+        private static final long MOST_MESSAGE_BYTES = 256L * 1024 * 1024;
+        private static final long HEAP_BYTES = Runtime.getRuntime().maxMemory();
 
         private int connections = 10_000;
         private int connectionsOfUser = 1000;
@@ -126,6 +143,8 @@ public final class HostLimits {
         private int updates = 10_000;
         private int updatesOfUser = 100;
         private boolean acrossHosts;
+        private long messageBytes = Math.min(MOST_MESSAGE_BYTES, HEAP_BYTES / 4);
+        private long messageBytesOfUser = messageBytes / 2;
         private @Nullable Duration deadline = Duration.ofHours(1);
 
         private Builder() {}
@@ -201,6 +220,22 @@ public final class HostLimits {
         }
 
         /**
+         * Sets how many bytes of messages are held at most, whatever the number of connections: of those that have not come
+         * whole, or are not answered yet, and of answers that their clients have not read; by default 256 MiB, or a quarter
+         * of the heap if that is less. What comes beyond is refused as {@code busy}.
+         */
+        public Builder messageBytes(long most) {
+            this.messageBytes = positive(most, "messageBytes");
+            return this;
+        }
+
+        /** Sets how many of them the connections of one user hold at most; by default half of the default of all. */
+        public Builder messageBytesOfUser(long most) {
+            this.messageBytesOfUser = positive(most, "messageBytesOfUser");
+            return this;
+        }
+
+        /**
          * Sets how long a run may take that has no deadline of its own, neither in its request nor in the host's {@link
          * dev.spellrunner.runner.Limits}; by default an hour. A run that waits, for an approval say, takes that time too.
          */
@@ -223,8 +258,8 @@ public final class HostLimits {
             return new HostLimits(this);
         }
 
-        private static int positive(int value, String name) {
-            if (value <= 0) {
+        private static <N extends Number> N positive(N value, String name) {
+            if (value.longValue() <= 0) {
                 throw new IllegalArgumentException(name + " must be greater than 0, but is " + value);
             }
             return value;

@@ -64,25 +64,34 @@ public final class JsonRpc {
             return refusal(PARSE_ERROR, "the message is empty");
         }
         if (!read.isArray()) {
-            return call(caller, read, new Room(Long.MAX_VALUE));
+            return call(caller, read, Room.unbounded());
         }
         if (read.isEmpty() || read.size() > LONGEST_BATCH) {
             return refusal(INVALID_REQUEST, "a batch has from 1 to " + LONGEST_BATCH + " calls");
         }
-        Room room = new Room(mostBytes);
+        MessageMemory.Share memory = caller.messages();
+        Room room = new Room(mostBytes, memory);
         List<CompletableFuture<byte @Nullable []>> answers = new ArrayList<>(read.size());
         read.forEach(each -> answers.add(call(caller, each, room)));
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(all -> batch(answers));
+                .thenApply(all -> batch(answers))
+                .whenComplete((batch, thrown) -> memory.close());
     }
 
     /** Counts the bytes of a batch's answers. Thread-safe. */
     private static final class Room {
 
         private final AtomicLong left;
+        private final MessageMemory.@Nullable Share memory;
 
-        Room(long bytes) {
-            left = new AtomicLong(bytes);
+        Room(long bytes, MessageMemory.@Nullable Share memory) {
+            this.left = new AtomicLong(bytes);
+            this.memory = memory;
+        }
+
+        /** Returns the room for a single answer, which is counted where it waits. */
+        static Room unbounded() {
+            return new Room(Long.MAX_VALUE, null);
         }
 
         boolean isUsedUp() {
@@ -91,6 +100,9 @@ public final class JsonRpc {
 
         void take(int bytes) {
             left.addAndGet(-bytes);
+            if (memory != null && !memory.take(bytes)) {
+                left.set(0);
+            }
         }
     }
 

@@ -37,6 +37,7 @@ public final class Outbound<A> {
 
     private final SpellManager manager;
     private final IntFunction<List<LoggedEvent>> source;
+    private final MessageMemory.Share memory;
     private final Executor executor;
     private final Runnable pump;
     private final AtomicInteger signals = new AtomicInteger();
@@ -49,6 +50,9 @@ public final class Outbound<A> {
     // Of the pump alone.
     private final Deque<Waiting<A>> due = new ArrayDeque<>(2);
     private int batchesFirst;
+    /** The bytes of the answer that was given last, which the client may not have read yet. */
+    private int givenBytes;
+
     private Phase phase = Phase.OPEN;
 
     private volatile boolean ended;
@@ -72,6 +76,7 @@ public final class Outbound<A> {
     public Outbound(SpellManager manager, IntFunction<List<LoggedEvent>> source, Executor executor, Runnable pump) {
         this.manager = requireNonNull(manager, "manager");
         this.source = requireNonNull(source, "source");
+        this.memory = manager.messages();
         this.executor = requireNonNull(executor, "executor");
         this.pump = requireNonNull(pump, "pump");
     }
@@ -129,9 +134,10 @@ public final class Outbound<A> {
         } while (seen != 0);
     }
 
-    /** Runs the pump no more. */
+    /** Runs the pump no more. To be called when the connection ends. */
     public void end() {
         ended = true;
+        memory.close();
     }
 
     // ---- answers ----
@@ -179,7 +185,7 @@ public final class Outbound<A> {
     }
 
     private boolean offer(A message, int bytes, long mostBytes) {
-        if (answerBytes >= mostBytes) {
+        if (answerBytes >= mostBytes || !memory.take(bytes)) {
             return false;
         }
         answers.add(new Waiting<>(message, bytes));
@@ -191,6 +197,8 @@ public final class Outbound<A> {
 
     /** Returns what goes out next; null if there is nothing at the moment. */
     public @Nullable Next<A> next() {
+        memory.giveBack(givenBytes);
+        givenBytes = 0;
         synchronized (lock) {
             // Before events are taken: those of an answer that comes later may not be among them.
             due.addAll(answers);
@@ -210,6 +218,7 @@ public final class Outbound<A> {
         Waiting<A> next = due.poll();
         if (next != null) {
             batchesFirst = 0;
+            givenBytes = next.bytes();
             synchronized (lock) {
                 answerBytes -= next.bytes();
             }

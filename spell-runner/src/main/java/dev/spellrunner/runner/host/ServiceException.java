@@ -122,6 +122,12 @@ public final class ServiceException extends SpellException {
                 Map.of("run", run));
     }
 
+    /** There is no room for another message of the client; see {@link HostLimits#messageBytes}. */
+    public static ServiceException tooManyMessages() {
+        return new ServiceException(
+                Code.BUSY, "too many messages are under way (read what is sent, and try again later)", Map.of());
+    }
+
     static ServiceException noSpell(String wanted) {
         return new ServiceException(Code.NOT_FOUND, "there is no spell '" + wanted + "'");
     }

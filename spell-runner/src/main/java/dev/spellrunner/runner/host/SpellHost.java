@@ -130,6 +130,11 @@ public final class SpellHost implements AutoCloseable {
         return core.hostedRuns().goingOn();
     }
 
+    /** Returns the memory for messages, of which adapters take what they hold for their clients. */
+    public MessageMemory messages() {
+        return core.messages();
+    }
+
     /** Returns the executor of this host's runs. */
     public Executor executor() {
         return executor;

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.host;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import dev.spellrunner.core.spell.Spell.Form;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.BinaryOperator;
 
 /** Spells as JSON trees, as clients see them and change them. */
@@ -28,17 +30,22 @@ final class SpellJson {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    /** For work of the processors alone: more at once would not be done sooner. */
+    private static final Semaphore TURNS = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+
+    private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
+
     private SpellJson() {}
 
     /** Returns a spell as the editor saved it. */
-    static Object saved(Spell spell) {
-        return tree(spell);
+    static Map<String, Object> saved(Spell spell) {
+        return new SpellTree(() -> tree(spell));
     }
 
     /** Returns a spell's graph alone, {@code {id, nodes}}, whatever the form in which the editor saves it. */
-    static Object graph(Spell spell) {
+    static Map<String, Object> graph(Spell spell) {
         Spell bare = new Spell(spell.id(), spell.name(), spell.graph(), Map.of(), Form.BARE, Map.of());
-        return tree(bare);
+        return new SpellTree(() -> tree(bare));
     }
 
     /**
@@ -80,11 +87,15 @@ final class SpellJson {
         return after;
     }
 
-    private static Object tree(Spell spell) {
+    /** Takes several times the size of a spell for a moment, and so for few spells at once. */
+    private static Map<String, Object> tree(Spell spell) {
+        TURNS.acquireUninterruptibly();
         try {
-            return JSON.readValue(SpellWriter.compact().write(spell), Object.class);
+            return JSON.readValue(SpellWriter.compact().write(spell), FIELDS);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what the writer wrote is no JSON", e);
+        } finally {
+            TURNS.release();
         }
     }
 }

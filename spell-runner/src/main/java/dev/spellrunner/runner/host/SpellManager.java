@@ -41,7 +41,7 @@ public final class SpellManager implements AutoCloseable {
     private final User user;
     private final SpellStore store;
     private final Runnable available;
-    private final InOrder inOrder;
+    final InOrder inOrder;
 
     private final OpenSpells open;
     private final RunStarts starts;
@@ -71,9 +71,9 @@ public final class SpellManager implements AutoCloseable {
         return user;
     }
 
-    /** Returns what keeps the calls of this connection in order. */
-    InOrder inOrder() {
-        return inOrder;
+    /** Returns a share of the memory for messages, to be closed. */
+    MessageMemory.Share messages() {
+        return host.messages().share(user.id());
     }
 
     /** Calls of this connection come from another host, and are answered here. */

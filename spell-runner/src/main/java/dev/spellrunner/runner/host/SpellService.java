@@ -125,7 +125,7 @@ public final class SpellService {
     public CompletableFuture<Map<String, @Nullable Object>> call(
             SpellManager caller, String method, Map<String, ?> parameters) {
         Parameters given = new Parameters(parameters);
-        return caller.inOrder()
+        return caller.inOrder
                 .then(caller.user().id(), () -> begin(caller, method, given))
                 .thenCompose(Function.identity())
                 .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(ServiceException.of(thrown)));

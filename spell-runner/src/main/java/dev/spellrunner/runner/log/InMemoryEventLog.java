@@ -166,11 +166,13 @@ public final class InMemoryEventLog implements EventLog {
     /** Options of a log in memory. Confined to one thread. */
     public static final class Builder {
 
+        private static final long MOST_BYTES = 64L * 1024 * 1024;
+
         private int runs = 1000;
         private int events = 100_000;
         private long runBytes = 8L * 1024 * 1024;
-        private long userBytes = 32L * 1024 * 1024;
-        private long bytes = 64L * 1024 * 1024;
+        private long bytes = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8);
+        private long userBytes = bytes / 2;
         private Duration age = Duration.ofHours(1);
         private Clock clock = Clock.systemUTC();
         private EventCodec codec = EventCodec.create();
@@ -202,7 +204,7 @@ public final class InMemoryEventLog implements EventLog {
 
         /**
          * Limits how large the runs of one user are together, so that his runs do not push out those of others; by default
-         * 32 MiB. Of each run that goes on the newest event is kept.
+         * half of what is the default for all. Of each run that goes on the newest event is kept.
          *
          * @param limit in bytes of wire form
          */
@@ -212,7 +214,7 @@ public final class InMemoryEventLog implements EventLog {
         }
 
         /**
-         * Limits how large all runs are together; by default 64 MiB. Of each run that goes on the newest event is kept.
+         * Limits how large all runs are together; by default 64 MiB, or an eighth of the heap if that is less. Of each run that goes on the newest event is kept.
          *
          * @param limit in bytes of wire form
          */
