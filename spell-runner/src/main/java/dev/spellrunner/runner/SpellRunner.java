@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Component.Role;
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.InputSpec;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.EventSink;
@@ -51,11 +52,7 @@ public final class SpellRunner implements AutoCloseable {
         this.core = core;
     }
 
-    /**
-     * Starts to make a spell ready.
-     *
-     * @param spell the spell to run
-     */
+    /** Starts to make a spell ready. */
     public static Builder builder(Spell spell) {
         return new Builder(PlanSource.compiling(requireNonNull(spell, "spell")), new RunnerOptions());
     }
@@ -198,6 +195,11 @@ public final class SpellRunner implements AutoCloseable {
     /** Returns the names of the inputs that the spell reads, in the order in which they stand on the canvas. */
     public List<String> inputNames() {
         return List.copyOf(core.plan.entryRule.inputNames());
+    }
+
+    /** Returns the descriptions of the inputs that the spell reads, in the order in which they stand on the canvas: for forms and tools. */
+    public List<InputSpec> inputSpecs() {
+        return core.plan.inputs();
     }
 
     /** Returns the names of the outputs that the spell may set, in the order in which they stand on the canvas. */
@@ -375,11 +377,7 @@ public final class SpellRunner implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Sets the States of spells that it calls, by their ids; by default each starts as its spell says.
-         *
-         * @param byId is copied
-         */
+        /** Sets the States of spells that it calls, by their ids; by default each starts as its spell says. Copied. */
         public Builder statesOfCalled(Map<String, State> byId) {
             options.statesOfCalled = Map.copyOf(byId);
             return this;

@@ -7,6 +7,7 @@ import static dev.spellrunner.runner.Bench.spell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spellrunner.core.component.InputSpec;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
@@ -57,6 +58,28 @@ class SpellRunnerTest {
         assertThatThrownBy(() -> result.output("other"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("spell 'typed' has no output 'other' (it has [count])");
+    }
+
+    @Test
+    void describesItsInputsForFormsAndTools() {
+        Spell spell = Spell.named("form")
+                .node("1", "Universal Input", Map.of("name", "age", "defaultValue", 18, "description", "In years"))
+                .node("2", "Universal Input", Map.of("name", "who", "socketType", "stringSocket"))
+                .node("3", "Input", Map.of("name", "who", "text", "a later node of the same name"))
+                .node("4", "Input", Map.of("name", "more", "text", "as you like", "socketType", "triggerSocket"))
+                .build();
+
+        try (SpellRunner runner = SpellRunner.builder(spell).build()) {
+            assertThat(runner.inputSpecs())
+                    .containsExactly(
+                            InputSpec.of("age")
+                                    .typed(SocketType.NUMBER)
+                                    .defaultingTo(18)
+                                    .describedAs("In years"),
+                            InputSpec.of("who").typed(SocketType.STRING).asRequired(),
+                            InputSpec.of("more").defaultingTo("as you like"));
+            assertThat(runner.inputNames()).containsExactly("age", "who", "more");
+        }
     }
 
     @Test

@@ -68,6 +68,7 @@ final class Entries {
                 .triggerOutput("trigger")
                 .triggerOutput("data")
                 .role(Role.INPUT)
+                .spellInput(DescribedInput::of)
                 .pure()
                 .setting(Setting.text("name").describedAs("The name of the spell's input"))
                 .setting(Setting.text("inputType").describedAs("The connector that gives it, as editors show it"))

@@ -118,7 +118,7 @@ public final class SpellManager implements AutoCloseable {
      */
     public SpellCard card(String spell) {
         SpellRunner pattern = pattern(spell(spell));
-        return new SpellCard(pattern.spell(), pattern.inputNames(), pattern.outputNames());
+        return new SpellCard(pattern.spell(), pattern.inputSpecs(), pattern.outputNames());
     }
 
     /** Returns the components that spells are drawn from. */

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.host;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.InputSpec;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
@@ -252,6 +253,9 @@ public final class SpellService {
     private static Map<String, @Nullable Object> described(SpellRunner runner) {
         Map<String, @Nullable Object> answer = drawn(runner.spell());
         answer.put("inputs", runner.inputNames());
+        answer.put(
+                "inputSpecs",
+                runner.inputSpecs().stream().map(InputSpec::fields).toList());
         answer.put("outputs", runner.outputNames());
         answer.put("triggers", runner.triggerNames());
         return answer;

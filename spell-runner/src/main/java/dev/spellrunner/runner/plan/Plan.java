@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.plan;
 
 import dev.spellrunner.core.component.Component.Role;
+import dev.spellrunner.core.component.InputSpec;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -150,6 +152,17 @@ public final class Plan {
         }
         throw new IllegalArgumentException("spell '" + spell.name() + "': has no source '" + id
                 + "' where an item could start a run (name the id of a node that is one)");
+    }
+
+    /** Returns the descriptions of the spell's inputs, one for each name, in canvas order. */
+    public List<InputSpec> inputs() {
+        Map<String, InputSpec> byName = new LinkedHashMap<>();
+        Arrays.stream(nodes)
+                .filter(node -> node.role == Role.INPUT)
+                .sorted(Comparator.comparing(node -> node.node, Node.CANVAS_ORDER))
+                .forEach(node ->
+                        node.component.spellInput(node.node).ifPresent(spec -> byName.putIfAbsent(node.name, spec)));
+        return List.copyOf(byName.values());
     }
 
     /** Returns the names of the nodes of a role, each once, in canvas order. */

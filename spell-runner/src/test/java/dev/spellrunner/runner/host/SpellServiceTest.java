@@ -58,6 +58,7 @@ class SpellServiceTest {
                 .containsEntry("spell", "e")
                 .containsEntry("name", "echo of e")
                 .containsEntry("inputs", List.of("text"))
+                .containsEntry("inputSpecs", List.of(Map.of("name", "text", "type", "any", "required", true)))
                 .containsEntry("outputs", List.of("said"))
                 .containsEntry("triggers", List.of("Module Trigger In"))
                 .containsKey("graph");

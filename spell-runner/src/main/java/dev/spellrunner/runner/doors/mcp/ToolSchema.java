@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.doors.mcp;
 
-import dev.spellrunner.core.spell.Node;
+import dev.spellrunner.core.component.InputSpec;
+import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.runner.doors.DoorJson;
 import dev.spellrunner.runner.host.SpellCard;
 import java.util.ArrayList;
@@ -9,13 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The description of a spell as a tool. */
 final class ToolSchema {
-
-    private static final Set<String> TYPES = Set.of("string", "number", "boolean", "array", "object");
 
     private ToolSchema() {}
 
@@ -40,11 +38,10 @@ final class ToolSchema {
     private static Map<String, Object> inputs(SpellCard card) {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
-        for (String input : card.inputs()) {
-            Optional<Node> node = node(card, input);
-            properties.put(input, node.map(ToolSchema::property).orElse(Map.of()));
-            if (node.map(ToolSchema::defaultValue).isEmpty()) {
-                required.add(input);
+        for (InputSpec input : card.inputSpecs()) {
+            properties.put(input.name(), property(input));
+            if (input.required()) {
+                required.add(input.name());
             }
         }
         Map<String, Object> schema = new LinkedHashMap<>();
@@ -55,51 +52,19 @@ final class ToolSchema {
         return schema;
     }
 
-    private static Map<String, Object> property(Node input) {
+    private static Map<String, Object> property(InputSpec input) {
         Map<String, Object> property = new LinkedHashMap<>();
-        Object fallback = defaultValue(input);
-        String type = type(input, fallback);
-        if (type != null) {
-            property.put("type", type);
+        if (!input.type().equals(SocketType.ANY)) {
+            property.put("type", input.type().kind());
         }
-        if (input.data().get("description") instanceof String description) {
-            property.put("description", description);
+        if (!input.description().isEmpty()) {
+            property.put("description", input.description());
         }
+        Object fallback = input.defaultValue();
         if (fallback != null) {
             property.put("default", fallback);
         }
         return property;
-    }
-
-    /** A text by default may stand for anything; what else there is by default tells what is meant. */
-    private static @Nullable String type(Node input, @Nullable Object fallback) {
-        String declared = declaredType(input);
-        if (declared != null) {
-            return declared;
-        }
-        return fallback instanceof Number
-                ? "number"
-                : fallback instanceof Boolean ? "boolean" : fallback instanceof List<?> ? "array" : null;
-    }
-
-    private static @Nullable String declaredType(Node input) {
-        if (!(input.data().get("socketType") instanceof String socket) || !socket.endsWith("Socket")) {
-            return null;
-        }
-        String kind = socket.substring(0, socket.length() - "Socket".length());
-        return TYPES.contains(kind) ? kind : null;
-    }
-
-    private static @Nullable Object defaultValue(Node input) {
-        Object text = input.data().get("text");
-        return text != null ? text : input.data().get("defaultValue");
-    }
-
-    private static Optional<Node> node(SpellCard card, String input) {
-        return card.spell().graph().nodes().stream()
-                .filter(node ->
-                        node.component().contains("Input") && node.name().equals(input))
-                .min(Node.CANVAS_ORDER);
     }
 
     /** Nothing is said of the values: an output may be skipped, or be null. */
@@ -116,16 +81,15 @@ final class ToolSchema {
                 return Optional.of("there is no argument '" + name + "' (there are " + card.inputs() + ")");
             }
         }
-        for (String input : card.inputs()) {
-            Optional<Node> node = node(card, input);
-            boolean isMissing = !arguments.containsKey(input);
-            if (isMissing && node.map(ToolSchema::defaultValue).isEmpty()) {
-                return Optional.of("the argument '" + input + "' is missing (it has no default)");
+        for (InputSpec input : card.inputSpecs()) {
+            if (input.required() && !arguments.containsKey(input.name())) {
+                return Optional.of("the argument '" + input.name() + "' is missing (it has no default)");
             }
-            String declared = node.map(ToolSchema::declaredType).orElse(null);
-            Object value = arguments.get(input);
-            if (declared != null && value != null && !declared.equals(kind(value))) {
-                return Optional.of("the argument '" + input + "' is no " + declared + " but " + DoorJson.text(value));
+            String type = input.type().kind();
+            Object value = arguments.get(input.name());
+            if (!input.type().equals(SocketType.ANY) && value != null && !type.equals(kind(value))) {
+                return Optional.of(
+                        "the argument '" + input.name() + "' is no " + type + " but " + DoorJson.text(value));
             }
         }
         return Optional.empty();
