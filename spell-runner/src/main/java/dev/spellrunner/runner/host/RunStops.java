@@ -21,6 +21,7 @@ final class RunStops {
         this.keep = keep;
     }
 
+    @SuppressWarnings("ReferenceEquality") // Another change is another object, be it equal or not.
     void change(UnaryOperator<Stops> change) {
         now.updateAndGet(change);
         Stops kept;

@@ -67,8 +67,8 @@ final class RunMeters {
         String model = usage.model().isEmpty() ? "several" : usage.model();
         Counter[] both = tokens.computeIfAbsent(
                 models.known(model), known -> new Counter[] {tokens(known, "input"), tokens(known, "output")});
-        both[0].increment(usage.input());
-        both[1].increment(usage.output());
+        both[0].increment((double) usage.input());
+        both[1].increment((double) usage.output());
     }
 
     private Counter tokens(String model, String type) {

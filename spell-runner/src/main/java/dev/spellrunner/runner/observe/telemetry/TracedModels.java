@@ -33,6 +33,7 @@ record TracedModels(Tracer tracer, String provider) {
                 Names.TEXT_COMPLETION, request.model(), () -> model.complete(request, context), (span, text) -> {});
     }
 
+    @SuppressWarnings("try") // The scope is there for what is called in it.
     private <T> CompletionStage<T> traced(
             String operation, String model, Question<T> question, BiConsumer<Span, T> answered) throws Exception {
         Span span = tracer.spanBuilder(operation + " " + model)
