@@ -17,12 +17,11 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the page copies of a run is code that works: a test that compiles and passes, a command that starts such a run. */
 @Timeout(180)
-@ExtendWith(Visit.Guide.class)
+@InTheBrowser
 class CopiedRunsTest {
 
     @TempDir

@@ -11,13 +11,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** Finds runs that were, opens them and recordings, and begins them again. */
 @Timeout(180)
-@ExtendWith(Visit.Guide.class)
+@InTheBrowser
 class HistoryTest {
 
     @TempDir
