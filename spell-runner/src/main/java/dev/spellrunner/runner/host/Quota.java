@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** Counts how much of one thing all users take, and each of them; refuses more than either may. Thread-safe. */
 final class Quota {
 
-    private static final Logger log = LoggerFactory.getLogger(SpellHost.class);
+    private static final Logger log = LoggerFactory.getLogger(Quota.class);
 
     private final String what;
     private final int most;
