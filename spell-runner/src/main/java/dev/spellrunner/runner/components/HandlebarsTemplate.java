@@ -42,6 +42,9 @@ final class HandlebarsTemplate implements Template {
             return new HandlebarsTemplate(setting, text.length(), HANDLEBARS.compileInline(text));
         } catch (HandlebarsException e) {
             throw failure(setting, e);
+        } catch (IllegalArgumentException e) {
+            // Not all that its parser refuses comes as its own exception.
+            throw new IllegalArgumentException("template '" + setting + "': " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
