@@ -28,6 +28,7 @@ class ArrowsTest {
                     "dev.spellrunner.runner.doors..",
                     "dev.spellrunner.runner.host",
                     "dev.spellrunner.runner.log",
+                    "dev.spellrunner.runner.observe",
                     "dev.spellrunner.runner",
                     "dev.spellrunner.jetty");
 

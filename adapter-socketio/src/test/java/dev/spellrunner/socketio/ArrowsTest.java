@@ -83,6 +83,7 @@ class ArrowsTest {
                     "dev.spellrunner.runner",
                     "dev.spellrunner.runner.host",
                     "dev.spellrunner.runner.log",
+                    "dev.spellrunner.runner.observe",
                     ENGINE,
                     PROTOCOL,
                     FEATHERS,
