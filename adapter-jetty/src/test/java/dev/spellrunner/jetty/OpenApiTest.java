@@ -33,7 +33,7 @@ class OpenApiTest {
 
     private static Map<String, Set<String>> described() {
         Map<String, Set<String>> described = new LinkedHashMap<>();
-        OpenApi.document().path("paths").fields().forEachRemaining(path -> {
+        OpenApi.document().path("paths").properties().forEach(path -> {
             Set<String> methods = new TreeSet<>();
             path.getValue().fieldNames().forEachRemaining(name -> {
                 if (METHODS.contains(name)) {

@@ -72,7 +72,7 @@ final class Doorbell implements AutoCloseable {
     CompletableFuture<Void> hear(String name, Topic topic) {
         Hearing hearing = new Hearing(topic);
         hearings.put(name, hearing);
-        start();
+        startThread();
         tell(open -> open.subscribe(bytes(name)));
         return hearing.begun;
     }
@@ -84,7 +84,12 @@ final class Doorbell implements AutoCloseable {
 
     /** Starts to hear the host's own topic. Returns what completes when it is heard. */
     CompletableFuture<Void> start() {
+        startThread();
         Hearing its = hearings.get(own);
+        return its == null ? CompletableFuture.completedFuture(null) : its.begun;
+    }
+
+    private void startThread() {
         synchronized (lock) {
             if (thread == null && !closed) {
                 thread = new Thread(this::work, "spell-redis-doorbell");
@@ -92,7 +97,6 @@ final class Doorbell implements AutoCloseable {
                 thread.start();
             }
         }
-        return its == null ? CompletableFuture.completedFuture(null) : its.begun;
     }
 
     /** Starts to hear the host's own topic, and waits until it is heard: other hosts may call from then on. */

@@ -72,16 +72,15 @@ class RedisRunsTest {
                 Map.of("paused", true),
                 Map.of("name", "Ada", "count", 2));
         List<Orphan> found = new CopyOnWriteArrayList<>();
-        try (RedisCluster one = options.build();
-                RedisCluster two = options.build()) {
-            one.join();
-            two.join();
-            Lease lease = one.runs().begin(header, spell, called, new Quiet());
-            Started started = new Started("r-1", "a", 1, 1, AT, NodePath.ROOT, "", Map.of("who", "Ada"));
-            lease.append(LoggedEvent.of(started, EventCodec.create()));
-            lease.written().toCompletableFuture().get();
-
-            one.close();
+        try (RedisCluster two = options.build()) {
+            try (RedisCluster one = options.build()) {
+                one.join();
+                two.join();
+                Lease lease = one.runs().begin(header, spell, called, new Quiet());
+                Started started = new Started("r-1", "a", 1, 1, AT, NodePath.ROOT, "", Map.of("who", "Ada"));
+                lease.append(LoggedEvent.of(started, EventCodec.create()));
+                lease.written().toCompletableFuture().get();
+            }
             two.runs().onOrphans(found::addAll);
 
             await().atMost(Duration.ofSeconds(30)).until(() -> !found.isEmpty());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
@@ -36,8 +38,8 @@ final class ByHand {
     static Object story() {
         CompletableFuture<Boolean> polite = new CompletableFuture<>();
         CompletableFuture<String> name = new CompletableFuture<>();
-        CompletableFuture<Object> result = polite.thenCompose(
-                isPolite -> isPolite ? name.thenApply(text -> (Object) text) : name.thenApply(text -> (Object) text));
+        // Both branches of the gate give the name.
+        CompletableFuture<Object> result = polite.thenCompose(isPolite -> name.thenApply(text -> (Object) text));
         polite.complete(true);
         name.complete(RealSpell.TEXT);
         return result.join();
@@ -72,8 +74,9 @@ final class ByHand {
 
         Object count() {
             CompletableFuture<Object> start = new CompletableFuture<>();
-            CompletableFuture<Double> next =
-                    start.thenApply(begun -> (Double) state.get().get("count")).thenApply(count -> count + 1);
+            CompletableFuture<Double> next = start.thenApply(
+                            begun -> (Double) requireNonNull(state.get()).get("count"))
+                    .thenApply(count -> count + 1);
             CompletableFuture<Double> written = next.thenApply(count -> {
                 state.updateAndGet(old -> {
                     Map<String, Object> copy = new HashMap<>(old);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spellrunner.core.format.SpellWriter;
@@ -126,7 +127,8 @@ class AllClientsTest {
             Map<String, String> expected = new LinkedHashMap<>();
             answers.fieldNames().forEachRemaining(word -> expected.put(word, word));
             assertThat(expected).hasSize(CLIENTS * TIMES);
-            assertThat(JSON.convertValue(answers, Map.class)).isEqualTo(expected);
+            assertThat(JSON.convertValue(answers, new TypeReference<Map<String, String>>() {}))
+                    .isEqualTo(expected);
             for (Map.Entry<String, List<JsonNode>> run : watcher.events.entrySet()) {
                 assertThat(run.getValue())
                         .as("what the watcher saw of run " + run.getKey())

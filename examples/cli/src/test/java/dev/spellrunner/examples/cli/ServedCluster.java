@@ -92,11 +92,16 @@ final class ServedCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         serving.values().forEach(Thread::interrupt);
-        for (Thread server : serving.values()) {
-            server.join(30_000);
+        try {
+            for (Thread server : serving.values()) {
+                server.join(30_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            redis.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
         }
-        redis.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
 }

@@ -90,7 +90,11 @@ final class Visit implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.close();
+    public void close() {
+        try {
+            server.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server of the page did not stop", e);
+        }
     }
 }
