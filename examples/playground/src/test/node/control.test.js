@@ -19,7 +19,7 @@ test("goes node by node through a run that is started paused", async (context) =
 
   const run = await client.start("crossroads", { way: "left" }, { paused: true });
   await events.until(waitsAt(run, "1"));
-  assert.deepEqual(await client.waiting(run), { paused: true, waiting: [{ path: "1", component: "Module Trigger In", inputs: {} }] });
+  assert.deepEqual(await client.waiting(run), { paused: true, waiting: [{ path: "1", component: "Module Trigger In", inputs: {}, approval: false }] });
   await client.step(run);
   await events.until(waitsAt(run, "2"));
   await client.resume(run);

@@ -60,10 +60,11 @@ final class PacketWriter {
             throw new IllegalArgumentException("an event has " + attachments.size() + " values of bytes (send at most "
                     + PacketReader.MOST_ATTACHMENTS + ", clients take no more)");
         }
-        StringWriter text = head(type, attachments.size(), namespace, ackId);
-        text.append(array.getBuffer());
+        // Its number of attachments is known only now. The content may be large, and is not copied once more.
+        array.getBuffer()
+                .insert(0, head(type, attachments.size(), namespace, ackId).getBuffer());
         List<EncodedPacket> packets = new ArrayList<>(1 + attachments.size());
-        packets.add(EncodedPacket.text(text.toString()));
+        packets.add(EncodedPacket.text(array.toString()));
         attachments.forEach(bytes -> packets.add(EncodedPacket.binary(bytes)));
         return packets;
     }

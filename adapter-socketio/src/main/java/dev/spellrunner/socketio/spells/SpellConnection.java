@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,8 @@ final class SpellConnection implements FeathersPeer {
 
     private static final Logger log = LoggerFactory.getLogger(SpellSockets.class);
     private static final int MOST_CALLS = 1000;
+    /** An answer takes several times its size while it is written: so few are written at once. */
+    private static final Semaphore TURNS = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
     private final SocketIoSocket socket;
     private final SpellHost host;
@@ -186,7 +189,12 @@ final class SpellConnection implements FeathersPeer {
 
     private void acknowledge(Event event, List<@Nullable Object> answer) {
         callsUnderWay.decrementAndGet();
-        event.ack(answer.toArray());
+        TURNS.acquireUninterruptibly();
+        try {
+            event.ack(answer.toArray());
+        } finally {
+            TURNS.release();
+        }
     }
 
     @Override

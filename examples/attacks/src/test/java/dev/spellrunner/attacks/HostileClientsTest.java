@@ -131,6 +131,16 @@ class HostileClientsTest {
         });
     }
 
+    @Test
+    void answersOverSocketIoThatNobodyReadsTakeLittleMemory() throws IOException {
+        attackWithMany(client -> {
+            connectSocketIo(client);
+            for (int id = 0; id < 6; id++) {
+                client.text("42" + id + "[\"get\",\"spell-runner\",\"big\"]");
+            }
+        });
+    }
+
     private static void connectSocketIo(RawHttp client) throws IOException {
         client.upgrade("/socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n" + TOKEN);
         client.text("40");

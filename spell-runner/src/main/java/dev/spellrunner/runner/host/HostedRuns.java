@@ -107,8 +107,8 @@ final class HostedRuns {
         CompletionStage<RunResult> ending = end;
         ending.thenAccept(result -> {
             keep(run.id(), new Ended(channel, result, clock.instant()));
-            goingOn.remove(run.id());
             places.giveBack(channel.user());
+            goingOn.remove(run.id());
         });
     }
 

@@ -23,7 +23,7 @@ public interface RunObserver {
 
     /**
      * Is told that a worker begins on the calling thread. Those of {@linkplain
-     * dev.spellrunner.core.component.Component.Builder#pure pure} components are not told of.
+     * dev.spellrunner.core.component.ComponentBuilder#pure pure} components are not told of.
      *
      * @param work what the worker is given
      * @return is called on the same thread when the worker lets go of it, also if it fails

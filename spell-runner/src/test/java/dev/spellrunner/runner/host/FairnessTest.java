@@ -3,6 +3,7 @@ package dev.spellrunner.runner.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
@@ -93,6 +94,8 @@ class FairnessTest {
 
         gatekeeper.letGo("done");
         run.result().get(20, TimeUnit.SECONDS);
+        // Its place is given back right after its result is there.
+        await().atMost(Duration.ofSeconds(20)).until(() -> host.runs() == 0);
 
         assertThat(other.start("e", RunRequest.of(Map.of()))
                         .result()
