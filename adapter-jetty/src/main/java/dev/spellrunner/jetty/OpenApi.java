@@ -58,7 +58,7 @@ final class OpenApi {
         byte[] bytes = JSON.writeValueAsBytes(documentAt(contextPath(request) + prefix));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
-        // Whoever may write to no address here may read what there is all the same.
+        // A reader who may write to no address here may read the rest all the same.
         response.getHeaders().put("Access-Control-Allow-Origin", "*");
         response.write(true, ByteBuffer.wrap(bytes), callback);
         return true;

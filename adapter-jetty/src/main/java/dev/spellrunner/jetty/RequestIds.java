@@ -12,7 +12,7 @@ final class RequestIds {
     /** The header that names a request, and with which its answer names it. A door may name the run instead. */
     static final String HEADER = "X-Request-Id";
 
-    /** What may stand in a line of a log. */
+    /** Ids that may stand in a line of a log. */
     private static final Pattern GIVEN = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
     private static final String PREFIX = "q-" + Long.toString(new SecureRandom().nextLong() >>> 1, 36) + '-';

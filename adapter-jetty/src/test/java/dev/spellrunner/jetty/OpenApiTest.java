@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenApiTest {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "options", "head");
-    /** What is no route: probes and the document itself. */
+    /** Paths that are no routes: probes and the document itself. */
     private static final Set<String> FOR_ANYONE =
             Set.of("/health/live", "/health/ready", "/health/started", "/openapi.json");
 

@@ -82,10 +82,10 @@ class RandomScheduleTest {
         RandomSpells spells = new RandomSpells(seed, seed % 3 == 0);
         RandomSpells.Drawn drawn = (seed % 2 == 0 ? spells.wild() : spells).draw();
         List<String> laidOut = told(options.apply(runner(drawn)), UNGUARDED, cancelAfter);
-        // What a decorator has in hand is not pure: it has a call of its own, in a schedule too.
+        // A decorated worker is not pure: it has a call of its own, in a schedule too.
         List<String> called = new ArrayList<>();
         assertEqual(laidOut, told(heard(options.apply(runner(drawn)), called), UNGUARDED, cancelAfter));
-        // Where a gate is asked nothing is laid out.
+        // A run that asks a gate has nothing laid out.
         List<String> found = new ArrayList<>();
         assertEqual(laidOut, told(heard(options.apply(runner(drawn)), found), GUARDED, cancelAfter));
         assertEqual(called, found);

@@ -132,7 +132,7 @@ final class LiveSessions {
                 new EngineSession(newId(), protocol, handshake, newcomer, share, settings, timers, this::forget);
         sessions.put(session.id(), session);
         if (!isOpen()) {
-            // Whoever stopped the server may have missed it.
+            // The thread that stopped the server may have missed it.
             session.close(CloseReason.SERVER_STOPPED);
             return null;
         }

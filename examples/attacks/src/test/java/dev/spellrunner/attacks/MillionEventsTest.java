@@ -27,7 +27,7 @@ class MillionEventsTest {
     @TempDir
     Path folder;
 
-    /** What a client has heard of a run. */
+    /** The events of a run that a client has heard. */
     private static final class Heard {
 
         private long last;

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** Where a run stops, as its owner changes it while the run goes on; each change is kept. Thread-safe. */
+/** The places at which a run stops, as its owner changes them while the run goes on; each change is kept. Thread-safe. */
 final class RunStops {
 
     private final AtomicReference<Stops> now;

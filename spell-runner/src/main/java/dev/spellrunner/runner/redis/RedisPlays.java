@@ -223,7 +223,7 @@ final class RedisPlays implements Plays, RedisEventLog.PlayTopic {
         }
     }
 
-    /** What was told meanwhile may be missing. */
+    /** Messages may have been lost meanwhile. */
     @Override
     public void again(Channel channel) {
         if (mine.containsKey(channel)) {

@@ -78,7 +78,7 @@ record StreamBatch(
         all.add(bytes(before));
         all.add(bytes(last.seq()));
         all.add(Packed.pack(run, events));
-        // What replicas are to have first is published when they have it.
+        // An event that replicas are to have first is published when they have it.
         all.add(bytes(settings.replicas() > 0 ? "" : keys.topic(stream.channel())));
         all.add(bytes(settings.age().toMillis()));
         all.add(bytes(run));

@@ -96,7 +96,7 @@ public final class Resume implements ScriptedGuide {
         return told;
     }
 
-    /** What was to be done again may go another way. */
+    /** Work that was to be done again may go another way. */
     @Override
     public @Nullable NodeError missing() {
         return null;

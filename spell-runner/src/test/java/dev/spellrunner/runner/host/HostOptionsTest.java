@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a host takes from its builder as a single runner does. */
+/** Options that a host takes from its builder as a single runner does. */
 @Timeout(60)
 class HostOptionsTest {
 

@@ -7,7 +7,7 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Worker;
 import java.util.concurrent.CompletableFuture;
 
-/** What the author of a component says about its worker. The work is the same. */
+/** A kind of worker, as the author of a component declares it. The work is the same. */
 enum NodeKind {
     /** Its outputs depend on its inputs alone. */
     PURE("pure"),

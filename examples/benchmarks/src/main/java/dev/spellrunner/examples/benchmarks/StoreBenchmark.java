@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The barrier before a node with a lasting effect: to write an event to a directory of runs and to wait until it is written.
- * What a whole run costs its thread, {@link StoreCost} tells.
+ * {@link StoreCost} tells what a whole run costs its thread.
  */
 @Fork(1)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the page copies of a run is code that works: a test that compiles and passes, a command that starts such a run. */
+/** Checks that the code which the page copies of a run works: a test that compiles and passes, a command that starts such a run. */
 @Timeout(180)
 @InTheBrowser
 class CopiedRunsTest {

@@ -43,7 +43,7 @@ export class HistoryView {
     await this.#load();
   }
 
-  /** What is typed is looked for when somebody has typed it. */
+  /** Searches once nobody has typed for a moment. */
   #soon() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#load(), TYPING_MILLIS);

@@ -19,7 +19,7 @@ export class InsideView {
     if (!tab.isInside) return;
     const count = tab.scope.isLoop ? Math.max(tab.scope.iteration.number + 1, iterationsOf(tab.run?.events ?? [], tab.scope.iteration.path)) : 0;
     const shown = JSON.stringify([tab.id, tab.scope.path, tab.scope.way.map((scope) => tab.levels.at(scope)?.name), count]);
-    // What somebody types a number into is not drawn anew with each event.
+    // A field that somebody types into is not drawn anew with each event.
     if (shown === this.#shown) return;
     this.#shown = shown;
     const hadFocus = bar.contains(document.activeElement) ? document.activeElement.id : "";

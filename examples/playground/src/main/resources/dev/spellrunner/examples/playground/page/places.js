@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Where things are in a run. A path has a step for each node on the way: `7` is node 7 of the spell, `7/3` node 3 of the spell
+ * The places in a run. A path has a step for each node on the way: `7` is node 7 of the spell, `7/3` node 3 of the spell
  * that node 7 calls, `7[2]/9` node 9 in the third iteration of node 7. Knows nothing of the page.
  */
 
 const ROOT = Object.freeze({ isRoot: true, id: null, inner: false });
 const isLoop = (step) => /\[\d+]$/.test(step);
 
-/** What can be looked at at once: a spell of a run, of whose loops some iterations are chosen. Immutable. */
+/** A view of a run: one of its spells, of whose loops some iterations are chosen. Immutable. */
 export class Scope {
   /** @param {string} path what stands before the nodes in their paths: "" for the run's own spell, "7", "7[2]", "7/3[0]" */
   constructor(path = "") {

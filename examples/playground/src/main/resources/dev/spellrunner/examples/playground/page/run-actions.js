@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What can be done with the run that is looked at: run it again, go on with it, take it along. */
+/** The actions on the run that is looked at: run it again, go on with it, take it along. */
 import { byId } from "./elements.js";
 import { linkTo } from "./links.js";
 import { showNote } from "./notice.js";
@@ -31,7 +31,7 @@ export class RunActions {
     byId("run-again").hidden = byId("run-changed").hidden = !ended || !tab.canRun;
     byId("run-go-on").hidden = !ended || run.state.status === "done" || !tab.canRun;
     byId("run-save").hidden = !ended;
-    // How far a run came that was cancelled, only time tells.
+    // A cancelled run came as far as its time let it.
     byId("run-test").hidden = !ended || run.state.status === "cancelled";
     byId("run-curl").hidden = !run;
   }

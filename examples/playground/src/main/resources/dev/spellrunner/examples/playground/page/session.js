@@ -16,7 +16,7 @@ const TEXTS = {
 export class Session {
   /** The spell that the address wants to be run at once. */
   wanted = null;
-  /** What the address wants to be shown, if it is a link. */
+  /** The view that the address asks for, if it is a link. */
   link = null;
   client;
   #token = null;

@@ -35,7 +35,7 @@ export class SpellClient {
   /** By id: `{id, names, opened, runs, asking, breakpoints}`. */
   #spells = new Map();
   #listeners = new Listeners();
-  /** What calls over HTTP need. */
+  /** The options of calls over HTTP. */
   #http;
 
   /**

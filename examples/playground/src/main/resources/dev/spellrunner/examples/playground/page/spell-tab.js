@@ -16,7 +16,7 @@ export class SpellTab {
   /** Which time of the selected node is looked at, from 1 on; null for the last. */
   time = null;
   values = {};
-  /** Where in the run one looks. */
+  /** The place in the run that is looked at. */
   scope = new Scope();
   /** By the place of a spell in the run, the nodes that have breakpoints. */
   #stops = new Map();
