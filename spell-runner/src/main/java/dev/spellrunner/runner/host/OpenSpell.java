@@ -140,6 +140,7 @@ final class OpenSpell implements HostedPlays.Played {
      * Starts a run.
      *
      * @param before is told what runs it, before it begins
+     * @throws ServiceException {@code not-found}, if the spell, or its connection, is closed meanwhile
      */
     Run start(Ready ready, RunRequest request, Consumer<SpellRunner> before) {
         use(ready);
@@ -156,6 +157,9 @@ final class OpenSpell implements HostedPlays.Played {
             return run;
         } catch (Throwable e) {
             ended(version);
+            if (e instanceof IllegalStateException && isClosed()) {
+                throw ServiceException.notOpen(channel.spell());
+            }
             throw e;
         }
     }

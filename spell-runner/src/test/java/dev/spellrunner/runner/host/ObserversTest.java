@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +133,28 @@ class ObserversTest {
     @AfterEach
     void closeTheHost() {
         host.close();
+    }
+
+    @Test
+    void aRunWhoseConnectionEndsWhileItStartsIsRefused() {
+        host.close();
+        AtomicReference<SpellManager> manager = new AtomicReference<>();
+        host = SpellHost.builder(user -> new InMemorySpells(Spells.echo("e")))
+                .components(components())
+                .observe(new HostObserver() {
+                    @Override
+                    public @Nullable RunObserver starting(ObservedRun run) {
+                        manager.get().close();
+                        return null;
+                    }
+                })
+                .build();
+        manager.set(host.connect(new User("ada")));
+
+        assertThatThrownBy(() -> manager.get().start("e", RunRequest.of(Map.of("text", "hi"))))
+                .isInstanceOf(ServiceException.class)
+                .hasMessageContaining("the spell 'e' is not open");
+        assertThat(host.runs()).isZero();
     }
 
     @Test

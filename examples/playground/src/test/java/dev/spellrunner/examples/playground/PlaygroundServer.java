@@ -136,8 +136,12 @@ final class PlaygroundServer {
         return directory;
     }
 
+    /** Idempotent. */
     void close() throws Exception {
         closeButKeepRuns();
+        if (Files.notExists(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
