@@ -211,7 +211,7 @@ public final class JsonRpc {
         try {
             byte[] answer = room.isUsedUp()
                     ? null
-                    : json.write(to -> {
+                    : json.answer(to -> {
                         begin(to, id);
                         to.writeFieldName("result");
                         json.writeObject(to, Objects.requireNonNull(result));

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON that clients send, and writes that of answers. Immutable and thread-safe. */
@@ -29,6 +30,9 @@ public final class WireJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    /** An answer takes several times its size while it is written: so few are written at once, on however many threads. */
+    private static final Semaphore TURNS = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
     private final EventCodec codec;
 
@@ -117,7 +121,17 @@ public final class WireJson {
 
     /** Returns an answer of the service in UTF-8. */
     public byte[] object(Map<String, ? extends @Nullable Object> fields) {
-        return write(json -> writeObject(json, fields));
+        return answer(json -> writeObject(json, fields));
+    }
+
+    /** Returns an answer that may be large, in UTF-8. */
+    byte[] answer(Content content) {
+        TURNS.acquireUninterruptibly();
+        try {
+            return write(content);
+        } finally {
+            TURNS.release();
+        }
     }
 
     /** Returns what is written, in UTF-8. */
