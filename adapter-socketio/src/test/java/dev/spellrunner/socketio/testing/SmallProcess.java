@@ -46,6 +46,8 @@ public final class SmallProcess implements AutoCloseable {
         Process process = new ProcessBuilder(
                         java,
                         "-Xmx" + megabytes + "m",
+                        // As a JVM chooses by itself where there is as little memory.
+                        "-XX:+UseSerialGC",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                         "-Dorg.slf4j.simpleLogger.log.dev.spellrunner=warn",

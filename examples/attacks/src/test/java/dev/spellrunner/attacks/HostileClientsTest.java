@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -27,10 +28,21 @@ class HostileClientsTest {
 
     private static final String TOKEN = "Authorization: Bearer token-u1\r\n";
 
-    private final SmallProcess server;
+    private final Path folder;
+    private SmallProcess server;
 
     HostileClientsTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
         server = SmallProcess.start(folder, AttackedServer.class);
+    }
+
+    /** An attack that has ended the server fails alone. */
+    @BeforeEach
+    void startAnew() throws IOException {
+        if (!server.isAlive()) {
+            server.close();
+            server = SmallProcess.start(folder, AttackedServer.class);
+        }
     }
 
     @AfterEach
