@@ -67,14 +67,13 @@ class ChatLoadTest {
                                 speakers.add(new Speaker(context, end));
                                 return Outputs.later(end);
                             })))
-            .hostLimits(HostLimits.builder()
+            .hostLimits(HostLimits.defaults()
                     .connections(STREAMS + 10)
                     .connectionsOfUser(STREAMS + 10)
                     .runs(STREAMS + 10)
                     .runsOfUser(STREAMS + 10)
                     .openSpells(STREAMS + 10)
-                    .openSpellsOfUser(STREAMS + 10)
-                    .build())
+                    .openSpellsOfUser(STREAMS + 10))
             .log(log)
             .build();
 

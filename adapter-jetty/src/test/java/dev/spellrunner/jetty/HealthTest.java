@@ -30,7 +30,7 @@ class HealthTest {
 
     private final CountDownLatch letGo = new CountDownLatch(1);
     private final Fixture fixture = new Fixture(
-            host -> host.hostLimits(HostLimits.builder().runs(1).build()).decorate(this::stubborn),
+            host -> host.hostLimits(HostLimits.defaults().runs(1)).decorate(this::stubborn),
             options -> options.stopTimeout(Duration.ofSeconds(15)),
             EventLog.inMemory());
 

@@ -403,8 +403,7 @@ class HttpCallsTest {
         @Test
         void refusesRunsAndConnectionsBeyondTheLimits() {
             restart(new Fixture(
-                    host -> host.hostLimits(
-                            HostLimits.builder().runs(1).connections(2).build()),
+                    host -> host.hostLimits(HostLimits.defaults().runs(1).connections(2)),
                     UnaryOperator.identity(),
                     EventLog.inMemory()));
             String run = fixture.startRun("w", "{}");

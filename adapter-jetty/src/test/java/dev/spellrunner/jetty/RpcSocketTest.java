@@ -91,7 +91,7 @@ class RpcSocketTest {
         @Test
         void tellsWhoIsTooManyToTryAgainLater() {
             restart(new Fixture(
-                    host -> host.hostLimits(HostLimits.builder().connections(1).build()),
+                    host -> host.hostLimits(HostLimits.defaults().connections(1)),
                     UnaryOperator.identity(),
                     EventLog.inMemory()));
             try (RpcClient first = fixture.connect("ada-token")) {

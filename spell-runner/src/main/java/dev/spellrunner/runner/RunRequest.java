@@ -101,22 +101,8 @@ public final class RunRequest {
         return new RunRequest(new Draft(copyOf(inputs)));
     }
 
-    /**
-     * Returns a request to repeat a run: no worker works, each is answered from the recording, in the same order. The run
-     * fails where it would differ from what was recorded. It changes no State, and ends as the recorded one did; if that
-     * was broken off or cancelled, it is cancelled there. The runner's failure policy is to be that of the recorded run.
-     *
-     * <p>No gate is asked. Nodes that waited for theirs wait again, pass or are refused when they did, with the inputs that
-     * were changed meanwhile or at once.
-     * Nodes that somebody cancelled or gave outputs for, see {@link Run#skip}, end again as they did.
-     *
-     * <p>A run that an item of a source started is repeated with that item, as its {@code Started} shows it.
-     *
-     * <p>Only workers that say what the engine is to go on with inside them are asked, see
-     * {@link dev.spellrunner.core.component.Component#opensScopes}. One that declares itself non-blocking and gives
-     * its outputs later is answered at once where nothing else was told meanwhile.
-     */
-    public static RunRequest replaying(Recording recording) {
+    /** Returns a request to repeat a run, see {@link SpellRunner#replay}. */
+    static RunRequest replaying(Recording recording) {
         return reusing(recording, Use.REPLAY);
     }
 

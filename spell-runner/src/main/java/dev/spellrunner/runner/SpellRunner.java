@@ -106,8 +106,21 @@ public final class SpellRunner implements AutoCloseable {
     }
 
     /**
-     * Repeats a recorded run: the same walk and the same events but for run, times and origins, answered from the recording,
-     * without side effects. See {@link RunRequest#replaying}.
+     * Repeats a recorded run: no worker works, each is answered from the recording, in the same order, with the same events but
+     * for run, times and origins. The run fails where it would differ from what was recorded. It changes no State, and ends as
+     * the recorded one did; if that was broken off or cancelled, it is cancelled there. The runner's failure policy is to be that
+     * of the recorded run.
+     *
+     * <p>No gate is asked. Nodes that waited for theirs wait again, pass or are refused when they did, with the inputs that
+     * were changed meanwhile or at once. Nodes that somebody cancelled or gave outputs for, see {@link Run#skip}, end again as
+     * they did. A run that an item of a source started is repeated with that item, as its {@code Started} shows it.
+     *
+     * <p>Only workers that say what the engine is to go on with inside them are asked, see {@link
+     * dev.spellrunner.core.component.Component#opensScopes}. One that declares itself non-blocking and gives its outputs later
+     * is answered at once where nothing else was told meanwhile.
+     *
+     * <p>Runs that go on where a recorded one stopped, or take over what has not changed, are requests as others are: {@link
+     * RunRequest#resuming} and {@link RunRequest#reusing}.
      *
      * @return how it ended: as the recorded run did, or failed where it would differ
      * @throws IllegalStateException if this runner is closed
@@ -117,25 +130,13 @@ public final class SpellRunner implements AutoCloseable {
     }
 
     /**
-     * Goes on with a recorded run that stopped half-way. See {@link RunRequest#resuming}, which can carry secrets, and say
-     * which nodes may be repeated.
+     * Starts to repeat a recorded run, which goes on by itself; see {@link #replay}.
      *
-     * @throws IllegalStateException if somebody has to decide which nodes may be repeated, or this runner is closed
-     */
-    public RunResult resume(Recording recording) {
-        return run(RunRequest.resuming(recording));
-    }
-
-    /**
-     * Runs the spell, answered from the recording of another run where neither inputs nor settings have changed. See
-     * {@link RunRequest#reusing}.
-     *
-     * @throws IllegalArgumentException if the recording does not know how its spell was drawn, or the spell has no such
-     *     trigger as the request names
      * @throws IllegalStateException if this runner is closed
+     * @throws RejectedExecutionException if the executor takes no more
      */
-    public RunResult rerun(Recording recording, RunRequest request) {
-        return run(request.reusing(recording));
+    public Run startReplay(Recording recording) {
+        return start(RunRequest.replaying(recording));
     }
 
     /**

@@ -153,7 +153,7 @@ class GateReplayTest {
         Recording part =
                 Recording.of(events.subList(0, told(Recording.of(events)).indexOf("Completed a") + 1));
 
-        RunResult resumed = bench.on(Bench.single("Send")).build().resume(part);
+        RunResult resumed = bench.on(Bench.single("Send")).build().run(RunRequest.resuming(part));
 
         assertThat(resumed.failures()).isEmpty();
         assertThat(resumed.outputs()).isEqualTo(Map.of("result", "nicer"));
@@ -235,7 +235,7 @@ class GateReplayTest {
         Recording recording = Recording.of(List.copyOf(bench.events), runner);
         decision.complete(Decision.pass(Map.of("in", "nicer")));
 
-        RunResult rerun = runner.rerun(recording, RunRequest.of(Map.of()).gate(this::hold));
+        RunResult rerun = runner.run(RunRequest.of(Map.of()).gate(this::hold).reusing(recording));
 
         assertThat(rerun.outputs()).isEqualTo(Map.of("result", "nicer"));
     }

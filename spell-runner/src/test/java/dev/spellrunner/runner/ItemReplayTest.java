@@ -104,7 +104,7 @@ class ItemReplayTest {
         Recording recording = record(runner, WITH_ITEM);
         broken.set(false);
 
-        assertThat(runner.resume(recording).outputs()).isEqualTo(Map.of("result", "tea"));
+        assertThat(runner.run(RunRequest.resuming(recording)).outputs()).isEqualTo(Map.of("result", "tea"));
         assertThat(bench.told()).doesNotContain("Started start");
     }
 
@@ -124,7 +124,8 @@ class ItemReplayTest {
         Recording recording = record(bench.on(drawing("Echo it")).build(), WITH_ITEM);
         SpellRunner changed = bench.on(drawing("Fragile")).build();
 
-        assertThat(changed.rerun(recording, RunRequest.of(Map.of())).outputs()).isEqualTo(Map.of("result", "tea"));
+        assertThat(changed.run(RunRequest.of(Map.of()).reusing(recording)).outputs())
+                .isEqualTo(Map.of("result", "tea"));
         assertThat(bench.told()).contains("Started tap").doesNotContain("Started start");
     }
 
@@ -135,7 +136,7 @@ class ItemReplayTest {
 
         RunRequest other = RunRequest.of(Map.of()).at("tap").item("coffee");
 
-        assertThat(runner.rerun(recording, other).outputs()).isEqualTo(Map.of("result", "coffee"));
+        assertThat(runner.run(other.reusing(recording)).outputs()).isEqualTo(Map.of("result", "coffee"));
     }
 
     @Test
@@ -143,7 +144,7 @@ class ItemReplayTest {
         SpellRunner runner = bench.on(drawing("Echo it")).build();
         Recording recording = record(runner, WITH_ITEM);
 
-        runner.rerun(recording, RunRequest.of(Map.of()).at("start"));
+        runner.run(RunRequest.of(Map.of()).at("start").reusing(recording));
 
         assertThat(bench.told()).contains("Started start");
     }

@@ -200,7 +200,7 @@ class RandomJoinTest {
             Random random = new Random(events.size());
             List<NodeEvent> resumed = new ArrayList<>();
             try (SpellRunner runner = runner(graph, resumed).build()) {
-                runner.resume(Recording.of(events.subList(0, 1 + random.nextInt(events.size() - 1))));
+                runner.run(RunRequest.resuming(Recording.of(events.subList(0, 1 + random.nextInt(events.size() - 1)))));
             }
             assertThat(paths(resumed, NodeEvent.Completed.class)).isEqualTo(graph.running());
         });

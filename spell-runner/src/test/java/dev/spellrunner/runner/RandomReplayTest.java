@@ -133,7 +133,8 @@ class RandomReplayTest {
                 Recording part = Recording.of(told.subList(0, 1 + new Random(seed).nextInt(told.size())));
                 stage.endsWell(() -> runner.run(RunRequest.resuming(part).repeating(path -> true)));
                 Recording whole = Recording.of(told, runner);
-                stage.endsWell(() -> runner.rerun(whole, RunRequest.of(Map.of("i0", 6L, "i1", 11L))));
+                stage.endsWell(() ->
+                        runner.run(RunRequest.of(Map.of("i0", 6L, "i1", 11L)).reusing(whole)));
             }
         });
     }

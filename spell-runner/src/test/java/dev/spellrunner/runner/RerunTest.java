@@ -82,7 +82,7 @@ class RerunTest {
         SpellRunner runner = runnerOf(story("B"));
         Recording recording = record(runner, Map.of("i", "old"));
 
-        RunResult rerun = runner.rerun(recording, RunRequest.of(Map.of("i", "new")));
+        RunResult rerun = runner.run(RunRequest.of(Map.of("i", "new")).reusing(recording));
 
         assertThat(rerun.output("result")).isEqualTo("B(A(new))");
         assertThat(worked).containsExactlyInAnyOrder("a", "b", "d", "s");
@@ -93,7 +93,8 @@ class RerunTest {
     void runsWhatDependsOnASettingThatHasChanged() {
         Recording recording = record(runnerOf(story("B")), Map.of("i", "same"));
 
-        RunResult rerun = runnerOf(story("B2")).rerun(recording, RunRequest.of(Map.of("i", "same")));
+        RunResult rerun =
+                runnerOf(story("B2")).run(RunRequest.of(Map.of("i", "same")).reusing(recording));
 
         assertThat(rerun.output("result")).isEqualTo("B2(A(same))");
         assertThat(worked).containsExactlyInAnyOrder("b", "d", "s");
@@ -105,7 +106,7 @@ class RerunTest {
         SpellRunner runner = runnerOf(story("B"));
         Recording recording = record(runner, Map.of("i", "same"));
 
-        RunResult rerun = runner.rerun(recording, RunRequest.of(Map.of("i", "same")));
+        RunResult rerun = runner.run(RunRequest.of(Map.of("i", "same")).reusing(recording));
 
         assertThat(rerun.output("result")).isEqualTo("B(A(same))");
         assertThat(worked).containsExactlyInAnyOrder("d", "s");
@@ -124,11 +125,11 @@ class RerunTest {
         Recording recording = record(bench.on(spell).store(store).build(), Map.of());
         RunRequest again = RunRequest.of(Map.of());
 
-        bench.on(spell).store(store).build().rerun(recording, again);
+        bench.on(spell).store(store).build().run(again.reusing(recording));
         assertThat(worked).isEmpty();
         assertThat(givenByTheRecord()).contains("7/x");
 
-        bench.on(calling("loud")).store(store).build().rerun(recording, again);
+        bench.on(calling("loud")).store(store).build().run(again.reusing(recording));
         assertThat(worked).containsExactly("7/x");
     }
 
@@ -155,7 +156,7 @@ class RerunTest {
         SpellRunner runner = runnerOf(story("B"));
         Recording bare = Recording.of(record(runner, Map.of()).events());
 
-        assertThatThrownBy(() -> runner.rerun(bare, RunRequest.of(Map.of())))
+        assertThatThrownBy(() -> runner.run(RunRequest.of(Map.of()).reusing(bare)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("does not say how its spell was drawn (write it with RunRequest.record");
     }

@@ -100,7 +100,7 @@ class ResumeTest {
     void failsAgainIfNothingHasChanged() {
         SpellRunner runner = bench.on(chain("Fragile")).build();
 
-        RunResult resumed = runner.resume(record(runner));
+        RunResult resumed = runner.run(RunRequest.resuming(record(runner)));
 
         assertThat(resumed.status()).isEqualTo(Status.FAILED);
         assertThat(resumed.failures()).extracting("message").containsExactly("broken");
@@ -112,7 +112,7 @@ class ResumeTest {
         Recording crashed = untilTheStartOf("b", record(runner));
         sent.set(0);
 
-        assertThatThrownBy(() -> runner.resume(crashed))
+        assertThatThrownBy(() -> runner.run(RunRequest.resuming(crashed)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "spell 'test': cannot be resumed, since node 'b' (Send) had started and not ended, and may have"
@@ -131,7 +131,7 @@ class ResumeTest {
         SpellRunner runner = bench.on(chain("Look")).build();
         Recording crashed = untilTheStartOf("b", record(runner));
 
-        assertThat(runner.resume(crashed).output("result")).isEqualTo("seen");
+        assertThat(runner.run(RunRequest.resuming(crashed)).output("result")).isEqualTo("seen");
         assertThat(givenByTheRecord()).containsExactly("start", "a");
     }
 
@@ -213,7 +213,7 @@ class ResumeTest {
             runner.run(RunRequest.of(Map.of()).record(recorder));
         }
 
-        RunResult resumed = runner.resume(Recording.read(file));
+        RunResult resumed = runner.run(RunRequest.resuming(Recording.read(file)));
 
         assertThat(resumed.failures()).singleElement().satisfies(failure -> {
             assertThat(failure.path()).isEqualTo(NodePath.of("b"));
@@ -240,7 +240,7 @@ class ResumeTest {
         broken.set(false);
         bench.calls.set(0);
 
-        RunResult resumed = runner.resume(recording);
+        RunResult resumed = runner.run(RunRequest.resuming(recording));
 
         assertThat(resumed.output("result")).isEqualTo("a mended without key");
         assertThat(bench.calls).hasValue(0);

@@ -107,7 +107,7 @@ class RunBoundsTest {
 
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadCpuTime();
-        RunResult resumed = runner.resume(Recording.of(halfWay));
+        RunResult resumed = runner.run(RunRequest.resuming(Recording.of(halfWay)));
         Duration took = Duration.ofNanos(threads.getCurrentThreadCpuTime() - before);
 
         // Linear, it takes less than a second; when it looked each node up among all of them, it took from eleven on.

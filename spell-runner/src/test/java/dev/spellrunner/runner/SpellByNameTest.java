@@ -244,7 +244,7 @@ class SpellByNameTest {
         Recording recording = Recording.of(List.copyOf(bench.events), runner);
         bench.events.clear();
 
-        RunResult resumed = runner.resume(recording);
+        RunResult resumed = runner.run(RunRequest.resuming(recording));
 
         assertThat(resumed.status()).as("%s", resumed.failures()).isEqualTo(Status.COMPLETED);
         assertThat(resumed.outputs()).containsEntry("result", "hi");

@@ -88,7 +88,7 @@ class UsageReplayTest {
         Path file = directory.resolve("run.jsonl");
         Recording.of(record()).write(file);
 
-        runner().run(RunRequest.replaying(Recording.read(file)));
+        runner().replay(Recording.read(file));
 
         assertThat(asked).hasValue(0);
         assertThat(usage(bench.events, "a")).isEqualTo(OF_NODE);
@@ -121,7 +121,7 @@ class UsageReplayTest {
         runner().run(RunRequest.resuming(brokenOff).repeating(path -> true));
         Usage resumed = usage(bench.events, "");
         bench.events.clear();
-        runner().rerun(Recording.of(whole, runner()), RunRequest.of(Map.of()));
+        runner().run(RunRequest.of(Map.of()).reusing(Recording.of(whole, runner())));
         Usage rerun = usage(bench.events, "");
 
         assertThat(resumed).isEqualTo(OF_ALL);

@@ -55,7 +55,7 @@ class LateLoginTest {
             Spell.named("of Bea").id("b").node("1", "Module Trigger In").build();
     private final SpellHost host = SpellHost.builder(
                     user -> new InMemorySpells(user.id().equals("ada") ? ofAda : ofBea))
-            .hostLimits(HostLimits.builder().connections(2).build())
+            .hostLimits(HostLimits.defaults().connections(2))
             .build();
     private final ManualClock clock = new ManualClock(NOON);
     private final ManualScheduler scheduler = new ManualScheduler();

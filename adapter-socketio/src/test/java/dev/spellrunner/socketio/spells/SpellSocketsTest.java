@@ -62,7 +62,7 @@ class SpellSocketsTest {
                             .nonBlocking()
                             .worker((in, ctx) -> Outputs.later(new CompletableFuture<>()))))
             .log(log)
-            .hostLimits(HostLimits.builder().runs(1).openSpellsOfConnection(4).build())
+            .hostLimits(HostLimits.defaults().runs(1).openSpellsOfConnection(4))
             .build();
     private @Nullable TestServer server;
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * event log how many bytes of events a user may fill. Immutable.
  */
 public final class HostLimits {
+
+    private static final HostLimits DEFAULTS = new HostLimits(new Draft());
 
     private final int connections;
     private final int connectionsOfUser;
@@ -29,7 +32,7 @@ public final class HostLimits {
     private final long messageBytesOfUser;
     private final @Nullable Duration deadline;
 
-    private HostLimits(Builder options) {
+    private HostLimits(Draft options) {
         this.connections = options.connections;
         this.connectionsOfUser = options.connectionsOfUser;
         this.openSpells = options.openSpells;
@@ -42,18 +45,128 @@ public final class HostLimits {
         this.updatesOfUser = options.updatesOfUser;
         this.acrossHosts = options.acrossHosts;
         this.messageBytes = options.messageBytes;
-        this.messageBytesOfUser = Math.min(options.messageBytes, options.messageBytesOfUser);
+        this.messageBytesOfUser = options.messageBytesOfUser;
         this.deadline = options.deadline;
     }
 
-    /** Returns the limits of a builder as it comes. */
+    /** Returns limits that suit one process on one machine; each method that changes one says its default. */
     public static HostLimits defaults() {
-        return builder().build();
+        return DEFAULTS;
     }
 
-    /** Starts with defaults. */
-    public static Builder builder() {
-        return new Builder();
+    /** Returns these limits with another number of connections of the host; by default 10,000. */
+    public HostLimits connections(int most) {
+        int checked = positive(most, "connections");
+        return with(draft -> draft.connections = checked);
+    }
+
+    /** Returns these limits with another number of connections of a user; by default 1,000. Calls over HTTP are connections while they last. */
+    public HostLimits connectionsOfUser(int most) {
+        int checked = positive(most, "connectionsOfUser");
+        return with(draft -> draft.connectionsOfUser = checked);
+    }
+
+    /** Returns these limits with another number of open spells, each counted once for each connection that has it open; by default 100,000. */
+    public HostLimits openSpells(int most) {
+        int checked = positive(most, "openSpells");
+        return with(draft -> draft.openSpells = checked);
+    }
+
+    /** Returns these limits with another number of open spells of a user, counted in the same way; by default 1,000. */
+    public HostLimits openSpellsOfUser(int most) {
+        int checked = positive(most, "openSpellsOfUser");
+        return with(draft -> draft.openSpellsOfUser = checked);
+    }
+
+    /** Returns these limits with another number of open spells of a connection; by default 100. */
+    public HostLimits openSpellsOfConnection(int most) {
+        int checked = positive(most, "openSpellsOfConnection");
+        return with(draft -> draft.openSpellsOfConnection = checked);
+    }
+
+    /** Returns these limits with another number of runs at once; by default 10,000. */
+    public HostLimits runs(int most) {
+        int checked = positive(most, "runs");
+        return with(draft -> draft.runs = checked);
+    }
+
+    /** Returns these limits with another number of runs of a user at once; by default 1,000. */
+    public HostLimits runsOfUser(int most) {
+        int checked = positive(most, "runsOfUser");
+        return with(draft -> draft.runsOfUser = checked);
+    }
+
+    /** Returns these limits with another number of runs of a connection at once; by default 100. */
+    public HostLimits runsOfConnection(int most) {
+        int checked = positive(most, "runsOfConnection");
+        return with(draft -> draft.runsOfConnection = checked);
+    }
+
+    /** Returns these limits with another number of updates of spells that are under way or wait; by default 10,000. */
+    public HostLimits updates(int most) {
+        int checked = positive(most, "updates");
+        return with(draft -> draft.updates = checked);
+    }
+
+    /** Returns these limits with another number of updates of a user that are under way or wait; by default 100. */
+    public HostLimits updatesOfUser(int most) {
+        int checked = positive(most, "updatesOfUser");
+        return with(draft -> draft.updatesOfUser = checked);
+    }
+
+    /**
+     * Returns these limits with the runs and connections of a user counted on all hosts of a cluster together; by default each
+     * host counts its own. Each of them takes a round trip then, and is refused with {@code busy} while the others cannot be
+     * reached. All hosts are to have the same limits. The spells that a user has open count on each host.
+     */
+    public HostLimits acrossHosts() {
+        return with(draft -> draft.acrossHosts = true);
+    }
+
+    /**
+     * Returns these limits with another number of bytes of messages that are held, whatever the number of connections: of
+     * those that have not come whole, or are not answered yet, and of answers that their clients have not read; by default
+     * 256 MiB, or a quarter of the heap if that is less. What comes beyond is refused as {@code busy}.
+     */
+    public HostLimits messageBytes(long most) {
+        long checked = positive(most, "messageBytes");
+        return with(draft -> draft.messageBytes = checked);
+    }
+
+    /** Returns these limits with another number of them that the connections of one user hold; by default half of the default of all. */
+    public HostLimits messageBytesOfUser(long most) {
+        long checked = positive(most, "messageBytesOfUser");
+        return with(draft -> draft.messageBytesOfUser = checked);
+    }
+
+    /**
+     * Returns these limits with another time that a run may take that has no deadline of its own, neither in its request nor
+     * in the host's {@link dev.spellrunner.runner.Limits}; by default an hour. A run that waits, for an approval say, takes
+     * that time too.
+     */
+    public HostLimits deadline(Duration longest) {
+        if (requireNonNull(longest, "longest").isNegative() || longest.isZero()) {
+            throw new IllegalArgumentException("deadline must be greater than 0, but is " + longest);
+        }
+        return with(draft -> draft.deadline = longest);
+    }
+
+    /** Returns these limits without a deadline: runs that have none of their own take as long as they like. */
+    public HostLimits noDeadline() {
+        return with(draft -> draft.deadline = null);
+    }
+
+    private HostLimits with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new HostLimits(draft);
+    }
+
+    private static <N extends Number> N positive(N value, String name) {
+        if (value.longValue() <= 0) {
+            throw new IllegalArgumentException(name + " must be greater than 0, but is " + value);
+        }
+        return value;
     }
 
     /** Returns how many connections the host has at most. */
@@ -118,7 +231,7 @@ public final class HostLimits {
 
     /** Returns how many bytes of messages are held at most of the connections of one user. */
     public long messageBytesOfUser() {
-        return messageBytesOfUser;
+        return Math.min(messageBytes, messageBytesOfUser);
     }
 
     /** Returns how long a run may take that has no deadline of its own; empty for as long as it takes. */
@@ -126,8 +239,8 @@ public final class HostLimits {
         return Optional.ofNullable(deadline);
     }
 
-    /** Options of the limits. Confined to one thread. */
-    public static final class Builder {
+    /** The limits of a host while one is changed. Confined to one thread. */
+    private static final class Draft {
 
         private static final long MOST_MESSAGE_BYTES = 256L * 1024 * 1024;
         private static final long HEAP_BYTES = Runtime.getRuntime().maxMemory();
@@ -147,122 +260,23 @@ public final class HostLimits {
         private long messageBytesOfUser = messageBytes / 2;
         private @Nullable Duration deadline = Duration.ofHours(1);
 
-        private Builder() {}
+        Draft() {}
 
-        /** Sets how many connections the host has at most; by default 10,000. */
-        public Builder connections(int most) {
-            this.connections = positive(most, "connections");
-            return this;
-        }
-
-        /** Sets how many connections a user has at most; by default 1,000. Calls over HTTP are connections while they last. */
-        public Builder connectionsOfUser(int most) {
-            this.connectionsOfUser = positive(most, "connectionsOfUser");
-            return this;
-        }
-
-        /** Sets how many spells are open at most, each counted once for each connection that has it open; by default 100,000. */
-        public Builder openSpells(int most) {
-            this.openSpells = positive(most, "openSpells");
-            return this;
-        }
-
-        /** Sets how many spells a user has open at most, counted in the same way; by default 1,000. */
-        public Builder openSpellsOfUser(int most) {
-            this.openSpellsOfUser = positive(most, "openSpellsOfUser");
-            return this;
-        }
-
-        /** Sets how many spells a connection has open at most; by default 100. */
-        public Builder openSpellsOfConnection(int most) {
-            this.openSpellsOfConnection = positive(most, "openSpellsOfConnection");
-            return this;
-        }
-
-        /** Sets how many runs go on at once at most; by default 10,000. */
-        public Builder runs(int most) {
-            this.runs = positive(most, "runs");
-            return this;
-        }
-
-        /** Sets how many runs of a user go on at once at most; by default 1,000. */
-        public Builder runsOfUser(int most) {
-            this.runsOfUser = positive(most, "runsOfUser");
-            return this;
-        }
-
-        /** Sets how many runs of a connection go on at once at most; by default 100. */
-        public Builder runsOfConnection(int most) {
-            this.runsOfConnection = positive(most, "runsOfConnection");
-            return this;
-        }
-
-        /** Sets how many updates of spells are under way or wait at most; by default 10,000. */
-        public Builder updates(int most) {
-            this.updates = positive(most, "updates");
-            return this;
-        }
-
-        /** Sets how many updates of a user are under way or wait at most; by default 100. */
-        public Builder updatesOfUser(int most) {
-            this.updatesOfUser = positive(most, "updatesOfUser");
-            return this;
-        }
-
-        /**
-         * Counts the runs and the connections of a user on all hosts of a cluster together; by default each host counts its
-         * own. Each of them takes a round trip then, and is refused with {@code busy} while the others cannot be reached. All
-         * hosts are to have the same limits. The spells that a user has open count on each host.
-         */
-        public Builder acrossHosts() {
-            this.acrossHosts = true;
-            return this;
-        }
-
-        /**
-         * Sets how many bytes of messages are held at most, whatever the number of connections: of those that have not come
-         * whole, or are not answered yet, and of answers that their clients have not read; by default 256 MiB, or a quarter
-         * of the heap if that is less. What comes beyond is refused as {@code busy}.
-         */
-        public Builder messageBytes(long most) {
-            this.messageBytes = positive(most, "messageBytes");
-            return this;
-        }
-
-        /** Sets how many of them the connections of one user hold at most; by default half of the default of all. */
-        public Builder messageBytesOfUser(long most) {
-            this.messageBytesOfUser = positive(most, "messageBytesOfUser");
-            return this;
-        }
-
-        /**
-         * Sets how long a run may take that has no deadline of its own, neither in its request nor in the host's {@link
-         * dev.spellrunner.runner.Limits}; by default an hour. A run that waits, for an approval say, takes that time too.
-         */
-        public Builder deadline(Duration longest) {
-            if (requireNonNull(longest, "longest").isNegative() || longest.isZero()) {
-                throw new IllegalArgumentException("deadline must be greater than 0, but is " + longest);
-            }
-            this.deadline = longest;
-            return this;
-        }
-
-        /** Lets runs take as long as they like that have no deadline of their own. */
-        public Builder noDeadline() {
-            this.deadline = null;
-            return this;
-        }
-
-        /** Returns the limits. */
-        public HostLimits build() {
-            return new HostLimits(this);
-        }
-
-        private static <N extends Number> N positive(N value, String name) {
-            if (value.longValue() <= 0) {
-                throw new IllegalArgumentException(name + " must be greater than 0, but is " + value);
-            }
-            return value;
+        Draft(HostLimits limits) {
+            connections = limits.connections;
+            connectionsOfUser = limits.connectionsOfUser;
+            openSpells = limits.openSpells;
+            openSpellsOfUser = limits.openSpellsOfUser;
+            openSpellsOfConnection = limits.openSpellsOfConnection;
+            runs = limits.runs;
+            runsOfUser = limits.runsOfUser;
+            runsOfConnection = limits.runsOfConnection;
+            updates = limits.updates;
+            updatesOfUser = limits.updatesOfUser;
+            acrossHosts = limits.acrossHosts;
+            messageBytes = limits.messageBytes;
+            messageBytesOfUser = limits.messageBytesOfUser;
+            deadline = limits.deadline;
         }
     }
 }

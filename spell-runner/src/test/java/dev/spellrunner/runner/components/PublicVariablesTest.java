@@ -121,7 +121,9 @@ class PublicVariablesTest {
         Recording recording = Recording.of(List.copyOf(events), runner);
 
         assertThat(runner.replay(recording).output("o")).isEqualTo("rough");
-        assertThat(runner.rerun(recording, RunRequest.of(Map.of()).publicVariables(Map.of("tone", "witty")))
+        assertThat(runner.run(RunRequest.of(Map.of())
+                                .publicVariables(Map.of("tone", "witty"))
+                                .reusing(recording))
                         .output("o"))
                 .isEqualTo("witty");
     }
@@ -156,7 +158,7 @@ class PublicVariablesTest {
         Recording recording = Recording.read(new ByteArrayInputStream(bytes.toByteArray()));
 
         assertThat(recording.publicVariables()).isEqualTo(Map.of("tone", "rough"));
-        assertThat(runner.resume(recording).output("o")).isEqualTo("rough");
+        assertThat(runner.run(RunRequest.resuming(recording)).output("o")).isEqualTo("rough");
         broken.set(true);
         assertThat(runner.run(RunRequest.resuming(recording).publicVariables(Map.of("tone", "witty")))
                         .status())
@@ -178,7 +180,7 @@ class PublicVariablesTest {
                 .record(Recorder.to(bytes)));
         Recording recording = Recording.read(new ByteArrayInputStream(bytes.toByteArray()));
 
-        assertThatThrownBy(() -> runner.resume(recording))
+        assertThatThrownBy(() -> runner.run(RunRequest.resuming(recording)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the recording does not hold the public variable 'tone', since it is too large or no JSON"
                         + " (bring it with RunRequest.publicVariables)");

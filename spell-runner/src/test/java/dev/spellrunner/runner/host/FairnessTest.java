@@ -86,7 +86,7 @@ class FairnessTest {
 
     @Test
     void aUserWhoseRunsHaveEndedCanStartOthers() throws Exception {
-        SpellHost host = host(HostLimits.builder().runsOfUser(1).build());
+        SpellHost host = host(HostLimits.defaults().runsOfUser(1));
         SpellManager one = connect(host, ADA);
         SpellManager other = connect(host, ADA);
         Run run = one.start("w", RunRequest.of(Map.of()));
@@ -106,8 +106,7 @@ class FairnessTest {
 
     @Test
     void limitsTheConnectionsAndOpenSpellsOfAUser() {
-        SpellHost host = host(
-                HostLimits.builder().connectionsOfUser(2).openSpellsOfUser(2).build());
+        SpellHost host = host(HostLimits.defaults().connectionsOfUser(2).openSpellsOfUser(2));
         SpellManager one = connect(host, ADA);
         SpellManager two = connect(host, ADA);
 
@@ -161,8 +160,7 @@ class FairnessTest {
 
     @Test
     void aRunWithoutADeadlineHasThatOfTheHost() throws Exception {
-        SpellHost host =
-                host(HostLimits.builder().deadline(Duration.ofMillis(50)).build());
+        SpellHost host = host(HostLimits.defaults().deadline(Duration.ofMillis(50)));
         SpellManager caller = connect(host, ADA);
 
         RunResult late = caller.start("w", RunRequest.of(Map.of())).result().get(20, TimeUnit.SECONDS);
@@ -171,7 +169,7 @@ class FairnessTest {
         assertThat(late.status()).isEqualTo(RunResult.Status.CANCELLED);
         gatekeeper.letGo("done");
         assertThat(patient.result().get(20, TimeUnit.SECONDS).isCompleted()).isTrue();
-        assertThat(HostLimits.builder().noDeadline().build().deadline()).isEmpty();
+        assertThat(HostLimits.defaults().noDeadline().deadline()).isEmpty();
         assertThat(HostLimits.defaults().deadline()).hasValue(Duration.ofHours(1));
     }
 }

@@ -259,9 +259,7 @@ class HostedPlaysTest {
     void letsAnItemWaitWhileTheConnectionHasNoRoomForItsRun() {
         host.close();
         ofAda.save(Spells.waiting("w"));
-        host = builder()
-                .hostLimits(HostLimits.builder().runsOfConnection(1).build())
-                .build();
+        host = builder().hostLimits(HostLimits.defaults().runsOfConnection(1)).build();
         SpellManager ada = connect(ADA);
         ada.open("q");
         ada.play("q", PlayPolicy.oneAtATime());

@@ -208,7 +208,7 @@ class ObserversTest {
     @Test
     void hearsWhatIsRefused() {
         host.close();
-        host = host(HostLimits.builder().connections(1).runsOfConnection(1).build());
+        host = host(HostLimits.defaults().connections(1).runsOfConnection(1));
         SpellManager manager = host.connect(ADA, () -> {}, RunOrigin.of("one"));
         manager.start("l", RunRequest.of(Map.of()));
 

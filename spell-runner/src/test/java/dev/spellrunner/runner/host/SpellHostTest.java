@@ -137,8 +137,7 @@ class SpellHostTest {
 
         @Test
         void isLimited() {
-            rebuild(builder()
-                    .hostLimits(HostLimits.builder().openSpellsOfConnection(1).build()));
+            rebuild(builder().hostLimits(HostLimits.defaults().openSpellsOfConnection(1)));
             SpellManager manager = connect(ADA);
             manager.open("e");
 
@@ -150,7 +149,7 @@ class SpellHostTest {
 
         @Test
         void isLimitedForTheHostToo() {
-            rebuild(builder().hostLimits(HostLimits.builder().openSpells(1).build()));
+            rebuild(builder().hostLimits(HostLimits.defaults().openSpells(1)));
             SpellManager manager = connect(ADA);
             SpellManager other = connect(ADA);
             manager.open("e");
@@ -234,8 +233,7 @@ class SpellHostTest {
 
         @Test
         void isLimitedForEachConnection() {
-            rebuild(builder()
-                    .hostLimits(HostLimits.builder().runsOfConnection(1).build()));
+            rebuild(builder().hostLimits(HostLimits.defaults().runsOfConnection(1)));
             SpellManager manager = connect(ADA);
             manager.start("w", RunRequest.of(Map.of()));
 
@@ -247,7 +245,7 @@ class SpellHostTest {
 
         @Test
         void isLimitedForTheHost() throws Exception {
-            rebuild(builder().hostLimits(HostLimits.builder().runs(1).build()));
+            rebuild(builder().hostLimits(HostLimits.defaults().runs(1)));
             Run run = connect(ADA).start("w", RunRequest.of(Map.of()));
             SpellManager other = connect(BEA);
 
@@ -262,8 +260,7 @@ class SpellHostTest {
 
         @Test
         void takesNoPlaceIfTheRunCannotBegin() {
-            rebuild(builder()
-                    .hostLimits(HostLimits.builder().runs(1).runsOfConnection(1).build()));
+            rebuild(builder().hostLimits(HostLimits.defaults().runs(1).runsOfConnection(1)));
             SpellManager manager = connect(ADA);
 
             for (int i = 0; i < 3; i++) {

@@ -50,8 +50,8 @@ class RedisPlacesTest {
         return closeable;
     }
 
-    private static HostLimits.Builder limits() {
-        return HostLimits.builder().runsOfUser(3).connectionsOfUser(4).acrossHosts();
+    private static HostLimits limits() {
+        return HostLimits.defaults().runsOfUser(3).connectionsOfUser(4).acrossHosts();
     }
 
     private SpellHost host(URI redis) {
@@ -72,7 +72,7 @@ class RedisPlacesTest {
                 .build();
         return closing(SpellHost.builder(user -> new InMemorySpells(spell))
                 .components(StandardComponents.all().with(never))
-                .hostLimits(limits().build())
+                .hostLimits(limits())
                 .cluster(RedisCluster.builder(redis)
                         .prefix(prefix)
                         .lease(lease)
@@ -149,7 +149,7 @@ class RedisPlacesTest {
     @Test
     void needsACluster() {
         SpellHost.Builder alone =
-                SpellHost.builder(user -> new InMemorySpells()).hostLimits(limits().build());
+                SpellHost.builder(user -> new InMemorySpells()).hostLimits(limits());
 
         assertThatIllegalStateException().isThrownBy(alone::build).withMessageContaining("leave out acrossHosts");
     }

@@ -2,7 +2,6 @@
 package dev.spellrunner.examples.cli;
 
 import dev.spellrunner.runner.Recording;
-import dev.spellrunner.runner.RunRequest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +23,6 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Recording recording = recorded.recording();
-        return runs.run(recorded, runner -> RunRequest.replaying(recording));
+        return runs.run(recorded, runner -> runner.startReplay(recording));
     }
 }

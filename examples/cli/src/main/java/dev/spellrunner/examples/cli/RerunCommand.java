@@ -30,7 +30,7 @@ final class RerunCommand implements Callable<Integer> {
         Recording recording = recorded.recordingAsDrawn();
         RunRequest inputs = RunRequest.of(recording.inputs());
         RunRequest request = recording.trigger().map(inputs::at).orElse(inputs).reusing(recording);
-        return record.recording(
-                recorder -> runs.run(recorded, runner -> recorder == null ? request : request.record(recorder)));
+        return record.recording(recorder ->
+                runs.run(recorded, runner -> runner.start(recorder == null ? request : request.record(recorder))));
     }
 }

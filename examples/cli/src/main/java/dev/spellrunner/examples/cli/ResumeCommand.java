@@ -36,7 +36,7 @@ final class ResumeCommand implements Callable<Integer> {
     public Integer call() {
         RunRequest request =
                 RunRequest.resuming(recorded.recording()).repeating(path -> repeated.contains(path.toString()));
-        return record.recording(
-                recorder -> runs.run(recorded, runner -> recorder == null ? request : request.record(recorder)));
+        return record.recording(recorder ->
+                runs.run(recorded, runner -> runner.start(recorder == null ? request : request.record(recorder))));
     }
 }

@@ -54,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
         return record.recording(recorder -> runs.run(file, runner -> {
             RunRequest request = RunRequest.of(inputs);
             RunRequest located = trigger == null ? request : request.at(trigger);
-            return recorder == null ? located : located.record(recorder);
+            return runner.start(recorder == null ? located : located.record(recorder));
         }));
     }
 

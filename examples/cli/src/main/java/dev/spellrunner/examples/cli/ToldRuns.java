@@ -9,7 +9,6 @@ import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.examples.playground.ExampleSpells;
 import dev.spellrunner.runner.Run;
-import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
@@ -50,22 +49,22 @@ final class ToldRuns {
      * Runs a spell.
      *
      * @param file the spell's file; null is a little story
-     * @param asked what to run; it may look at the runner first
+     * @param asked starts the run
      * @return the exit code
      */
-    int run(@Nullable Path file, Function<SpellRunner, RunRequest> asked) {
+    int run(@Nullable Path file, Function<SpellRunner, Run> asked) {
         return file == null
                 ? run(ExampleSpells.spell("story"), ExampleSpells.store(), asked)
                 : run(SpellReader.standard().read(file), SpellFiles.beside(file), asked);
     }
 
     /** Runs the spell of a recorded run: as it was, or of a file. */
-    int run(RecordedRun recorded, Function<SpellRunner, RunRequest> asked) {
+    int run(RecordedRun recorded, Function<SpellRunner, Run> asked) {
         Spell asItWas = recorded.spell();
         return asItWas == null ? run(recorded.file(), asked) : run(asItWas, SpellStore.of(), asked);
     }
 
-    private int run(Spell spell, SpellStore beside, Function<SpellRunner, RunRequest> asked) {
+    private int run(Spell spell, SpellStore beside, Function<SpellRunner, Run> asked) {
         CalledSpells called = new CalledSpells(beside);
         PrintWriter out = command.commandLine().getOut();
         try (services) {
@@ -87,10 +86,9 @@ final class ToldRuns {
     }
 
     @SuppressWarnings("try")
-    private int run(
-            SpellRunner.Builder builder, Function<SpellRunner, RunRequest> asked, Heard heard, PrintWriter out) {
+    private int run(SpellRunner.Builder builder, Function<SpellRunner, Run> asked, Heard heard, PrintWriter out) {
         try (SpellRunner runner = builder.build()) {
-            Run run = runner.start(asked.apply(runner));
+            Run run = asked.apply(runner);
             heard.onNobodyReads(() -> run.cancel());
             try (Ending ending =
                     new Ending(command.commandLine().getErr(), "Ctrl-C: the run is cancelled", () -> run.cancel())) {

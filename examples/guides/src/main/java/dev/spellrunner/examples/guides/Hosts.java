@@ -33,7 +33,7 @@ public final class Hosts {
         return SpellHost.builder(user -> new SpellDirectory(spells.resolve(user.id())))
                 .components(components)
                 .limits(Limits.defaults().deadline(Duration.ofMinutes(5)))
-                .hostLimits(HostLimits.builder().runsOfConnection(10).build())
+                .hostLimits(HostLimits.defaults().runsOfConnection(10))
                 .runs(RunDirectory.at(runs))
                 .build();
     }

@@ -28,7 +28,7 @@ public final class Recordings {
 
     /** Goes on with a run that failed or broke off. */
     static RunResult resume(SpellRunner runner, Path file) {
-        return runner.resume(Recording.read(file));
+        return runner.run(RunRequest.resuming(Recording.read(file)));
     }
 
     /** Goes on with a run; the node {@code shout} may run again, though it may have had its effect. */
@@ -40,6 +40,6 @@ public final class Recordings {
 
     /** Runs only what depends on other inputs. */
     static RunResult rerun(SpellRunner runner, Path file, Map<String, ?> otherInputs) {
-        return runner.rerun(Recording.read(file), RunRequest.of(otherInputs));
+        return runner.run(RunRequest.of(otherInputs).reusing(Recording.read(file)));
     }
 }

@@ -129,7 +129,7 @@ class MeteredHostTest {
     @Test
     void countsWhatIsRejected() {
         try (SpellHost host = host(ObservedSpells.looking("l"))
-                        .hostLimits(HostLimits.builder().connections(1).build())
+                        .hostLimits(HostLimits.defaults().connections(1))
                         .build();
                 SpellManager first = host.connect(ADA, () -> {}, RunOrigin.of("ws"))) {
             assertThatThrownBy(() -> host.connect(ADA, () -> {}, RunOrigin.of("mcp")))
