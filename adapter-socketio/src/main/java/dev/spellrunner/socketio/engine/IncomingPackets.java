@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.engine;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +105,6 @@ final class IncomingPackets {
             return;
         }
         heartbeat.alive();
-        session.send(List.of(EncodedPacket.of(PacketType.PONG, ping.content())));
+        session.sending.answer(EncodedPacket.of(PacketType.PONG, ping.content()));
     }
 }

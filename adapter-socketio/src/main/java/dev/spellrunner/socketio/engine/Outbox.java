@@ -26,6 +26,7 @@ final class Outbox {
     private State state = State.OPEN;
     private long waitingCost;
     private long takenCost;
+    private long writtenCost;
 
     /**
      * Creates an outbox without packets.
@@ -46,6 +47,16 @@ final class Outbox {
             return false;
         }
         packets.forEach(this::add);
+        return true;
+    }
+
+    /** Adds a sign of life before the packets that wait, lest it comes too late. Returns false as {@link #offer} does. */
+    boolean offerFirst(EncodedPacket packet) {
+        if (state != State.OPEN || isFull() || !memory.take(packet.cost())) {
+            return false;
+        }
+        waiting.addFirst(packet);
+        waitingCost += packet.cost();
         return true;
     }
 
@@ -89,8 +100,14 @@ final class Outbox {
     boolean sent() {
         boolean some = takenCost > 0;
         memory.giveBack(takenCost);
+        writtenCost += takenCost;
         takenCost = 0;
         return some;
+    }
+
+    /** Returns about how many bytes have been written since the session began. */
+    long written() {
+        return writtenCost;
     }
 
     boolean isEmpty() {

@@ -25,11 +25,39 @@ final class Sending {
         boolean taken = queue(packets);
         if (taken) {
             flush();
-        } else if (session.isOpen()) {
+        } else {
+            drop();
+        }
+        return taken;
+    }
+
+    private void drop() {
+        if (session.isOpen()) {
             log.info("session '{}' is dropped: its client leaves {} bytes unread", session.id(), pendingBytes());
             session.close(CloseReason.SLOW_CLIENT);
         }
-        return taken;
+    }
+
+    /** Asks for a sign of life, before all that waits; not if so much waits that it says enough whether that is read. */
+    void ask(EncodedPacket ping) {
+        if (offerFirst(ping)) {
+            flush();
+        }
+    }
+
+    /** Gives a sign of life, before all that waits. */
+    void answer(EncodedPacket pong) {
+        if (offerFirst(pong)) {
+            flush();
+        } else {
+            drop();
+        }
+    }
+
+    private boolean offerFirst(EncodedPacket packet) {
+        synchronized (session.lock) {
+            return session.outbox.offerFirst(packet);
+        }
     }
 
     boolean queue(List<EncodedPacket> packets) {
@@ -47,6 +75,13 @@ final class Sending {
     long pendingBytes() {
         synchronized (session.lock) {
             return session.outbox.cost();
+        }
+    }
+
+    /** Returns about how many bytes have been written since the session began. */
+    long writtenBytes() {
+        synchronized (session.lock) {
+            return session.outbox.written();
         }
     }
 

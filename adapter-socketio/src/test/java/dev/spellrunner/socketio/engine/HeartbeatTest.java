@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class HeartbeatTest {
 
     private static final Duration MOMENT = Duration.ofNanos(1);
+    private static final String MEGABYTE = "x".repeat(1024 * 1024);
 
     private final Sessions sessions = new Sessions();
 
@@ -97,6 +98,56 @@ class HeartbeatTest {
         }
 
         @Test
+        void pingsBeforeWhatWaits() {
+            DirectWebSocket socket = client.webSocket().getStuck();
+            sessions.send("a", "b", "c");
+
+            sessions.time.pass(INTERVAL);
+            socket.readOn();
+
+            assertThat(socket.read()).containsExactly("2", "4a", "4b", "4c");
+        }
+
+        /** Issue 16: the answer of a client that read as fast as it could was behind much that it had to read. */
+        @Test
+        void waitsForAClientThatGoesOnReadingMuch() {
+            DirectWebSocket socket = client.webSocket();
+            sessions.time.pass(INTERVAL);
+            for (int i = 0; i < 5; i++) {
+                sessions.send(MEGABYTE);
+                sessions.time.pass(TIMEOUT);
+                assertThat(socket.read()).contains("2");
+            }
+            assertThat(sessions.heard()).isEmpty();
+
+            sessions.send("little");
+            sessions.time.pass(TIMEOUT);
+
+            assertThat(sessions.heard()).containsExactly("PING_TIMEOUT");
+        }
+
+        @Test
+        void endsTheSessionOfAClientThatReadsNothingOfMuch() {
+            DirectWebSocket socket = client.webSocket().getStuck();
+            sessions.send(MEGABYTE, MEGABYTE);
+
+            sessions.time.pass(INTERVAL.plus(TIMEOUT));
+
+            assertThat(sessions.heard()).containsExactly("PING_TIMEOUT");
+            assertThat(socket.read()).contains("aborted");
+        }
+
+        @Test
+        void doesNotDropAClientForWantOfRoomForAPing() {
+            client.webSocket().getStuck();
+            sessions.send(MEGABYTE, MEGABYTE, MEGABYTE, MEGABYTE);
+
+            sessions.time.pass(INTERVAL);
+
+            assertThat(sessions.heard()).isEmpty();
+        }
+
+        @Test
         void takesNoOtherPacketForAnAnswer() {
             DirectWebSocket socket = client.webSocket();
             sessions.time.pass(INTERVAL);
@@ -142,6 +193,20 @@ class HeartbeatTest {
             socket.text("2").text("2abc");
 
             assertThat(socket.read()).containsExactly("3", "3abc");
+        }
+
+        @Test
+        void waitsForAClientThatGoesOnReadingMuch() {
+            DirectWebSocket socket = client.webSocket();
+            for (int i = 0; i < 3; i++) {
+                sessions.send(MEGABYTE);
+                sessions.time.pass(INTERVAL.plus(TIMEOUT));
+            }
+            assertThat(sessions.heard()).isEmpty();
+
+            socket.text("2");
+
+            assertThat(socket.read()).endsWith("3");
         }
 
         @Test

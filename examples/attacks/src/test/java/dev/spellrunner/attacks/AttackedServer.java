@@ -45,7 +45,7 @@ final class AttackedServer implements AutoCloseable {
             .components(StandardComponents.all())
             .build();
     private final SocketIoServer io = SocketIoServer.builder()
-            .sessions(options -> options.pingInterval(Duration.ofSeconds(2)).pingTimeout(Duration.ofSeconds(10)))
+            .sessions(options -> options.pingInterval(Duration.ofSeconds(2)).pingTimeout(Duration.ofSeconds(2)))
             .build();
     private final SpellHandler spells;
     private final Server server = new Server(new QueuedThreadPool(MOST_THREADS));
