@@ -3,34 +3,33 @@
 import { ConsoleView } from "./console-view.js";
 import { byId } from "./elements.js";
 import { GraphView } from "./graph-view.js";
-import { graphModel } from "./graph-model.js";
-import { HistoryView } from "./history-view.js";
 import { inputsOf, showForm } from "./input-form.js";
 import { insideOf, InsideView } from "./inside-view.js";
-import { arrange } from "./layout.js";
 import { linkIn } from "./links.js";
-import { Levels } from "./levels.js";
 import { NodeCard } from "./node-card.js";
 import { duration } from "./node-view.js";
-import { hideNotice, showNote, showTrouble } from "./notice.js";
+import { showNote, showTrouble } from "./notice.js";
+import { OpenTabs } from "./open-tabs.js";
 import { PastRuns } from "./past-runs.js";
 import { parentOf, Scope } from "./places.js";
 import { RunActions } from "./run-actions.js";
 import { RunControls } from "./run-controls.js";
 import { factsOf, Session } from "./session.js";
 import { showNode, showResult } from "./side-panel.js";
-import { SpellTab } from "./spell-tab.js";
 import { TabsView } from "./tabs-view.js";
 import { TimeView } from "./time-view.js";
 
-const tabs = [];
-/** By the name of a spell that is being opened, the promise of its tab. */
-const opening = new Map();
 let current = null;
-let components = {};
 
 const session = new Session({ onBack: () => showSpells().catch(showTrouble) });
 const { client } = session;
+const tabs = new OpenTabs(client, {
+  current: () => current, show: showTab, changed: () => list.show(tabs.all, current), drawn: keepView, held: () => session.showHeld(),
+  loaded: () => {
+    filterConsole();
+    showRun();
+  },
+});
 const controls = new RunControls(client, {
   onChange: (node) => current && (graph.update(current.state, node ?? null), showMoment(node === current.selected)),
   onTrouble: showTrouble,
@@ -38,8 +37,9 @@ const controls = new RunControls(client, {
   onStart: run,
 });
 const actions = new RunActions(client, { onStarted: started, onTrouble: showTrouble });
-const past = new PastRuns(client, { current: () => current, openTab, tabOf, showRun, lookAt, lookAtRun, showPlace });
-new HistoryView(client, past, showTrouble);
+const past = new PastRuns(client, {
+  current: () => current, openTab: (name) => tabs.open(name), tabOf: (spell) => tabs.of(spell), showRun, lookAt, lookAtRun, showPlace,
+});
 const graph = new GraphView(byId("graph"), new NodeCard(byId("node-peek")), {
   onSelect: selectNode, onStop: (node) => controls.toggleStop(node), onInside: goInside, onMoved: () => follow(false),
 });
@@ -49,9 +49,9 @@ const log = new ConsoleView({
   titleOf: (event) => current?.titleOf(event.path) ?? event.component ?? event.path,
 });
 const list = new TabsView({
-  onOpen: (name) => openTab(name).catch(showTrouble),
+  onOpen: (name) => tabs.open(name).catch(showTrouble),
   onShow: showTab,
-  onClose: (tab) => closeTab(tab).catch(showTrouble),
+  onClose: (tab) => tabs.close(tab).catch(showTrouble),
 });
 const inside = new InsideView({ onGo: (path, to) => goTo(path, to).catch(showTrouble) });
 const time = new TimeView({ onMoment: lookAt, onRun: lookAtRun, onReplay: replay });
@@ -61,11 +61,11 @@ async function begin() {
   client.onLost(hearLoss);
   client.onPlayState(hearPlayState);
   client.onUpdated((update) => hearUpdate(update).catch(showTrouble));
-  components = await factsOf("components");
+  tabs.components = await factsOf("components");
   await session.begin();
   await showSpells();
   if (session.wanted) {
-    await openTab(session.wanted);
+    await tabs.open(session.wanted);
     await run();
   }
   window.addEventListener("hashchange", () => past.openLink(linkIn(location.hash)).catch(showTrouble));
@@ -75,98 +75,22 @@ async function begin() {
 async function showSpells() {
   const { spells } = await client.list();
   list.showSpells(spells);
-  list.mark(tabs, current);
+  list.mark(tabs.all, current);
 }
 
-// ---- tabs ----
-
-function tabOf(spell) {
-  return tabs.find((tab) => tab.id === spell || tab.names.has(spell));
-}
-
-/** Opens a tab, or shows the one that there is; however often it is asked for meanwhile, there is one. */
-async function openTab(name) {
-  const known = tabOf(name);
-  if (known) {
-    showTab(known);
-    if (!known.held) await drawAnew(known);
-    return;
-  }
-  if (!opening.has(name)) opening.set(name, openAnother(name).finally(() => opening.delete(name)));
-  await opening.get(name);
-}
-
-async function openAnother(name) {
-  const { described, held } = await opened(name);
-  hideNotice();
-  const tab = new SpellTab(described, await levelsOf(described), held);
-  tabs.push(tab);
-  showTab(tab);
-  session.showHeld();
-  if (held) await client.follow(tab.id);
-}
-
-/** Spells that are called are loaded when somebody looks at them, or at what happened in them. */
-async function levelsOf(described) {
-  return new Levels(await drawn(described), async (name) => drawn(await client.get(name)), () => {
-    filterConsole();
-    showRun();
-  });
-}
-
-async function drawn(described) {
-  const model = graphModel(described.graph, components);
-  await arrange(model);
-  return { name: described.name, model };
-}
-
-async function opened(spell) {
-  try {
-    return { described: await client.open(spell), held: true };
-  } catch (problem) {
-    if (problem.code !== "invalid-spell") throw problem;
-    // What cannot run can be shown all the same, with what is wrong with it.
-    return { described: await client.get(spell), held: false };
-  }
-}
-
-/** Draws a tab as its spell is now; what it shows of runs stays. */
-async function drawAnew(tab) {
-  const { described, held } = tab.held ? { described: await client.get(tab.id), held: true } : await opened(tab.id);
-  const levels = await levelsOf(described);
-  if (!tabs.includes(tab)) {
-    if (held && !tab.held) await client.close(tab.id);
-    return;
-  }
-  if (tab === current) tab.view = graph.view;
-  tab.describe(described, levels, held);
-  if (tab === current) showTab(tab);
-  else list.show(tabs, current);
-}
-
-async function closeTab(tab) {
-  tab.stopReplay();
-  const at = tabs.indexOf(tab);
-  tabs.splice(at, 1);
-  if (current === tab) showTab(tabs[Math.min(at, tabs.length - 1)] ?? null);
-  else list.show(tabs, current);
-  const underWay = tab.runs.filter((run) => !run.state.ended && !run.lost);
-  const [mine, others] = [underWay.filter((run) => tab.isMine(run)), underWay.filter((run) => !tab.isMine(run))];
-  if (underWay.length) showNote([...mine.map((run) => `Run ${run.number} of ${tab.name} is cancelled with its tab.`),
-    ...others.map((run) => `Run ${run.number} of ${tab.name}, ${tab.whose(run)}, goes on.`)].join(" "));
-  await Promise.allSettled(mine.map((run) => client.cancel(run.id)));
-  if (tab.held) await client.close(tab.id);
-  session.showHeld();
+/** What is in sight of a spell is so again when one comes back to it. */
+function keepView(tab) {
+  if (tab && tab === current) tab.view = graph.view;
 }
 
 function showTab(tab) {
-  if (current && current !== tab) current.view = graph.view;
+  if (current !== tab) keepView(current);
   current = tab;
   byId("welcome").hidden = Boolean(tab);
   for (const id of ["tools", "legend", "side", "time", "console"]) byId(id).hidden = !tab;
   byId("graph").toggleAttribute("hidden", !tab);
   document.body.classList.toggle("has-spell", Boolean(tab));
-  list.show(tabs, current);
+  list.show(tabs.all, current);
   if (!tab) return;
   const { selected } = tab;
   graph.show(tab.model, { problems: tab.isInside ? [] : tab.problems, view: tab.view, stops: tab.stops });
@@ -182,7 +106,7 @@ let changed = { nodes: new Set(), all: false, frame: 0 };
 
 /** Events come faster than a page can be drawn: what they change is drawn once a frame. */
 function hear(event) {
-  const tab = tabOf(event.spell);
+  const tab = tabs.of(event.spell);
   if (!tab) return;
   const { isShown, node, isNew } = tab.take(event);
   if (tab === current && (isShown || isNew)) {
@@ -191,7 +115,7 @@ function hear(event) {
     changed.frame ||= requestAnimationFrame(drawChanges);
   }
   if (event.kind === "waiting") controls.learn(tab.runs.find((each) => each.id === event.run));
-  list.showStatus(tab, tabs);
+  list.showStatus(tab, tabs.all);
   if (event.path === "") setTimeout(() => session.showHeld(), 50);
 }
 
@@ -217,15 +141,15 @@ function follow(wanted) {
 }
 
 function hearLoss({ spell, run }) {
-  const tab = tabOf(spell);
+  const tab = tabs.of(spell);
   if (!tab) return;
   tab.lose(run);
-  list.showStatus(tab, tabs);
+  list.showStatus(tab, tabs.all);
   showRun();
 }
 
 function hearPlayState(state) {
-  const tab = tabOf(state.name) ?? tabOf(state.spell);
+  const tab = tabs.of(state.name) ?? tabs.of(state.spell);
   if (!tab) return;
   tab.playState = state;
   if (tab === current) controls.show(tab);
@@ -233,14 +157,14 @@ function hearPlayState(state) {
 
 /** A spell has changed, whoever changed it: the drawing is that of the new version from now on. */
 async function hearUpdate({ spell, version, gone }) {
-  const tab = tabs.find((each) => each.id === spell);
+  const tab = tabs.all.find((each) => each.id === spell);
   if (!tab || tab.described.version === version) return;
   await showSpells();
   if (gone) {
     showTrouble(new Error(`The spell '${tab.name}' is gone. This is the last that was known of it.`));
     return;
   }
-  await drawAnew(tab);
+  await tabs.drawAnew(tab);
   showNote(`'${tab.name}' has changed, and is drawn as it is now.`);
 }
 
@@ -304,7 +228,7 @@ async function goTo(path, { node = null, stays = false } = {}) {
   const scope = new Scope(path);
   for (const each of scope.way) await tab.levels.open(each, tab.run?.events ?? []);
   if (tab !== current) return;
-  tab.view = graph.view;
+  keepView(tab);
   const { selected } = tab;
   tab.enter(scope);
   if (stays) tab.selected = selected;
@@ -329,6 +253,15 @@ function goInside(id) {
 }
 
 // ---- what the user does ----
+
+let historyView = null;
+
+/** The list of runs, and what reads recordings, are loaded when somebody wants them first. */
+async function listOfRuns() {
+  const { HistoryView } = await import("./history-view.js");
+  historyView ??= new HistoryView(client, past, showTrouble);
+  return historyView;
+}
 
 async function run(options = {}) {
   const tab = current;
@@ -362,12 +295,19 @@ byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
   run().catch(showTrouble);
 });
-byId("close-spell").addEventListener("click", () => closeTab(current).catch(showTrouble));
+byId("close-spell").addEventListener("click", () => tabs.close(current).catch(showTrouble));
 byId("filter").addEventListener("input", filterConsole);
 byId("only-node").addEventListener("change", filterConsole);
 byId("node-time").addEventListener("input", (event) => {
   current.time = Number(event.target.value) || null;
   showNode(current, current.state);
+});
+byId("show-history").addEventListener("click", () => listOfRuns().then((runs) => runs.show()).catch(showTrouble));
+document.addEventListener("dragover", (event) => event.preventDefault());
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  const [file] = event.dataTransfer.files;
+  if (file) listOfRuns().then((runs) => runs.openFile(file)).catch(showTrouble);
 });
 byId("go-inside").addEventListener("click", () => goInside(current.selected));
 byId("graph").addEventListener("keydown", (event) => event.key === "u" && current && inside.out(current));

@@ -19,19 +19,13 @@ export class HistoryView {
    */
   constructor(client, past, onTrouble) {
     Object.assign(this, { client, past, onTrouble });
-    byId("show-history").addEventListener("click", () => this.show());
     byId("history-close").addEventListener("click", () => byId("history").close());
     byId("history-filter").addEventListener("submit", (event) => event.preventDefault());
     for (const change of ["input", "change"]) byId("history-filter").addEventListener(change, () => this.#soon());
     byId("history-more").addEventListener("click", () => this.#load(this.#before));
     byId("recording").addEventListener("change", () => {
-      this.#open(byId("recording").files[0]);
+      this.openFile(byId("recording").files[0]);
       byId("recording").value = "";
-    });
-    document.addEventListener("dragover", (event) => event.preventDefault());
-    document.addEventListener("drop", (event) => {
-      event.preventDefault();
-      if (event.dataTransfer.files.length > 0) this.#open(event.dataTransfer.files[0]);
     });
   }
 
@@ -90,7 +84,8 @@ export class HistoryView {
     return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)));
   }
 
-  async #open(file) {
+  /** Opens a file that holds a recording. */
+  async openFile(file) {
     try {
       const events = eventsOfRecording(await textOf(file));
       if (byId("history").open) byId("history").close();

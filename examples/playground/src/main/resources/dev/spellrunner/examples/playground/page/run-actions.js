@@ -4,8 +4,6 @@ import { byId } from "./elements.js";
 import { linkTo } from "./links.js";
 import { showNote } from "./notice.js";
 import { Scope, parentOf } from "./places.js";
-import { recordingOf } from "./recordings.js";
-import { curlOf, testOf } from "./run-code.js";
 import { copyText, download } from "./value-export.js";
 
 export class RunActions {
@@ -64,6 +62,7 @@ export class RunActions {
 
   async #copyCurl() {
     const { run, name } = this.#tab;
+    const { curlOf } = await import("./run-code.js");
     const server = (location.origin + location.pathname).replace(/\/+$/, "");
     await copyText(curlOf({ server, spell: name, inputs: run.state.inputs, trigger: triggerOf(this.#tab) }));
     showNote("The command is copied. It reads your token from $TOKEN.");
@@ -72,6 +71,7 @@ export class RunActions {
   async #copyTest() {
     const tab = this.#tab;
     const { events } = tab.run;
+    const { testOf } = await import("./run-code.js");
     const scopes = new Map();
     for (const path of new Set(events.map((event) => event.path))) {
       const scope = new Scope(parentOf(path));
@@ -92,6 +92,7 @@ export class RunActions {
 
   async #save() {
     const { run, name } = this.#tab;
+    const { recordingOf } = await import("./recordings.js");
     download(`${name} ${run.id}`, recordingOf(run.events), { type: "application/jsonl", ending: "jsonl" });
   }
 }
