@@ -57,14 +57,26 @@ public sealed interface NodeEvent {
      *
      * @param first from 1 to {@link #seq}
      */
-    NodeEvent coveringFrom(long first);
+    default NodeEvent coveringFrom(long first) {
+        return covering(first, seq());
+    }
 
     /**
      * Returns the same event with another number, which covers that alone.
      *
      * @param number from 1
      */
-    NodeEvent numbered(long number);
+    default NodeEvent numbered(long number) {
+        return covering(number, number);
+    }
+
+    /**
+     * Returns the same event with other numbers.
+     *
+     * @param first the first number that it covers, from 1 to its own
+     * @param number its own
+     */
+    NodeEvent covering(long first, long number);
 
     /** Returns the kind as its wire form names it: {@code started}, {@code progress}, {@code completed}, …. */
     default String kind() {
@@ -101,13 +113,8 @@ public sealed interface NodeEvent {
         }
 
         @Override
-        public Waiting coveringFrom(long first) {
-            return new Waiting(run, spell, first, seq, at, path, component, inputs, reason);
-        }
-
-        @Override
-        public Waiting numbered(long number) {
-            return new Waiting(run, spell, number, number, at, path, component, inputs, reason);
+        public Waiting covering(long first, long number) {
+            return new Waiting(run, spell, first, number, at, path, component, inputs, reason);
         }
     }
 
@@ -149,13 +156,8 @@ public sealed interface NodeEvent {
         }
 
         @Override
-        public Started coveringFrom(long first) {
-            return new Started(run, spell, first, seq, at, path, component, inputs, version);
-        }
-
-        @Override
-        public Started numbered(long number) {
-            return new Started(run, spell, number, number, at, path, component, inputs, version);
+        public Started covering(long first, long number) {
+            return new Started(run, spell, first, number, at, path, component, inputs, version);
         }
     }
 
@@ -179,13 +181,8 @@ public sealed interface NodeEvent {
         }
 
         @Override
-        public Progress coveringFrom(long first) {
-            return new Progress(run, spell, first, seq, at, path, component, chunk);
-        }
-
-        @Override
-        public Progress numbered(long number) {
-            return new Progress(run, spell, number, number, at, path, component, chunk);
+        public Progress covering(long first, long number) {
+            return new Progress(run, spell, first, number, at, path, component, chunk);
         }
     }
 
@@ -251,14 +248,8 @@ public sealed interface NodeEvent {
         }
 
         @Override
-        public Completed coveringFrom(long first) {
-            return new Completed(run, spell, first, seq, at, path, component, outputs, closed, origin, usage, micros);
-        }
-
-        @Override
-        public Completed numbered(long number) {
-            return new Completed(
-                    run, spell, number, number, at, path, component, outputs, closed, origin, usage, micros);
+        public Completed covering(long first, long number) {
+            return new Completed(run, spell, first, number, at, path, component, outputs, closed, origin, usage, micros);
         }
 
         /** Returns the same event with outputs of another origin. */
@@ -290,13 +281,8 @@ public sealed interface NodeEvent {
         }
 
         @Override
-        public Failed coveringFrom(long first) {
-            return new Failed(run, spell, first, seq, at, path, component, error, micros);
-        }
-
-        @Override
-        public Failed numbered(long number) {
-            return new Failed(run, spell, number, number, at, path, component, error, micros);
+        public Failed covering(long first, long number) {
+            return new Failed(run, spell, first, number, at, path, component, error, micros);
         }
     }
 
@@ -337,13 +323,8 @@ public sealed interface NodeEvent {
         }
 
         @Override
-        public Skipped coveringFrom(long first) {
-            return new Skipped(run, spell, first, seq, at, path, component, reason, by);
-        }
-
-        @Override
-        public Skipped numbered(long number) {
-            return new Skipped(run, spell, number, number, at, path, component, reason, by);
+        public Skipped covering(long first, long number) {
+            return new Skipped(run, spell, first, number, at, path, component, reason, by);
         }
     }
 
@@ -387,13 +368,8 @@ public sealed interface NodeEvent {
         }
 
         @Override
-        public Cancelled coveringFrom(long first) {
-            return new Cancelled(run, spell, first, seq, at, path, component, reason, by, micros);
-        }
-
-        @Override
-        public Cancelled numbered(long number) {
-            return new Cancelled(run, spell, number, number, at, path, component, reason, by, micros);
+        public Cancelled covering(long first, long number) {
+            return new Cancelled(run, spell, first, number, at, path, component, reason, by, micros);
         }
     }
 }
