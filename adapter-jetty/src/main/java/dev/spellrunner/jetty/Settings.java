@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * The settings of the handler's connections. Immutable.
  *
- * @param prefix where it begins in its context: empty, or with a slash before and none behind
+ * @param prefix where it begins in its context
  * @param messageBytes how large a message or a body may be
  * @param callsInFlight how many calls of a WebSocket may wait for their answers
  * @param outgoingBytes how many bytes of answers may wait for a client to read
@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param clock tells whether an admission has ended
  */
 record Settings(
-        String prefix,
+        Prefix prefix,
         int messageBytes,
         int callsInFlight,
         int outgoingBytes,

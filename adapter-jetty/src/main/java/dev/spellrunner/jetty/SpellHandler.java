@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import static dev.spellrunner.jetty.HandlerOptions.positive;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
@@ -10,9 +11,7 @@ import dev.spellrunner.runner.doors.mcp.McpDoor;
 import dev.spellrunner.runner.doors.openai.OpenAiDoor;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.Entrance;
-import dev.spellrunner.runner.host.HostNames;
 import dev.spellrunner.runner.host.MessageMemory;
-import dev.spellrunner.runner.host.Origins;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellHost;
@@ -20,11 +19,8 @@ import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.WireJson;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -86,18 +82,17 @@ public final class SpellHandler extends Handler.Wrapper {
         }
     };
 
-    private SpellHandler(Builder options) {
+    private SpellHandler(HandlerOptions options) {
         this.settings = options.settings();
         this.memory = options.host.messages();
-        Sites sites =
-                new Sites(new Origins(options.anyOrigin, options.allowedOrigins), new HostNames(options.allowedHosts));
+        Sites sites = options.sites();
         Entrance entrance = new Entrance(options.authenticator, options.clock);
         this.json = new WireJson(options.codec);
         SpellService service = new SpellService(options.host);
         this.upgrades = new Upgrades(service, settings, json, connections);
         this.requests = new Requests(
                 sites, entrance, new HttpCalls(service, settings, json, connections), upgrades, connections);
-        this.openApi = new OpenApi(settings.prefix());
+        this.openApi = new OpenApi(settings.prefix().text());
         this.health = new Health(options.host, connections, entrance, json);
         this.doors = new Doors(options.doors, sites, entrance, settings, connections);
     }
@@ -152,7 +147,7 @@ public final class SpellHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String below = below(Request.getPathInContext(request));
+        String below = settings.prefix().below(Request.getPathInContext(request));
         if (health.answers(below, request, response, callback) || openApi.answers(below, request, response, callback)) {
             return true;
         }
@@ -165,7 +160,7 @@ public final class SpellHandler extends Handler.Wrapper {
         if (route == null && super.handle(request, response, callback)) {
             return true;
         }
-        if (route == null && !isBelowPrefix(below)) {
+        if (route == null && !settings.prefix().isAbove(below)) {
             return false;
         }
         HttpCall call = new HttpCall(request, response, callback, json, connections, memory);
@@ -177,48 +172,19 @@ public final class SpellHandler extends Handler.Wrapper {
         return true;
     }
 
-    /** Returns what of a path is below the prefix; empty, if nothing is. */
-    private String below(String path) {
-        return path.startsWith(settings.prefix())
-                ? path.substring(settings.prefix().length())
-                : "";
-    }
-
-    /** Without a prefix there is nothing that is ours as a whole. */
-    private boolean isBelowPrefix(String below) {
-        return !settings.prefix().isEmpty() && below.startsWith("/");
-    }
-
     /** Tells whether errors at a path of the context are answered here. */
     private boolean isOurs(String path) {
-        String below = below(path);
-        return isBelowPrefix(below) || doors.at(below) != null || Health.isAsked(below) || Route.of(below) != null;
+        String below = settings.prefix().below(path);
+        return settings.prefix().isAbove(below) || doors.at(below) != null || Health.isAsked(below) || Route.of(below) != null;
     }
 
     /** Options of a handler. Confined to one thread. */
     public static final class Builder {
 
-        private final SpellHost host;
-        private final Authenticator authenticator;
-        private String prefix = "";
-        private EventCodec codec = EventCodec.create();
-        private boolean anyOrigin;
-        private final Set<String> allowedOrigins = new LinkedHashSet<>();
-        private final Set<String> allowedHosts = new LinkedHashSet<>();
-        private int messageBytes = 1024 * 1024;
-        private int callsInFlight = 200;
-        private int outgoingBytes = 4 * 1024 * 1024;
-        private Duration idleTimeout = Duration.ofSeconds(60);
-        private Duration pingInterval = Duration.ofSeconds(20);
-        private Duration sendTimeout = Duration.ofSeconds(20);
-        private Duration stopTimeout = Duration.ofSeconds(2);
-        private boolean compression;
-        private final List<Door> doors = new ArrayList<>();
-        private Clock clock = Clock.systemUTC();
+        private final HandlerOptions options;
 
         private Builder(SpellHost host, Authenticator authenticator) {
-            this.host = requireNonNull(host, "host");
-            this.authenticator = requireNonNull(authenticator, "authenticator");
+            options = new HandlerOptions(requireNonNull(host, "host"), requireNonNull(authenticator, "authenticator"));
         }
 
         /**
@@ -227,16 +193,13 @@ public final class SpellHandler extends Handler.Wrapper {
          * @param path begins with a slash: {@code /api}
          */
         public Builder prefix(String path) {
-            if (!path.isEmpty() && !path.startsWith("/")) {
-                throw new IllegalArgumentException("prefix '" + path + "' does not begin with a slash");
-            }
-            this.prefix = path.replaceFirst("/+$", "");
+            options.prefix = new Prefix(path);
             return this;
         }
 
         /** Sets what writes the outputs of runs, and how large they may be; by default {@link EventCodec#create}. */
         public Builder codec(EventCodec writer) {
-            this.codec = requireNonNull(writer, "writer");
+            options.codec = requireNonNull(writer, "writer");
             return this;
         }
 
@@ -245,15 +208,13 @@ public final class SpellHandler extends Handler.Wrapper {
          * this site may, as far as browsers are concerned; clients that are no browsers always may.
          */
         public Builder allowOrigins(String... others) {
-            for (String origin : others) {
-                allowedOrigins.add(origin);
-            }
+            options.allowedOrigins.addAll(List.of(others));
             return this;
         }
 
         /** Lets the pages of all sites call. Not for an authenticator that goes by cookies. */
         public Builder allowAnyOrigin() {
-            this.anyOrigin = true;
+            options.anyOrigin = true;
             return this;
         }
 
@@ -263,19 +224,19 @@ public final class SpellHandler extends Handler.Wrapper {
          * (DNS rebinding). A proxy that passes on the name it is called by needs that name here.
          */
         public Builder allowHosts(String... names) {
-            allowedHosts.addAll(List.of(names));
+            options.allowedHosts.addAll(List.of(names));
             return this;
         }
 
         /** Limits a message of a WebSocket and the body of a request; by default to 1 MiB. */
         public Builder messageBytes(int limit) {
-            this.messageBytes = positive(limit, "bytes of a message");
+            options.messageBytes = positive(limit, "bytes of a message");
             return this;
         }
 
         /** Limits how many calls of one WebSocket may wait for their answers; by default 200. */
         public Builder callsInFlight(int limit) {
-            this.callsInFlight = positive(limit, "calls in flight");
+            options.callsInFlight = positive(limit, "calls in flight");
             return this;
         }
 
@@ -284,19 +245,19 @@ public final class SpellHandler extends Handler.Wrapper {
          * count: they wait in the host's log.
          */
         public Builder outgoingBytes(int limit) {
-            this.outgoingBytes = positive(limit, "outgoing bytes");
+            options.outgoingBytes = positive(limit, "outgoing bytes");
             return this;
         }
 
         /** Sets after which time a WebSocket ends of whose client nothing comes, not even a pong; by default a minute. */
         public Builder idleTimeout(Duration longest) {
-            this.idleTimeout = positive(longest, "idle timeout");
+            options.idleTimeout = positive(longest, "idle timeout");
             return this;
         }
 
         /** Sets after which silence a WebSocket gets a ping, a stream of events a comment; by default 20 seconds. */
         public Builder pingInterval(Duration interval) {
-            this.pingInterval = positive(interval, "ping interval");
+            options.pingInterval = positive(interval, "ping interval");
             return this;
         }
 
@@ -305,25 +266,25 @@ public final class SpellHandler extends Handler.Wrapper {
          * takes longer is told to try again later, and loses the connection.
          */
         public Builder sendTimeout(Duration longest) {
-            this.sendTimeout = positive(longest, "send timeout");
+            options.sendTimeout = positive(longest, "send timeout");
             return this;
         }
 
         /** Sets how long connections may take to end when the server stops; by default two seconds. */
         public Builder stopTimeout(Duration longest) {
-            this.stopTimeout = positive(longest, "stop timeout");
+            options.stopTimeout = positive(longest, "stop timeout");
             return this;
         }
 
         /** Offers permessage-deflate to WebSockets, which costs memory and time for each; by default it is off. */
         public Builder compression() {
-            this.compression = true;
+            options.compression = true;
             return this;
         }
 
         /** Sets what tells whether a token has expired; by default the system's clock. Connections end within a second then. */
         public Builder clock(Clock source) {
-            this.clock = requireNonNull(source, "source");
+            options.clock = requireNonNull(source, "source");
             return this;
         }
 
@@ -333,61 +294,28 @@ public final class SpellHandler extends Handler.Wrapper {
          * @throws IllegalArgumentException if another one begins at the same place
          */
         public Builder door(Door opened) {
-            for (Door other : doors) {
-                if (other.root().equals(opened.root())) {
-                    throw new IllegalArgumentException("two doors begin at '" + opened.root() + "' (open one of them)");
-                }
-            }
-            doors.add(opened);
+            options.add(opened);
             return this;
         }
 
         /** Opens the door to clients of OpenAI's chat completions, at {@code /v1}; see {@link OpenAiDoor}. */
         public Builder openAi() {
-            return door(OpenAiDoor.of(host));
+            return door(OpenAiDoor.of(options.host));
         }
 
         /** Opens the door to clients of the Model Context Protocol, at {@code /mcp}; see {@link McpDoor} for options. */
         public Builder mcp() {
-            return door(McpDoor.of(host));
+            return door(McpDoor.of(options.host));
         }
 
         /** Opens the door to front ends that speak AG-UI, at {@code /agui}; see {@link AgUiDoor}. */
         public Builder agUi() {
-            return door(AgUiDoor.of(host));
+            return door(AgUiDoor.of(options.host));
         }
 
         /** Returns the handler. */
         public SpellHandler build() {
-            return new SpellHandler(this);
-        }
-
-        private Settings settings() {
-            return new Settings(
-                    prefix,
-                    messageBytes,
-                    callsInFlight,
-                    outgoingBytes,
-                    idleTimeout,
-                    pingInterval,
-                    sendTimeout,
-                    stopTimeout,
-                    compression,
-                    clock);
-        }
-
-        private static int positive(int limit, String what) {
-            if (limit <= 0) {
-                throw new IllegalArgumentException("the limit of " + what + " is positive, but is " + limit);
-            }
-            return limit;
-        }
-
-        private static Duration positive(Duration time, String what) {
-            if (time.isNegative() || time.isZero()) {
-                throw new IllegalArgumentException("the " + what + " is positive, but is " + time);
-            }
-            return time;
+            return new SpellHandler(options);
         }
     }
 }
