@@ -221,7 +221,9 @@ final class HttpCalls {
 
     private void respondAsync(String run, HttpCall call) {
         HttpFields.Mutable headers = call.response().getHeaders();
-        headers.put(HttpHeader.LOCATION, contextPath(call.request()) + settings.prefix().text() + "/runs/" + run);
+        headers.put(
+                HttpHeader.LOCATION,
+                contextPath(call.request()) + settings.prefix().text() + "/runs/" + run);
         headers.put("Preference-Applied", RESPOND_ASYNC);
         call.answer(202, Map.of("run", run));
     }

@@ -175,7 +175,10 @@ public final class SpellHandler extends Handler.Wrapper {
     /** Tells whether errors at a path of the context are answered here. */
     private boolean isOurs(String path) {
         String below = settings.prefix().below(path);
-        return settings.prefix().isAbove(below) || doors.at(below) != null || Health.isAsked(below) || Route.of(below) != null;
+        return settings.prefix().isAbove(below)
+                || doors.at(below) != null
+                || Health.isAsked(below)
+                || Route.of(below) != null;
     }
 
     /** Options of a handler. Confined to one thread. */

@@ -18,7 +18,7 @@ final class HostHooks implements RunnerHooks<SpellRunner, SpellRunner.Builder, R
 
     @Override
     public void succeeding(SpellRunner.Builder builder, SpellRunner older) {
-        builder.succeeding(older);
+        builder.options.predecessor = older;
     }
 
     @Override
@@ -28,7 +28,7 @@ final class HostHooks implements RunnerHooks<SpellRunner, SpellRunner.Builder, R
 
     @Override
     public void itemRuns(SpellRunner.Builder builder, Function<RunRequest, CompletionStage<?>> starter) {
-        builder.itemRuns(starter);
+        builder.options.itemRuns = starter;
     }
 
     @Override

@@ -50,9 +50,11 @@ final class RunnerOptions {
     @Nullable
     Consumer<PlayState> onPlay;
 
+    /** Starts the runs of items, for the host; null if the runner itself does. */
     @Nullable
     Function<RunRequest, CompletionStage<?>> itemRuns;
 
+    /** The runner of the older version of the spell that this one takes over from, for the host. */
     @Nullable
     SpellRunner predecessor;
 

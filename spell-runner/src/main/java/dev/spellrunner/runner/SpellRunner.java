@@ -353,18 +353,6 @@ public final class SpellRunner implements AutoCloseable {
             return this;
         }
 
-        /** Sets what starts the runs of items, for the host. */
-        Builder itemRuns(Function<RunRequest, CompletionStage<?>> starter) {
-            options.itemRuns = requireNonNull(starter, "starter");
-            return this;
-        }
-
-        /** Makes this the runner of a newer version of a spell, for the host. */
-        Builder succeeding(SpellRunner older) {
-            options.predecessor = requireNonNull(older, "older");
-            return this;
-        }
-
         /**
          * Sets what must complete before the worker of a node begins whose effect is {@linkplain
          * dev.spellrunner.core.component.Effect#LASTING lasting}: that the node's {@code Started} is written, so that nobody

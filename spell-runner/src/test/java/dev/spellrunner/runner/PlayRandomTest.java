@@ -71,12 +71,12 @@ class PlayRandomTest {
                 case "latest" -> PlayPolicy.latest();
                 default -> PlayPolicy.oneAtATime();
             };
-            this.runner = new Bench()
-                    .add(tap.component("Tap"))
-                    .on(Spell.named("random").node("1", "Tap").build())
-                    .scheduler(scheduler)
-                    .itemRuns(this::start)
-                    .build();
+            this.runner = AsHost.startingItems(
+                    new Bench()
+                            .add(tap.component("Tap"))
+                            .on(Spell.named("random").node("1", "Tap").build())
+                            .scheduler(scheduler),
+                    this::start);
         }
 
         private CompletionStage<?> start(RunRequest request) {

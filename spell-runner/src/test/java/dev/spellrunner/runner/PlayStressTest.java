@@ -73,20 +73,21 @@ class PlayStressTest {
             AtomicInteger startedLate = new AtomicInteger();
             CountDownLatch some = new CountDownLatch(3);
             boolean[] over = new boolean[1];
-            SpellRunner runner = new Bench()
+            SpellRunner.Builder playing = new Bench()
                     .add(Component.named("Many")
                             .triggerOutput("trigger")
                             .source(context ->
                                     subscriber -> subscriber.onSubscribe(new AtOnce(subscriber, Integer.MAX_VALUE - 1)))
                             .worker((in, ctx) -> Outputs.none()))
-                    .on(Spell.named("stress").node("1", "Many").build())
-                    .itemRuns(request -> CompletableFuture.runAsync(() -> {
+                    .on(Spell.named("stress").node("1", "Many").build());
+            SpellRunner runner = AsHost.startingItems(
+                    playing,
+                    request -> CompletableFuture.runAsync(() -> {
                         some.countDown();
                         synchronized (over) {
                             startedLate.addAndGet(over[0] ? 1 : 0);
                         }
-                    }))
-                    .build();
+                    }));
             runner.play();
             Bench.await(some);
 

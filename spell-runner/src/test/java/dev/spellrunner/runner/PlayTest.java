@@ -133,10 +133,9 @@ class PlayTest extends Playing {
     @Test
     void leavesNoTimerBehindForAnItemThatWaits() throws InterruptedException {
         ManualScheduler scheduler = new ManualScheduler();
-        SpellRunner runner = on(drawing().build())
-                .scheduler(scheduler)
-                .itemRuns(request -> CompletableFuture.failedFuture(new RejectedExecutionException("full")))
-                .build();
+        SpellRunner runner = AsHost.startingItems(
+                on(drawing().build()).scheduler(scheduler),
+                request -> CompletableFuture.failedFuture(new RejectedExecutionException("full")));
         runner.play();
         tap.give("a");
         scheduler.awaitTimers(1);
@@ -148,11 +147,9 @@ class PlayTest extends Playing {
 
     @Test
     void failsTheSourceWhoseItemsCannotBeRun() {
-        SpellRunner runner = on(drawing().build())
-                .itemRuns(request -> {
-                    throw new IllegalArgumentException("there is no such spell");
-                })
-                .build();
+        SpellRunner runner = AsHost.startingItems(on(drawing().build()), request -> {
+            throw new IllegalArgumentException("there is no such spell");
+        });
         runner.play();
 
         tap.give("a");

@@ -16,7 +16,7 @@ class PlayedVersionsTest extends Playing {
     @Test
     void goesOnWithSourcesThatAreTheSame() {
         SpellRunner older = runner();
-        SpellRunner newer = on(drawingOfTwo().build()).succeeding(older).build();
+        SpellRunner newer = AsHost.succeeding(older, on(drawingOfTwo().build()));
         older.play();
 
         new HostHooks().playOn(newer);
@@ -32,11 +32,11 @@ class PlayedVersionsTest extends Playing {
     @Test
     void beginsASourceAnewThatHasChanged() {
         SpellRunner older = runner();
-        SpellRunner newer = on(Spell.named("stream")
+        SpellRunner newer = AsHost.succeeding(
+                older,
+                on(Spell.named("stream")
                         .node("tap", "Tap", Map.of("faster", true))
-                        .build())
-                .succeeding(older)
-                .build();
+                        .build()));
         older.play();
 
         new HostHooks().playOn(newer);
@@ -48,7 +48,7 @@ class PlayedVersionsTest extends Playing {
     @Test
     void letsGoOfASourceThatIsGone() {
         SpellRunner older = on(drawingOfTwo().build()).build();
-        SpellRunner newer = on(drawing().build()).succeeding(older).build();
+        SpellRunner newer = AsHost.succeeding(older, on(drawing().build()));
         older.play();
 
         new HostHooks().playOn(newer);
@@ -62,7 +62,7 @@ class PlayedVersionsTest extends Playing {
     @Test
     void stopsIfThereAreNone() {
         SpellRunner older = runner();
-        SpellRunner newer = on(Bench.single("Echo")).succeeding(older).build();
+        SpellRunner newer = AsHost.succeeding(older, on(Bench.single("Echo")));
         older.play();
 
         new HostHooks().playOn(newer);
@@ -74,8 +74,8 @@ class PlayedVersionsTest extends Playing {
     @Test
     void arePlayedOnInTheirOrderWhicheverIsFaster() {
         SpellRunner older = runner();
-        SpellRunner newer = on(drawingOfTwo().build()).succeeding(older).build();
-        SpellRunner newest = on(drawingOfTwo().build()).succeeding(newer).build();
+        SpellRunner newer = AsHost.succeeding(older, on(drawingOfTwo().build()));
+        SpellRunner newest = AsHost.succeeding(newer, on(drawingOfTwo().build()));
         older.play();
 
         new HostHooks().playOn(newest);

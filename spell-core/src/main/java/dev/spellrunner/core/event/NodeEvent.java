@@ -249,7 +249,8 @@ public sealed interface NodeEvent {
 
         @Override
         public Completed covering(long first, long number) {
-            return new Completed(run, spell, first, number, at, path, component, outputs, closed, origin, usage, micros);
+            return new Completed(
+                    run, spell, first, number, at, path, component, outputs, closed, origin, usage, micros);
         }
 
         /** Returns the same event with outputs of another origin. */

@@ -7,6 +7,8 @@ import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ final class OpenSpells {
     private final Map<String, OpenSpell> open = new LinkedHashMap<>();
 
     private boolean closed;
+
+    /** The index at which {@link #take} begins next, so that no spell waits behind another for long. */
+    private int turn;
 
     /**
      * Begins with none.
@@ -168,6 +173,23 @@ final class OpenSpells {
             opened = open.get(run.channel().spell());
         }
         return opened == null ? follower : opened.reading(run.run(), follower);
+    }
+
+    /** Takes the next events of all that are held; see {@link SpellManager#take}. */
+    List<LoggedEvent> take(int bytes) {
+        List<OpenSpell> sources = all();
+        List<LoggedEvent> taken = new ArrayList<>();
+        int left = bytes;
+        for (int i = 0; i < sources.size() && left > 0; i++) {
+            List<LoggedEvent> next =
+                    sources.get(Math.floorMod(turn + i, sources.size())).take(left);
+            for (LoggedEvent event : next) {
+                left -= event.size();
+            }
+            taken.addAll(next);
+        }
+        turn++;
+        return taken;
     }
 
     /** Returns all that are held, by whatever. */

@@ -3,7 +3,6 @@ package dev.spellrunner.runner.host;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
@@ -20,7 +19,6 @@ import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
 import dev.spellrunner.runner.observe.RunOrigin;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +37,10 @@ public final class SpellManager implements AutoCloseable {
 
     private final HostCore host;
     private final User user;
-    private final SpellStore store;
     private final Runnable available;
     final InOrder inOrder;
 
+    private final SpellsOfUser spells;
     private final OpenSpells open;
     private final RunStarts starts;
     private final SpellUpdates updates;
@@ -50,19 +48,17 @@ public final class SpellManager implements AutoCloseable {
     private final PlaysOfUser plays;
 
     private volatile boolean fromElsewhere;
-    /** The index at which {@link #take} begins next, so that no spell waits behind another for long. */
-    private int turn;
 
     SpellManager(HostCore host, User user, SpellStore store, RunOrigin origin, Runnable available) {
         this.host = host;
         this.user = requireNonNull(user, "user");
-        this.store = requireNonNull(store, "store");
         this.available = available;
         this.inOrder = new InOrder(host.executor(), MOST_CALLS_WAITING);
-        this.starts = new RunStarts(host, user, store, origin, this::ready);
+        this.spells = new SpellsOfUser(host.readySpells(), requireNonNull(store, "store"), this::requireConnected);
+        this.starts = new RunStarts(host, user, store, origin, spells::ready);
         this.open = starts.open();
-        this.runs = new RunsOfUser(host, user, open, this::pattern);
-        this.plays = new PlaysOfUser(host, user, open, this::ready, this::isFromElsewhere);
+        this.runs = new RunsOfUser(host, user, open, spells::pattern);
+        this.plays = new PlaysOfUser(host, user, open, spells::ready, this::isFromElsewhere);
         this.updates = new SpellUpdates(store, open, host.executor());
     }
 
@@ -85,6 +81,10 @@ public final class SpellManager implements AutoCloseable {
         return fromElsewhere;
     }
 
+    private void requireConnected() {
+        open.requireConnected();
+    }
+
     // ---- spells ----
 
     /**
@@ -94,19 +94,17 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}
      */
     public Spell spell(String spell) {
-        requireNonNull(spell, "spell");
-        open.requireConnected();
-        return store.find(spell).orElseThrow(() -> ServiceException.noSpell(spell));
+        return spells.named(requireNonNull(spell, "spell"));
     }
 
     /** Returns the names of the user's spells, as far as his store tells. */
     public List<String> spellNames() {
-        open.requireConnected();
-        return store.names();
+        return spells.names();
     }
 
-    SpellStore store() {
-        return store;
+    /** Returns what finds the spells of the user. */
+    SpellsOfUser spells() {
+        return spells;
     }
 
     /**
@@ -117,18 +115,8 @@ public final class SpellManager implements AutoCloseable {
      * @throws InvalidSpellException if the spell cannot be run
      */
     public SpellCard card(String spell) {
-        SpellRunner pattern = pattern(spell(spell));
+        SpellRunner pattern = spells.ready(requireNonNull(spell, "spell")).pattern();
         return new SpellCard(pattern.spell(), pattern.inputSpecs(), pattern.outputNames());
-    }
-
-    /** Returns the components that spells are drawn from. */
-    Components components() {
-        return host.readySpells().components();
-    }
-
-    /** Returns a runner that tells of a spell, and runs nothing. */
-    SpellRunner pattern(Spell spell) {
-        return host.readySpells().ready(spell, store).pattern();
     }
 
     /**
@@ -141,15 +129,11 @@ public final class SpellManager implements AutoCloseable {
      * @throws InvalidSpellException if the spell cannot be run
      */
     public SpellRunner open(String spell) {
-        Ready ready = ready(spell);
+        Ready ready = spells.ready(requireNonNull(spell, "spell"));
         OpenSpell opened = open.hold(ready, true);
         opened.listen(Start.underWay(), available);
         plays.opened(opened);
         return opened.runner(ready);
-    }
-
-    private Ready ready(String wanted) {
-        return host.readySpells().ready(spell(wanted), store);
     }
 
     /**
@@ -333,19 +317,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws FellBehindException if events are gone that were not taken; best end the connection then
      */
     public List<LoggedEvent> take(int bytes) {
-        List<OpenSpell> sources = open.all();
-        List<LoggedEvent> taken = new ArrayList<>();
-        int left = bytes;
-        for (int i = 0; i < sources.size() && left > 0; i++) {
-            List<LoggedEvent> next =
-                    sources.get(Math.floorMod(turn + i, sources.size())).take(left);
-            for (LoggedEvent event : next) {
-                left -= event.size();
-            }
-            taken.addAll(next);
-        }
-        turn++;
-        return taken;
+        return open.take(bytes);
     }
 
     /**

@@ -167,7 +167,8 @@ public final class SpellService {
                 host.core()
                         .changes()
                         .change(
-                                new SpellChanges.Caller(caller.user().id(), caller.store(), caller::spell),
+                                new SpellChanges.Caller(
+                                        caller.user().id(), caller.spells().store(), caller::spell),
                                 given.text("spell"),
                                 given.textOrNull("version"),
                                 change(given))
@@ -265,13 +266,13 @@ public final class SpellService {
     private static Map<String, @Nullable Object> described(SpellManager caller, Spell spell) {
         Map<String, @Nullable Object> answer;
         try {
-            answer = described(caller.pattern(spell));
+            answer = described(caller.spells().pattern(spell));
         } catch (InvalidSpellException e) {
             answer = drawn(spell);
             answer.putAll(ServiceException.of(e).data());
         }
         answer.put("saved", SpellJson.saved(spell));
-        answer.put("components", componentsOf(spell, caller.components()));
+        answer.put("components", componentsOf(spell, caller.spells().components()));
         return answer;
     }
 

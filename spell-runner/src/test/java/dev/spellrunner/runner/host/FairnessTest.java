@@ -151,7 +151,8 @@ class FairnessTest {
     }
 
     private static CompletionStage<Spell> update(SpellHost host, SpellManager caller, List<String> order) {
-        SpellChanges.Caller asking = new SpellChanges.Caller(caller.user().id(), caller.store(), caller::spell);
+        SpellChanges.Caller asking =
+                new SpellChanges.Caller(caller.user().id(), caller.spells().store(), caller::spell);
         return host.core().changes().change(asking, "e", null, spell -> {
             order.add(caller.user().id());
             return spell;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.format.InvalidSpellException;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.host.ReadySpells.Ready;
+import java.util.List;
+
+/** Finds the spells of a user for one connection, in the user's store. Thread-safe; methods may block. */
+final class SpellsOfUser {
+
+    private final ReadySpells readySpells;
+    private final SpellStore store;
+    private final Runnable requireConnected;
+
+    /**
+     * Creates it.
+     *
+     * @param requireConnected throws {@link ServiceException} if the connection has ended
+     */
+    SpellsOfUser(ReadySpells readySpells, SpellStore store, Runnable requireConnected) {
+        this.readySpells = readySpells;
+        this.store = store;
+        this.requireConnected = requireConnected;
+    }
+
+    SpellStore store() {
+        return store;
+    }
+
+    /** Returns the components that spells are drawn from. */
+    Components components() {
+        return readySpells.components();
+    }
+
+    /** Returns the names of all, as far as the store tells. */
+    List<String> names() {
+        requireConnected.run();
+        return store.names();
+    }
+
+    /**
+     * Returns a spell as it is now, be it fit to run or not.
+     *
+     * @param spell its id or name
+     * @throws ServiceException {@code not-found}
+     */
+    Spell named(String spell) {
+        requireConnected.run();
+        return store.find(spell).orElseThrow(() -> ServiceException.noSpell(spell));
+    }
+
+    /**
+     * Returns a spell as it is now, ready to run.
+     *
+     * @param spell its id or name
+     * @throws ServiceException {@code not-found}
+     * @throws InvalidSpellException if it cannot be run
+     */
+    Ready ready(String spell) {
+        return readySpells.ready(named(spell), store);
+    }
+
+    /**
+     * Returns a runner that tells of a spell, and runs nothing.
+     *
+     * @throws InvalidSpellException if the spell cannot be run
+     */
+    SpellRunner pattern(Spell spell) {
+        return readySpells.ready(spell, store).pattern();
+    }
+}
