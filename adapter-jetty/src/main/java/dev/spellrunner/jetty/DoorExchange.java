@@ -68,8 +68,8 @@ final class DoorExchange implements Exchange {
     }
 
     @Override
-    public void await(Runnable leave) {
-        call.await(leave);
+    public void await(Runnable leave, Runnable gone) {
+        call.await(leave, gone);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
@@ -65,6 +66,7 @@ final class DoorStream extends IteratingCallback implements Connections.Connecti
         call.request().addFailureListener(this::abort);
         begun = true;
         connections.add(this);
+        call.watch(() -> abort(new EofException("the client has closed the connection")));
         iterate();
     }
 

@@ -36,6 +36,7 @@ final class HttpCall implements Connections.Connection {
     private final String id;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile @Nullable Runnable whenLeaving;
+    private volatile Runnable endOfWatch = () -> {};
     private volatile @Nullable Admission admission;
     /** The bytes of the answer, until it is written. */
     private volatile MessageMemory.@Nullable Share outgoing;
@@ -83,25 +84,42 @@ final class HttpCall implements Connections.Connection {
         return memory.share(admission().user().id());
     }
 
-    /** Waits for what may take long. */
-    void await(Runnable howToLeave) {
+    /**
+     * Waits for what may take long.
+     *
+     * @param howToLeave is called when the server stops
+     * @param gone is called when the client has closed its connection
+     */
+    void await(Runnable howToLeave, Runnable gone) {
         whenLeaving = howToLeave;
         // Nothing comes or goes while a run goes on, and that is as it should be.
         request.addIdleTimeoutListener(timeout -> false);
+        watch(gone);
         connections.add(this);
+    }
+
+    /** Notices from now on that the client closes its connection, until the call ends. */
+    void watch(Runnable gone) {
+        endOfWatch = Departure.watch(request, connections::execute, gone);
     }
 
     /** Takes the right to answer, which there is but once. */
     boolean begin() {
-        return answered.compareAndSet(false, true);
+        if (!answered.compareAndSet(false, true)) {
+            return false;
+        }
+        endOfWatch.run();
+        return true;
     }
 
     void end() {
+        endOfWatch.run();
         callback.succeeded();
         connections.remove(this);
     }
 
     void end(Throwable failure) {
+        endOfWatch.run();
         callback.failed(failure);
         connections.remove(this);
     }

@@ -194,7 +194,7 @@ final class HttpCalls {
             run.onEnd(result -> caller.close());
             respondAsync(run.id(), call);
         } else {
-            call.await(caller::close);
+            call.await(caller::close, caller::close);
             run.onEnd(result -> {
                 caller.close();
                 call.answer(200, result.fields());

@@ -79,6 +79,7 @@ final class ChatFixture implements AutoCloseable {
                 of("Fail", "fail"),
                 of("TellAndFail", "tell and fail"),
                 of("Wait", "a/b ü😀"),
+                of("Wait", "wait"),
                 of("Ask", "ask"),
                 twoWhoTell(),
                 calling("nested", "tell"),

@@ -49,7 +49,8 @@ class McpTest extends McpCalls {
                             "no_input",
                             "tell",
                             "tell_and_fail",
-                            "two_who_tell");
+                            "two_who_tell",
+                            "wait");
             assertThat(result.at("/tools/3").toString())
                     .isEqualTo("{\"name\":\"echo\",\"title\":\"the echo\","
                             + "\"description\":\"Runs the spell 'the echo'; gives answer\","

@@ -94,7 +94,8 @@ class OpenAiTest {
                             "nested ask",
                             "tell",
                             "tell and fail",
-                            "two who tell");
+                            "two who tell",
+                            "wait");
             long created = models.at("/data/3/created").asLong();
             assertThat(Instant.ofEpochSecond(created))
                     .as("when the door was made, since the spell does not tell")

@@ -50,8 +50,9 @@ public interface Exchange {
      * Lets the request wait for its answer for as long as that takes.
      *
      * @param leave is called when the server stops; the answer should follow at once. Must not block
+     * @param gone is called when the client has closed its connection before the answer; none is awaited any more
      */
-    void await(Runnable leave);
+    void await(Runnable leave, Runnable gone);
 
     /**
      * Answers 200 with a stream of Server-Sent Events, and a comment where nothing has been told for a while.

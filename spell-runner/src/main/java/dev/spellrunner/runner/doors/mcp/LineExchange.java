@@ -67,7 +67,7 @@ final class LineExchange implements Exchange {
     }
 
     @Override
-    public void await(Runnable leave) {}
+    public void await(Runnable leave, Runnable gone) {}
 
     @Override
     public void stream(Telling telling) {

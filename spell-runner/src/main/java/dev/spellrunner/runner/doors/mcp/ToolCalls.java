@@ -152,7 +152,7 @@ final class ToolCalls {
             over.thenAcceptAsync(
                             isOver -> {
                                 if (isOver) {
-                                    whole(telling.apply(Words.inLines()), request, exchange);
+                                    whole(telling.apply(Words.inLines()), request, client, exchange);
                                 } else {
                                     exchange.stream(telling.apply(client.words()));
                                 }
@@ -164,27 +164,27 @@ final class ToolCalls {
                         }
                     });
         } else {
-            whole(telling.apply(Words.inLines()), request, exchange);
+            whole(telling.apply(Words.inLines()), request, client, exchange);
         }
     }
 
     /** Answers with the last message alone. */
-    private void whole(RunTelling telling, McpMessage request, Exchange exchange) {
-        LastLine last = new LastLine();
-        Pump pump = new Pump(telling, executor, last::take, () -> {
-            if (last.line().length == 0) {
-                McpServer.fail(exchange, request.id(), new IllegalStateException("the call told nothing"));
-            } else {
-                exchange.answer(200, last.line());
-            }
-        });
-        exchange.await(pump::stop);
+    private void whole(RunTelling telling, McpMessage request, Client client, Exchange exchange) {
+        byte[] brokenOff = McpMessage.result(
+                request.id(), McpServer.result(client.era(), ToolResult.refused("the call broke off (call again)")));
+        LastLine last = new LastLine(brokenOff);
+        Pump pump = new Pump(telling, executor, last::take, () -> exchange.answer(200, last.line()));
+        exchange.await(pump::stop, pump::close);
         pump.begin();
     }
 
     /** Keeps the last of lines. Confined to one thread after the other. */
     private static final class LastLine {
-        private byte[] line = {};
+        private volatile byte[] line;
+
+        LastLine(byte[] withoutAny) {
+            this.line = withoutAny;
+        }
 
         void take(byte[] lines) {
             int end = lines.length - 1;

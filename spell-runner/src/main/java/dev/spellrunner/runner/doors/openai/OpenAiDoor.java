@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A node that needs an approval waits for somebody else to answer, in the playground say, and the stream with it. Once a
  * run has begun, each error is a 400, since clients repeat what they take for passing. A client that closes its
- * stream cancels the run. Thread-safe.
+ * connection cancels the run. Thread-safe.
  */
 public final class OpenAiDoor implements Door {
 
@@ -162,7 +162,7 @@ public final class OpenAiDoor implements Door {
                 refuse(exchange, 400, new ServiceException(Code.BUSY, "the run told nothing (try again)", Map.of()));
             }
         });
-        exchange.await(pump::stop);
+        exchange.await(pump::stop, run::cancel);
         pump.begin();
     }
 
