@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.Right;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.log.EventLog;
@@ -32,7 +33,8 @@ final class Fixture implements AutoCloseable {
 
     static final User ADA = new User("ada");
     static final User BEA = new User("bea");
-    static final Authenticator TOKENS = Authenticator.bearerTokens(Map.of("ada-token", ADA, "bea-token", BEA));
+    static final Authenticator TOKENS = Authenticator.bearerTokens(Map.of(
+            "ada-token", ADA, "bea-token", BEA, "ada-watches", ADA.with(Right.SEE), "ada-runs", ADA.with(Right.RUN)));
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

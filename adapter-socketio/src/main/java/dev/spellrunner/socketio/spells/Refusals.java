@@ -37,6 +37,7 @@ final class Refusals {
             case INVALID_SPELL -> FeathersError.UNPROCESSABLE;
             case INVALID_REQUEST -> FeathersError.BAD_REQUEST;
             case UNAUTHORIZED -> FeathersError.NOT_AUTHENTICATED;
+            case FORBIDDEN -> FeathersError.FORBIDDEN;
             case LIMIT -> FeathersError.TOO_MANY_REQUESTS;
             case BUSY -> FeathersError.UNAVAILABLE;
             case CONFLICT, CANCELLED -> FeathersError.CONFLICT;

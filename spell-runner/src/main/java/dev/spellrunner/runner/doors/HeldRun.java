@@ -6,8 +6,10 @@ import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.host.Right;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.host.User;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,15 +110,24 @@ public final class HeldRun {
     /**
      * Answers.
      *
+     * @param by the user with the rights of the connection that answers
      * @return whether it took effect: false if the node waits no longer
      * @throws IllegalArgumentException if the decision changes inputs that the node does not have; it waits on
+     * @throws ServiceException {@code forbidden}, if he may not control runs
      */
-    public boolean answer(Approval approval, Decision decision) {
+    public boolean answer(User by, Approval approval, Decision decision) {
+        by.require(Right.CONTROL);
         try {
-            return manager.control(run.id()).answer(approval.path(), decision);
+            return manager.control(run.id()).by(by).answer(approval.path(), decision);
         } catch (ServiceException e) {
             return false;
         }
+    }
+
+    /** Refuses what is still asked for: the host's own decision, which needs no right. */
+    void giveUp(String reason) {
+        User host = new User(user());
+        open().forEach(approval -> answer(host, approval, Decision.refuse(reason)));
     }
 
     /** Cancels the run. */

@@ -3,7 +3,6 @@ package dev.spellrunner.runner.doors;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.host.User;
 import java.time.Duration;
 import java.util.Iterator;
@@ -71,7 +70,7 @@ public final class HeldRuns {
             held.remove(key, run);
         }
         if (run.claim()) {
-            run.open().forEach(approval -> run.answer(approval, Decision.refuse("nobody answered in time")));
+            run.giveUp("nobody answered in time");
         }
     }
 

@@ -55,7 +55,7 @@ final class HostedRuns {
             this.stops = stops;
         }
 
-        RunControl control() {
+        RunControl control(User user) {
             ManualGate known;
             ManualGate made = null;
             synchronized (this) {
@@ -68,7 +68,7 @@ final class HostedRuns {
             if (made != null) {
                 run.gate(made);
             }
-            return new RunControl(run, known, stops);
+            return new RunControl(run, known, stops, user);
         }
     }
 
@@ -170,9 +170,9 @@ final class HostedRuns {
                 : Optional.empty();
     }
 
-    /** Returns what takes a run in hand; empty if it does not go on. */
-    Optional<RunControl> control(String run) {
-        return Optional.ofNullable(goingOn.get(run)).map(GoingOn::control);
+    /** Returns what takes a run in hand, as far as a user may; empty if it does not go on. */
+    Optional<RunControl> control(String run, User user) {
+        return Optional.ofNullable(goingOn.get(run)).map(going -> going.control(user));
     }
 
     /** Returns a stage that completes when a run has ended, at once if it does not go on. */

@@ -53,6 +53,7 @@ final class PlaysOfUser {
 
     /** Plays a spell; see {@link SpellManager#play}. */
     PlayState play(String spell, PlayPolicy policy) {
+        user.require(Right.RUN);
         Played here = here(spell);
         Ready ready = find.apply(here.channel().spell());
         Plays shared = shared();
@@ -93,10 +94,12 @@ final class PlaysOfUser {
     }
 
     PlayState pause(String spell) {
+        user.require(Right.CONTROL);
         return where(spell, "spell.pause", host.hostedPlays()::pause);
     }
 
     PlayState stop(String spell) {
+        user.require(Right.CONTROL);
         return where(spell, "spell.stop", host.hostedPlays()::stop);
     }
 
@@ -121,6 +124,7 @@ final class PlaysOfUser {
     }
 
     void push(String spell, @Nullable String source, Object item) {
+        user.require(Right.RUN);
         Played here = here(spell);
         Plays shared = shared();
         Map<String, @Nullable Object> parameters = new LinkedHashMap<>();

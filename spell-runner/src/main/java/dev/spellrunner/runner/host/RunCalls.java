@@ -26,10 +26,9 @@ final class RunCalls {
     /**
      * Makes a call.
      *
-     * @return the answer; null if this is none of these calls
+     * @throws ServiceException if this is none of these calls
      */
-    static @Nullable CompletionStage<Map<String, @Nullable Object>> begin(
-            SpellManager caller, String method, Parameters given) {
+    static CompletionStage<Map<String, @Nullable Object>> begin(SpellManager caller, String method, Parameters given) {
         return switch (method) {
             case "run.pause" -> {
                 RunControl control = caller.control(given.text("run"));
@@ -57,7 +56,7 @@ final class RunCalls {
             case "run.waiting" -> done(standing(caller.control(given.text("run"))));
             case "run.answer" -> done(answered(caller, given));
             case "run.skip" -> skipped(caller, given);
-            default -> null;
+            default -> throw ServiceException.noCall(method);
         };
     }
 

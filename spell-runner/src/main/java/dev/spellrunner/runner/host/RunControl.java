@@ -13,34 +13,52 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The control that the owner of a run has while it goes on: pause it, go on node by node, stop at breakpoints, answer for a
  * node that waits, skip one. Does nothing to a run that has ended. A host that goes on with the run after this one was lost
- * pauses and stops it as it was told here last, if its store keeps that. Thread-safe.
+ * pauses and stops it as it was told here last, if its store keeps that. All but looking needs {@link Right#CONTROL}, and is
+ * {@code forbidden} without. Thread-safe.
  */
 public final class RunControl {
 
     private final Run run;
     private final ManualGate gate;
     private final RunStops stops;
+    private final User user;
 
-    RunControl(Run run, ManualGate gate, RunStops stops) {
+    RunControl(Run run, ManualGate gate, RunStops stops, User user) {
         this.run = run;
         this.gate = gate;
         this.stops = stops;
+        this.user = user;
+    }
+
+    /**
+     * Returns the same control in the hands of another connection of the user, which may have other rights.
+     *
+     * @throws IllegalArgumentException if it is that of another user
+     */
+    public RunControl by(User other) {
+        if (!user.equals(other)) {
+            throw new IllegalArgumentException("run '" + run.id() + "' is not that of user '" + other.id() + "'");
+        }
+        return new RunControl(run, gate, stops, other);
     }
 
     /** Lets every node wait that has not begun; see {@link ManualGate#pause}. */
     public void pause() {
+        user.require(Right.CONTROL);
         gate.pause();
         keepPaused();
     }
 
     /** Goes on until the next breakpoint; see {@link ManualGate#resume}. */
     public void resume() {
+        user.require(Right.CONTROL);
         gate.resume();
         keepPaused();
     }
 
     /** Lets one node begin; see {@link ManualGate#step}. */
     public void step() {
+        user.require(Right.CONTROL);
         gate.step();
         keepPaused();
     }
@@ -51,6 +69,7 @@ public final class RunControl {
 
     /** Sets where the run stops; see {@link ManualGate#breakpoints}. */
     public void breakpoints(Collection<NodePath> nodes, Collection<String> components) {
+        user.require(Right.CONTROL);
         gate.breakpoints(nodes, components);
         stops.change(now -> Stops.at(nodes, components).paused(now.paused()));
     }
@@ -62,6 +81,7 @@ public final class RunControl {
      * @throws IllegalArgumentException if the decision changes inputs that the node does not have; it waits on
      */
     public boolean answer(NodePath path, Gate.Decision decision) {
+        user.require(Right.CONTROL);
         return gate.answer(path, decision);
     }
 
@@ -82,11 +102,13 @@ public final class RunControl {
 
     /** Cancels one node, and the run goes on without it; see {@link Run#skip(NodePath, String)}. */
     public CompletableFuture<Boolean> skip(NodePath path, String reason) {
+        user.require(Right.CONTROL);
         return run.skip(path, reason);
     }
 
     /** Cancels one node, and the run goes on with other outputs; see {@link Run#skip(NodePath, Outputs.Values)}. */
     public CompletableFuture<Boolean> skip(NodePath path, Outputs.Values outputs) {
+        user.require(Right.CONTROL);
         return run.skip(path, outputs);
     }
 }

@@ -46,11 +46,15 @@ final class RunStarts {
     }
 
     /**
-     * Starts a run.
+     * Starts a run, if the user has the right to.
      *
-     * @param wanted where it stops; null for where those of the spell do
+     * @param wanted where it stops, which takes the right to control; null for where those of the spell do
      */
     Run start(String spell, RunRequest request, @Nullable Stops wanted) {
+        user.require(Right.RUN);
+        if (wanted != null) {
+            user.require(Right.CONTROL);
+        }
         return start(spell, request, wanted, null);
     }
 

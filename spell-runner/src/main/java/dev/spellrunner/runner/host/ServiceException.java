@@ -42,6 +42,8 @@ public final class ServiceException extends SpellException {
         INVALID_REQUEST(400, 1008),
         /** Nobody knows who calls. */
         UNAUTHORIZED(401, 1008),
+        /** The caller has not the right that the call needs; {@code data.right} tells which. */
+        FORBIDDEN(403, 1008),
         /** Something is larger or more than this host allows. */
         LIMIT(413, 1009),
         /** Somebody else has changed it meanwhile; {@code data.version} tells what is there now. */
@@ -112,6 +114,15 @@ public final class ServiceException extends SpellException {
     /** Returns a refusal of a client that nobody knows. */
     public static ServiceException unauthorized(String message) {
         return new ServiceException(Code.UNAUTHORIZED, message);
+    }
+
+    /** Returns a refusal of a call that needs a right which the caller has not. */
+    static ServiceException forbidden(Right missing) {
+        String right = missing.wireName();
+        return new ServiceException(
+                Code.FORBIDDEN,
+                "this needs the right to " + right + ", which was not given to the caller (use a token that has it)",
+                Map.of("right", right));
     }
 
     /** Returns a refusal of a run whose events are gone from the log. */

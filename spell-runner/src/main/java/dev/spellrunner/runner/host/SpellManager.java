@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The spells that one connection of a user has open: a {@link SpellRunner} for each, which lives until the spell is closed as
- * often as it was opened, or the connection ends. All that another user owns is not there for it.
+ * often as it was opened, or the connection ends. All that another user owns is not there for it. What its user has no {@link
+ * Right} to is {@code forbidden}, whichever way the call came in.
  *
  * <p>Thread-safe. Methods that take a spell ask the user's store, and so may block.
  */
@@ -209,6 +210,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}
      */
     public boolean cancel(String run) {
+        user.require(Right.CONTROL);
         run(run);
         return host.hostedRuns().cancel(run);
     }
@@ -221,7 +223,7 @@ public final class SpellManager implements AutoCloseable {
      */
     public RunControl control(String run) {
         run(run);
-        return host.hostedRuns().control(run).orElseThrow(() -> ServiceException.ended(run));
+        return host.hostedRuns().control(run, user).orElseThrow(() -> ServiceException.ended(run));
     }
 
     /**
@@ -232,6 +234,7 @@ public final class SpellManager implements AutoCloseable {
      * @throws ServiceException {@code not-found}, if the spell is not open
      */
     public void breakpoints(String spell, Collection<NodePath> nodes, Collection<String> components) {
+        user.require(Right.CONTROL);
         open.named(spell).stops(Stops.at(nodes, components));
     }
 
@@ -352,11 +355,7 @@ public final class SpellManager implements AutoCloseable {
 
     // ---- the end ----
 
-    /**
-     * Ends the connection when a run has ended: at once, if it does not go on.
-     *
-     * @param run the id of the run
-     */
+    /** Ends the connection when a run has ended: at once, if it does not go on. */
     public void closeAfter(String run) {
         host.hostedRuns().ended(requireNonNull(run, "run")).whenComplete((result, thrown) -> close());
     }

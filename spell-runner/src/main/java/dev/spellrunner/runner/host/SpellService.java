@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import static dev.spellrunner.runner.host.Right.CHANGE;
+import static dev.spellrunner.runner.host.Right.CONTROL;
+import static dev.spellrunner.runner.host.Right.RUN;
+import static dev.spellrunner.runner.host.Right.SEE;
+import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Components;
@@ -19,7 +24,6 @@ import dev.spellrunner.runner.observe.RunOrigin;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -32,66 +36,71 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <caption>Calls</caption>
- * <tr><th>method</th><th>parameters</th><th>does</th></tr>
- * <tr><td>{@code spell.get}</td><td>spell</td><td>tells a spell as the editor saved it, its inputs, outputs and triggers,
+ * <tr><th>method</th><th>parameters</th><th>right</th><th>does</th></tr>
+ * <tr><td>{@code spell.get}</td><td>spell</td><td>see</td><td>tells a spell as the editor saved it, its inputs, outputs and triggers,
  *     and the sockets and settings of its components</td></tr>
- * <tr><td>{@code spell.open}</td><td>spell</td><td>opens it on the connection; tells its graph, inputs, outputs and triggers</td></tr>
- * <tr><td>{@code spell.close}</td><td>spell</td><td>closes it once</td></tr>
- * <tr><td>{@code spell.list}</td><td></td><td>tells which spells there are, and which the connection has open</td></tr>
- * <tr><td>{@code spell.run}</td><td>spell, inputs, publicVariables?, trigger?, paused?, breakpoints?</td><td>runs it; answers when the run has ended</td></tr>
- * <tr><td>{@code spell.start}</td><td>spell, inputs, publicVariables?, trigger?, paused?, breakpoints?</td><td>runs it; answers the run's id at once</td></tr>
- * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>gives what was missed of an open spell, then what comes</td></tr>
- * <tr><td>{@code spell.update}</td><td>spell, patch or diff, version?</td><td>changes it by a JSON patch (RFC 6902), or by
+ * <tr><td>{@code spell.open}</td><td>spell</td><td>see</td><td>opens it on the connection; tells its graph, inputs, outputs and triggers</td></tr>
+ * <tr><td>{@code spell.close}</td><td>spell</td><td>see</td><td>closes it once</td></tr>
+ * <tr><td>{@code spell.list}</td><td></td><td>see</td><td>tells which spells there are, and which the connection has open</td></tr>
+ * <tr><td>{@code spell.run}</td><td>spell, inputs, publicVariables?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers when the run has ended</td></tr>
+ * <tr><td>{@code spell.start}</td><td>spell, inputs, publicVariables?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers the run's id at once</td></tr>
+ * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>see</td><td>gives what was missed of an open spell, then what comes</td></tr>
+ * <tr><td>{@code spell.update}</td><td>spell, patch or diff, version?</td><td>change</td><td>changes it by a JSON patch (RFC 6902), or by
  *     operations of ot-json0; a {@code conflict} if it has another version by now</td></tr>
- * <tr><td>{@code spell.play}</td><td>spell, policy?</td><td>plays an open spell, or plays it on; tells its play state</td></tr>
- * <tr><td>{@code spell.pause}</td><td>spell</td><td>pauses its play; tells its play state</td></tr>
- * <tr><td>{@code spell.stop}</td><td>spell</td><td>stops its play; tells its play state</td></tr>
- * <tr><td>{@code spell.push}</td><td>spell, source?, item</td><td>gives an item to a source of it that plays</td></tr>
- * <tr><td>{@code run.get}</td><td>run</td><td>tells how a run stands, or how it ended</td></tr>
- * <tr><td>{@code run.list}</td><td>spell?, status?, since?, until?, q?, before?, limit?</td><td>tells the runs that are kept, the
+ * <tr><td>{@code spell.play}</td><td>spell, policy?</td><td>run</td><td>plays an open spell, or plays it on; tells its play state</td></tr>
+ * <tr><td>{@code spell.pause}</td><td>spell</td><td>control</td><td>pauses its play; tells its play state</td></tr>
+ * <tr><td>{@code spell.stop}</td><td>spell</td><td>control</td><td>stops its play; tells its play state</td></tr>
+ * <tr><td>{@code spell.push}</td><td>spell, source?, item</td><td>run</td><td>gives an item to a source of it that plays</td></tr>
+ * <tr><td>{@code run.get}</td><td>run</td><td>see</td><td>tells how a run stands, or how it ended</td></tr>
+ * <tr><td>{@code run.list}</td><td>spell?, status?, since?, until?, q?, before?, limit?</td><td>see</td><td>tells the runs that are kept, the
  *     newest first; {@code q} is looked for in their inputs, {@code before} is the run where the last page ended</td></tr>
- * <tr><td>{@code run.rerun}</td><td>run, spell?, inputs?</td><td>runs again what has changed since a run that is kept; answers the
+ * <tr><td>{@code run.rerun}</td><td>run, spell?, inputs?</td><td>run</td><td>runs again what has changed since a run that is kept; answers the
  *     new run's id</td></tr>
- * <tr><td>{@code run.cancel}</td><td>run</td><td>cancels it</td></tr>
- * <tr><td>{@code run.pause}</td><td>run</td><td>lets nodes wait that have not begun; tells which wait</td></tr>
- * <tr><td>{@code run.step}</td><td>run</td><td>lets one node begin, and the rest wait</td></tr>
- * <tr><td>{@code run.resume}</td><td>run</td><td>goes on until the next breakpoint; with a run that failed or was
+ * <tr><td>{@code run.cancel}</td><td>run</td><td>control</td><td>cancels it</td></tr>
+ * <tr><td>{@code run.pause}</td><td>run</td><td>control</td><td>lets nodes wait that have not begun; tells which wait</td></tr>
+ * <tr><td>{@code run.step}</td><td>run</td><td>control</td><td>lets one node begin, and the rest wait</td></tr>
+ * <tr><td>{@code run.resume}</td><td>run</td><td>control</td><td>goes on until the next breakpoint; with a run that failed or was
  *     cancelled, as a new run whose id it answers</td></tr>
- * <tr><td>{@code run.waiting}</td><td>run</td><td>tells which nodes wait for a step or an answer, and which of them for an approval</td></tr>
- * <tr><td>{@code run.breakpoints}</td><td>run or spell, nodes?, components?</td><td>sets where a run, or those of a spell that is open, stop</td></tr>
- * <tr><td>{@code run.answer}</td><td>run, path, answer, inputs?, reason?</td><td>lets a node that waits {@code pass}, perhaps with other inputs, or {@code refuse}s it</td></tr>
- * <tr><td>{@code run.skip}</td><td>run, path, outputs?, closed?, reason?</td><td>cancels one node; with outputs the run goes on with them</td></tr>
+ * <tr><td>{@code run.waiting}</td><td>run</td><td>see</td><td>tells which nodes wait for a step or an answer, and which of them for an approval</td></tr>
+ * <tr><td>{@code run.breakpoints}</td><td>run or spell, nodes?, components?</td><td>control</td><td>sets where a run, or those of a spell that is open, stop</td></tr>
+ * <tr><td>{@code run.answer}</td><td>run, path, answer, inputs?, reason?</td><td>control</td><td>lets a node that waits {@code pass}, perhaps with other inputs, or {@code refuse}s it</td></tr>
+ * <tr><td>{@code run.skip}</td><td>run, path, outputs?, closed?, reason?</td><td>control</td><td>cancels one node; with outputs the run goes on with them</td></tr>
  * </table>
+ *
+ * <p>The right is what the {@linkplain User caller} needs; without it the call is {@code forbidden}. Answers of {@code spell.get},
+ * {@code spell.open} and {@code spell.list} tell the caller's {@code rights}. To start a run that stops at breakpoints, or is
+ * paused, takes the right to control as well; to go on with one that has ended, that to run.
  *
  * <p>A call never throws and never blocks; the calls of one connection begin in the order in which they were made.
  * Thread-safe.
  */
 public final class SpellService {
 
-    private static final Set<String> CALLS = Set.of(
-            "spell.get",
-            "spell.open",
-            "spell.close",
-            "spell.list",
-            "spell.run",
-            "spell.start",
-            "spell.follow",
-            "spell.update",
-            "spell.play",
-            "spell.pause",
-            "spell.stop",
-            "spell.push",
-            "run.get",
-            "run.list",
-            "run.rerun",
-            "run.cancel",
-            "run.pause",
-            "run.resume",
-            "run.step",
-            "run.breakpoints",
-            "run.waiting",
-            "run.answer",
-            "run.skip");
+    /** The calls that there are, and the right that each needs. */
+    private static final Map<String, Right> CALLS = Map.ofEntries(
+            entry("spell.get", SEE),
+            entry("spell.open", SEE),
+            entry("spell.close", SEE),
+            entry("spell.list", SEE),
+            entry("spell.run", RUN),
+            entry("spell.start", RUN),
+            entry("spell.follow", SEE),
+            entry("spell.update", CHANGE),
+            entry("spell.play", RUN),
+            entry("spell.pause", CONTROL),
+            entry("spell.stop", CONTROL),
+            entry("spell.push", RUN),
+            entry("run.get", SEE),
+            entry("run.list", SEE),
+            entry("run.rerun", RUN),
+            entry("run.cancel", CONTROL),
+            entry("run.pause", CONTROL),
+            entry("run.resume", CONTROL),
+            entry("run.step", CONTROL),
+            entry("run.breakpoints", CONTROL),
+            entry("run.waiting", SEE),
+            entry("run.answer", CONTROL),
+            entry("run.skip", CONTROL));
 
     private final SpellHost host;
 
@@ -111,7 +120,7 @@ public final class SpellService {
 
     /** Tells whether there is a call of a name. */
     static boolean knows(String method) {
-        return CALLS.contains(method);
+        return CALLS.containsKey(method);
     }
 
     /**
@@ -133,6 +142,11 @@ public final class SpellService {
     }
 
     private CompletionStage<Map<String, @Nullable Object>> begin(SpellManager caller, String method, Parameters given) {
+        Right needed = CALLS.get(method);
+        if (needed == null) {
+            throw ServiceException.noCall(method);
+        }
+        caller.user().require(needed);
         Elsewhere others = host.core().elsewhere();
         String run = others != null && Elsewhere.isOfRun(method) && !caller.isFromElsewhere()
                 ? given.textOrNull("run")
@@ -156,10 +170,11 @@ public final class SpellService {
     private CompletionStage<Map<String, @Nullable Object>> beginHere(
             SpellManager caller, String method, Parameters given) {
         return switch (method) {
-            case "spell.get" -> done(described(caller, caller.spell(given.text("spell"))));
+            case "spell.get" -> done(withRights(caller, described(caller, caller.spell(given.text("spell")))));
             case "spell.open" -> done(opened(caller, caller.open(given.text("spell"))));
             case "spell.close" -> done(closed(caller, given.text("spell")));
-            case "spell.list" -> done(Map.of("spells", caller.spellNames(), "open", caller.openSpells()));
+            case "spell.list" ->
+                done(withRights(caller, Map.of("spells", caller.spellNames(), "open", caller.openSpells())));
             case "spell.run" -> started(caller, given).result().thenApply(RunResult::fields);
             case "spell.start" -> done(Map.of("run", started(caller, given).id()));
             case "spell.follow" -> done(followed(caller, given));
@@ -185,17 +200,8 @@ public final class SpellService {
             case "run.list" -> done(HistoryCalls.list(caller, given));
             case "run.rerun" -> done(HistoryCalls.rerun(caller, given));
             case "run.cancel" -> done(Map.of("cancelled", caller.cancel(given.text("run"))));
-            default -> taken(caller, method, given);
+            default -> RunCalls.begin(caller, method, given);
         };
-    }
-
-    private static CompletionStage<Map<String, @Nullable Object>> taken(
-            SpellManager caller, String method, Parameters given) {
-        CompletionStage<Map<String, @Nullable Object>> answer = RunCalls.begin(caller, method, given);
-        if (answer == null) {
-            throw ServiceException.noCall(method);
-        }
-        return answer;
     }
 
     private static CompletionStage<Map<String, @Nullable Object>> done(Map<String, ? extends @Nullable Object> answer) {
@@ -245,10 +251,17 @@ public final class SpellService {
 
     // ---- answers ----
 
+    /** Tells a client what it may do, so that it offers nothing else. */
+    private static Map<String, @Nullable Object> withRights(SpellManager caller, Map<String, ?> told) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>(told);
+        answer.put("rights", caller.user().rightNames());
+        return answer;
+    }
+
     private static Map<String, @Nullable Object> opened(SpellManager caller, SpellRunner runner) {
         Map<String, @Nullable Object> answer = described(runner);
         answer.put("play", caller.playState(runner.spell().id()).fields());
-        return answer;
+        return withRights(caller, answer);
     }
 
     private static Map<String, @Nullable Object> described(SpellRunner runner) {

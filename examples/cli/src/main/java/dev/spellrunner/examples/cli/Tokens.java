@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.cli;
 
+import dev.spellrunner.runner.host.Right;
 import dev.spellrunner.runner.host.User;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,13 +31,19 @@ final class Tokens {
     @Option(
             names = "--token",
             paramLabel = "USER=TOKEN",
-            description = "A user, and the token that he sends (Authorization: Bearer TOKEN). May be given many times."
-                    + " Whoever lists this machine's processes sees it: --token-file and the environment variable "
-                    + VARIABLE
-                    + " (USER=TOKEN,…) keep it. One of the three is needed with --spells; the playground makes one up.")
-    private Map<String, String> given = new LinkedHashMap<>();
+            description =
+                    "A user, and the token that he sends (Authorization: Bearer TOKEN). May be given many times. Rights"
+                            + " may follow, of see, run, control and change ('ada=TOKEN see' may only watch Ada's runs); without"
+                            + " them the token has all."
+                            + " Whoever lists this machine's processes sees it: --token-file and the environment variable "
+                            + VARIABLE
+                            + " (USER=TOKEN,…) keep it. One of the three is needed with --spells; the playground makes one up.")
+    private List<String> given = new ArrayList<>();
 
-    @Option(names = "--token-file", paramLabel = "FILE", description = "A file with a line USER=TOKEN for each user.")
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file with a line USER=TOKEN for each token, which rights may follow.")
     private @Nullable Path file;
 
     private final Map<String, String> environment;
@@ -43,11 +55,11 @@ final class Tokens {
     /**
      * Returns the users by their tokens.
      *
-     * @throws IllegalArgumentException if there is none, two have one token, or a line is not USER=TOKEN
+     * @throws IllegalArgumentException if two have one token, a line is not USER=TOKEN, or names a right that there is not
      */
     Map<String, User> users() {
         Map<String, User> users = new LinkedHashMap<>();
-        given.forEach((user, token) -> add(users, user, token));
+        given.forEach(each -> addLine(users, each, "a --token"));
         if (file != null) {
             lines(file).lines().forEach(line -> addLine(users, line, "a line of '" + file + "'"));
         }
@@ -62,17 +74,21 @@ final class Tokens {
         if (text.isEmpty() || text.startsWith("#")) {
             return;
         }
-        int equals = text.indexOf('=');
-        if (equals < 1 || equals == text.length() - 1) {
-            throw new IllegalArgumentException(where + " is no user with a token (write USER=TOKEN)");
+        String[] parts = text.split("\\s+", -1);
+        int equals = parts[0].indexOf('=');
+        if (equals < 1 || equals == parts[0].length() - 1) {
+            throw new IllegalArgumentException(
+                    where + " is no user with a token (write USER=TOKEN, and behind it the rights if not all)");
         }
-        add(users, text.substring(0, equals), text.substring(equals + 1));
-    }
-
-    private static void add(Map<String, User> users, String user, String token) {
-        if (users.put(token, new User(user)) != null) {
+        User all = new User(parts[0].substring(0, equals));
+        User user = parts.length == 1 ? all : new User(all.id(), rights(parts));
+        if (users.put(parts[0].substring(equals + 1), user) != null) {
             throw new IllegalArgumentException("two users have one token (give each his own)");
         }
+    }
+
+    private static Set<Right> rights(String... parts) {
+        return Arrays.stream(parts).skip(1).map(Right::of).collect(Collectors.toSet());
     }
 
     private static String lines(Path file) {

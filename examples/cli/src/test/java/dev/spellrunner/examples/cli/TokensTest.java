@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.cli;
 
+import static dev.spellrunner.runner.host.Right.CHANGE;
+import static dev.spellrunner.runner.host.Right.CONTROL;
+import static dev.spellrunner.runner.host.Right.RUN;
+import static dev.spellrunner.runner.host.Right.SEE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -47,6 +52,25 @@ class TokensTest {
                 .doesNotContain("s3cret");
         assertThatThrownBy(() -> users(Map.of(Tokens.VARIABLE, "ada=s3cret,bea=s3cret")))
                 .hasMessageContaining("two users have one token")
+                .message()
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void haveTheRightsThatAreNamedBehindThem() {
+        Map<String, User> users = users(
+                Map.of(Tokens.VARIABLE, "ada=wall see,ada=script  run control"),
+                "--token",
+                "ada=all",
+                "--token",
+                "ada=editor change");
+
+        assertThat(users.get("all")).extracting(User::rights).isEqualTo(Set.of(SEE, RUN, CONTROL, CHANGE));
+        assertThat(users.get("editor")).extracting(User::rights).isEqualTo(Set.of(SEE, CHANGE));
+        assertThat(users.get("wall")).extracting(User::rights).isEqualTo(Set.of(SEE));
+        assertThat(users.get("script")).extracting(User::rights).isEqualTo(Set.of(SEE, RUN, CONTROL));
+        assertThatThrownBy(() -> users(Map.of(), "--token", "ada=s3cret watch"))
+                .hasMessageContaining("there is no right 'watch' (there are see, run, control, change)")
                 .message()
                 .doesNotContain("s3cret");
     }

@@ -17,6 +17,7 @@ import dev.spellrunner.runner.doors.MessagePlaces;
 import dev.spellrunner.runner.doors.RunTelling;
 import dev.spellrunner.runner.doors.Said;
 import dev.spellrunner.runner.doors.Words;
+import dev.spellrunner.runner.host.Right;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellCard;
@@ -159,7 +160,7 @@ public final class AgUiDoor implements Door {
     private void goOn(HeldRun run, AgUiInput input, SpellCard card, SpellManager caller, Exchange exchange) {
         AgUiTelling telling = telling(input, card, run.working(), caller, exchange);
         try {
-            Interrupts.answer(run, input.resume());
+            Interrupts.answer(run, exchange.user(), input.resume());
         } catch (Interrupts.Unfit e) {
             refuse(String.valueOf(e.getMessage()), caller, exchange);
             return;
@@ -177,7 +178,8 @@ public final class AgUiDoor implements Door {
                 card.outputs(),
                 MessagePlaces.answeringNode(caller, card),
                 CalledSpells.names(caller, card.spell()));
-        return new AgUiTelling(input, agent, open, run -> {
+        boolean asks = exchange.user().may(Right.CONTROL);
+        return new AgUiTelling(input, agent, open, asks, run -> {
             Instant until = clock.instant().plus(held.holdFor());
             held.keep(key, run);
             return until;

@@ -27,6 +27,7 @@ final class AgUiTelling implements Translation {
     private final AgUiInput input;
     private final Agent agent;
     private final List<HeldRun.Working> reopened;
+    private final boolean asks;
     private final Function<HeldRun, Instant> keep;
     private final OpenSteps steps;
 
@@ -56,19 +57,26 @@ final class AgUiTelling implements Translation {
      * Creates what tells of a run.
      *
      * @param reopened the nodes that work already, the outermost first
+     * @param asks whether the client's user may approve; otherwise nodes wait for somebody else
      * @param keep holds the run for the thread, and returns until when
      */
-    AgUiTelling(AgUiInput input, Agent agent, List<HeldRun.Working> reopened, Function<HeldRun, Instant> keep) {
+    AgUiTelling(
+            AgUiInput input,
+            Agent agent,
+            List<HeldRun.Working> reopened,
+            boolean asks,
+            Function<HeldRun, Instant> keep) {
         this.input = input;
         this.agent = agent;
         this.reopened = reopened;
+        this.asks = asks;
         this.keep = keep;
         this.steps = new OpenSteps(input.is10(), agent.called());
     }
 
     @Override
     public boolean asks() {
-        return true;
+        return asks;
     }
 
     @Override

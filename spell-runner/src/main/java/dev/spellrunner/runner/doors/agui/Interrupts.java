@@ -6,6 +6,7 @@ import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.doors.DoorJson;
 import dev.spellrunner.runner.doors.HeldRun;
 import dev.spellrunner.runner.doors.HeldRun.Approval;
+import dev.spellrunner.runner.host.User;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,10 +67,11 @@ final class Interrupts {
     /**
      * Passes answers on.
      *
+     * @param by the user who answers
      * @param resume what the client sent: {@code [{interruptId, status, payload}]}
      * @throws Unfit if they do not answer all that was asked; then nothing has changed
      */
-    static void answer(HeldRun run, JsonNode resume) throws Unfit {
+    static void answer(HeldRun run, User by, JsonNode resume) throws Unfit {
         Map<String, JsonNode> answers = new LinkedHashMap<>();
         resume.forEach(entry -> answers.put(entry.path("interruptId").asText(""), entry));
         Map<Approval, Decision> decisions = new LinkedHashMap<>();
@@ -90,7 +92,7 @@ final class Interrupts {
                 decisions.put(each.getValue(), decision(each.getValue(), entry));
             }
         }
-        decisions.forEach(run::answer);
+        decisions.forEach((approval, decision) -> run.answer(by, approval, decision));
     }
 
     private static Decision decision(Approval approval, JsonNode entry) throws Unfit {

@@ -6,6 +6,7 @@ import dev.spellrunner.runner.doors.HeldRun;
 import dev.spellrunner.runner.doors.HeldRun.Approval;
 import dev.spellrunner.runner.doors.HeldRuns;
 import dev.spellrunner.runner.doors.mcp.Elicitation.Answer;
+import dev.spellrunner.runner.host.Right;
 import dev.spellrunner.runner.host.User;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -78,9 +79,11 @@ final class Approvals {
     /**
      * Passes on the answers of a client.
      *
+     * @param by the user who answers
      * @return whether all is answered that was asked; otherwise nothing has changed
      */
-    boolean answer(HeldRun run, JsonNode responses) {
+    boolean answer(HeldRun run, User by, JsonNode responses) {
+        by.require(Right.CONTROL);
         Map<Approval, Answer> answers = new LinkedHashMap<>();
         for (Approval approval : run.open()) {
             Optional<Answer> answer = Elicitation.answer(approval, responses.path(key(approval)));
@@ -89,13 +92,13 @@ final class Approvals {
             }
             answers.put(approval, answer.get());
         }
-        answers.forEach((approval, answer) -> pass(run, approval, answer));
+        answers.forEach((approval, answer) -> pass(run, by, approval, answer));
         return true;
     }
 
-    private static void pass(HeldRun run, Approval approval, Answer answer) {
+    private static void pass(HeldRun run, User by, Approval approval, Answer answer) {
         if (answer instanceof Answer.Decided decided) {
-            run.answer(approval, decided.decision());
+            run.answer(by, approval, decided.decision());
         } else {
             run.cancel();
         }
@@ -117,6 +120,7 @@ final class Approvals {
         String id = response.id() == null ? "" : response.id().asText();
         Ongoing.Question question = ongoing.question(client, id)
                 .orElseThrow(() -> McpError.refused(McpError.INVALID_REQUEST, "nothing was asked under this id"));
+        client.user().require(Right.CONTROL);
         if (response.body().has("error")) {
             // Its user cannot be asked; somebody else may answer.
             ongoing.answered(id);
@@ -125,6 +129,6 @@ final class Approvals {
         Answer answer = Elicitation.answer(question.approval(), response.body().path("result"))
                 .orElseThrow(() -> McpError.refused(McpError.INVALID_PARAMS, "the answer does not fit the form"));
         ongoing.answered(id);
-        pass(question.run(), question.approval(), answer);
+        pass(question.run(), client.user(), question.approval(), answer);
     }
 }

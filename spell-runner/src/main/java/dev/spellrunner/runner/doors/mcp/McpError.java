@@ -48,6 +48,9 @@ final class McpError extends RuntimeException {
     static McpError of(ServiceException why) {
         String message = String.valueOf(why.getMessage());
         return switch (why.code()) {
+            case FORBIDDEN ->
+                new McpError(
+                        403, INVALID_REQUEST, message, Map.of("code", why.code().wireName()));
             case LIMIT -> new McpError(413, INVALID_REQUEST, message, Map.of());
             case BUSY -> new McpError(503, INTERNAL, message, Map.of());
             case INTERNAL, RUN_FAILED, CANCELLED -> new McpError(200, INTERNAL, message, Map.of());

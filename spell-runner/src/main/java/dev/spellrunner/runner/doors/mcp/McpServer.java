@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.runner.doors.Exchange;
+import dev.spellrunner.runner.host.Right;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
@@ -58,6 +59,7 @@ final class McpServer {
             exchange.answer(202);
         } else if (message.isNotification()) {
             if (method.equals("notifications/cancelled")) {
+                client.user().require(Right.RUN);
                 ongoing.cancel(client, message.params().path("requestId"));
             }
             exchange.answer(202);

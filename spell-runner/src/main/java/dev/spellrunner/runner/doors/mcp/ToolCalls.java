@@ -97,7 +97,7 @@ final class ToolCalls {
             run = caller.start(spell.id(), RunRequest.of(arguments));
         } catch (ServiceException | InvalidSpellException | IllegalArgumentException e) {
             ServiceException why = ServiceException.of(e);
-            if (why.code() == Code.INTERNAL) {
+            if (why.code() == Code.INTERNAL || why.code() == Code.FORBIDDEN) {
                 throw why;
             }
             refuse(String.valueOf(why.getMessage()), request, client, caller, exchange);
@@ -125,7 +125,7 @@ final class ToolCalls {
             SpellManager caller,
             Exchange exchange,
             ToolTelling telling) {
-        if (!approvals.answer(run, request.params().path("inputResponses"))) {
+        if (!approvals.answer(run, client.user(), request.params().path("inputResponses"))) {
             caller.close();
             Words words = Words.inLines();
             telling.hold(run, words);

@@ -35,6 +35,7 @@ final class ChatError {
     static ChatError of(ServiceException why) {
         return switch (why.code()) {
             case UNAUTHORIZED -> of(401, "invalid_request_error", "invalid_api_key", why);
+            case FORBIDDEN -> of(403, "invalid_request_error", "insufficient_permissions", why);
             case NOT_FOUND -> new ChatError(404, "invalid_request_error", "model_not_found", "model", message(why));
             case LIMIT -> of(413, "invalid_request_error", "limit", why);
             case BUSY -> of(429, "rate_limit_error", "busy", why);

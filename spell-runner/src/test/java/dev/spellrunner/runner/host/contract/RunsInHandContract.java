@@ -4,6 +4,7 @@ package dev.spellrunner.runner.host.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,28 @@ abstract class RunsInHandContract extends ServedHost {
                     .satisfies(end -> assertThat(end)
                             .containsEntry("kind", "completed")
                             .containsEntry("outputs", Map.of("said", "hi")));
+        }
+    }
+
+    @Test
+    final void letsOneWatchWhoMayDoNothingElse() {
+        try (Client ada = connect("ada-token");
+                Client watching = connect("ada-watches")) {
+            ada.open("w");
+            assertThat(watching.call("spell.open", Map.of("spell", "w"))).containsEntry("rights", List.of("see"));
+            ada.begin("w");
+            String run = String.valueOf(watching.event().get("run"));
+
+            assertThat(watching.call("run.get", Map.of("run", run))).containsEntry("status", "running");
+            assertIsRefused(Code.FORBIDDEN, () -> watching.run("w", Map.of()));
+            assertIsRefused(Code.FORBIDDEN, () -> watching.cancel(run));
+            assertIsRefused(Code.FORBIDDEN, () -> watching.call("spell.start", Map.of("spell", "w")));
+            assertIsRefused(Code.FORBIDDEN, () -> watching.call("run.pause", Map.of("run", run)));
+            assertIsRefused(
+                    Code.FORBIDDEN, () -> watching.call("spell.update", Map.of("spell", "w", "patch", List.of())));
+            ada.cancel(run);
+
+            assertThat(eventsToTheEnd(watching)).last().extracting("kind").isEqualTo("cancelled");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.fixture.TestSpells;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.Right;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellHost;
@@ -37,7 +38,8 @@ abstract class ServedHost {
 
     private static final User ADA = new User("ada");
     private static final User BEA = new User("bea");
-    private static final Authenticator TOKENS = Authenticator.bearerTokens(Map.of("ada-token", ADA, "bea-token", BEA));
+    private static final Authenticator TOKENS =
+            Authenticator.bearerTokens(Map.of("ada-token", ADA, "bea-token", BEA, "ada-watches", ADA.with(Right.SEE)));
     static final Map<String, Object> THREE = Map.of("list", List.of("a", "b", "c"));
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, @Nullable Object>> FIELDS = new TypeReference<>() {};
@@ -132,9 +134,13 @@ abstract class ServedHost {
     }
 
     static void assertIsNotFound(ThrowingCallable call) {
+        assertIsRefused(Code.NOT_FOUND, call);
+    }
+
+    static void assertIsRefused(Code code, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         ServiceException.class,
-                        refusal -> assertThat(refusal.code()).isEqualTo(Code.NOT_FOUND));
+                        refusal -> assertThat(refusal.code()).isEqualTo(code));
     }
 }
