@@ -47,6 +47,13 @@ public interface Cluster extends AutoCloseable {
     /** Returns what counts the limits of users on all hosts together. */
     Places places();
 
+    /**
+     * Returns a collection of spells that all hosts share. Those of one owner are the same on all of them.
+     *
+     * @param owner whose it is: the id of a user, or a name for spells that several see
+     */
+    ClusterSpells spells(String owner);
+
     /** Returns the plays of spells that all hosts share. */
     Plays plays();
 

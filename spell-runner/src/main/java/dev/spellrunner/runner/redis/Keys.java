@@ -3,31 +3,28 @@ package dev.spellrunner.runner.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.spellrunner.runner.cluster.shared.Topics;
 import dev.spellrunner.runner.log.Channel;
 import java.util.Base64;
 
 /**
  * Names the keys and topics. All of a user have one hash tag, and another user's run cannot be named by accident. Immutable.
  *
- * @param prefix what all of a cluster begin with
+ * @param topics names the topics
  */
-record Keys(String prefix) {
-
-    /** Stands for the host of runs that are free. */
-    static final String NO_HOST = "none";
+record Keys(Topics topics) {
 
     /** The end of the name of {@link #playsOf the plays of a host}. */
     static final String PLAYS_OF_END = ":plays";
 
-    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
     private String of(String user, String kind) {
-        return prefix + ":{" + encoded(user) + "}:" + kind;
+        return topics.ofUser(user, kind);
     }
 
-    private static String encoded(String user) {
-        return ENCODER.encodeToString(user.getBytes(UTF_8));
+    private String prefix() {
+        return topics.prefix();
     }
 
     String stream(String user, String run) {
@@ -59,12 +56,8 @@ record Keys(String prefix) {
         return of(user, "all-ended");
     }
 
-    String topic(Channel channel) {
-        return of(channel.user(), "on:") + channel.spell();
-    }
-
     String spell(String version) {
-        return prefix + ":version:" + version;
+        return prefix() + ":version:" + version;
     }
 
     /** Names the spells of a collection, by id. */
@@ -80,27 +73,22 @@ record Keys(String prefix) {
         return of(owner, "spell-names");
     }
 
-    /** Names the topic on which the ids of spells are told that have changed. */
-    String spellTopic(String owner) {
-        return of(owner, "spells-changed");
-    }
-
     /** Names how much of one thing a user has, by host. */
     String places(String user, String what) {
         return of(user, "places:") + what;
     }
 
     String mark() {
-        return prefix + ":mark";
+        return prefix() + ":mark";
     }
 
     /** Names the hosts, by the ends of their leases. */
     String hosts() {
-        return prefix + ":hosts";
+        return prefix() + ":hosts";
     }
 
     String runsOf(String host) {
-        return prefix + ":host:" + host + ":runs";
+        return prefix() + ":host:" + host + ":runs";
     }
 
     /** Names the play of a spell. */
@@ -115,22 +103,17 @@ record Keys(String prefix) {
 
     /** Returns the beginning of the name of {@link #playsOf the plays of a host}. */
     String playsOfBegin() {
-        return prefix + ":host:";
+        return prefix() + ":host:";
     }
 
     /** Returns the beginning of the names of what belongs to users. */
     String ofUsers() {
-        return prefix + ':';
-    }
-
-    /** Names the topic on which a host is called. */
-    String topicOf(String host) {
-        return prefix + ":host:" + host;
+        return prefix() + ':';
     }
 
     /** Returns what stands for a run among those of a host. */
     static String member(String user, String run) {
-        return encoded(user) + '|' + run;
+        return Topics.encoded(user) + '|' + run;
     }
 
     static String userOf(String member) {

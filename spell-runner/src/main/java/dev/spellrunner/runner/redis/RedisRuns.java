@@ -1,237 +1,170 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.redis;
 
-import static dev.spellrunner.runner.redis.RedisLink.bytes;
+import static dev.spellrunner.runner.redis.RedisLink.list;
+import static dev.spellrunner.runner.redis.RedisLink.text;
 
-import dev.spellrunner.core.event.EventCodec;
-import dev.spellrunner.core.event.NodeEvent;
-import dev.spellrunner.core.format.SpellReader;
-import dev.spellrunner.core.format.SpellWriter;
-import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.core.spell.SpellException;
-import dev.spellrunner.runner.Recording;
-import dev.spellrunner.runner.cluster.Lease;
-import dev.spellrunner.runner.cluster.Orphan;
-import dev.spellrunner.runner.cluster.RunHeader;
-import dev.spellrunner.runner.cluster.RunQuery;
-import dev.spellrunner.runner.cluster.RunStatus;
-import dev.spellrunner.runner.cluster.RunStore;
-import dev.spellrunner.runner.cluster.RunSummary;
-import dev.spellrunner.runner.cluster.RunWatcher;
-import dev.spellrunner.runner.cluster.UnreadableRun;
+import dev.spellrunner.runner.cluster.shared.Packed;
+import dev.spellrunner.runner.cluster.shared.StoredRun;
+import dev.spellrunner.runner.cluster.shared.StoredRuns;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
-/** The runs of all hosts on one Redis. Thread-safe. */
-final class RedisRuns implements RunStore {
+/** Runs: the events of each in a stream, and its fields in a hash. Thread-safe. */
+final class RedisRuns implements StoredRuns {
 
-    /** For how long a version of a spell is kept after a run of it began. */
-    private static final Duration AGE_OF_VERSIONS = Duration.ofDays(30);
+    private static final int PAGE = 200;
+    private static final int RUNS_AT_ONCE = 32;
 
-    private static final int MOST_KNOWN_VERSIONS = 1000;
-    private static final int RUNS_LISTED_AT_ONCE = 200;
+    private final RedisLink link;
+    private final Keys keys;
+    private final int runsPerChannel;
 
-    private final Settings settings;
-    private final StreamReader streams;
-    private final StreamWriter writer;
-    private final LocalRuns local;
-    private final Hosts hosts;
-    private final EventCodec codec;
-    private final Runnable onClose;
-    /** The versions that this host has kept, and when, as {@link System#nanoTime}. */
-    private final Map<String, Long> keptVersions = new ConcurrentHashMap<>();
-
-    RedisRuns(
-            Settings settings,
-            StreamReader streams,
-            StreamWriter writer,
-            LocalRuns local,
-            Hosts hosts,
-            EventCodec codec,
-            Runnable onClose) {
-        this.settings = settings;
-        this.streams = streams;
-        this.writer = writer;
-        this.local = local;
-        this.hosts = hosts;
-        this.codec = codec;
-        this.onClose = onClose;
-    }
-
-    /** No run can be kept at the moment. */
-    private static final class NotKept extends SpellException {
-        private static final long serialVersionUID = 1;
-
-        NotKept(String message) {
-            super(message, null);
-        }
-    }
-
-    // ---- runs that go on ----
-
-    @Override
-    public Lease begin(RunHeader header, Spell spell, RunWatcher watcher) {
-        return begin(header, spell, Map.of(), watcher);
+    RedisRuns(RedisLink link, Keys keys, int runsPerChannel) {
+        this.link = link;
+        this.keys = keys;
+        this.runsPerChannel = runsPerChannel;
     }
 
     @Override
-    public Lease begin(RunHeader header, Spell spell, Map<String, Spell> called, RunWatcher watcher) {
-        String refusal = writer.refusal();
-        if (refusal == null && hosts.isSuspect()) {
-            refusal = "this host has not reached Redis for too long";
-        }
-        if (refusal != null) {
-            throw new NotKept(refusal + " (try again later)");
-        }
-        Map<String, String> versions = new LinkedHashMap<>();
-        List<Command> keeping = new ArrayList<>(1);
-        keep(spell, keeping);
-        called.forEach((name, it) -> {
-            versions.put(name, it.version());
-            keep(it, keeping);
-        });
-        RunHead head = new RunHead(header.channel().spell(), spell.name(), header, true, versions, keeping);
-        RunStream run = new RunStream(header.channel(), header.run(), 1, -1, 0, head, watcher, writer, codec);
-        local.add(run);
-        hosts.beatFrom(run);
-        return run;
+    public List<LoggedEvent> events(String user, String run, long number) {
+        List<LoggedEvent> all = new ArrayList<>();
+        addPages(link.call(page(user, run, number)), user, run, number, all);
+        return all;
     }
 
-    /** Adds what keeps a version of a spell, unless this host has kept it not long ago. */
-    private void keep(Spell spell, List<Command> keeping) {
-        long now = System.nanoTime();
-        Long keptAt = keptVersions.get(spell.version());
-        if (keptAt != null && now - keptAt < AGE_OF_VERSIONS.toNanos() / 2) {
-            return;
-        }
-        if (keptVersions.size() >= MOST_KNOWN_VERSIONS) {
-            keptVersions.clear();
-        }
-        keptVersions.put(spell.version(), now);
-        keeping.add(new Command(
-                "SET",
-                null,
-                bytes(settings.keys().spell(spell.version())),
-                SpellWriter.compact().writeBytes(spell),
-                bytes("PX"),
-                bytes(AGE_OF_VERSIONS.toMillis())));
+    private Command page(String user, String run, long after) {
+        return Command.of("XRANGE", keys.stream(user, run), (after + 1) + "-0", "+", "COUNT", String.valueOf(PAGE));
     }
 
-    /** Redis has forgotten what it had: all is kept anew, and runs whose record is gone are cancelled. */
-    void forgotten() {
-        keptVersions.clear();
-        for (RunStream run : local.leased()) {
-            if (run.isRecorded()
-                    && streams.hash(settings.keys().run(run.channel().user(), run.run()))
-                            .isEmpty()) {
-                run.recordIsGone();
+    private void addPages(Object first, String user, String run, long after, List<LoggedEvent> all) {
+        Object page = first;
+        long known = after;
+        while (true) {
+            List<?> entries = list(page);
+            for (Object entry : entries) {
+                Object batch = list(list(entry).get(1)).get(1);
+                for (LoggedEvent event : Packed.unpack((byte[]) batch)) {
+                    if (event.seq() > known) {
+                        all.add(event);
+                        known = event.seq();
+                    }
+                }
+            }
+            if (entries.size() < PAGE) {
+                return;
+            }
+            page = link.call(page(user, run, known));
+        }
+    }
+
+    @Override
+    public List<List<LoggedEvent>> missing(Channel channel, Map<String, Long> known) {
+        List<String> runs = runsOf(keys.underWay(channel), keys.ended(channel), -1);
+        List<List<LoggedEvent>> all = new ArrayList<>();
+        for (int from = 0; from < runs.size(); from += RUNS_AT_ONCE) {
+            List<String> some = runs.subList(from, Math.min(runs.size(), from + RUNS_AT_ONCE));
+            List<Command> pages = new ArrayList<>();
+            some.forEach(run -> pages.add(page(channel.user(), run, known.getOrDefault(run, 0L))));
+            List<Object> replies = link.all(pages);
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i) instanceof RedisFailure refused) {
+                    throw refused;
+                }
+                List<LoggedEvent> events = new ArrayList<>();
+                long after = known.getOrDefault(some.get(i), 0L);
+                addPages(replies.get(i), channel.user(), some.get(i), after, events);
+                all.add(events);
             }
         }
+        return all;
     }
 
     @Override
-    public void abandon(String run) {
-        local.abandon(run);
-    }
-
-    /** There are none at first: whose host is lost is found by and by. */
-    @Override
-    public List<Orphan> orphans() {
-        return List.of();
-    }
-
-    @Override
-    public void onOrphans(Consumer<List<Orphan>> taker) {
-        hosts.onOrphans(taker);
-    }
-
-    @Override
-    public List<UnreadableRun> unreadable() {
-        return hosts.unreadable();
-    }
-
-    // ---- history ----
-
-    @Override
-    public List<RunSummary> list(RunQuery query) {
-        Keys keys = settings.keys();
-        List<String> runs = new ArrayList<>(
-                streams.runsOf(keys.underWay(query.user()), keys.ended(query.user()), settings.runsPerChannel()));
+    public List<String> newest(String user) {
+        List<String> runs = new ArrayList<>(runsOf(keys.underWay(user), keys.ended(user), runsPerChannel));
         Collections.reverse(runs);
-        int first = query.before().map(runs::indexOf).orElse(-1) + 1;
-        List<RunSummary> found = new ArrayList<>();
-        for (int from = first; from < runs.size() && found.size() < query.limit(); from += RUNS_LISTED_AT_ONCE) {
-            List<String> some = runs.subList(from, Math.min(runs.size(), from + RUNS_LISTED_AT_ONCE));
-            List<Map<String, String>> fields = streams.fields(query.user(), some);
-            for (int i = 0; i < some.size() && found.size() < query.limit(); i++) {
-                summary(query.user(), some.get(i), fields.get(i))
-                        .filter(query::matches)
-                        .ifPresent(found::add);
+        return runs;
+    }
+
+    /**
+     * Returns the runs of two sets, the first one to begin first.
+     *
+     * @param newest how many of the newest of each; a negative number for all
+     */
+    private List<String> runsOf(String underWay, String ended, int newest) {
+        String from = newest < 0 ? "0" : "-" + newest;
+        Map<String, Double> begins = new HashMap<>();
+        for (Object reply : link.all(List.of(
+                Command.of("ZRANGE", ended, from, "-1", "WITHSCORES"),
+                Command.of("ZRANGE", underWay, from, "-1", "WITHSCORES")))) {
+            if (reply instanceof RedisFailure refused) {
+                throw refused;
+            }
+            List<?> found = list(reply);
+            for (int i = 0; i < found.size(); i += 2) {
+                begins.put(text(found.get(i)), Double.valueOf(text(found.get(i + 1))));
             }
         }
-        return found;
-    }
-
-    @Override
-    public Optional<RunSummary> find(String user, String run) {
-        return summary(user, run, streams.hash(settings.keys().run(user, run)));
-    }
-
-    private Optional<RunSummary> summary(String user, String run, Map<String, String> fields) {
-        String kept = fields.get("kept");
-        if (kept == null) {
-            return Optional.empty();
-        }
-        RunHeader header = KeptHeader.of(new Channel(user, fields.getOrDefault("spell", "")), run, kept, codec);
-        return Optional.of(new RunSummary(
-                header.channel(),
-                run,
-                fields.getOrDefault("name", ""),
-                header.version(),
-                Optional.ofNullable(fields.get("ended")).map(RunStatus::of).orElse(RunStatus.RUNNING),
-                header.startedAt(),
-                Optional.ofNullable(fields.get("endedAt")).map(Instant::parse),
-                fields.getOrDefault("inputs", "{}")));
-    }
-
-    @Override
-    public Optional<List<LoggedEvent>> events(String user, String run, long after) {
-        List<LoggedEvent> events = streams.after(user, run, after);
-        return events.isEmpty() && find(user, run).isEmpty() ? Optional.empty() : Optional.of(events);
-    }
-
-    @Override
-    public Optional<Recording> recording(String user, String run) {
-        List<NodeEvent> events = streams.after(user, run, 0).stream()
-                .map(event -> codec.decode(event.json()))
+        return begins.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
                 .toList();
-        return events.isEmpty() ? Optional.empty() : Optional.of(Recording.of(events));
     }
 
     @Override
-    public Optional<Spell> spell(String version) {
-        return spell(streams, settings.keys(), version);
+    public List<Optional<StoredRun>> find(String user, List<String> runs) {
+        List<Command> commands = new ArrayList<>();
+        runs.forEach(run -> commands.add(Command.of("HGETALL", keys.run(user, run))));
+        List<Optional<StoredRun>> all = new ArrayList<>();
+        if (commands.isEmpty()) {
+            return all;
+        }
+        for (Object reply : link.all(commands)) {
+            if (reply instanceof RedisFailure refused) {
+                throw refused;
+            }
+            all.add(run(map(reply)));
+        }
+        return all;
     }
 
-    static Optional<Spell> spell(StreamReader streams, Keys keys, String version) {
-        byte[] kept = streams.value(keys.spell(version));
-        return kept == null
+    private static Optional<StoredRun> run(Map<String, String> fields) {
+        return fields.isEmpty()
                 ? Optional.empty()
-                : SpellReader.standard().tryRead(kept).spell();
+                : Optional.of(new StoredRun(
+                        fields.getOrDefault("spell", ""),
+                        fields.getOrDefault("name", ""),
+                        fields.get("kept"),
+                        fields.getOrDefault("inputs", "{}"),
+                        fields.get("ended"),
+                        fields.get("endedAt")));
     }
 
     @Override
-    public void close() {
-        onClose.run();
+    public Map<String, String> states(String user, String run) {
+        return map(link.call(Command.of("HGETALL", keys.states(user, run))));
+    }
+
+    private static Map<String, String> map(Object reply) {
+        List<?> parts = list(reply);
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (int i = 0; i < parts.size(); i += 2) {
+            fields.put(text(parts.get(i)), text(parts.get(i + 1)));
+        }
+        return fields;
+    }
+
+    @Override
+    public Optional<String> spell(String version) {
+        Object kept = link.call(Command.of("GET", keys.spell(version)));
+        return kept == null ? Optional.empty() : Optional.of(text(kept));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Lets a host run in several processes: its events and runs are on a Redis. Start with {@link
- * dev.spellrunner.runner.redis.RedisCluster}.
+ * dev.spellrunner.runner.redis.RedisCluster}; what it does on Redis is in {@code RedisStore}.
  *
  * <p>Each run is a stream, to which one script appends: it compares the epoch and the last number with what it finds, so
  * that a host which is not the run's any more writes nothing. What is written is published, too, and each process keeps a

@@ -14,6 +14,7 @@ import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.cluster.shared.Topics;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
@@ -140,7 +141,7 @@ class RedisFailoverTest {
             throws Exception {
         Run run = owner.connect(ADA).start("s", RunRequest.of(Map.of()));
         awaitHeard(follower, Started.class, "first");
-        String stream = new Keys("spell").stream("ada", run.id());
+        String stream = new Keys(new Topics("spell")).stream("ada", run.id());
         String written = primary.command("XRANGE", stream, "-", "+");
         await().atMost(LONG)
                 .until(() -> replica.command("XRANGE", stream, "-", "+").equals(written));
@@ -218,13 +219,13 @@ class RedisFailoverTest {
 
         replica.kill();
         cluster.log().append(channel, new Started("r-1", "s", 2, 2, at, NodePath.parse("7"), "First", Map.of()));
-        await().atMost(LONG).until(() -> cluster.refusal() != null);
-        assertThat(cluster.refusal()).contains("0 replicas, not on 1");
+        await().atMost(LONG).until(() -> cluster.shared().refusal() != null);
+        assertThat(cluster.shared().refusal()).contains("0 replicas, not on 1");
         assertThat(follower.take(64 * 1024)).isEmpty();
         assertThat(cluster.backlog()).isPositive();
 
         replica(primary);
         awaitHeard(follower, Started.class, "7");
-        await().atMost(LONG).until(() -> cluster.refusal() == null && cluster.backlog() == 0);
+        await().atMost(LONG).until(() -> cluster.shared().refusal() == null && cluster.backlog() == 0);
     }
 }

@@ -11,7 +11,11 @@ import dev.spellrunner.core.event.NodeEvent.Completed;
 import dev.spellrunner.core.event.NodeEvent.Progress;
 import dev.spellrunner.core.event.NodeEvent.Started;
 import dev.spellrunner.core.event.NodePath;
-import dev.spellrunner.runner.cluster.RunWatcher;
+import dev.spellrunner.runner.cluster.shared.Answer;
+import dev.spellrunner.runner.cluster.shared.RunHead;
+import dev.spellrunner.runner.cluster.shared.Settings;
+import dev.spellrunner.runner.cluster.shared.StreamBatch;
+import dev.spellrunner.runner.cluster.shared.Topics;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.Follower;
@@ -23,7 +27,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -145,8 +148,8 @@ class RedisFailuresTest {
 
         server.command("CONFIG", "SET", "maxmemory", "1");
         append(one, 10);
-        await().until(() -> one.refusal() != null);
-        assertThat(one.refusal()).contains("OOM");
+        await().until(() -> one.shared().refusal() != null);
+        assertThat(one.shared().refusal()).contains("OOM");
         server.command("CONFIG", "SET", "maxmemory", "0");
         awaitHeard(follower);
 
@@ -156,12 +159,12 @@ class RedisFailuresTest {
 
         server.command("REPLICAOF", "127.0.0.1", "1");
         append(one, 10);
-        await().until(() -> one.refusal() != null);
-        assertThat(one.refusal()).contains("READONLY");
+        await().until(() -> one.shared().refusal() != null);
+        assertThat(one.shared().refusal()).contains("READONLY");
         server.command("REPLICAOF", "NO", "ONE");
         one.log().append(CHANNEL, ends());
         awaitHeard(follower);
-        assertThat(one.refusal()).isNull();
+        assertThat(one.shared().refusal()).isNull();
     }
 
     @Test
@@ -188,44 +191,31 @@ class RedisFailuresTest {
         zombie.log().append(CHANNEL, begins());
         Follower follower = closing(follow(zombie));
         awaitHeard(follower);
-        Keys keys = new Keys("t");
+        Keys keys = new Keys(new Topics("t"));
         server.command("HSET", keys.run("ada", RUN), "epoch", "2");
 
-        Settings settings = zombie.settings();
-        RunStream late = new RunStream(
-                CHANNEL, RUN, 1, 1, 0, RunHead.known("wee silver"), new Nobody(), zombie.writer(), EventCodec.create());
-        List<Command> sent = new ArrayList<>();
+        List<StreamBatch> sent = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            LoggedEvent event = LoggedEvent.of(says(), EventCodec.create());
-            StreamBatch batch = new StreamBatch(
-                    late, RunHead.known("wee silver"), event.seq() - 1, List.of(event), Map.of(), event.size());
-            sent.add(batch.command(settings, EventCodec.create()));
+            sent.add(batch(LoggedEvent.of(says(), EventCodec.create())));
         }
-        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(2))) {
-            assertThat(link.all(sent))
-                    .extracting(reply -> Answer.of(reply).how())
-                    .containsExactly("FENCED", "FENCED", "FENCED");
+        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(2));
+                RedisBatches late = batches(zombie, link)) {
+            assertThat(late.write(sent))
+                    .extracting(Answer::how)
+                    .containsExactly(Answer.How.FENCED, Answer.How.FENCED, Answer.How.FENCED);
         }
         assertThat(server.command("XLEN", keys.stream("ada", RUN))).startsWith(":1");
     }
 
-    /** Hears nothing, and need not. */
-    private static final class Nobody implements RunWatcher {
+    private static StreamBatch batch(LoggedEvent event) {
+        RunHead known = RunHead.known("wee silver");
+        return new StreamBatch(CHANNEL, RUN, 1, true, known, event.seq() - 1, List.of(event), Map.of(), event.size());
+    }
 
-        @Override
-        public void tell(List<LoggedEvent> events) {
-            throw new AssertionError(events);
-        }
-
-        @Override
-        public void behind(CompletionStage<Void> caughtUp) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void lost(Throwable why) {
-            throw new AssertionError(why);
-        }
+    /** Writes as a host does. */
+    private static RedisBatches batches(RedisCluster host, RedisLink link) {
+        Settings settings = host.shared().settings();
+        return new RedisBatches(settings, new Keys(settings.topics()), 0, link, link.connect(), EventCodec.create());
     }
 
     @Test
@@ -261,15 +251,13 @@ class RedisFailuresTest {
         Follower follower = closing(follow(hears));
         awaitHeard(follower);
 
-        RunHead known = RunHead.known("wee silver");
-        RunStream run = new RunStream(CHANNEL, RUN, 1, 1, 0, known, new Nobody(), one.writer(), EventCodec.create());
         LoggedEvent event = LoggedEvent.of(says(), EventCodec.create());
-        Command append = new StreamBatch(run, known, 1, List.of(event), Map.of(), event.size())
-                .command(one.settings(), EventCodec.create());
-        // Behind the script, the number of keys, eight keys and four arguments.
-        append.arguments()[14] = RedisLink.bytes("nobody-hears-this");
-        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(2))) {
-            assertThat(Answer.of(link.call(append)).how()).isEqualTo("OK");
+        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(2));
+                RedisBatches batches = batches(one, link)) {
+            Command append = batches.command(batch(event));
+            // Behind the script, the number of keys, eight keys and four arguments.
+            append.arguments()[14] = RedisLink.bytes("nobody-hears-this");
+            assertThat(RedisBatches.answer(link.call(append)).how()).isEqualTo(Answer.How.OK);
         }
 
         awaitHeard(follower);
@@ -279,11 +267,11 @@ class RedisFailuresTest {
     void warnsOfARedisThatDropsKeysWhenItIsFull() throws Exception {
         RedisServer server = closing(RedisServer.start());
         RedisCluster one = join(server.uri(), "t");
-        assertThat(one.warnings()).isEmpty();
+        assertThat(one.shared().warnings()).isEmpty();
 
         server.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
 
-        assertThat(one.warnings())
+        assertThat(one.shared().warnings())
                 .singleElement()
                 .asString()
                 .contains("allkeys-lru", "set maxmemory-policy noeviction");

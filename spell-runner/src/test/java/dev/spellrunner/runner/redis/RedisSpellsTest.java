@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.cluster.ClusterSpells;
 import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
@@ -96,7 +97,7 @@ class RedisSpellsTest extends SpellStoreContract {
 
     @Test
     void keepsWhatAHostBringsOnlyIfThereIsNone() throws Exception {
-        RedisSpells spells = cluster().spells("all");
+        ClusterSpells spells = cluster().spells("all");
 
         assertThat(spells.saveIfAbsent(counted(1))).isTrue();
         assertThat(spells.saveIfAbsent(counted(2))).isFalse();
@@ -111,7 +112,7 @@ class RedisSpellsTest extends SpellStoreContract {
     @Test
     void makesAChangeOnceWhoseAnswerIsLost() throws Exception {
         Proxy proxy = closing(new Proxy(RedisServer.shared().port()));
-        RedisSpells spells = cluster(proxy.uri(), Duration.ofSeconds(5)).spells("ada");
+        ClusterSpells spells = cluster(proxy.uri(), Duration.ofSeconds(5)).spells("ada");
         List<String> heard = new CopyOnWriteArrayList<>();
         closing(store().onChange(heard::add)::close);
         spells.save(counted(0));
@@ -129,7 +130,7 @@ class RedisSpellsTest extends SpellStoreContract {
     @Test
     void saysThatRedisCannotBeReached() throws Exception {
         Proxy proxy = closing(new Proxy(RedisServer.shared().port()));
-        RedisSpells spells = cluster(proxy.uri(), Duration.ofSeconds(1)).spells("ada");
+        ClusterSpells spells = cluster(proxy.uri(), Duration.ofSeconds(1)).spells("ada");
         spells.save(counted(1));
         proxy.refuse(true);
 

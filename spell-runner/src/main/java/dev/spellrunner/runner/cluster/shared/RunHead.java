@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
-
-import static dev.spellrunner.runner.redis.RedisLink.bytes;
+package dev.spellrunner.runner.cluster.shared;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.List;
@@ -16,18 +15,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spell the id of the spell
  * @param name the name of the spell
- * @param kept what a host needs to go on with it; null if none can
+ * @param header what a host needs to go on with it; null if none can
  * @param isNew whether nothing of the run was ever written
  * @param called the versions of the spells that it and others call, by what they are called
- * @param keeping what keeps the spells that are not kept yet
+ * @param keeping the spells that are to be kept before the run, since they may not be kept yet
  */
-record RunHead(
+public record RunHead(
         String spell,
         String name,
-        @Nullable RunHeader kept,
+        @Nullable RunHeader header,
         boolean isNew,
         Map<String, String> called,
-        List<Command> keeping) {
+        List<Spell> keeping) {
 
     private static final int SHOWN_INPUTS = 256;
 
@@ -35,7 +34,8 @@ record RunHead(
         return new RunHead(spell, "", null, true, Map.of(), List.of());
     }
 
-    static RunHead known(String spell) {
+    /** Returns the head of a run that the server knows already. */
+    public static RunHead known(String spell) {
         return new RunHead(spell, "", null, false, Map.of(), List.of());
     }
 
@@ -44,14 +44,16 @@ record RunHead(
         return isNew && event.since() <= 1;
     }
 
-    void addTo(List<byte[]> arguments, LoggedEvent first, String host, EventCodec codec) {
-        add(arguments, "owner", host);
-        add(arguments, "spell", spell);
-        if (kept != null) {
-            add(arguments, "name", name);
-            add(arguments, "kept", KeptHeader.json(kept, called, codec));
-            add(arguments, "inputs", inputs(first, codec));
-        }
+    /**
+     * Returns the run as it is to be kept.
+     *
+     * @param first its first event
+     */
+    public StoredRun stored(LoggedEvent first, EventCodec codec) {
+        RunHeader its = header;
+        return its == null
+                ? new StoredRun(spell, name, null, "{}", null, null)
+                : new StoredRun(spell, name, KeptHeader.json(its, called, codec), inputs(first, codec), null, null);
     }
 
     private static String inputs(LoggedEvent first, EventCodec codec) {
@@ -59,10 +61,5 @@ record RunHead(
                 ? codec.encodeValues(started.inputs())
                 : "{}";
         return text.length() > SHOWN_INPUTS ? text.substring(0, SHOWN_INPUTS) : text;
-    }
-
-    private static void add(List<byte[]> arguments, String field, String value) {
-        arguments.add(bytes(field));
-        arguments.add(bytes(value));
     }
 }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
-
-import static dev.spellrunner.runner.redis.RedisLink.bytes;
-import static dev.spellrunner.runner.redis.RedisLink.list;
-import static dev.spellrunner.runner.redis.RedisLink.text;
+package dev.spellrunner.runner.cluster.shared;
 
 import dev.spellrunner.runner.cluster.Orphan;
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.cluster.UnreadableRun;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says that this host is alive, by the clock of Redis, and finds the runs of hosts that do not say so any more. The runs of
+ * Says that this host is alive, by the clock of the server, and finds the runs of hosts that do not say so any more. The runs of
  * this host are held as long as it cannot say so. Has a thread for each of the two. Thread-safe.
  */
 final class Hosts {
@@ -28,14 +25,14 @@ final class Hosts {
     private static final int MOST_AT_ONCE = 64;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** The time for which the plays of a host that is lost wait for one that takes them. */
-    private static final long PLAYS_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(30);
+    private static final Duration PLAYS_WAIT = Duration.ofSeconds(30);
 
     private final Settings settings;
-    private final RedisLink link;
+    private final StoredHosts stored;
     private final LocalRuns local;
     private final Doorbell doorbell;
     private final Claims claims;
-    private final RedisPlays plays;
+    private final SharedPlays plays;
 
     private final Object lock = new Object();
     private @Nullable Thread beating;
@@ -45,7 +42,7 @@ final class Hosts {
     private volatile List<String> lost = List.of();
     private volatile long alive = 1;
     private volatile boolean closed;
-    /** Whether Redis has heard of this host; of the thread that beats. */
+    /** Whether the server has heard of this host; of the thread that beats. */
     private boolean isKnown;
     /** Whether Redis had heard of it, and had not any more; of the thread that beats. */
     private boolean isForgotten;
@@ -53,23 +50,22 @@ final class Hosts {
     private volatile Runnable onForgotten = () -> {};
     private volatile @Nullable Consumer<List<Orphan>> taker;
 
-    Hosts(Settings settings, RedisLink link, LocalRuns local, Doorbell doorbell, Claims claims, RedisPlays plays) {
+    Hosts(Settings settings, StoredHosts stored, LocalRuns local, Doorbell doorbell, Claims claims, SharedPlays plays) {
         this.settings = settings;
-        this.link = link;
+        this.stored = stored;
         this.local = local;
         this.doorbell = doorbell;
         this.claims = claims;
         this.plays = plays;
     }
 
-    /** Begins to say that this host is alive. Blocks until Redis has heard it once. */
+    /** Begins to say that this host is alive. Blocks until the server has heard it once. */
     void start() {
         synchronized (lock) {
             if (beating != null || closed) {
                 return;
             }
-            beating = new Thread(this::beat, "spell-redis-beat");
-            beating.setDaemon(true);
+            beating = settings.thread("beat", this::beat);
         }
         beatOnce();
         beating.start();
@@ -80,14 +76,13 @@ final class Hosts {
         taker = wanted;
         synchronized (lock) {
             if (claiming == null && !closed) {
-                claiming = new Thread(this::claim, "spell-redis-takeover");
-                claiming.setDaemon(true);
+                claiming = settings.thread("takeover", this::claim);
                 claiming.start();
             }
         }
     }
 
-    /** Sets what is done when Redis has forgotten what it had. */
+    /** Sets what is done when the server has forgotten what it had. */
     void onForgotten(Runnable action) {
         onForgotten = action;
     }
@@ -126,7 +121,7 @@ final class Hosts {
                 beatOnce();
                 trust();
             } catch (RuntimeException e) {
-                log.debug("Redis does not hear that this host is alive", e);
+                log.debug("{} does not hear that this host is alive", settings.server(), e);
                 if (isSuspect()) {
                     suspect();
                 }
@@ -136,31 +131,25 @@ final class Hosts {
 
     private void beatOnce() {
         long before = System.nanoTime();
-        List<?> reply = list(link.call(beatFor(settings.lease().toMillis())));
+        StoredHosts.Beat beat = stored.beat(settings.lease());
         aliveAt = before;
-        alive = Math.max(1, (Long) reply.get(0));
-        List<String> over = new ArrayList<>();
-        reply.subList(2, reply.size()).forEach(host -> over.add(text(host)));
-        lost = over;
-        isForgotten |= isKnown && reply.get(1).equals(1L);
+        alive = Math.max(1, beat.alive());
+        lost = beat.lost();
+        isForgotten |= isKnown && beat.isNew();
         isKnown = true;
         if (isForgotten) {
             forgotten();
             isForgotten = false;
         }
         Thread taking = claiming;
-        if (!over.isEmpty() && taking != null) {
+        if (!beat.lost().isEmpty() && taking != null) {
             LockSupport.unpark(taking);
         }
     }
 
-    private Command beatFor(long millis) {
-        return Script.BEAT.with(List.of(bytes(settings.keys().hosts()), bytes(settings.host()), bytes(millis)));
-    }
-
-    /** This host is not among the others any more, though it was: Redis has lost its keys, or others have dropped this host. */
+    /** This host is not among the others any more, though it was: the server has lost what it had, or others have dropped this host. */
     private void forgotten() {
-        log.warn("Redis does not know this host any more: runs whose record is gone are cancelled");
+        log.warn("{} does not know this host any more: runs whose record is gone are cancelled", settings.server());
         onForgotten.run();
         plays.check();
     }
@@ -174,7 +163,9 @@ final class Hosts {
             }
         }
         if (until != null) {
-            log.warn("Redis does not answer: other hosts may take this one for lost, and its runs are held");
+            log.warn(
+                    "{} does not answer: other hosts may take this one for lost, and its runs are held",
+                    settings.server());
             for (RunStream run : local.leased()) {
                 run.holdUntil(until);
             }
@@ -188,7 +179,7 @@ final class Hosts {
             suspicion = null;
         }
         if (over != null) {
-            log.info("Redis answers again, and runs go on");
+            log.info("{} answers again, and runs go on", settings.server());
             over.complete(null);
             plays.check();
         }
@@ -202,7 +193,7 @@ final class Hosts {
             for (String host : lost) {
                 try {
                     more |= claimSome(host);
-                } catch (RedisFailure e) {
+                } catch (RunsUnavailableException e) {
                     log.warn("the runs of a host that is lost cannot be taken up at the moment: {}", e.getMessage());
                     more = true;
                 } catch (RuntimeException e) {
@@ -222,9 +213,9 @@ final class Hosts {
             return false;
         }
         plays.report(host);
-        long size = (Long) link.call(Command.of("SCARD", settings.keys().runsOf(host)));
+        long size = stored.runsOf(host);
         if (size == 0) {
-            if (drop(host)) {
+            if (stored.drop(host, PLAYS_WAIT)) {
                 lost = lost.stream().filter(other -> !other.equals(host)).toList();
             }
             return false;
@@ -236,20 +227,6 @@ final class Hosts {
             takes.accept(orphans);
         }
         return size > share;
-    }
-
-    /** Returns whether nothing is left of a host. */
-    private boolean drop(String host) {
-        Keys keys = settings.keys();
-        return link.call(Script.DROP_HOST.with(List.of(
-                        bytes(keys.hosts()),
-                        bytes(keys.runsOf(host)),
-                        bytes(keys.playsOf(host)),
-                        bytes(host),
-                        bytes(PLAYS_WAIT_MILLIS),
-                        bytes(keys.ofUsers()),
-                        bytes(settings.age().toMillis()))))
-                .equals(1L);
     }
 
     /** Takes what is claimed, and could not be read before. Returns whether some is left. */
@@ -280,12 +257,14 @@ final class Hosts {
         LockSupport.unpark(beats);
         try {
             beats.join(settings.lease().toMillis());
-            link.call(beatFor(0));
+            stored.beat(Duration.ZERO);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RedisFailure e) {
+        } catch (RunsUnavailableException e) {
             log.warn(
-                    "Redis does not hear that this host is closed: its runs go on elsewhere when its lease is over", e);
+                    "{} does not hear that this host is closed: its runs go on elsewhere when its lease is over",
+                    settings.server(),
+                    e);
         }
     }
 }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
-import static dev.spellrunner.runner.redis.RedisLink.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.cluster.Cluster.Calls;
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,15 +31,15 @@ import org.slf4j.LoggerFactory;
  * Carries calls to the host that has a run, and its answers back, over the topics of the hosts. A call that gets no answer is
  * made once more, to whichever host has the run by then; the host answers it once. Thread-safe.
  */
-final class RedisCalls implements Doorbell.Topic {
+final class SharedCalls implements Doorbell.Hearer {
 
-    private static final Logger log = LoggerFactory.getLogger(RedisCalls.class);
+    private static final Logger log = LoggerFactory.getLogger(SharedCalls.class);
 
     private static final int MOST_ANSWERED = 1000;
     private static final int MOST_BYTES = 1024 * 1024;
 
     private final Settings settings;
-    private final RedisLink link;
+    private final SharedStore store;
     private final Executor executor;
     private final EventCodec codec;
     private final long patienceMillis;
@@ -56,17 +58,13 @@ final class RedisCalls implements Doorbell.Topic {
         }
     };
 
-    /**
-     * Creates what carries calls.
-     *
-     * @param patienceMillis how long to wait for an answer before it asks again
-     */
-    RedisCalls(Settings settings, RedisLink link, Executor executor, EventCodec codec, long patienceMillis) {
+    /** Creates what carries calls. */
+    SharedCalls(Settings settings, SharedStore store, Executor executor, EventCodec codec) {
         this.settings = settings;
-        this.link = link;
+        this.store = store;
         this.executor = executor;
         this.codec = codec;
-        this.patienceMillis = patienceMillis;
+        this.patienceMillis = settings.timeout().toMillis();
     }
 
     void serve(Calls wanted) {
@@ -76,18 +74,18 @@ final class RedisCalls implements Doorbell.Topic {
     // ---- asking ----
 
     /** Something that one of the hosts has: how to find out which one, and how to tell of it. */
-    private record Wanted(Command owner, String name, Map<String, ?> data) {}
+    private record Wanted(Supplier<Optional<String>> owner, String name, Map<String, ?> data) {}
 
     CompletionStage<Map<String, @Nullable Object>> call(
             String user, String run, String method, Map<String, ? extends @Nullable Object> parameters) {
-        Command owner = Command.of("HGET", settings.keys().run(user, run), "owner");
+        Supplier<Optional<String>> owner = () -> store.hosts().ownerOf(user, run);
         return call(user, new Wanted(owner, "run '" + run + "'", Map.of("run", run)), method, parameters);
     }
 
     /** Makes a call for the play of a spell. */
     CompletionStage<Map<String, @Nullable Object>> callPlayer(
             Channel channel, String method, Map<String, ? extends @Nullable Object> parameters) {
-        Command owner = Command.of("HGET", settings.keys().play(channel), "owner");
+        Supplier<Optional<String>> owner = () -> store.plays().ownerOf(channel);
         String spell = channel.spell();
         Wanted play = new Wanted(owner, "play of spell '" + spell + "'", Map.of("spell", spell));
         return call(channel.user(), play, method, parameters);
@@ -102,7 +100,7 @@ final class RedisCalls implements Doorbell.Topic {
         message.put("user", user);
         message.put("method", method);
         message.put("parameters", parameters);
-        byte[] bytes = bytes(codec.encodeValues(message));
+        byte[] bytes = codec.encodeValues(message).getBytes(UTF_8);
         if (bytes.length > MOST_BYTES) {
             return CompletableFuture.failedFuture(new ServiceException(
                     Code.LIMIT, "the call is too large for another host (send at most 1 MiB)", Map.of()));
@@ -123,7 +121,7 @@ final class RedisCalls implements Doorbell.Topic {
         Throwable cause =
                 failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
         return cause instanceof TimeoutException
-                || cause instanceof RedisFailure
+                || cause instanceof RunsUnavailableException
                 || cause instanceof RejectedExecutionException;
     }
 
@@ -140,15 +138,15 @@ final class RedisCalls implements Doorbell.Topic {
 
     private void publish(Wanted wanted, byte[] message, CompletableFuture<Map<String, @Nullable Object>> answer) {
         try {
-            Object owner = link.call(wanted.owner());
-            if (owner == null) {
+            Optional<String> owner = wanted.owner().get();
+            if (owner.isEmpty()) {
                 answer.completeExceptionally(
                         new ServiceException(Code.NOT_FOUND, "there is no " + wanted.name(), wanted.data()));
                 return;
             }
             // Nobody may hear it, if the host is lost: then no answer comes, and the next attempt finds another host.
-            link.call(new Command("PUBLISH", null, bytes(settings.keys().topicOf(RedisLink.text(owner))), message));
-        } catch (RedisFailure e) {
+            store.publish(settings.topics().ofHost(owner.get()), message);
+        } catch (RunsUnavailableException e) {
             answer.completeExceptionally(e);
         }
     }
@@ -217,13 +215,12 @@ final class RedisCalls implements Doorbell.Topic {
     }
 
     private void reply(String to, Map<String, @Nullable Object> fields) {
-        Command publish =
-                new Command("PUBLISH", null, bytes(settings.keys().topicOf(to)), bytes(codec.encodeValues(fields)));
+        byte[] reply = codec.encodeValues(fields).getBytes(UTF_8);
         try {
             executor.execute(() -> {
                 try {
-                    link.call(publish);
-                } catch (RedisFailure e) {
+                    store.publish(settings.topics().ofHost(to), reply);
+                } catch (RunsUnavailableException e) {
                     log.warn("a call of another host cannot be answered at the moment", e);
                 }
             });

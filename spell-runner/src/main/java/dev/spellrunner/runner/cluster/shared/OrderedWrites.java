@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -13,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one after the other, each as often as it takes until Redis has it. With too many of them the oldest about a
+ * Writes one after the other, each as often as it takes until the server has it. With too many of them the oldest about a
  * thing makes room: the latest counts. Thread-safe.
  */
 final class OrderedWrites {
@@ -92,7 +93,7 @@ final class OrderedWrites {
             try {
                 next.write().run();
                 return;
-            } catch (RedisFailure e) {
+            } catch (RunsUnavailableException e) {
                 log.debug("something cannot be written, and is written again", e);
             } catch (RuntimeException e) {
                 log.error("{} cannot be written", next.about(), e);

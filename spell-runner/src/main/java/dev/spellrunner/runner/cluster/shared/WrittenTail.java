@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.ArrayDeque;
@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a run that were written last: a Redis that takes over from another one may not have them. Confined to the
+ * The events of a run that were written last: a server that takes over from another one may not have them. Confined to the
  * writing thread.
  */
 final class WrittenTail {

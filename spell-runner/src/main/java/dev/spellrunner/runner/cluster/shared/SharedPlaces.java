@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
-
-import static dev.spellrunner.runner.redis.RedisLink.bytes;
+package dev.spellrunner.runner.cluster.shared;
 
 import dev.spellrunner.runner.cluster.Places;
 import dev.spellrunner.runner.cluster.RunsUnavailableException;
-import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
  * Keeps by host how much users have there. Counts are written one after the other, and each is asked for when it is written, so
  * that the last one is right. Thread-safe.
  */
-final class RedisPlaces implements Places {
+final class SharedPlaces implements Places {
 
-    private final Settings settings;
-    private final RedisLink link;
+    private final StoredPlaces stored;
     private final OrderedWrites writes;
     private final long patienceMillis;
 
@@ -27,13 +25,11 @@ final class RedisPlaces implements Places {
      * Creates it.
      *
      * @param executor writes
-     * @param patienceMillis how long whoever takes a place waits for the answer
      */
-    RedisPlaces(Settings settings, RedisLink link, Executor executor, long patienceMillis) {
-        this.settings = settings;
-        this.link = link;
+    SharedPlaces(Settings settings, StoredPlaces stored, Executor executor) {
+        this.stored = stored;
         this.writes = new OrderedWrites(executor);
-        this.patienceMillis = patienceMillis;
+        this.patienceMillis = settings.timeout().toMillis();
     }
 
     private record Thing(String user, String what) {}
@@ -43,7 +39,7 @@ final class RedisPlaces implements Places {
         CompletableFuture<Boolean> taken = new CompletableFuture<>();
         writes.add(new Thing(user, what), () -> {
             if (!taken.isDone()) {
-                complete(taken, note(user, what, here, String.valueOf(most)));
+                complete(taken, () -> stored.take(user, what, here.getAsInt(), OptionalInt.of(most)));
             }
         });
         try {
@@ -53,27 +49,17 @@ final class RedisPlaces implements Places {
         }
     }
 
-    private void complete(CompletableFuture<Boolean> taken, Command note) {
+    private void complete(CompletableFuture<Boolean> taken, BooleanSupplier takes) {
         try {
-            taken.complete(link.call(note).equals(1L));
-        } catch (RedisFailure e) {
+            taken.complete(takes.getAsBoolean());
+        } catch (RunsUnavailableException e) {
             taken.completeExceptionally(e);
         }
     }
 
     @Override
     public void have(String user, String what, IntSupplier here) {
-        writes.add(new Thing(user, what), () -> link.call(note(user, what, here, "")));
-    }
-
-    private Command note(String user, String what, IntSupplier here, String most) {
-        Keys keys = settings.keys();
-        return Script.TAKE_PLACE.with(List.of(
-                bytes(keys.places(user, what)),
-                bytes(keys.hosts()),
-                bytes(settings.host()),
-                bytes(here.getAsInt()),
-                bytes(most)));
+        writes.add(new Thing(user, what), () -> stored.take(user, what, here.getAsInt(), OptionalInt.empty()));
     }
 
     /** Counts nothing more: a host that has left has nothing. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.cluster.Lease;
@@ -224,8 +224,11 @@ final class RunStream implements Lease {
     /** Returns what is to be sent now: again what is not known to be written, else what waits; null if there is nothing. */
     @Nullable
     StreamBatch next() {
-        if (underWay == null) {
+        StreamBatch sent = underWay;
+        if (sent == null) {
             underWay = take();
+        } else if (sent.hasRecord() && !hasRecord()) {
+            underWay = sent.withoutRecord();
         }
         return underWay;
     }
@@ -247,7 +250,7 @@ final class RunStream implements Lease {
             pendingBytes -= size;
             Map<String, StateImage> changed = states;
             states = new LinkedHashMap<>(0);
-            return new StreamBatch(this, head, written, events, changed, size);
+            return new StreamBatch(channel, run, epoch, recordGone == null, head, written, events, changed, size);
         }
     }
 
@@ -273,10 +276,10 @@ final class RunStream implements Lease {
         underWay = batch.after(answer.last(), missing);
     }
 
-    /** Redis has nothing of the run any more. */
+    /** The server has nothing of the run any more. */
     void recordIsGone() {
-        goOnWithoutRecord(new IllegalStateException(
-                "the record of run '" + run + "' is gone (let Redis have the maxmemory-policy noeviction)"));
+        goOnWithoutRecord(new IllegalStateException("the record of run '" + run + "' is gone from " + writer.server()
+                + " (let nothing be dropped there, such as by eviction)"));
     }
 
     /** Tells whether something of the run was written. */
@@ -302,7 +305,7 @@ final class RunStream implements Lease {
     }
 
     /** Tells whether the run is to be written; else it is published alone. */
-    boolean hasRecord() {
+    private boolean hasRecord() {
         synchronized (lock) {
             return recordGone == null;
         }

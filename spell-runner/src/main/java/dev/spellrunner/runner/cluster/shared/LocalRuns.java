@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.cluster.RunWatcher;
@@ -18,6 +18,7 @@ final class LocalRuns {
 
     private static final Logger log = LoggerFactory.getLogger(LocalRuns.class);
 
+    private final Settings settings;
     private final EventCodec codec;
     private final Map<String, RunStream> leased = new ConcurrentHashMap<>();
     private final Set<String> claimed = ConcurrentHashMap.newKeySet();
@@ -27,7 +28,8 @@ final class LocalRuns {
     /** A run of a log without leases: two channels may have one of the same id. */
     private record Id(Channel channel, String run) {}
 
-    LocalRuns(EventCodec codec, StreamWriter writer) {
+    LocalRuns(Settings settings, EventCodec codec, StreamWriter writer) {
+        this.settings = settings;
         this.codec = codec;
         this.writer = writer;
     }
@@ -78,13 +80,13 @@ final class LocalRuns {
                 -1,
                 0,
                 RunHead.notKept(channel.spell()),
-                new Unwatched(first.run()),
+                new Unwatched(first.run(), settings.server()),
                 writer,
                 codec);
     }
 
     /** Watches a run that cannot be held or cancelled. */
-    private record Unwatched(String run) implements RunWatcher {
+    private record Unwatched(String run, String server) implements RunWatcher {
 
         @Override
         public void tell(List<LoggedEvent> events) {
@@ -93,7 +95,7 @@ final class LocalRuns {
 
         @Override
         public void behind(CompletionStage<Void> caughtUp) {
-            log.warn("events of run '{}' wait to be written to Redis", run);
+            log.warn("events of run '{}' wait to be written to {}", run, server);
         }
 
         @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.cluster.StateImage;
@@ -8,11 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes States as they are kept with a run, and reads them. */
-final class KeptStates {
+public final class KeptStates {
 
     private KeptStates() {}
 
-    static String json(StateImage image, EventCodec codec) {
+    /** Writes a State. */
+    public static String json(StateImage image, EventCodec codec) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("id", image.id());
         fields.put("version", image.version());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bytes of a batch of events, the same in the stream and on the topic: a version, the run, then for each event its kind,
+ * The bytes of a batch of events, the same where it is kept and on the topic: a version, the run, then for each event its kind,
  * its numbers and its JSON.
  */
-final class Packed {
+public final class Packed {
 
     private static final byte VERSION = 1;
     private static final int LAST = 64;
@@ -23,7 +23,8 @@ final class Packed {
 
     private Packed() {}
 
-    static byte[] pack(String run, List<LoggedEvent> events) {
+    /** Writes a batch. */
+    public static byte[] pack(String run, List<LoggedEvent> events) {
         byte[] id = run.getBytes(UTF_8);
         int size = 3 + id.length;
         for (LoggedEvent event : events) {
@@ -60,7 +61,7 @@ final class Packed {
      *
      * @throws IllegalArgumentException if it is none of this version
      */
-    static List<LoggedEvent> unpack(byte[] batch) {
+    public static List<LoggedEvent> unpack(byte[] batch) {
         ByteBuffer bytes = ByteBuffer.wrap(batch);
         try {
             byte version = bytes.get();

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
@@ -12,10 +13,10 @@ import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.InMemoryEventLog;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,19 +31,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of all hosts on one Redis. What is followed here has a copy in memory, fed by what is published and by the streams,
- * so that a slow follower meets the same bounds and the same law of compaction as in a log in memory. Thread-safe.
+ * The log of all hosts. What is followed here has a copy in memory, fed by what is published and by what is kept, so that a slow follower meets the same bounds and the same law of compaction as in a log in memory. Thread-safe.
  */
-final class RedisEventLog implements EventLog, NearChannel.Reader {
+final class SharedEventLog implements EventLog, NearChannel.Reader {
 
-    private static final Logger log = LoggerFactory.getLogger(RedisEventLog.class);
+    private static final Logger log = LoggerFactory.getLogger(SharedEventLog.class);
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
 
-    private final Keys keys;
+    private final Topics topics;
     private final long silenceNanos;
     private final long longestMillis;
-    private final StreamReader streams;
+    private final StoredRuns kept;
     private final Doorbell doorbell;
     private final InMemoryEventLog near;
     private final NearThread nearThread;
@@ -58,23 +58,21 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
     /**
      * Creates the log.
      *
-     * @param longest how long whoever follows waits for Redis at most
-     * @param executor reads from Redis
+     * @param executor reads what is kept
      */
-    RedisEventLog(
+    SharedEventLog(
             Settings settings,
-            Duration longest,
-            StreamReader streams,
+            StoredRuns kept,
             Doorbell doorbell,
             InMemoryEventLog near,
             Executor executor,
             LocalRuns local,
             EventCodec codec) {
-        this.keys = settings.keys();
+        this.topics = settings.topics();
         this.silenceNanos = settings.silence().toNanos();
-        this.nearThread = new NearThread(this::readSilent, silenceNanos / 5);
-        this.longestMillis = longest.toMillis();
-        this.streams = streams;
+        this.nearThread = new NearThread(settings, this::readSilent, silenceNanos / 5);
+        this.longestMillis = settings.timeout().multipliedBy(2).toMillis();
+        this.kept = kept;
         this.doorbell = doorbell;
         this.near = near;
         this.executor = executor;
@@ -157,7 +155,7 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw busy("interrupted while the events of the spell were read", e);
-        } catch (ExecutionException | TimeoutException | RedisFailure e) {
+        } catch (ExecutionException | TimeoutException | RunsUnavailableException e) {
             throw busy("the events of the spell cannot be read at the moment (try again later)", e);
         } finally {
             if (!follows) {
@@ -186,10 +184,9 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
     private Set<String> missing(Channel channel, Set<String> notHere) {
         List<String> runs = List.copyOf(notHere);
         Set<String> missing = new HashSet<>();
-        List<Map<String, String>> fields = streams.fields(channel.user(), runs);
+        List<Optional<StoredRun>> found = kept.find(channel.user(), runs);
         for (int i = 0; i < runs.size(); i++) {
-            Map<String, String> its = fields.get(i);
-            if (its.isEmpty() || its.containsKey("ended")) {
+            if (found.get(i).filter(run -> !run.hasEnded()).isEmpty()) {
                 missing.add(runs.get(i));
             }
         }
@@ -208,7 +205,7 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
 
     private void leave(NearChannel followed) {
         if (followed.leave() && channels.remove(followed.channel, followed)) {
-            doorbell.leave(keys.topic(followed.channel));
+            doorbell.leave(topics.of(followed.channel));
             near.forget(followed.channel);
         }
     }
@@ -255,7 +252,7 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
         }
     }
 
-    // ---- reading the streams ----
+    // ---- reading what is kept ----
 
     private void readSilent() {
         long before = System.nanoTime() - silenceNanos;
@@ -269,17 +266,17 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
         executor.execute(() -> {
             try {
                 if (first) {
-                    doorbell.hear(keys.topic(channel.channel), new Ring(channel))
+                    doorbell.hear(topics.of(channel.channel), new Ring(channel))
                             .get(longestMillis, TimeUnit.MILLISECONDS);
                 }
                 List<List<LoggedEvent>> missing = first
-                        ? streams.missing(channel.channel, known)
-                        : retrying(channel, () -> streams.missing(channel.channel, known));
+                        ? kept.missing(channel.channel, known)
+                        : retrying(channel, () -> kept.missing(channel.channel, known));
                 nearThread.run(() -> channel.read(missing));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException e) {
-                cannotRead(channel, new RedisFailure("the topic of a spell cannot be heard", e));
+                cannotRead(channel, new RunsUnavailableException("the topic of a spell cannot be heard", e));
             } catch (RuntimeException e) {
                 cannotRead(channel, e);
             }
@@ -294,9 +291,9 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
     public void read(NearChannel channel, String run, long after) {
         executor.execute(() -> {
             try {
-                List<LoggedEvent> events = retrying(channel, () -> streams.after(channel.channel.user(), run, after));
+                List<LoggedEvent> events = retrying(channel, () -> kept.events(channel.channel.user(), run, after));
                 nearThread.run(() -> channel.readRest(run, events));
-            } catch (RedisFailure e) {
+            } catch (RunsUnavailableException e) {
                 log.debug("run '{}' is not read any further, since nobody follows it", run, e);
             }
         });
@@ -312,11 +309,11 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
         while (true) {
             try {
                 return reading.read();
-            } catch (RedisFailure e) {
+            } catch (RunsUnavailableException e) {
                 if (closed || channels.get(channel.channel) != channel) {
                     throw e;
                 }
-                log.debug("the streams cannot be read, and are read again", e);
+                log.debug("events cannot be read, and are read again", e);
             }
             LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
             pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
@@ -324,7 +321,7 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
     }
 
     /** Hears the topic of a channel. */
-    private final class Ring implements Doorbell.Topic {
+    private final class Ring implements Doorbell.Hearer {
 
         private final NearChannel followed;
 
@@ -339,6 +336,11 @@ final class RedisEventLog implements EventLog, NearChannel.Reader {
                 if (hears != null) {
                     hears.message(followed.channel, message);
                 }
+                return;
+            }
+            if (message.length > 0 && message[0] == Announced.MARK) {
+                String run = Announced.run(message);
+                nearThread.run(() -> followed.rung(run));
                 return;
             }
             List<LoggedEvent> events = Packed.unpack(message);

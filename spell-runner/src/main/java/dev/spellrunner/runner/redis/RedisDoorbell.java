@@ -4,6 +4,8 @@ package dev.spellrunner.runner.redis;
 import static dev.spellrunner.runner.redis.RedisLink.bytes;
 import static dev.spellrunner.runner.redis.RedisLink.text;
 
+import dev.spellrunner.runner.cluster.shared.Doorbell;
+import dev.spellrunner.runner.cluster.shared.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,19 +24,19 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Hears what is published on topics, on one connection and a thread of its own. A message may be lost: after each time
- * without a connection all who hear are told so. Thread-safe.
+ * Hears what is published on topics, by one subscription. Thread-safe.
  */
-final class Doorbell implements AutoCloseable {
+final class RedisDoorbell implements Doorbell {
 
-    private static final Logger log = LoggerFactory.getLogger(Doorbell.class);
+    private static final Logger log = LoggerFactory.getLogger(RedisDoorbell.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private final Settings settings;
     private final RedisLink link;
     private final String own;
     private final Map<String, Hearing> hearings = new ConcurrentHashMap<>();
     private final Object lock = new Object();
-    private @Nullable Hearer hearer;
+    private @Nullable Subscription open;
     private @Nullable Thread thread;
     private volatile boolean closed;
     private volatile long heardAt = System.nanoTime();
@@ -44,46 +46,39 @@ final class Doorbell implements AutoCloseable {
      *
      * @param own the topic that is always heard
      */
-    Doorbell(RedisLink link, String own, Topic hears) {
+    RedisDoorbell(Settings settings, RedisLink link, String own, Hearer hears) {
+        this.settings = settings;
         this.link = link;
         this.own = own;
         hearings.put(own, new Hearing(hears));
     }
 
-    /** Hears a topic. Called on the doorbell's thread; must not wait for Redis. */
-    interface Topic {
-
-        void message(byte[] message);
-
-        /** Messages may have been lost. */
-        void again();
-    }
-
     private static final class Hearing {
-        final Topic topic;
+        final Hearer hearer;
         final CompletableFuture<Void> begun = new CompletableFuture<>();
 
-        Hearing(Topic topic) {
-            this.topic = topic;
+        Hearing(Hearer hearer) {
+            this.hearer = hearer;
         }
     }
 
-    /** Begins to hear a topic. Returns what completes when nothing that is published from then on is missed but by accident. */
-    CompletableFuture<Void> hear(String name, Topic topic) {
-        Hearing hearing = new Hearing(topic);
+    @Override
+    public CompletableFuture<Void> hear(String name, Hearer hears) {
+        Hearing hearing = new Hearing(hears);
         hearings.put(name, hearing);
         startThread();
-        tell(open -> open.subscribe(bytes(name)));
+        tell(to -> to.subscribe(bytes(name)));
         return hearing.begun;
     }
 
-    void leave(String name) {
+    @Override
+    public void leave(String name) {
         hearings.remove(name);
-        tell(open -> open.unsubscribe(bytes(name)));
+        tell(to -> to.unsubscribe(bytes(name)));
     }
 
     /** Starts to hear the host's own topic. Returns what completes when it is heard. */
-    CompletableFuture<Void> start() {
+    private CompletableFuture<Void> start() {
         startThread();
         Hearing its = hearings.get(own);
         return its == null ? CompletableFuture.completedFuture(null) : its.begun;
@@ -92,15 +87,14 @@ final class Doorbell implements AutoCloseable {
     private void startThread() {
         synchronized (lock) {
             if (thread == null && !closed) {
-                thread = new Thread(this::work, "spell-redis-doorbell");
-                thread.setDaemon(true);
+                thread = settings.thread("doorbell", this::work);
                 thread.start();
             }
         }
     }
 
-    /** Starts to hear the host's own topic, and waits until it is heard: other hosts may call from then on. */
-    void awaitStart(long longestMillis) {
+    @Override
+    public void awaitStart(long longestMillis) {
         try {
             start().get(longestMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -110,33 +104,33 @@ final class Doorbell implements AutoCloseable {
         }
     }
 
-    private void tell(Consumer<Hearer> what) {
+    private void tell(Consumer<Subscription> what) {
         synchronized (lock) {
-            if (hearer != null) {
+            if (open != null) {
                 try {
-                    what.accept(hearer);
+                    what.accept(open);
                 } catch (JedisException e) {
                     log.debug("the topics cannot be changed on a broken connection", e);
-                    RedisLink.close(hearer.connection);
+                    RedisLink.close(open.connection);
                 }
             }
         }
     }
 
-    /** Asks for a sign of life, and gives a connection up that has been silent for too long. */
-    void ping(long longestSilenceNanos) {
+    @Override
+    public void ping(long longestSilenceNanos) {
         if (System.nanoTime() - heardAt > longestSilenceNanos) {
             tell(silent -> RedisLink.close(silent.connection));
         } else {
-            tell(Hearer::ping);
+            tell(Subscription::ping);
         }
     }
 
-    private final class Hearer extends BinaryJedisPubSub {
+    private final class Subscription extends BinaryJedisPubSub {
 
         final Connection connection;
 
-        Hearer(Connection connection) {
+        Subscription(Connection connection) {
             this.connection = connection;
         }
 
@@ -145,7 +139,7 @@ final class Doorbell implements AutoCloseable {
             heardAt = System.nanoTime();
             Hearing hearing = hearings.get(text(name));
             if (hearing != null) {
-                hearing.topic.message(message);
+                hearing.hearer.message(message);
             }
         }
 
@@ -163,15 +157,15 @@ final class Doorbell implements AutoCloseable {
             }
             Hearing hearing = hearings.get(topic);
             if (hearing != null && !hearing.begun.complete(null)) {
-                hearing.topic.again();
+                hearing.hearer.again();
             }
         }
     }
 
     /** Subscribes again to all topics; one that came meanwhile may be subscribed twice, which does no harm. */
-    private void subscribeAll(Hearer open) {
+    private void subscribeAll(Subscription made) {
         synchronized (lock) {
-            hearer = open;
+            open = made;
             List<byte[]> names = new ArrayList<>();
             hearings.keySet().forEach(name -> {
                 if (!name.equals(own)) {
@@ -179,7 +173,7 @@ final class Doorbell implements AutoCloseable {
                 }
             });
             if (!names.isEmpty()) {
-                open.subscribe(names.toArray(byte[][]::new));
+                made.subscribe(names.toArray(byte[][]::new));
             }
         }
     }
@@ -190,7 +184,7 @@ final class Doorbell implements AutoCloseable {
             try {
                 connection = link.connect();
                 heardAt = System.nanoTime();
-                new Hearer(connection).proceed(connection, bytes(own));
+                new Subscription(connection).proceed(connection, bytes(own));
             } catch (JedisException | RedisFailure e) {
                 if (!closed) {
                     log.debug("the connection that hears topics broke", e);
@@ -199,7 +193,7 @@ final class Doorbell implements AutoCloseable {
                 log.error("a message cannot be taken", e);
             }
             synchronized (lock) {
-                hearer = null;
+                open = null;
             }
             if (connection != null) {
                 RedisLink.close(connection);
@@ -216,8 +210,8 @@ final class Doorbell implements AutoCloseable {
         Thread hearing;
         synchronized (lock) {
             hearing = thread;
-            if (hearer != null) {
-                RedisLink.close(hearer.connection);
+            if (open != null) {
+                RedisLink.close(open.connection);
             }
         }
         if (hearing != null) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
-import static dev.spellrunner.runner.redis.RedisLink.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,8 +27,8 @@ final class SharedSpells {
     private static final Logger log = LoggerFactory.getLogger(SharedSpells.class);
     private static final int MOST_KNOWN = 1000;
 
-    private final RedisLink link;
-    private final Keys keys;
+    private final StoredSpells stored;
+    private final Topics topics;
     private final Doorbell doorbell;
     private final long patienceMillis;
 
@@ -42,35 +43,26 @@ final class SharedSpells {
         }
     };
 
-    /**
-     * Creates it.
-     *
-     * @param patienceMillis how long a listener waits until changes are heard
-     */
-    SharedSpells(RedisLink link, Keys keys, Doorbell doorbell, long patienceMillis) {
-        this.link = link;
-        this.keys = keys;
+    SharedSpells(Settings settings, StoredSpells stored, Doorbell doorbell) {
+        this.stored = stored;
+        this.topics = settings.topics();
         this.doorbell = doorbell;
-        this.patienceMillis = patienceMillis;
+        this.patienceMillis = settings.timeout().toMillis();
     }
 
     private record Place(String owner, String idOrName) {}
 
-    Keys keys() {
-        return keys;
+    StoredSpells stored() {
+        return stored;
     }
 
-    Object call(Command command) {
-        return link.call(command);
-    }
-
-    /** The same for a command that may take effect twice. */
-    Object callAgain(Command command) {
+    /** Makes a change. One whose answer was lost is made once more: the server knows that it is the same. */
+    boolean change(String owner, StoredSpells.Change change) {
         try {
-            return link.call(command);
-        } catch (RedisFailure e) {
-            log.debug("a command is sent again, since its answer may be lost", e);
-            return link.call(command);
+            return stored.change(owner, change);
+        } catch (RunsUnavailableException e) {
+            log.debug("a change of a spell is made again, since its answer may be lost", e);
+            return stored.change(owner, change);
         }
     }
 
@@ -97,14 +89,14 @@ final class SharedSpells {
     // ---- changes ----
 
     /** The listeners for the changes of one collection. */
-    private static final class Listeners implements Doorbell.Topic {
+    private static final class Listeners implements Doorbell.Hearer {
 
         private final List<Registered> all = new CopyOnWriteArrayList<>();
         private volatile CompletableFuture<Void> heard = new CompletableFuture<>();
 
         @Override
         public void message(byte[] message) {
-            tell(text(message));
+            tell(new String(message, UTF_8));
         }
 
         @Override
@@ -151,7 +143,7 @@ final class SharedSpells {
                 Listeners its = listeners.get(owner);
                 if (its != null && its.all.remove(this) && its.all.isEmpty()) {
                     listeners.remove(owner);
-                    doorbell.leave(keys.spellTopic(owner));
+                    doorbell.leave(topics.ofSpells(owner));
                 }
             }
         }
@@ -164,7 +156,7 @@ final class SharedSpells {
         synchronized (lock) {
             Listeners its = listeners.computeIfAbsent(owner, key -> {
                 Listeners made = new Listeners();
-                made.heard = doorbell.hear(keys.spellTopic(owner), made);
+                made.heard = doorbell.hear(topics.ofSpells(owner), made);
                 return made;
             });
             its.all.add(registered);

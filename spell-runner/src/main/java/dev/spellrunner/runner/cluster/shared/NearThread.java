@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,6 +23,7 @@ final class NearThread implements AutoCloseable {
     /** The tasks that the thread hands to itself. */
     private final Deque<Runnable> own = new ArrayDeque<>();
 
+    private final Settings settings;
     private final Runnable regularly;
     private final long everyNanos;
     private final Object lock = new Object();
@@ -35,7 +36,8 @@ final class NearThread implements AutoCloseable {
      * @param regularly is run on the thread now and then
      * @param everyNanos how often, about
      */
-    NearThread(Runnable regularly, long everyNanos) {
+    NearThread(Settings settings, Runnable regularly, long everyNanos) {
+        this.settings = settings;
         this.regularly = regularly;
         this.everyNanos = everyNanos;
     }
@@ -43,8 +45,7 @@ final class NearThread implements AutoCloseable {
     private void start() {
         synchronized (lock) {
             if (thread == null) {
-                Thread started = new Thread(this::work, "spell-redis-near");
-                started.setDaemon(true);
+                Thread started = settings.thread("near", this::work);
                 thread = started;
                 started.start();
             }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
-import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,7 +17,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.Connection;
 
 /**
  * Sends the batches of all runs, those that are ready in one go, on a thread and a connection of its own. A batch of which
@@ -35,9 +33,8 @@ final class StreamWriter {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final RedisLink link;
+    private final SharedStore store;
     private final Settings settings;
-    private final EventCodec codec;
     private final BiConsumer<Channel, List<LoggedEvent>> near;
     private final Consumer<RunStream> onEnd;
     private final Consumer<RunStream> onFree;
@@ -45,7 +42,7 @@ final class StreamWriter {
     private final Queue<RunStream> ready = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private final Object lock = new Object();
-    private @Nullable Connection connection;
+    private @Nullable BatchLink connection;
     private long pauseNanos;
     private volatile @Nullable Thread thread;
     private volatile boolean asleep;
@@ -53,7 +50,7 @@ final class StreamWriter {
     private volatile boolean closed;
     private volatile long giveUpAt = Long.MAX_VALUE;
     /** Why nothing could be written last; null if it could. */
-    private volatile @Nullable RedisFailure failing;
+    private volatile @Nullable RunsUnavailableException failing;
 
     /**
      * Sets it up; the thread starts with the first event.
@@ -63,15 +60,13 @@ final class StreamWriter {
      * @param onFree is told of each run that is released; must not block
      */
     StreamWriter(
-            RedisLink link,
+            SharedStore store,
             Settings settings,
-            EventCodec codec,
             BiConsumer<Channel, List<LoggedEvent>> near,
             Consumer<RunStream> onEnd,
             Consumer<RunStream> onFree) {
-        this.link = link;
+        this.store = store;
         this.settings = settings;
-        this.codec = codec;
         this.near = near;
         this.onEnd = onEnd;
         this.onFree = onFree;
@@ -81,6 +76,11 @@ final class StreamWriter {
         return settings.backlogOfRun();
     }
 
+    /** Returns the name of what it writes to. */
+    String server() {
+        return settings.server();
+    }
+
     Duration patience() {
         return settings.patience();
     }
@@ -88,11 +88,11 @@ final class StreamWriter {
     /** Returns why no run can begin now; null if one can. */
     @Nullable
     String refusal() {
-        RedisFailure why = failing;
+        RunsUnavailableException why = failing;
         if (why != null) {
             return "the runs of the cluster cannot be written to: " + why.getMessage();
         }
-        return bytes.get() > settings.backlog() ? "too many events wait to be written to Redis" : null;
+        return bytes.get() > settings.backlog() ? "too many events wait to be written to " + server() : null;
     }
 
     void grow(long by) {
@@ -130,8 +130,7 @@ final class StreamWriter {
     private void start() {
         synchronized (lock) {
             if (thread == null) {
-                Thread started = new Thread(this::work, "spell-redis-writer");
-                started.setDaemon(true);
+                Thread started = settings.thread("writer", this::work);
                 thread = started;
                 started.start();
             }
@@ -165,12 +164,14 @@ final class StreamWriter {
 
     /** Sends what is ready. Returns whether there was something; what is to be sent again goes into the list. */
     private boolean writeReady(List<RunStream> again) {
+        List<RunStream> runs = new ArrayList<>();
         List<StreamBatch> batches = new ArrayList<>();
         long size = 0;
         RunStream next;
         while (batches.size() < RUNS_AT_ONCE && size < BYTES_AT_ONCE && (next = ready.poll()) != null) {
             StreamBatch batch = next.next();
             if (batch != null) {
+                runs.add(next);
                 batches.add(batch);
                 size += batch.size();
             }
@@ -179,112 +180,54 @@ final class StreamWriter {
             return false;
         }
         try {
-            Iterator<Object> replies = send(batches).iterator();
+            List<Answer> answers = send(batches);
             boolean refused = false;
-            for (StreamBatch batch : batches) {
-                refused |= !take(batch, replies.next(), again);
+            for (int i = 0; i < batches.size(); i++) {
+                refused |= !take(runs.get(i), batches.get(i), answers.get(i), again);
             }
             if (!refused) {
                 failing = null;
                 pauseNanos = 0;
             }
-        } catch (RedisFailure e) {
+        } catch (RunsUnavailableException e) {
             disconnect();
-            batches.forEach(batch -> notWritten(batch, e, again));
+            runs.forEach(run -> notWritten(run, e, again));
         }
         return true;
     }
 
-    private List<Object> send(List<StreamBatch> batches) {
-        Connection open = connection;
+    private List<Answer> send(List<StreamBatch> batches) {
+        BatchLink open = connection;
         if (open == null) {
-            open = link.connect();
+            open = store.connect();
             connection = open;
         }
-        List<Command> commands = new ArrayList<>(batches.size());
-        List<Integer> counts = new ArrayList<>(batches.size());
-        boolean waits = settings.replicas() > 0;
-        for (StreamBatch batch : batches) {
-            List<Command> its = batch.commands(settings, codec);
-            commands.addAll(its);
-            counts.add(its.size());
-        }
-        if (waits) {
-            commands.add(settings.mark());
-            commands.add(settings.waiting());
-        }
-        List<Object> replies = link.all(open, commands);
-        List<Object> each = ofEach(replies, counts);
-        if (waits) {
-            requireReplicas(replies.get(replies.size() - 1));
-            publish(open, batches, each);
-        }
-        return each;
+        return open.write(batches);
     }
 
-    private void publish(Connection open, List<StreamBatch> batches, List<Object> replies) {
-        List<Command> publishing = new ArrayList<>(batches.size());
-        for (int i = 0; i < batches.size(); i++) {
-            StreamBatch batch = batches.get(i);
-            if (replies.get(i) instanceof List<?> reply && Answer.of(reply).wrote(batch)) {
-                publishing.add(batch.publishing(settings));
-            }
-        }
-        if (!publishing.isEmpty()) {
-            link.all(open, publishing);
-        }
-    }
-
-    private void requireReplicas(Object reply) {
-        if (!(reply instanceof Long count) || count < settings.replicas()) {
-            throw new RedisFailure(
-                    "what was written is on " + (reply instanceof Long few ? few : "no") + " replicas, not on "
-                            + settings.replicas(),
-                    null);
-        }
-    }
-
-    /** Returns one reply for each batch: that of its last command, unless another one was refused. */
-    private static List<Object> ofEach(List<Object> replies, List<Integer> counts) {
-        List<Object> each = new ArrayList<>(counts.size());
-        int from = 0;
-        for (int count : counts) {
-            Object last = replies.get(from + count - 1);
-            each.add(replies.subList(from, from + count).stream()
-                    .filter(RedisFailure.class::isInstance)
-                    .findFirst()
-                    .orElse(last));
-            from += count;
-        }
-        return each;
-    }
-
-    /** Returns whether Redis took or refused it for good. */
-    private boolean take(StreamBatch batch, Object reply, List<RunStream> again) {
-        if (reply instanceof RedisFailure refused) {
-            notWritten(batch, refused, again);
+    /** Returns whether the server took or refused it for good. */
+    private boolean take(RunStream run, StreamBatch batch, Answer answer, List<RunStream> again) {
+        RunsUnavailableException refused = answer.refused();
+        if (refused != null) {
+            notWritten(run, refused, again);
             return false;
         }
         try {
-            batch.stream().answered(batch, Answer.of(reply));
+            run.answered(batch, answer);
         } catch (RuntimeException e) {
-            log.error(
-                    "what run '{}' has told cannot be passed on", batch.stream().run(), e);
+            log.error("what run '{}' has told cannot be passed on", run.run(), e);
         }
-        ready.add(batch.stream());
+        ready.add(run);
         return true;
     }
 
-    private void notWritten(StreamBatch batch, RedisFailure why, List<RunStream> again) {
+    private void notWritten(RunStream run, RunsUnavailableException why, List<RunStream> again) {
         if (failing == null) {
-            log.error(
-                    "runs cannot be written to Redis at the moment; run '{}' first of all",
-                    batch.stream().run(),
-                    why);
+            log.error("runs cannot be written to {} at the moment; run '{}' first of all", server(), run.run(), why);
         }
         failing = why;
-        again.add(batch.stream());
-        batch.stream().notWritten(why, System.nanoTime());
+        again.add(run);
+        run.notWritten(why, System.nanoTime());
     }
 
     private void pause() {
@@ -312,10 +255,10 @@ final class StreamWriter {
     }
 
     private void disconnect() {
-        Connection open = connection;
+        BatchLink open = connection;
         connection = null;
         if (open != null) {
-            RedisLink.close(open);
+            open.close();
         }
     }
 

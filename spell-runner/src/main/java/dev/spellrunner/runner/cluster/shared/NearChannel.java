@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster.shared;
 
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.InMemoryEventLog;
@@ -20,7 +20,7 @@ final class NearChannel {
     private static final int RUNS_KNOWN = 4096;
     private static final int MOST_SILENT_AT_ONCE = 50;
 
-    /** The range that has to be read from the streams. */
+    /** Reads what is not known here. */
     interface Reader {
 
         /** Reads the whole channel, later. */
@@ -153,6 +153,17 @@ final class NearChannel {
                 return;
             }
             take(event);
+        }
+    }
+
+    /** Hears that something of a run was written: it is read. */
+    void rung(String run) {
+        if (!isLoaded) {
+            missing.add(run);
+        } else if (missing.contains(run)) {
+            heardMeanwhile.add(run);
+        } else {
+            readRest(run);
         }
     }
 

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.cluster.shared;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.runner.cluster.Cluster;
+import dev.spellrunner.runner.cluster.ClusterSpells;
+import dev.spellrunner.runner.cluster.Places;
+import dev.spellrunner.runner.cluster.Plays;
+import dev.spellrunner.runner.cluster.RunStore;
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The place of a host among those that share a server: one connection writes, one hears, some read. Thread-safe. */
+public final class SharedCluster implements Cluster {
+
+    private static final Logger log = LoggerFactory.getLogger(SharedCluster.class);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+    private static final int READERS = 4;
+
+    private final Settings settings;
+    private final SharedStore store;
+    private final StreamWriter writer;
+    private final LocalRuns local;
+    private final Doorbell doorbell;
+    private final SharedEventLog events;
+    private final Hosts hosts;
+    private final SharedRuns runs;
+    private final SharedCalls calls;
+    private final SharedSpells spells;
+    private final SharedPlays plays;
+    private final SharedPlaces places;
+    private final ThreadPoolExecutor readers;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    /** Puts a place together. Nothing is connected yet. */
+    public SharedCluster(Settings settings, ClusterOptions options, SharedStore store, EventCodec codec) {
+        this.settings = settings;
+        this.store = store;
+        this.writer = new StreamWriter(store, settings, this::written, this::ended, this::free);
+        this.local = new LocalRuns(settings, codec, writer);
+        // What waits here is bounded by what is followed: each channel is read once at a time, and so is each run.
+        this.readers = new ThreadPoolExecutor(
+                READERS,
+                READERS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> settings.thread("reader", task));
+        readers.allowCoreThreadTimeOut(true);
+        this.calls = new SharedCalls(settings, store, readers, codec);
+        this.doorbell = store.doorbell(settings.topics().ofHost(settings.host()), calls, readers);
+        this.spells = new SharedSpells(settings, store.spells(), doorbell);
+        this.events = new SharedEventLog(settings, store.runs(), doorbell, options.nearLog(), readers, local, codec);
+        this.plays = new SharedPlays(settings, store.plays(), calls, readers, codec);
+        events.onPlays(plays);
+        this.places = new SharedPlaces(settings, store.places(), readers);
+        Claims claims = new Claims(settings, store, writer, local, codec);
+        this.hosts = new Hosts(settings, store.hosts(), local, doorbell, claims, plays);
+        this.runs = new SharedRuns(store.runs(), writer, local, hosts, codec, this::close);
+        hosts.onForgotten(runs::forgotten);
+    }
+
+    private void written(Channel channel, List<LoggedEvent> batch) {
+        events.written(channel, batch);
+    }
+
+    private void ended(RunStream run) {
+        local.ended(run);
+    }
+
+    /** A run is any other host's now. If the server cannot be reached, it is so when this host has closed. */
+    private void free(RunStream run) {
+        try {
+            readers.execute(() -> {
+                try {
+                    store.hosts().free(run.channel().user(), run.run(), run.epoch());
+                } catch (RunsUnavailableException e) {
+                    log.warn("run '{}' cannot be handed over at the moment", run.run(), e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("run '{}' is handed over with the others", run.run(), e);
+        }
+    }
+
+    /** Returns the id of this process. */
+    public String id() {
+        return settings.host();
+    }
+
+    /** Returns the options. */
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public EventLog log() {
+        return events;
+    }
+
+    @Override
+    public RunStore runs() {
+        return runs;
+    }
+
+    @Override
+    public void join() {
+        store.prepare();
+        hosts.start();
+        doorbell.awaitStart(settings.timeout().toMillis());
+        warnings().forEach(warning -> log.warn("{}", warning));
+    }
+
+    /** Returns what is wrong with how the server is set. */
+    public List<String> warnings() {
+        try {
+            return store.warnings();
+        } catch (RunsUnavailableException e) {
+            return List.of(settings.server() + " does not tell how it is set: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void serve(Calls answers) {
+        calls.serve(answers);
+    }
+
+    @Override
+    public CompletionStage<Map<String, @Nullable Object>> call(
+            String user, String run, String method, Map<String, ? extends @Nullable Object> parameters) {
+        return calls.call(user, run, method, parameters);
+    }
+
+    @Override
+    public ClusterSpells spells(String owner) {
+        return new SpellCollection(spells, owner);
+    }
+
+    @Override
+    public Places places() {
+        return places;
+    }
+
+    @Override
+    public Plays plays() {
+        return plays;
+    }
+
+    /** Returns how many bytes of events wait to be written. */
+    public long backlog() {
+        return writer.backlog();
+    }
+
+    /** Returns how many channels are followed here. */
+    public int channels() {
+        return events.channels();
+    }
+
+    /** Returns how many bytes of events are kept in this process for those who follow here. */
+    public long nearBytes() {
+        return events.nearBytes();
+    }
+
+    /** Returns why nothing can be written at the moment; null if it can. */
+    public @Nullable String refusal() {
+        return writer.refusal();
+    }
+
+    /** Writes what is still to be written, some seconds at most, and closes the connections. Idempotent. */
+    @Override
+    public void close() {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
+        plays.leave();
+        places.close();
+        writer.close(LONGEST_CLOSE);
+        hosts.close();
+        events.close();
+        doorbell.close();
+        readers.shutdown();
+        store.close();
+    }
+}

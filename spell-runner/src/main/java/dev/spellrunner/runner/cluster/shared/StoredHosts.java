@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.cluster.shared;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The hosts of a cluster, and which runs are theirs. Thread-safe; methods block, see {@link SharedStore}. */
+public interface StoredHosts {
+
+    /** Stands for the host of runs that are free. */
+    String NO_HOST = "none";
+
+    /**
+     * What this host hears when it says that it is alive. Immutable.
+     *
+     * @param alive how many hosts are
+     * @param isNew whether this one was not known
+     * @param lost the hosts whose lease is over
+     */
+    record Beat(long alive, boolean isNew, List<String> lost) {
+
+        public Beat {
+            lost = List.copyOf(lost);
+        }
+    }
+
+    /** A run that is this host's from an epoch on, written up to a number. Immutable. */
+    record Claimed(String user, String run, long epoch, long last) {}
+
+    /** Prolongs the lease of this host by the clock of the server. */
+    Beat beat(Duration lease);
+
+    /** Returns how many runs are a host's. */
+    long runsOf(String host);
+
+    /**
+     * Makes some of the runs of a host that is lost this host's, whichever.
+     *
+     * @param most how many
+     */
+    List<Claimed> claim(String host, long most);
+
+    /** Makes a run of this host {@linkplain #NO_HOST nobody's}, if it is in an epoch. */
+    void free(String user, String run, long epoch);
+
+    /**
+     * Forgets a host that is lost, if no run of it is left, and nobody has taken its plays up for a while.
+     *
+     * @param playsWait how long they wait
+     * @return whether it is forgotten
+     */
+    boolean drop(String host, Duration playsWait);
+
+    /** Returns the host that has a run, if it is known. */
+    Optional<String> ownerOf(String user, String run);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.cluster.shared;
+
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The runs that are kept on the server. Thread-safe; methods block, see {@link SharedStore}. */
+public interface StoredRuns {
+
+    /** Returns the events of a run behind a number. */
+    List<LoggedEvent> events(String user, String run, long after);
+
+    /**
+     * Returns what is missing of each run of a channel, in the order in which they began.
+     *
+     * @param known up to which numbers runs are known
+     */
+    List<List<LoggedEvent>> missing(Channel channel, Map<String, Long> known);
+
+    /** Returns the ids of the newest runs of a user that have a header, the newest first. */
+    List<String> newest(String user);
+
+    /** Returns runs in the order of their ids, each empty if it is not kept. */
+    List<Optional<StoredRun>> find(String user, List<String> runs);
+
+    /** Returns a run, if it is kept. */
+    default Optional<StoredRun> find(String user, String run) {
+        return find(user, List.of(run)).get(0);
+    }
+
+    /** Returns the States of a run as JSON, by spell. */
+    Map<String, String> states(String user, String run);
+
+    /** Returns a version of a spell as JSON, if it is kept. */
+    Optional<String> spell(String version);
+}
