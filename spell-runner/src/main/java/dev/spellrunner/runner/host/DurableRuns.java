@@ -19,7 +19,6 @@ import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.runner.log.LoggedEvent;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +45,9 @@ final class DurableRuns {
     private final Clock clock;
     private final boolean outlive;
     private final Optional<Duration> usualDeadline;
-    private final String prefix = "r-" + Long.toString(new SecureRandom().nextLong() >>> 1, 36) + '-';
+    private final RunIds numbers = new RunIds();
     private final Supplier<String> ids;
-    private final SharedStates states = new SharedStates(prefix);
+    private final SharedStates states = new SharedStates(numbers.prefix());
     private final Map<String, KeptRun> kept = new ConcurrentHashMap<>();
 
     /**
@@ -69,14 +67,9 @@ final class DurableRuns {
         this.store = store;
         this.events = events;
         this.clock = clock;
-        this.ids = runIds == null ? numbered(prefix) : runIds;
+        this.ids = runIds == null ? numbers : runIds;
         this.outlive = outlive;
         this.usualDeadline = usualDeadline;
-    }
-
-    private static Supplier<String> numbered(String prefix) {
-        AtomicLong number = new AtomicLong();
-        return () -> prefix + number.incrementAndGet();
     }
 
     RunStore store() {

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class HostCore {
     private final RunRecords records;
     private final RunSetup setup;
     private final HostedRuns runs;
+    private final Supplier<String> runIds;
     private final HostedPlays plays = new HostedPlays();
     private final SpellChanges changes;
     private final Executor executor;
@@ -64,9 +66,10 @@ final class HostCore {
         this.heldSpells = new Quota("open spells", hostLimits.openSpells(), hostLimits.openSpellsOfUser());
         this.messages = new MessageMemory(hostLimits.messageBytes(), hostLimits.messageBytesOfUser());
         this.runs = new HostedRuns(new Quota("runs", hostLimits.runs(), hostLimits.runsOfUser(), all), options.clock);
+        this.runIds = options.runIds == null ? new RunIds() : options.runIds;
         this.changes =
                 new SpellChanges(executor, new Quota("updates", hostLimits.updates(), hostLimits.updatesOfUser()));
-        this.records = new RunRecords(options, observers);
+        this.records = new RunRecords(options, observers, runs::leavePlace);
         this.setup = new RunSetup(options, records, executor);
         this.sharedPlays = options.cluster == null ? null : new SharedPlays(this, options.cluster.plays());
         if (observers != null) {
@@ -221,6 +224,11 @@ final class HostCore {
 
     HostedRuns hostedRuns() {
         return runs;
+    }
+
+    /** Returns what gives an id to a run that has none. */
+    Supplier<String> runIds() {
+        return runIds;
     }
 
     HostedPlays hostedPlays() {

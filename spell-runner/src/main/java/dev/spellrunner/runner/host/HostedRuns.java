@@ -28,6 +28,8 @@ final class HostedRuns {
     private final Quota places;
     private final Clock clock;
     private final Map<String, GoingOn> goingOn = new ConcurrentHashMap<>();
+    /** Until the last event of a run is about to be told: by the run's id. */
+    private final Map<String, RunPlace> placesOfRuns = new ConcurrentHashMap<>();
     private volatile boolean takesMore = true;
 
     private final Object lock = new Object();
@@ -87,13 +89,34 @@ final class HostedRuns {
     }
 
     /** Takes a place for a run that was under way when the host before this one ended, even if there is none. */
-    void takePlaceAnyway(String user) {
+    void takePlaceAnyway(String run, String user) {
         places.takeBeyond(user);
+        placed(run, new RunPlace(() -> places.giveBack(user)));
     }
 
-    /** Gives a place back that no run has taken. */
-    void givePlaceBack(User user) {
-        places.giveBack(user.id());
+    /** Gives a place back. */
+    void givePlaceBack(String user) {
+        places.giveBack(user);
+    }
+
+    /** Says which run has a place, before its first event. */
+    void placed(String run, RunPlace place) {
+        RunPlace before = placesOfRuns.put(run, place);
+        if (before != null) {
+            // Ids that the host is given may come twice.
+            before.giveBack();
+        }
+    }
+
+    /**
+     * Gives back the place of a run whose last event is about to be told, or which has not begun: who hears of its end may
+     * start another one at once. Idempotent.
+     */
+    void leavePlace(String run) {
+        RunPlace place = placesOfRuns.remove(run);
+        if (place != null) {
+            place.giveBack();
+        }
     }
 
     /**
@@ -107,7 +130,8 @@ final class HostedRuns {
         CompletionStage<RunResult> ending = end;
         ending.thenAccept(result -> {
             keep(run.id(), new Ended(channel, result, clock.instant()));
-            places.giveBack(channel.user());
+            // If it has ended without a last event.
+            leavePlace(run.id());
             goingOn.remove(run.id());
         });
     }

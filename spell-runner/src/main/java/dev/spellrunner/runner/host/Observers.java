@@ -14,12 +14,10 @@ import dev.spellrunner.runner.observe.HostObserver;
 import dev.spellrunner.runner.observe.ObservedRun;
 import dev.spellrunner.runner.observe.RunObserver;
 import dev.spellrunner.runner.observe.RunObserver.Leaving;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,8 +31,7 @@ final class Observers implements WorkerDecorator {
 
     private final List<HostObserver> observers;
     private final Map<String, List<RunObserver>> runs = new ConcurrentHashMap<>();
-    private final String prefix = "r-" + Long.toString(new SecureRandom().nextLong() >>> 1, 36) + '-';
-    private final AtomicLong number = new AtomicLong();
+    private final RunIds ids = new RunIds();
 
     Observers(List<HostObserver> observers) {
         this.observers = List.copyOf(observers);
@@ -57,7 +54,7 @@ final class Observers implements WorkerDecorator {
      * @param described tells of a run with that id
      */
     Run starting(RunRequest request, Function<String, ObservedRun> described, Function<RunRequest, Run> starter) {
-        String id = request.id().orElseGet(() -> prefix + number.incrementAndGet());
+        String id = request.id().orElseGet(ids);
         List<RunObserver> its = beginning(described.apply(id));
         if (!its.isEmpty()) {
             runs.put(id, its);

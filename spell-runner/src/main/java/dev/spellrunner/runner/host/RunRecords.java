@@ -11,6 +11,7 @@ import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +25,17 @@ final class RunRecords {
     private final boolean ownsLog;
     private final @Nullable DurableRuns durable;
     private final @Nullable Observers observers;
+    private final Consumer<String> ending;
 
     /**
      * Begins without runs.
      *
      * @param observers hear of each event, once it is told; null if there are none
+     * @param ending is told the id of a run whose last event is about to be told
      */
-    RunRecords(HostOptions options, @Nullable Observers observers) {
+    RunRecords(HostOptions options, @Nullable Observers observers, Consumer<String> ending) {
         this.observers = observers;
+        this.ending = ending;
         EventLog given = options.givenLog();
         this.ownsLog = given == null;
         this.log = given == null ? EventLog.inMemory().build() : given;
@@ -77,6 +81,9 @@ final class RunRecords {
 
     /** Takes an event of a run, on its thread. */
     void append(Channel channel, NodeEvent event) {
+        if (event.isTerminal() && event.path().isRoot()) {
+            ending.accept(event.run());
+        }
         if (durable == null) {
             log.append(channel, event);
         } else {

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.host;
 import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +69,7 @@ final class RunStarts {
     private Run start(String spell, RunRequest request, @Nullable Stops wanted, @Nullable OpenSpell only) {
         Ready ready = find.apply(spell);
         RunOrigin from = only == null ? origin : origin.at("play");
-        takePlace(from);
+        RunPlace place = takePlace(from);
         OpenSpell opened = null;
         try {
             opened = open.hold(ready, false);
@@ -84,14 +86,30 @@ final class RunStarts {
                             gate == null ? request : gated(request, gate),
                             stops,
                             (known, runner) ->
-                                    observed(held, ready, known, from, seen -> held.start(ready, seen, runner)));
+                                    observed(held, ready, known, from, seen -> begun(held, ready, seen, runner, place)));
             RunRecords records = host.records();
             host.hostedRuns().add(held.channel(), run, records.toldEnd(run), gate, records.stopsOf(run, stops));
-            run.onEnd(result -> ended(held));
+            run.onEnd(result -> open.letGo(held));
             return run;
         } catch (Throwable e) {
-            host.hostedRuns().givePlaceBack(user);
-            ended(opened);
+            place.giveBack();
+            if (opened != null) {
+                // A spell that only runs held open goes with the last of them.
+                open.letGo(opened);
+            }
+            throw e;
+        }
+    }
+
+    /** A run that ends at once has left its place before anybody hears of it. */
+    private Run begun(
+            OpenSpell held, Ready ready, RunRequest request, Consumer<SpellRunner> runner, RunPlace place) {
+        String id = request.id().orElseGet(host.runIds());
+        host.hostedRuns().placed(id, place);
+        try {
+            return held.start(ready, request.id(id), runner);
+        } catch (Throwable e) {
+            host.hostedRuns().leavePlace(id);
             throw e;
         }
     }
@@ -115,16 +133,16 @@ final class RunStarts {
                 : host.setup().manualGate(stops);
     }
 
-    private void takePlace(RunOrigin from) {
+    private RunPlace takePlace(RunOrigin from) {
         try {
-            takePlace();
+            return takePlace();
         } catch (ServiceException e) {
             host.refused(from, e);
             throw e;
         }
     }
 
-    private void takePlace() {
+    private RunPlace takePlace() {
         int most = host.hostLimits().runsOfConnection();
         if (runs.incrementAndGet() > most) {
             runs.decrementAndGet();
@@ -138,15 +156,10 @@ final class RunStarts {
             runs.decrementAndGet();
             throw e;
         }
-    }
-
-    /** A run has ended, or was never begun. A spell that only runs held open goes with the last of them. */
-    private void ended(@Nullable OpenSpell held) {
-        runs.decrementAndGet();
-        if (held == null) {
-            return;
-        }
-        open.letGo(held);
+        return new RunPlace(() -> {
+            runs.decrementAndGet();
+            host.hostedRuns().givePlaceBack(user.id());
+        });
     }
 
     // ---- playing ----

@@ -166,7 +166,6 @@ final class Takeover {
                 header,
                 header.trigger().isPresent() ? request.at(header.trigger().get()) : request);
         kept.watch(run);
-        host.hostedRuns().takePlaceAnyway(header.channel().user());
         host.hostedRuns()
                 .add(
                         header.channel(),
@@ -177,6 +176,16 @@ final class Takeover {
     }
 
     private Run started(SpellRunner runner, RunHeader header, RunRequest request) {
+        host.hostedRuns().takePlaceAnyway(header.run(), header.channel().user());
+        try {
+            return begun(runner, header, request);
+        } catch (Throwable e) {
+            host.hostedRuns().leavePlace(header.run());
+            throw e;
+        }
+    }
+
+    private Run begun(SpellRunner runner, RunHeader header, RunRequest request) {
         Observers observers = host.observers();
         if (observers == null) {
             return runner.start(request);

@@ -3,25 +3,38 @@ package dev.spellrunner.runner.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
+import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.LoggedEvent;
+import dev.spellrunner.runner.log.Start;
+import dev.spellrunner.runner.store.RunDirectory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Issue 16: connections are free, so that a user with many of them took everything. */
 @Timeout(60)
@@ -94,14 +107,81 @@ class FairnessTest {
 
         gatekeeper.letGo("done");
         run.result().get(20, TimeUnit.SECONDS);
-        // Its place is given back right after its result is there.
-        await().atMost(Duration.ofSeconds(20)).until(() -> host.runs() == 0);
 
         assertThat(other.start("e", RunRequest.of(Map.of()))
                         .result()
                         .get(20, TimeUnit.SECONDS)
                         .isCompleted())
                 .isTrue();
+    }
+
+    /** A log whose clients start another run as soon as they hear of the end of one. */
+    private static final class Hasty implements EventLog {
+
+        private final EventLog log = EventLog.inMemory().build();
+        private final CompletableFuture<Run> started = new CompletableFuture<>();
+        private final AtomicBoolean first = new AtomicBoolean(true);
+        private volatile Supplier<Run> start = () -> {
+            throw new IllegalStateException("not yet");
+        };
+
+        private void hear(boolean isLast) {
+            if (isLast && first.getAndSet(false)) {
+                started.completeAsync(start, Runnable::run);
+            }
+        }
+
+        @Override
+        public void append(Channel channel, NodeEvent event) {
+            hear(event.isTerminal() && event.path().isRoot());
+            log.append(channel, event);
+        }
+
+        @Override
+        public void append(Channel channel, LoggedEvent event) {
+            hear(event.isLast());
+            log.append(channel, event);
+        }
+
+        @Override
+        public Follower follow(Channel channel, Start from, Runnable available) {
+            return log.follow(channel, from, available);
+        }
+
+        @Override
+        public void close() {
+            log.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void thePlaceOfARunIsFreeBeforeItsEndIsHeard(boolean keepsRuns, @TempDir Path folder) throws Exception {
+        try (Hasty log = new Hasty()) {
+            SpellHost.Builder options = SpellHost.builder(user -> shared)
+                    .log(log)
+                    .hostLimits(HostLimits.builder()
+                            .runs(1)
+                            .runsOfUser(1)
+                            .runsOfConnection(1)
+                            .build());
+            SpellHost host = keep((keepsRuns ? options.runs(RunDirectory.at(folder)) : options).build());
+            SpellManager one = connect(host, ADA);
+            log.start = () -> one.start("e", RunRequest.of(Map.of()));
+
+            Run run = one.start("e", RunRequest.of(Map.of()));
+            Run next = log.started.get(20, TimeUnit.SECONDS);
+            next.result().get(20, TimeUnit.SECONDS);
+            Run third = one.start("e", RunRequest.of(Map.of()));
+
+            assertThat(run.result().get(20, TimeUnit.SECONDS).isCompleted()).isTrue();
+            assertThat(third.result().get(20, TimeUnit.SECONDS).isCompleted()).isTrue();
+            assertThat(one.start("e", RunRequest.of(Map.of()))
+                            .result()
+                            .get(20, TimeUnit.SECONDS)
+                            .isCompleted())
+                    .isTrue();
+        }
     }
 
     @Test
