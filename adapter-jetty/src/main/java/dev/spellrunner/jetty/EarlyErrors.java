@@ -13,6 +13,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -34,30 +35,48 @@ final class EarlyErrors implements Request.Handler {
             HttpStatus.URI_TOO_LONG_414,
             HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
 
-    private final Predicate<String> isOurs;
+    private final Server server;
+    private final Predicate<@Nullable String> isOurs;
     private final WireJson json;
     private final Request.@Nullable Handler otherwise;
 
-    /**
-     * Creates a handler of errors.
-     *
-     * @param isOurs tells whether a path of the server belongs to the adapter
-     * @param otherwise the handler of all other errors
-     */
-    EarlyErrors(Predicate<String> isOurs, WireJson json, Request.@Nullable Handler otherwise) {
+    private EarlyErrors(Server server, Predicate<@Nullable String> isOurs, WireJson json) {
+        this.server = server;
         this.isOurs = isOurs;
         this.json = json;
-        this.otherwise = otherwise;
+        this.otherwise = server.getErrorHandler();
     }
 
-    Request.@Nullable Handler otherwise() {
-        return otherwise;
+    /**
+     * Begins to answer the errors of a server.
+     *
+     * @param isOurs tells whether a path of the server belongs to the adapter, and the adapter serves at the moment; null
+     *     for a path that cannot be read
+     */
+    static EarlyErrors of(Server server, Predicate<@Nullable String> isOurs, WireJson json) {
+        EarlyErrors errors = new EarlyErrors(server, isOurs, json);
+        server.setErrorHandler(errors);
+        return errors;
+    }
+
+    /** Tells whether these are the errors of a server. */
+    boolean areOf(Server other) {
+        return server == other;
+    }
+
+    /** Gives way to the error handler that was there before. Returns false if another one has come since. */
+    boolean leave() {
+        boolean isFirst = server.getErrorHandler() == this;
+        if (isFirst) {
+            server.setErrorHandler(otherwise);
+        }
+        return isFirst;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = request.getHttpURI().getCanonicalPath();
-        if (path == null || UNREADABLE.contains(path) || isOurs.test(path)) {
+        if (isOurs.test(path == null || UNREADABLE.contains(path) ? null : path)) {
             byte[] body = json.object(error(request, response.getStatus()).fields());
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");

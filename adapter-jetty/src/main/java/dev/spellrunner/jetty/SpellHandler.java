@@ -124,22 +124,25 @@ public final class SpellHandler extends Handler.Wrapper {
     }
 
     private void answerErrorsOf(Server server) {
+        if (errors != null && errors.areOf(server)) {
+            return;
+        }
         ContextHandler context = Handler.AbstractContainer.findContainerOf(server, ContextHandler.class, this);
         String root = context == null || context.getContextPath().equals("/") ? "" : context.getContextPath();
-        Predicate<String> isOurs =
-                path -> isRunning() && path.startsWith(root) && isOurs(path.substring(root.length()));
-        errors = new EarlyErrors(isOurs, json, server.getErrorHandler());
-        server.setErrorHandler(errors);
+        Predicate<@Nullable String> isOurs =
+                path -> isRunning() && (path == null || path.startsWith(root) && isOurs(path.substring(root.length())));
+        errors = EarlyErrors.of(server, isOurs, json);
     }
 
     @Override
     protected void doStop() throws Exception {
         getServer().removeEventListener(beforeTheServerStops);
-        if (errors != null && getServer().getErrorHandler() == errors) {
-            getServer().setErrorHandler(errors.otherwise());
-        }
         connections.stop(settings.stopTimeout());
         super.doStop();
+        // After those of handlers behind this one, which came later.
+        if (errors != null && errors.leave()) {
+            errors = null;
+        }
         upgrades.stop().ifPresent(this::removeBean);
     }
 

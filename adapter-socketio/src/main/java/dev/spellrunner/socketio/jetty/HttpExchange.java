@@ -45,8 +45,12 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void refuse(EngineError error) {
+        refuse(status(error), error);
+    }
+
+    void refuse(int status, EngineError error) {
         String body = "{\"code\":" + error.code() + ",\"message\":\"" + error.message() + "\"}";
-        write(status(error), JSON, body.getBytes(UTF_8), () -> {});
+        write(status, JSON, body.getBytes(UTF_8), () -> {});
     }
 
     void end(int status) {

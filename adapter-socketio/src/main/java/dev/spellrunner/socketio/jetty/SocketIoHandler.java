@@ -27,6 +27,7 @@ import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -43,8 +44,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a Socket.IO server over Jetty, by default below {@code /socket.io/}, or Engine.IO alone. It fits any tree of Jetty's handlers; what is
- * not for it goes on to the handler behind it.
+ * Serves a Socket.IO server over Jetty, by default below {@code /socket.io/}, or Engine.IO alone. It fits any tree of Jetty's
+ * handlers; what is not for it goes on to the handler behind it. While it is started, it answers the errors at its addresses
+ * in place of the server's error handler, and in place of Jetty's pages those of requests whose address cannot be read.
  *
  * <p>Thread-safe. When Jetty stops, all sessions end, for which it waits a second at most; when it starts again, new ones may
  * begin. The Socket.IO server is not closed with it, and need not be: it keeps no thread without sessions.
@@ -64,6 +66,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
     private final String allowedHeaders;
 
     private volatile @Nullable WebSocketMappings mappings;
+    private @Nullable EarlyErrors errors;
 
     /** The connectors of a server stop before its handlers, and with them all that could still be said to clients. */
     private final LifeCycle.Listener beforeTheServerStops = new LifeCycle.Listener() {
@@ -107,7 +110,21 @@ public final class SocketIoHandler extends Handler.Wrapper {
         mappings = new WebSocketMappings(components);
         addManaged(components);
         server.addEventListener(beforeTheServerStops);
+        answerErrorsOf(server);
         super.doStart();
+    }
+
+    private void answerErrorsOf(Server server) {
+        if (errors != null && errors.areOf(server)) {
+            return;
+        }
+        ContextHandler context = Handler.AbstractContainer.findContainerOf(server, ContextHandler.class, this);
+        String root = context == null || context.getContextPath().equals("/") ? "" : context.getContextPath();
+        errors = EarlyErrors.of(server, asked -> isRunning() && (asked == null || isBelow(asked, root + path)));
+    }
+
+    private static boolean isBelow(String asked, String root) {
+        return asked.equals(root) || asked.startsWith(root + "/");
     }
 
     @Override
@@ -115,6 +132,9 @@ public final class SocketIoHandler extends Handler.Wrapper {
         getServer().removeEventListener(beforeTheServerStops);
         endSessions();
         super.doStop();
+        if (errors != null && errors.leave()) {
+            errors = null;
+        }
         WebSocketMappings made = mappings;
         mappings = null;
         if (made != null) {
@@ -135,7 +155,14 @@ public final class SocketIoHandler extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String asked = Request.getPathInContext(request);
         if (!asked.equals(path) && !asked.equals(path + "/")) {
-            return super.handle(request, response, callback);
+            if (super.handle(request, response, callback)) {
+                return true;
+            }
+            if (isBelow(asked, path)) {
+                new HttpExchange(request, response, callback).refuse(404, EngineError.BAD_REQUEST);
+                return true;
+            }
+            return false;
         }
         inFlight.begin();
         Request.addCompletionListener(request, failure -> inFlight.end());

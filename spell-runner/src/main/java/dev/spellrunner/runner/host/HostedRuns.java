@@ -30,6 +30,7 @@ final class HostedRuns {
     private final Map<String, GoingOn> goingOn = new ConcurrentHashMap<>();
     /** Until the last event of a run is about to be told: by the run's id. */
     private final Map<String, RunPlace> placesOfRuns = new ConcurrentHashMap<>();
+
     private volatile boolean takesMore = true;
 
     private final Object lock = new Object();

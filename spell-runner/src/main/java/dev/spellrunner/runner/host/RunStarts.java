@@ -85,8 +85,8 @@ final class RunStarts {
                             ready,
                             gate == null ? request : gated(request, gate),
                             stops,
-                            (known, runner) ->
-                                    observed(held, ready, known, from, seen -> begun(held, ready, seen, runner, place)));
+                            (known, runner) -> observed(
+                                    held, ready, known, from, seen -> begun(held, ready, seen, runner, place)));
             RunRecords records = host.records();
             host.hostedRuns().add(held.channel(), run, records.toldEnd(run), gate, records.stopsOf(run, stops));
             run.onEnd(result -> open.letGo(held));
@@ -102,8 +102,7 @@ final class RunStarts {
     }
 
     /** A run that ends at once has left its place before anybody hears of it. */
-    private Run begun(
-            OpenSpell held, Ready ready, RunRequest request, Consumer<SpellRunner> runner, RunPlace place) {
+    private Run begun(OpenSpell held, Ready ready, RunRequest request, Consumer<SpellRunner> runner, RunPlace place) {
         String id = request.id().orElseGet(host.runIds());
         host.hostedRuns().placed(id, place);
         try {

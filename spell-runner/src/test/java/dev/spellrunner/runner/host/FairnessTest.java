@@ -160,11 +160,7 @@ class FairnessTest {
         try (Hasty log = new Hasty()) {
             SpellHost.Builder options = SpellHost.builder(user -> shared)
                     .log(log)
-                    .hostLimits(HostLimits.builder()
-                            .runs(1)
-                            .runsOfUser(1)
-                            .runsOfConnection(1)
-                            .build());
+                    .hostLimits(HostLimits.defaults().runs(1).runsOfUser(1).runsOfConnection(1));
             SpellHost host = keep((keepsRuns ? options.runs(RunDirectory.at(folder)) : options).build());
             SpellManager one = connect(host, ADA);
             log.start = () -> one.start("e", RunRequest.of(Map.of()));
