@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,8 @@ final class HttpCall implements Connections.Connection {
 
     private static final Logger log = LoggerFactory.getLogger(SpellHandler.class);
     private static final String JSON = "application/json";
+    /** The bytes that a client which is refused may go on sending; they are not kept. */
+    private static final int LONGEST_REST = 16 * 1024 * 1024;
 
     private final Request request;
     private final Response response;
@@ -151,7 +155,8 @@ final class HttpCall implements Connections.Connection {
     void answerNothing(int status) {
         if (begin()) {
             response.setStatus(status);
-            end();
+            response.write(
+                    true, BufferUtil.EMPTY_BUFFER, Callback.from(complete(status), () -> connections.remove(this)));
         }
     }
 
@@ -184,17 +189,37 @@ final class HttpCall implements Connections.Connection {
         }
         if (status == 500) {
             log.error("request {} ({} {}) failed", id, request.getMethod(), Request.getPathInContext(request));
+        } else if (status >= 400) {
+            log.debug(
+                    "request {} ({} {}) is refused: {}",
+                    id,
+                    request.getMethod(),
+                    Request.getPathInContext(request),
+                    status);
         }
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         // A server that stops waits for the last byte.
-        Callback written = Callback.from(callback, () -> {
+        Callback written = Callback.from(complete(status), () -> {
             release();
             connections.remove(this);
         });
         response.write(true, ByteBuffer.wrap(body), written);
+    }
+
+    /**
+     * Completes the request when its answer is written. A client that is refused may still be sending: were the connection
+     * closed then, it would not read why.
+     */
+    private Callback complete(int status) {
+        boolean mayBeSending = request.getLength() > 0
+                && request.getLength() <= LONGEST_REST
+                && !request.getHeaders().contains(HttpHeader.EXPECT);
+        return status < 400 || !mayBeSending
+                ? callback
+                : Callback.from(() -> Content.Source.consumeAll(request, callback), callback::failed);
     }
 
     private void release() {

@@ -31,9 +31,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -50,6 +52,9 @@ final class ChatFixture implements AutoCloseable {
 
     /** The nodes for which an approval was asked. */
     private final Set<Gate.Request> asked;
+
+    /** The requests that were answered, a line each. */
+    final List<String> accessLog = new CopyOnWriteArrayList<>();
 
     final CompletableFuture<Outputs> word = new CompletableFuture<>();
     final InMemoryEventLog log = EventLog.inMemory().build();
@@ -103,6 +108,8 @@ final class ChatFixture implements AutoCloseable {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         server.setHandler(handler);
+        server.setRequestLog((request, response) -> accessLog.add(
+                request.getMethod() + " " + Request.getPathInContext(request) + " " + response.getStatus()));
         try {
             server.start();
         } catch (Exception e) {

@@ -107,7 +107,11 @@ record AgUiInput(String threadId, String runId, boolean is10, List<AgUiMessage> 
      * @throws ServiceException {@code invalid-request}, if the spell has no place for what was sent
      */
     RunRequest request(SpellCard card) {
-        Map<String, @Nullable Object> given = fields(body.path("forwardedProps").path("inputs"));
+        JsonNode inputs = body.path("forwardedProps").path("inputs");
+        if (!inputs.isMissingNode() && !inputs.isObject()) {
+            throw invalid("forwardedProps.inputs", "field 'forwardedProps.inputs' is no object");
+        }
+        Map<String, @Nullable Object> given = fields(inputs);
         state().forEach((name, value) -> {
             if (card.inputs().contains(name)) {
                 given.putIfAbsent(name, value);

@@ -16,10 +16,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers messages, over whatever they come. Thread-safe. */
 final class McpServer {
 
+    private static final Logger log = LoggerFactory.getLogger(McpServer.class);
     private static final Map<String, Object> SERVER = Map.of("name", "spellrunner", "version", version());
     private static final RunOrigin MCP = RunOrigin.of("mcp");
     private static final int LIST_TTL_MILLIS = 5000;
@@ -215,6 +218,10 @@ final class McpServer {
     /** Answers with an error. */
     static void fail(Exchange exchange, @Nullable JsonNode id, Throwable thrown) {
         McpError error = thrown instanceof McpError known ? known : McpError.of(ServiceException.of(thrown));
+        if (error.status() == 200) {
+            // As a refusal it is to be seen here alone.
+            log.debug("message {} is refused: {}", id, error.getMessage());
+        }
         exchange.answer(error.status(), McpMessage.error(id, error));
     }
 }
