@@ -37,6 +37,10 @@ class RandomGoOnTest {
     private static final long ONLY = Long.getLong("spellrunner.seed", 0);
     private static final int AGAIN = 200;
     private static final int CRASHES = 2;
+    private static final int WHOLE_RUNS = 100;
+    /** Wild spells have loops, and some of them would go round for minutes. */
+    private static final Limits LIMITS = Limits.defaults().executions(4_000);
+
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
 
     private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
@@ -118,10 +122,35 @@ class RandomGoOnTest {
                 .extracting(NodeError::message)
                 .noneMatch(message -> message.startsWith(RunLoop.CRASHED))
                 .noneMatch(message -> message.contains("recorded"));
-        if (whole.isCompleted()) {
-            assertThat(result.status()).isEqualTo(whole.status());
-            assertThat(result.outputs().keySet()).isEqualTo(whole.outputs().keySet());
+        if (whole.isCompleted() || isOverLimit(whole)) {
+            assertThat(endsSo(drawn, policy, result, whole)).as("a whole run ends as %s", result).isTrue();
         }
+    }
+
+    /** What a wild spell ends with may depend on which of its nodes are faster: then some whole run of it has to end so. */
+    private boolean endsSo(RandomSpells.Drawn drawn, FailurePolicy policy, RunResult result, RunResult whole) {
+        if (endAlike(result, whole)) {
+            return true;
+        }
+        for (int i = 0; i < WHOLE_RUNS; i++) {
+            try (SpellRunner runner = runner(drawn, policy, new ArrayList<>())) {
+                if (endAlike(result, runner.run(INPUTS))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean endAlike(RunResult one, RunResult other) {
+        return one.status() == other.status()
+                && isOverLimit(one) == isOverLimit(other)
+                && (!one.isCompleted() || one.outputs().keySet().equals(other.outputs().keySet()));
+    }
+
+    private static boolean isOverLimit(RunResult result) {
+        return result.failures().stream()
+                .anyMatch(failure -> failure.message().contains("executions of nodes"));
     }
 
     private SpellRunner runner(RandomSpells.Drawn drawn, FailurePolicy policy, List<NodeEvent> told) {
@@ -131,6 +160,7 @@ class RandomGoOnTest {
                 .executor(threads)
                 .scheduler(timer)
                 .failurePolicy(policy)
+                .limits(LIMITS)
                 .sink(told::add)
                 .build();
     }
