@@ -78,6 +78,13 @@ final class HttpCalls {
                 body.put("run", again.run());
                 runAgain(user, again.resumes() ? "run.resume" : "run.rerun", body, call);
             });
+        } else if (route instanceof Route.WaitingOf waiting) {
+            ask(user, "run.waiting", Map.of("run", waiting.run()), 200, call);
+        } else if (route instanceof Route.InHand hand) {
+            withBody(call, body -> {
+                body.put("run", hand.run());
+                ask(user, hand.call(), body, 200, call);
+            });
         } else if (route instanceof Route.OneSpell one) {
             spell(user, one.spell(), call);
         } else {

@@ -69,6 +69,22 @@ sealed interface Route {
         }
     }
 
+    /** The nodes of a run that wait for somebody. */
+    record WaitingOf(String run) implements Route {
+        @Override
+        public Set<String> methods() {
+            return Set.of("GET");
+        }
+    }
+
+    /** Takes a run in hand by a call of the service, such as {@code run.answer}. */
+    record InHand(String run, String call) implements Route {
+        @Override
+        public Set<String> methods() {
+            return Set.of("POST");
+        }
+    }
+
     /** The events of a run. */
     record EventsOf(String run) implements Route {
         @Override
@@ -110,6 +126,8 @@ sealed interface Route {
             case "events" -> new EventsOf(run);
             case "resume" -> new RunAgain(run, true);
             case "rerun" -> new RunAgain(run, false);
+            case "waiting" -> new WaitingOf(run);
+            case "answer", "skip", "pause", "step", "breakpoints" -> new InHand(run, "run." + what);
             default -> null;
         };
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.runner.store.RunDirectory;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,66 @@ class HistoryTest {
                                 .path("status")
                                 .asText())
                         .isEqualTo(status));
+    }
+
+    private Fixture serveWithApprovals() {
+        return new Fixture(
+                        host -> host.runs(RunDirectory.at(directory))
+                                .runsOutliveConnections()
+                                .approvals(request -> request.component().equals("Output")),
+                        UnaryOperator.identity(),
+                        EventLog.inMemory())
+                .start();
+    }
+
+    private static String waitingAt(Fixture fixture, String run) {
+        return Fixture.json(fixture.get("/runs/" + run + "/waiting"))
+                .at("/waiting/0/path")
+                .asText();
+    }
+
+    @Test
+    void answersOverHttpForANodeThatWaitedBeforeTheRestart() {
+        String passed;
+        String refused;
+        try (Fixture before = serveWithApprovals()) {
+            passed = before.startRun("e", "{\"inputs\":{\"text\":\"hi\"}}");
+            refused = before.startRun("e", "{}");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !waitingAt(before, passed).isEmpty()
+                            && !waitingAt(before, refused).isEmpty());
+            // The runs are parked.
+            before.host.close();
+        }
+
+        try (Fixture after = serveWithApprovals()) {
+            JsonNode running = Fixture.json(after.get("/runs?status=running"));
+            assertThat(running.path("runs")).hasSize(2);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !waitingAt(after, passed).isEmpty());
+            String path = waitingAt(after, passed);
+            String answer = "{\"path\":\"" + path + "\",\"answer\":";
+            assertThat(after.get("/runs/" + passed + "/waiting").body())
+                    .contains("\"approval\":true", "\"component\":\"Output\"", "hi");
+            String ofBea = "Bearer bea-token";
+            HttpRequest.Builder foreign = HttpRequest.newBuilder(after.uri("/runs/" + passed + "/waiting"));
+            assertThat(after.send(foreign.header("Authorization", ofBea)).statusCode())
+                    .isEqualTo(404);
+
+            JsonNode answered = Fixture.json(after.post("/runs/" + passed + "/answer", answer + "\"pass\"}"));
+            after.post("/runs/" + refused + "/answer", answer + "\"refuse\",\"reason\":\"no\"}");
+
+            assertThat(answered.path("answered").asBoolean()).isTrue();
+            awaitStatus(after, passed, "completed");
+            awaitStatus(after, refused, "completed");
+            assertThat(Fixture.json(after.get("/runs/" + passed)).at("/outputs").toString())
+                    .contains("hi");
+            assertThat(Fixture.json(after.get("/runs/" + refused)).at("/outputs"))
+                    .isEmpty();
+            assertThat(after.post("/runs/" + passed + "/answer", answer + "\"pass\"}")
+                            .statusCode())
+                    .isEqualTo(404);
+        }
     }
 
     @Test

@@ -101,6 +101,16 @@ class OpenApiTest {
             check(fixture, "GET", "/runs/{run}/events", "/runs/nowhere/events", "", wrong);
             check(fixture, "POST", "/runs/{run}/resume", "/runs/nowhere/resume", "{}", wrong);
             check(fixture, "POST", "/runs/{run}/rerun", "/runs/nowhere/rerun", "{}", wrong);
+            check(fixture, "GET", "/runs/{run}/waiting", "/runs/nowhere/waiting", "", wrong);
+            String waiting = fixture.startRun("w", "{}");
+            check(fixture, "GET", "/runs/{run}/waiting", "/runs/" + waiting + "/waiting", "", wrong);
+            String at = "/runs/" + waiting;
+            check(fixture, "POST", "/runs/{run}/pause", at + "/pause", "{}", wrong);
+            check(fixture, "POST", "/runs/{run}/step", at + "/step", "", wrong);
+            check(fixture, "POST", "/runs/{run}/breakpoints", at + "/breakpoints", "{\"nodes\":[\"2\"]}", wrong);
+            check(fixture, "POST", "/runs/{run}/answer", at + "/answer", "{\"path\":\"2\",\"answer\":\"pass\"}", wrong);
+            check(fixture, "POST", "/runs/{run}/answer", at + "/answer", "{\"path\":\"2\"}", wrong);
+            check(fixture, "POST", "/runs/{run}/skip", at + "/skip", "{\"path\":\"2\"}", wrong);
             check(fixture, "GET", "/ws", "/ws", "", wrong);
             check(fixture, "GET", "/health/live", "/health/live", "", wrong);
             check(fixture, "GET", "/health/ready", "/health/ready", "", wrong);

@@ -123,7 +123,9 @@ class RandomGoOnTest {
                 .noneMatch(message -> message.startsWith(RunLoop.CRASHED))
                 .noneMatch(message -> message.contains("recorded"));
         if (whole.isCompleted() || isOverLimit(whole)) {
-            assertThat(endsSo(drawn, policy, result, whole)).as("a whole run ends as %s", result).isTrue();
+            assertThat(endsSo(drawn, policy, result, whole))
+                    .as("a whole run ends as %s", result)
+                    .isTrue();
         }
     }
 
@@ -145,12 +147,12 @@ class RandomGoOnTest {
     private static boolean endAlike(RunResult one, RunResult other) {
         return one.status() == other.status()
                 && isOverLimit(one) == isOverLimit(other)
-                && (!one.isCompleted() || one.outputs().keySet().equals(other.outputs().keySet()));
+                && (!one.isCompleted()
+                        || one.outputs().keySet().equals(other.outputs().keySet()));
     }
 
     private static boolean isOverLimit(RunResult result) {
-        return result.failures().stream()
-                .anyMatch(failure -> failure.message().contains("executions of nodes"));
+        return result.failures().stream().anyMatch(failure -> failure.message().contains("executions of nodes"));
     }
 
     private SpellRunner runner(RandomSpells.Drawn drawn, FailurePolicy policy, List<NodeEvent> told) {
