@@ -97,9 +97,17 @@ public interface Gate {
             Map<String, @Nullable Object> inputs,
             Map<String, String> inputNames) {
 
-        /** Creates a request of a node whose inputs are those that have a value, and are called as their sockets. */
-        public Request(String run, NodePath path, Node node, String component, Map<String, @Nullable Object> inputs) {
-            this(run, path, node, component, inputs, namedByKey(inputs.keySet()));
+        /**
+         * Returns a request as the test of a gate needs one: of a node whose inputs are those that have a value, and are
+         * called as their sockets. Requests may get more parts, and their constructor with them; this stays.
+         */
+        public static Request of(String run, NodePath path, Node node, Map<String, @Nullable Object> inputs) {
+            return new Request(run, path, node, node.component(), inputs, namedByKey(inputs.keySet()));
+        }
+
+        /** Returns the same request of a node whose inputs are called otherwise than their sockets. */
+        public Request withInputNames(Map<String, String> byKey) {
+            return new Request(run, path, node, component, inputs, byKey);
         }
 
         private static Map<String, String> namedByKey(Set<String> keys) {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of a run: its inputs, where it starts, the secrets that it carries, its deadline, its gate, what is
+ * The request of a run: its inputs, where it starts, its tags, the secrets that it carries, its deadline, its gate, what is
  * recorded, and what a recording answers. Immutable.
  */
 public final class RunRequest {
@@ -23,6 +23,7 @@ public final class RunRequest {
     private final @Nullable String trigger;
     private final @Nullable String id;
     private final Map<String, String> secrets;
+    private final Map<String, String> tags;
     private final Map<String, @Nullable Object> publicVariables;
     private final @Nullable Duration deadline;
     private final @Nullable Object item;
@@ -50,6 +51,7 @@ public final class RunRequest {
         this.trigger = draft.trigger;
         this.id = draft.id;
         this.secrets = draft.secrets;
+        this.tags = draft.tags;
         this.publicVariables = draft.publicVariables;
         this.deadline = draft.deadline;
         this.item = draft.item;
@@ -65,6 +67,7 @@ public final class RunRequest {
         private @Nullable String trigger;
         private @Nullable String id;
         private Map<String, String> secrets = Map.of();
+        private Map<String, String> tags = Map.of();
         private Map<String, @Nullable Object> publicVariables = Map.of();
         private @Nullable Duration deadline;
         private @Nullable Object item;
@@ -82,6 +85,7 @@ public final class RunRequest {
         draft.trigger = trigger;
         draft.id = id;
         draft.secrets = secrets;
+        draft.tags = tags;
         draft.publicVariables = publicVariables;
         draft.deadline = deadline;
         draft.item = item;
@@ -214,6 +218,26 @@ public final class RunRequest {
         return with(draft -> draft.id = given);
     }
 
+    /**
+     * Returns the same request with one more tag, which tells runs apart: a customer, an order, a version of your own. Workers
+     * read it with {@link dev.spellrunner.core.component.WorkContext#tags}, the root's {@code Started} shows it, and the host's
+     * store of runs finds runs by it. It is no place for a secret.
+     *
+     * @param name up to 64 characters
+     * @param value up to 256 characters
+     * @throws IllegalArgumentException if either is blank or longer, or these would be more than 20 tags
+     */
+    public RunRequest tag(String name, String value) {
+        Map<String, String> more = Tags.with(tags, name, value);
+        return with(draft -> draft.tags = more);
+    }
+
+    /** Returns the same request with more tags, see {@link #tag}. */
+    public RunRequest tags(Map<String, String> byName) {
+        Map<String, String> more = Tags.with(tags, byName);
+        return with(draft -> draft.tags = more);
+    }
+
     /** Returns the same request with one more secret: workers can read it, events and logs never hold it. */
     public RunRequest secret(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(secrets);
@@ -278,6 +302,11 @@ public final class RunRequest {
     /** Returns the id of the run, if the request gives one. */
     public Optional<String> id() {
         return Optional.ofNullable(id);
+    }
+
+    /** Returns the tags of the run, by name. */
+    public Map<String, String> tags() {
+        return tags;
     }
 
     /** Tells whether the run carries secrets. */

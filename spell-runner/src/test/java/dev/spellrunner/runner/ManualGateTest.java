@@ -34,7 +34,7 @@ class ManualGateTest {
         Node node = Spell.named("s").node(parsed.node(), component).build().graph().nodes().stream()
                 .findFirst()
                 .orElseThrow();
-        return new Request("r", parsed, node, component, Map.of("text", "hi"));
+        return Request.of("r", parsed, node, Map.of("text", "hi"));
     }
 
     private static Decision decided(Decision decision) {
@@ -153,7 +153,7 @@ class ManualGateTest {
     @Test
     void takesAnswersByKeyOrNameOfInputsThatHaveNoValue() {
         Request like = at("7");
-        Request request = new Request("r", like.path(), like.node(), "Mail", Map.of(), Map.of("key", "word"));
+        Request request = Request.of("r", like.path(), like.node(), Map.of()).withInputNames(Map.of("key", "word"));
         gate.pause();
         gate.ask(request);
         gate.ask(request);

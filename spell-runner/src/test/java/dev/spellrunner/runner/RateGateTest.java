@@ -21,7 +21,7 @@ class RateGateTest {
     private static final Node NODE = Spell.named("s").node("7", "Echo").build().graph().nodes().stream()
             .findFirst()
             .orElseThrow();
-    private static final Gate.Request REQUEST = new Gate.Request("r", NodePath.of("7"), NODE, "Echo", Map.of());
+    private static final Gate.Request REQUEST = Gate.Request.of("r", NodePath.of("7"), NODE, Map.of());
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 10);
     private final ManualScheduler time = new ManualScheduler();

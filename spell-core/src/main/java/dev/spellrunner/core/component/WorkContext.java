@@ -62,6 +62,11 @@ public interface WorkContext {
         return "";
     }
 
+    /** Returns what the run is tagged with, by name: a customer, an order. */
+    default Map<String, String> tags() {
+        return Map.of();
+    }
+
     /**
      * Returns a secret that the run carries. It must not become an output, a chunk or part of a message: those are seen.
      *

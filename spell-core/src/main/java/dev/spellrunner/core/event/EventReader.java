@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class EventReader {
     private Cause by = Cause.RUN;
     private @Nullable Usage usage;
     private @Nullable String version;
+    private Map<String, String> tags = Map.of();
     private long micros;
 
     EventReader(JsonParser json) {
@@ -107,6 +109,7 @@ final class EventReader {
             case "by" -> by = Cause.of(text(name));
             case "usage" -> usage = usage(name);
             case "version" -> version = text(name);
+            case "tags" -> tags = tags(name);
             case "micros" -> micros = number(name);
             default -> json.skipChildren();
         }
@@ -121,7 +124,7 @@ final class EventReader {
         long first = since == 0 ? seq : since;
         return switch (EventKind.of(required(kind, "kind"))) {
             case WAITING -> new Waiting(r, s, first, seq, t, p, c, inputs, required(reason, "reason"));
-            case STARTED -> new Started(r, s, first, seq, t, p, c, inputs, version);
+            case STARTED -> new Started(r, s, first, seq, t, p, c, inputs, version, tags);
             case PROGRESS -> new Progress(r, s, first, seq, t, p, c, chunk);
             case COMPLETED -> new Completed(r, s, first, seq, t, p, c, outputs, closed, origin, usage, micros);
             case FAILED -> new Failed(r, s, first, seq, t, p, c, required(error, "error"), micros);
@@ -191,6 +194,17 @@ final class EventReader {
             texts.add(text(name));
         }
         return List.copyOf(texts);
+    }
+
+    private Map<String, String> tags(String name) throws IOException {
+        expect(JsonToken.START_OBJECT, name);
+        Map<String, String> tags = new LinkedHashMap<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String tag = json.currentName();
+            json.nextToken();
+            tags.put(tag, text(tag));
+        }
+        return Collections.unmodifiableMap(tags);
     }
 
     private @Nullable Object value() throws IOException {

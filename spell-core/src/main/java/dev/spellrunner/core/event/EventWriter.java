@@ -129,6 +129,9 @@ final class EventWriter {
             if (started.version() != null) {
                 json.writeStringField("version", started.version());
             }
+            if (!started.tags().isEmpty()) {
+                writeTags(started.tags());
+            }
         } else if (event instanceof Progress progress) {
             writeValue("chunk", progress.chunk());
         } else if (event instanceof Completed completed) {
@@ -155,6 +158,14 @@ final class EventWriter {
             json.writeStringField("by", cancelled.by().text());
             writeLong(MICROS, cancelled.micros());
         }
+    }
+
+    private void writeTags(Map<String, String> tags) throws IOException {
+        json.writeObjectFieldStart("tags");
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            json.writeStringField(ValueWriter.name(tag.getKey()), tag.getValue());
+        }
+        json.writeEndObject();
     }
 
     private void writeClosed(List<String> closed) throws IOException {

@@ -27,9 +27,20 @@ import org.jspecify.annotations.Nullable;
  * {@code since <= last + 1 <= seq}, ignores it if {@code seq <= last}, and has missed something otherwise.
  *
  * <p>Values in {@code inputs}, {@code outputs} and {@code chunk} are those that the workers gave; nobody may change
- * them. Kinds may be added in a later version: a {@code switch} over them needs a default.
+ * them. Kinds may be added in a later version: a {@code switch} over them needs a default. Kinds may get more components,
+ * too, and their constructors with them: {@link #of} makes events in a way that stays.
  */
 public sealed interface NodeEvent {
+
+    /**
+     * Starts to make events of a run: for tests, and for what tells of runs that no engine runs.
+     *
+     * @param run the id of the run
+     * @param spell the name of the spell
+     */
+    static EventBuilder of(String run, String spell) {
+        return new EventBuilder(run, spell);
+    }
 
     /** Returns the id of the run. */
     String run();
@@ -125,6 +136,7 @@ public sealed interface NodeEvent {
      *     the root the run's inputs
      * @param version at the root the version of the spell, the hash of its content; null elsewhere, and in recordings
      *     of earlier versions
+     * @param tags at the root what the run is tagged with, by name; empty elsewhere
      */
     record Started(
             String run,
@@ -135,29 +147,18 @@ public sealed interface NodeEvent {
             NodePath path,
             String component,
             Map<String, @Nullable Object> inputs,
-            @Nullable String version)
+            @Nullable String version,
+            Map<String, String> tags)
             implements NodeEvent {
         public Started {
             EventHeader.check(run, spell, since, seq, at, path, component);
             requireNonNull(inputs, "inputs");
-        }
-
-        /** Creates the event of a node that is no root. */
-        public Started(
-                String run,
-                String spell,
-                long since,
-                long seq,
-                Instant at,
-                NodePath path,
-                String component,
-                Map<String, @Nullable Object> inputs) {
-            this(run, spell, since, seq, at, path, component, inputs, null);
+            requireNonNull(tags, "tags");
         }
 
         @Override
         public Started covering(long first, long number) {
-            return new Started(run, spell, first, number, at, path, component, inputs, version);
+            return new Started(run, spell, first, number, at, path, component, inputs, version, tags);
         }
     }
 
@@ -214,37 +215,6 @@ public sealed interface NodeEvent {
             requireNonNull(outputs, "outputs");
             closed = List.copyOf(closed);
             requireNonNull(origin, "origin");
-        }
-
-        /** Creates the event of a node that asked no language model. */
-        public Completed(
-                String run,
-                String spell,
-                long since,
-                long seq,
-                Instant at,
-                NodePath path,
-                String component,
-                Map<String, @Nullable Object> outputs,
-                List<String> closed,
-                Origin origin,
-                long micros) {
-            this(run, spell, since, seq, at, path, component, outputs, closed, origin, null, micros);
-        }
-
-        /** Creates the event of a node whose worker gave the outputs. */
-        public Completed(
-                String run,
-                String spell,
-                long since,
-                long seq,
-                Instant at,
-                NodePath path,
-                String component,
-                Map<String, @Nullable Object> outputs,
-                List<String> closed,
-                long micros) {
-            this(run, spell, since, seq, at, path, component, outputs, closed, Origin.WORKER, null, micros);
         }
 
         @Override
@@ -310,19 +280,6 @@ public sealed interface NodeEvent {
             requireNonNull(by, "by");
         }
 
-        /** Creates the event of a node that the run itself left out. */
-        public Skipped(
-                String run,
-                String spell,
-                long since,
-                long seq,
-                Instant at,
-                NodePath path,
-                String component,
-                String reason) {
-            this(run, spell, since, seq, at, path, component, reason, Cause.RUN);
-        }
-
         @Override
         public Skipped covering(long first, long number) {
             return new Skipped(run, spell, first, number, at, path, component, reason, by);
@@ -352,20 +309,6 @@ public sealed interface NodeEvent {
             EventHeader.check(run, spell, since, seq, at, path, component);
             requireNonNull(reason, "reason");
             requireNonNull(by, "by");
-        }
-
-        /** Creates the event of a node that was stopped with its run. */
-        public Cancelled(
-                String run,
-                String spell,
-                long since,
-                long seq,
-                Instant at,
-                NodePath path,
-                String component,
-                String reason,
-                long micros) {
-            this(run, spell, since, seq, at, path, component, reason, Cause.RUN, micros);
         }
 
         @Override

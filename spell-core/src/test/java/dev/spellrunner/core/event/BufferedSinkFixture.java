@@ -70,7 +70,11 @@ abstract class BufferedSinkFixture {
 
     static void emit(EventSink sink, long first, long last) {
         for (long seq = first; seq <= last; seq++) {
-            sink.emit(new NodeEvent.Started("r-1", "s", seq, seq, Events.AT, NodePath.of("7"), "C", Map.of()));
+            sink.emit(NodeEvent.of("r-1", "s")
+                    .seq(seq)
+                    .at(Events.AT)
+                    .node(NodePath.of("7"), "C")
+                    .started(Map.of()));
         }
     }
 

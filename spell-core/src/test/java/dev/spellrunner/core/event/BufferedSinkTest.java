@@ -217,7 +217,11 @@ class BufferedSinkTest extends BufferedSinkFixture {
                 for (long seq = 1; seq <= 500; seq++) {
                     sink.emit(
                             seq % 5 == 0
-                                    ? new NodeEvent.Skipped(id, "s", seq, seq, Events.AT, NodePath.of("1"), "C", "r")
+                                    ? NodeEvent.of(id, "s")
+                                            .seq(seq)
+                                            .at(Events.AT)
+                                            .node(NodePath.of("1"), "C")
+                                            .skipped("r")
                                     : Events.progress(id, seq, seq, "7", "x"));
                 }
             }));

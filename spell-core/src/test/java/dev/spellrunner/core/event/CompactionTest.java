@@ -3,9 +3,7 @@ package dev.spellrunner.core.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spellrunner.core.event.NodeEvent.Completed;
 import dev.spellrunner.core.event.NodeEvent.Progress;
-import dev.spellrunner.core.event.NodeEvent.Started;
 import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -219,8 +217,19 @@ class CompactionTest {
             NodePath node = NodePath.parse(path);
             events.add(
                     switch (random.nextInt(8)) {
-                        case 0 -> new Started(run, "s", seq, seq, Events.AT, node, "C", Map.of());
-                        case 1 -> new Completed(run, "s", seq, seq, Events.AT, node, "C", Map.of(), List.of(), seq);
+                        case 0 ->
+                            NodeEvent.of(run, "s")
+                                    .seq(seq)
+                                    .at(Events.AT)
+                                    .node(node, "C")
+                                    .started(Map.of());
+                        case 1 ->
+                            NodeEvent.of(run, "s")
+                                    .seq(seq)
+                                    .at(Events.AT)
+                                    .node(node, "C")
+                                    .micros(seq)
+                                    .completed(Map.of());
                         case 2, 3 -> Events.progress(run, seq, seq, path, (int) seq);
                         default -> Events.progress(run, seq, seq, path, "<" + seq + ">");
                     });

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spellrunner.core.event.NodeEvent.Cancelled;
 import dev.spellrunner.core.event.NodeEvent.Completed;
-import dev.spellrunner.core.event.NodeEvent.Progress;
 import dev.spellrunner.core.event.NodeEvent.Skipped;
 import dev.spellrunner.core.event.NodeEvent.Started;
 import java.io.ByteArrayOutputStream;
@@ -83,6 +82,13 @@ class EventCodecTest {
                         Events.skipped(9, "8", "Output", "output 'no' of node '755' was closed", Cause.GATE)),
                 Arguments.of("cancelled", Events.cancelled(10, "7[2]/9", "Delay", "the user", Cause.HAND, 1000)),
                 Arguments.of(
+                        "root-started-with-tags",
+                        NodeEvent.of("r-1", "wee silver")
+                                .at(Events.AT)
+                                .version("5f3a")
+                                .tags(Map.of("customer", "Ada & Söhne"))
+                                .started(Map.of())),
+                Arguments.of(
                         "root-started-of-a-version",
                         Events.started(
                                 1,
@@ -107,15 +113,12 @@ class EventCodecTest {
                                 5000)),
                 Arguments.of(
                         "progress-compacted",
-                        new Progress(
-                                "r-1",
-                                "wee silver",
-                                3,
-                                6,
-                                Instant.parse("2026-11-24T02:00:00.123456789Z"),
-                                NodePath.of("7"),
-                                "Chat",
-                                "Hello world")));
+                        NodeEvent.of("r-1", "wee silver")
+                                .seq(6)
+                                .since(3)
+                                .at(Instant.parse("2026-11-24T02:00:00.123456789Z"))
+                                .node(NodePath.of("7"), "Chat")
+                                .progress("Hello world")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -172,17 +175,12 @@ class EventCodecTest {
             outputs.put("deep", nested(101));
             outputs.put("broken", List.of("half", new OddValues.Broken()));
             outputs.put("after", "fine");
-            Completed event = new Completed(
-                    "r-1",
-                    "wee silver",
-                    4,
-                    4,
-                    Instant.parse("2026-11-24T02:00:00Z"),
-                    NodePath.of("1"),
-                    "Odd",
-                    outputs,
-                    List.of(),
-                    1);
+            Completed event = NodeEvent.of("r-1", "wee silver")
+                    .seq(4)
+                    .at(Instant.parse("2026-11-24T02:00:00Z"))
+                    .node(NodePath.of("1"), "Odd")
+                    .micros(1)
+                    .completed(outputs);
             EventCodec small = EventCodec.builder().maxValueBytes(1000).build();
 
             String json = small.encodeToString(event);
@@ -216,12 +214,14 @@ class EventCodecTest {
                 "-0001-01-01T00:00:00.5Z",
                 "+12026-01-01T00:00:00.000000009Z")) {
             Instant at = Instant.parse(time);
-            NodeEvent event = new Progress("r", "s", 1, 1, at, NodePath.ROOT, "", null);
+            NodeEvent event = NodeEvent.of("r", "s").seq(1).at(at).progress(null);
 
             assertThat(codec.decode(codec.encode(event)).at()).isEqualTo(at);
         }
-        assertThat(codec.encodeToString(
-                        new Progress("r", "s", 1, 1, Instant.parse("2026-11-24T02:00:00Z"), NodePath.ROOT, "", null)))
+        assertThat(codec.encodeToString(NodeEvent.of("r", "s")
+                        .seq(1)
+                        .at(Instant.parse("2026-11-24T02:00:00Z"))
+                        .progress(null)))
                 .contains("\"2026-11-24T02:00:00.000Z\"");
     }
 

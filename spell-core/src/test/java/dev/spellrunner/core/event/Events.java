@@ -25,17 +25,22 @@ final class Events {
     private Events() {}
 
     static Started started(long seq, String path, String component, Map<String, @Nullable Object> inputs) {
-        return new Started(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, inputs);
+        return NodeEvent.of(RUN, SPELL).seq(seq).at(AT).node(path, component).started(inputs);
     }
 
     static Started started(
             long seq, String path, String component, Map<String, @Nullable Object> inputs, String version) {
-        return new Started(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, inputs, version);
+        return NodeEvent.of(RUN, SPELL)
+                .seq(seq)
+                .at(AT)
+                .node(path, component)
+                .version(version)
+                .started(inputs);
     }
 
     static Waiting waiting(
             long seq, String path, String component, Map<String, @Nullable Object> inputs, String reason) {
-        return new Waiting(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, inputs, reason);
+        return NodeEvent.of(RUN, SPELL).seq(seq).at(AT).node(path, component).waiting(inputs, reason);
     }
 
     static Progress progress(long seq, String path, @Nullable Object chunk) {
@@ -43,7 +48,12 @@ final class Events {
     }
 
     static Progress progress(String run, long since, long seq, String path, @Nullable Object chunk) {
-        return new Progress(run, SPELL, since, seq, AT, NodePath.parse(path), "Chat", chunk);
+        return NodeEvent.of(run, SPELL)
+                .seq(seq)
+                .since(since)
+                .at(AT)
+                .node(path, "Chat")
+                .progress(chunk);
     }
 
     static Completed completed(long seq, String path) {
@@ -57,7 +67,13 @@ final class Events {
             Map<String, @Nullable Object> outputs,
             List<String> closed,
             long micros) {
-        return new Completed(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, outputs, closed, micros);
+        return NodeEvent.of(RUN, SPELL)
+                .seq(seq)
+                .at(AT)
+                .node(path, component)
+                .closed(closed)
+                .micros(micros)
+                .completed(outputs);
     }
 
     static Completed completed(
@@ -68,43 +84,64 @@ final class Events {
             List<String> closed,
             Usage usage,
             long micros) {
-        return new Completed(
-                RUN,
-                SPELL,
-                seq,
-                seq,
-                AT,
-                NodePath.parse(path),
-                component,
-                outputs,
-                closed,
-                Origin.WORKER,
-                usage,
-                micros);
+        return NodeEvent.of(RUN, SPELL)
+                .seq(seq)
+                .at(AT)
+                .node(path, component)
+                .closed(closed)
+                .usage(usage)
+                .micros(micros)
+                .completed(outputs);
     }
 
     static Completed answered(long seq, String path, Origin origin, Map<String, @Nullable Object> outputs) {
-        return new Completed(RUN, SPELL, seq, seq, AT, NodePath.parse(path), "Chat", outputs, List.of(), origin, 0);
+        return NodeEvent.of(RUN, SPELL)
+                .seq(seq)
+                .at(AT)
+                .node(path, "Chat")
+                .origin(origin)
+                .completed(outputs);
     }
 
     static Failed failed(long seq, String path, String component, NodeError error, long micros) {
-        return new Failed(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, error, micros);
+        return NodeEvent.of(RUN, SPELL)
+                .seq(seq)
+                .at(AT)
+                .node(path, component)
+                .micros(micros)
+                .failed(error);
     }
 
     static Skipped skipped(long seq, String path, String component, String reason) {
-        return new Skipped(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, reason);
+        return NodeEvent.of(RUN, SPELL).seq(seq).at(AT).node(path, component).skipped(reason);
     }
 
     static Cancelled cancelled(long seq, String path, String component, String reason, long micros) {
-        return new Cancelled(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, reason, micros);
+        return NodeEvent.of(RUN, SPELL)
+                .seq(seq)
+                .at(AT)
+                .node(path, component)
+                .micros(micros)
+                .cancelled(reason);
     }
 
     static Skipped skipped(long seq, String path, String component, String reason, Cause by) {
-        return new Skipped(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, reason, by);
+        return NodeEvent.of(RUN, SPELL)
+                .seq(seq)
+                .at(AT)
+                .node(path, component)
+                .by(by)
+                .skipped(reason);
     }
 
     static Cancelled cancelled(long seq, String path, String component, String reason, Cause by, long micros) {
-        return new Cancelled(RUN, SPELL, seq, seq, AT, NodePath.parse(path), component, reason, by, micros);
+        return NodeEvent.of(RUN, SPELL)
+                .seq(seq)
+                .at(AT)
+                .node(path, component)
+                .by(by)
+                .micros(micros)
+                .cancelled(reason);
     }
 
     static Map<String, @Nullable Object> map(String key1, @Nullable Object value1) {

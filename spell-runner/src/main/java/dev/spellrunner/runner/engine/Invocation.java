@@ -67,9 +67,7 @@ public final class Invocation implements WorkContext {
 
     /** Counts the executions of its node, from 1; set before the worker begins. */
     int number = 1;
-
-    // Confined to the run's thread:
-    /** The calls that are in flight before and after it. */
+    /** The calls in flight before and after it; confined to the run's thread, as is what follows. */
     @Nullable
     Invocation before;
 
@@ -389,6 +387,11 @@ public final class Invocation implements WorkContext {
     @Override
     public String owner() {
         return run.settings().owner();
+    }
+
+    @Override
+    public Map<String, String> tags() {
+        return run.start().tags();
     }
 
     @Override

@@ -117,6 +117,11 @@ final class PureContext extends NodeInputs implements WorkContext {
     }
 
     @Override
+    public Map<String, String> tags() {
+        return run.start().tags();
+    }
+
+    @Override
     public Optional<String> secret(String name) {
         return Optional.ofNullable(run.start().secrets().get(name));
     }

@@ -72,10 +72,11 @@ public final class RunEvents {
 
     // ---- the run ----
 
-    void runStarted(Spell started, Map<String, @Nullable Object> inputs) {
+    void runStarted(Spell started, Map<String, @Nullable Object> inputs, Map<String, String> tags) {
         if (sink != null) {
             begun = now();
-            tellStarted(NodePath.ROOT, NO_COMPONENT, inputs, started.version(), begun);
+            tell(new NodeEvent.Started(
+                    run(), spell, ++seq, seq, begun, NodePath.ROOT, NO_COMPONENT, inputs, started.version(), tags));
         }
     }
 
@@ -104,7 +105,8 @@ public final class RunEvents {
             Instant at = now();
             scope.startedAt(node.index, at);
             Map<String, @Nullable Object> shown = withItem(inputs.byKey(), scope.itemOf(node.index));
-            tellStarted(scope.path(node), node.component.name(), shown, null, at);
+            tell(new NodeEvent.Started(
+                    run(), spell, ++seq, seq, at, scope.path(node), node.component.name(), shown, null, Map.of()));
         }
     }
 
@@ -189,15 +191,6 @@ public final class RunEvents {
     }
 
     // ---- both ----
-
-    private void tellStarted(
-            NodePath path,
-            String component,
-            Map<String, @Nullable Object> inputs,
-            @Nullable String version,
-            Instant at) {
-        tell(new NodeEvent.Started(run(), spell, ++seq, seq, at, path, component, inputs, version));
-    }
 
     private void tellCompleted(
             NodePath path,

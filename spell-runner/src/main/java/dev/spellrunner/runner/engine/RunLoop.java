@@ -107,7 +107,7 @@ public final class RunLoop implements RunControl {
     private void begin(int entry) {
         holder = Thread.currentThread();
         try {
-            events.runStarted(root.plan.spell, start.inputs());
+            events.runStarted(root.plan.spell, start.inputs(), start.tags());
             Duration deadline = start.deadline();
             if (deadline != null) {
                 end.stopDeadline = after(

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param item the item of the source at which the run starts; null if none starts it
  * @param secrets what workers may read by name, and no event shows
  * @param variables what the run brings for public variables, by the id or the name of their node
+ * @param tags what the run is tagged with, by name
  * @param deadline the time after which the run is cancelled; null if there is none
  * @param guard decides before nodes work; null if nothing does
  * @param sink is told the events; null if nobody is
@@ -27,12 +28,13 @@ public record RunStart(
         @Nullable Object item,
         Map<String, String> secrets,
         Map<String, @Nullable Object> variables,
+        Map<String, String> tags,
         @Nullable Duration deadline,
         @Nullable Guard guard,
         @Nullable EventSink sink) {
 
     /** Returns the same start of a run in which something stands in for the workers, and hears the events first. */
     public RunStart with(Plan answered, EventSink first) {
-        return new RunStart(answered, inputs, id, item, secrets, variables, deadline, guard, first);
+        return new RunStart(answered, inputs, id, item, secrets, variables, tags, deadline, guard, first);
     }
 }

@@ -56,6 +56,11 @@ public record RecordedRun(
         return ((NodeEvent.Started) events.get(0)).inputs();
     }
 
+    /** Returns what the run was tagged with, by name. */
+    public Map<String, String> tags() {
+        return ((NodeEvent.Started) events.get(0)).tags();
+    }
+
     /**
      * Returns what a run that goes on is given for public variables: what was recorded, unless it is brought anew.
      *

@@ -64,6 +64,11 @@ record SilentContext(WorkContext context) implements WorkContext {
     }
 
     @Override
+    public Map<String, String> tags() {
+        return context.tags();
+    }
+
+    @Override
     public Optional<String> secret(String name) {
         return context.secret(name);
     }

@@ -53,43 +53,58 @@ final class Story {
 
     Started begins() {
         seq++;
-        return new Started(run, SPELL, seq, seq, AT, NodePath.ROOT, "", Map.of("who", "Ada"));
+        return NodeEvent.of(run, SPELL).seq(seq).at(AT).started(Map.of("who", "Ada"));
     }
 
     Completed ends() {
         seq++;
-        return new Completed(run, SPELL, seq, seq, AT, NodePath.ROOT, "", Map.of("answer", run), List.of(), 9);
+        return NodeEvent.of(run, SPELL).seq(seq).at(AT).micros(9).completed(Map.of("answer", run));
     }
 
     Started started(String path) {
         seq++;
-        return new Started(run, SPELL, seq, seq, AT, NodePath.parse(path), "Chat", Map.of());
+        return NodeEvent.of(run, SPELL).seq(seq).at(AT).node(path, "Chat").started(Map.of());
     }
 
     Progress says(String path, @Nullable Object chunk) {
         seq++;
-        return new Progress(run, SPELL, seq, seq, AT, NodePath.parse(path), "Chat", chunk);
+        return NodeEvent.of(run, SPELL).seq(seq).at(AT).node(path, "Chat").progress(chunk);
     }
 
     Completed completed(String path) {
         seq++;
-        return new Completed(
-                run, SPELL, seq, seq, AT, NodePath.parse(path), "Chat", Map.of("seq", (int) seq), List.of("no"), 412);
+        return NodeEvent.of(run, SPELL)
+                .seq(seq)
+                .at(AT)
+                .node(path, "Chat")
+                .closed(List.of("no"))
+                .micros(412)
+                .completed(Map.of("seq", (int) seq));
     }
 
     Failed failed(String path) {
         seq++;
         NodeError error = new NodeError("Broken", "is \"broken\"", NodePath.parse(path), "Chat", null);
-        return new Failed(run, SPELL, seq, seq, AT, NodePath.parse(path), "Chat", error, 7);
+        return NodeEvent.of(run, SPELL)
+                .seq(seq)
+                .at(AT)
+                .node(path, "Chat")
+                .micros(7)
+                .failed(error);
     }
 
     Skipped skipped(String path) {
         seq++;
-        return new Skipped(run, SPELL, seq, seq, AT, NodePath.parse(path), "Chat", "output 'no' is closed");
+        return NodeEvent.of(run, SPELL).seq(seq).at(AT).node(path, "Chat").skipped("output 'no' is closed");
     }
 
     Cancelled cancelled(String path) {
         seq++;
-        return new Cancelled(run, SPELL, seq, seq, AT, NodePath.parse(path), "Chat", "by the user", 3);
+        return NodeEvent.of(run, SPELL)
+                .seq(seq)
+                .at(AT)
+                .node(path, "Chat")
+                .micros(3)
+                .cancelled("by the user");
     }
 }

@@ -9,7 +9,6 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodeEvent.Started;
-import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
@@ -214,11 +213,18 @@ class RedisFailoverTest {
         Channel channel = new Channel("ada", "s");
         Follower follower = closing(cluster.log().follow(channel, Start.underWay(), () -> {}));
         Instant at = Instant.parse("2026-11-24T02:00:00.123Z");
-        cluster.log().append(channel, new Started("r-1", "s", 1, 1, at, NodePath.ROOT, "", Map.of()));
+        cluster.log().append(channel, NodeEvent.of("r-1", "s").seq(1).at(at).started(Map.of()));
         awaitHeard(follower, Started.class, "");
 
         replica.kill();
-        cluster.log().append(channel, new Started("r-1", "s", 2, 2, at, NodePath.parse("7"), "First", Map.of()));
+        cluster.log()
+                .append(
+                        channel,
+                        NodeEvent.of("r-1", "s")
+                                .seq(2)
+                                .at(at)
+                                .node("7", "First")
+                                .started(Map.of()));
         await().atMost(LONG).until(() -> cluster.shared().refusal() != null);
         assertThat(cluster.shared().refusal()).contains("0 replicas, not on 1");
         assertThat(follower.take(64 * 1024)).isEmpty();

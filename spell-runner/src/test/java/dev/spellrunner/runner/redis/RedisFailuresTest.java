@@ -63,15 +63,19 @@ class RedisFailuresTest {
     }
 
     private Started begins() {
-        return new Started(RUN, "wee silver", ++seq, seq, AT, NodePath.ROOT, "", Map.of("who", "Ada"));
+        return NodeEvent.of(RUN, "wee silver").seq(++seq).at(AT).started(Map.of("who", "Ada"));
     }
 
     private Progress says() {
-        return new Progress(RUN, "wee silver", ++seq, seq, AT, NodePath.parse("7"), "Chat", seq);
+        return NodeEvent.of(RUN, "wee silver")
+                .seq(++seq)
+                .at(AT)
+                .node(NodePath.parse("7"), "Chat")
+                .progress(seq);
     }
 
     private Completed ends() {
-        return new Completed(RUN, "wee silver", ++seq, seq, AT, NodePath.ROOT, "", Map.of(), List.of(), 9);
+        return NodeEvent.of(RUN, "wee silver").seq(++seq).at(AT).micros(9).completed(Map.of());
     }
 
     /** Takes what there is, and checks that it follows what was heard. */

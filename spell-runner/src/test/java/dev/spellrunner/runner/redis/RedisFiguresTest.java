@@ -80,15 +80,19 @@ class RedisFiguresTest {
     }
 
     private static NodeEvent begins(String run) {
-        return new NodeEvent.Started(run, "wee silver", 1, 1, AT, NodePath.ROOT, "", Map.of("who", "Ada"));
+        return NodeEvent.of(run, "wee silver").seq(1).at(AT).started(Map.of("who", "Ada"));
     }
 
     private static NodeEvent says(String run, long seq) {
-        return new NodeEvent.Progress(run, "wee silver", seq, seq, AT, NodePath.parse("7"), "Chat", WORDS);
+        return NodeEvent.of(run, "wee silver")
+                .seq(seq)
+                .at(AT)
+                .node(NodePath.parse("7"), "Chat")
+                .progress(WORDS);
     }
 
     private static NodeEvent ends(String run, long seq) {
-        return new NodeEvent.Completed(run, "wee silver", seq, seq, AT, NodePath.ROOT, "", Map.of(), List.of(), 9);
+        return NodeEvent.of(run, "wee silver").seq(seq).at(AT).micros(9).completed(Map.of());
     }
 
     private static long cpuOfThread(String name) {

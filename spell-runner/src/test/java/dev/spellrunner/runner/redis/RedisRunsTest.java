@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodeEvent.Started;
-import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.cluster.Lease;
 import dev.spellrunner.runner.cluster.Orphan;
@@ -77,7 +77,7 @@ class RedisRunsTest {
                 one.join();
                 two.join();
                 Lease lease = one.runs().begin(header, spell, called, new Quiet());
-                Started started = new Started("r-1", "a", 1, 1, AT, NodePath.ROOT, "", Map.of("who", "Ada"));
+                Started started = NodeEvent.of("r-1", "a").seq(1).at(AT).started(Map.of("who", "Ada"));
                 lease.append(LoggedEvent.of(started, EventCodec.create()));
                 lease.written().toCompletableFuture().get();
             }

@@ -3,7 +3,6 @@ package dev.spellrunner.runner.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodeEvent.Cancelled;
 import dev.spellrunner.core.event.NodeEvent.Completed;
@@ -102,15 +101,29 @@ class GoneOnEventsTest {
     }
 
     private static Started started(long seq, String path) {
-        return new Started("r", "spell", seq, seq, NOW, path(path), component(path), Map.of());
+        return NodeEvent.of("r", "spell")
+                .seq(seq)
+                .at(NOW)
+                .node(path(path), component(path))
+                .started(Map.of());
     }
 
     private static Completed completed(long seq, String path) {
-        return new Completed("r", "spell", seq, seq, NOW, path(path), component(path), Map.of(), List.of(), 1);
+        return NodeEvent.of("r", "spell")
+                .seq(seq)
+                .at(NOW)
+                .node(path(path), component(path))
+                .micros(1)
+                .completed(Map.of());
     }
 
     private static Cancelled cancelled(String path) {
-        return new Cancelled("r", "spell", 1, 1, NOW, path(path), component(path), "for a test", Cause.RUN, 1);
+        return NodeEvent.of("r", "spell")
+                .seq(1)
+                .at(NOW)
+                .node(path(path), component(path))
+                .micros(1)
+                .cancelled("for a test");
     }
 
     private static NodePath path(String path) {

@@ -122,7 +122,12 @@ class RunDirectoryWritingTest extends RunsOnDisk {
             lease.append(progress("r-1", seq, "chunk"));
         }
         lease.append(LoggedEvent.of(
-                new NodeEvent.Started("r-1", "silver", 51, 51, START, NodePath.of("1"), "Echo", Map.of()), CODEC));
+                NodeEvent.of("r-1", "silver")
+                        .seq(51)
+                        .at(START)
+                        .node(NodePath.of("1"), "Echo")
+                        .started(Map.of()),
+                CODEC));
 
         assertThat(watched.behind).hasSize(1);
         appended.countDown();

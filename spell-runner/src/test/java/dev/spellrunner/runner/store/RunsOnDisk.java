@@ -102,18 +102,26 @@ abstract class RunsOnDisk {
     }
 
     static LoggedEvent started(String run, Map<String, @Nullable Object> inputs) {
-        return LoggedEvent.of(new NodeEvent.Started(run, "silver", 1, 1, START, NodePath.ROOT, "", inputs), CODEC);
+        return LoggedEvent.of(NodeEvent.of(run, "silver").seq(1).at(START).started(inputs), CODEC);
     }
 
     static LoggedEvent progress(String run, long seq, String chunk) {
         return LoggedEvent.of(
-                new NodeEvent.Progress(run, "silver", seq, seq, START, NodePath.of("1"), "Echo", chunk), CODEC);
+                NodeEvent.of(run, "silver")
+                        .seq(seq)
+                        .at(START)
+                        .node(NodePath.of("1"), "Echo")
+                        .progress(chunk),
+                CODEC);
     }
 
     static LoggedEvent completed(String run, long seq) {
         return LoggedEvent.of(
-                new NodeEvent.Completed(
-                        run, "silver", seq, seq, START.plusSeconds(1), NodePath.ROOT, "", Map.of(), List.of(), 5),
+                NodeEvent.of(run, "silver")
+                        .seq(seq)
+                        .at(START.plusSeconds(1))
+                        .micros(5)
+                        .completed(Map.of()),
                 CODEC);
     }
 

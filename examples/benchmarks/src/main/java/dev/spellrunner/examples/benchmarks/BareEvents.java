@@ -7,6 +7,7 @@ import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent.Completed;
 import dev.spellrunner.core.event.NodeEvent.Started;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.Origin;
 import dev.spellrunner.examples.benchmarks.Workload.Kind;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,13 +44,22 @@ final class BareEvents {
         long seq = 0;
         Instant at = clock.instant();
         seq++;
-        sink.emit(new Started("run", name, seq, seq, at, NodePath.ROOT, "", Map.of("x", input)));
+        sink.emit(new Started("run", name, seq, seq, at, NodePath.ROOT, "", Map.of("x", input), null, Map.of()));
         for (int node = 0; node < works.length; node++) {
             Instant started = at;
             String component = kinds[node].name();
             seq++;
-            sink.emit(
-                    new Started("run", name, seq, seq, started, paths[node], component, inputs(sources[node], values)));
+            sink.emit(new Started(
+                    "run",
+                    name,
+                    seq,
+                    seq,
+                    started,
+                    paths[node],
+                    component,
+                    inputs(sources[node], values),
+                    null,
+                    Map.of()));
             Object value = works[node].work(values, sources[node], input);
             values[node] = value;
             at = clock.instant();
@@ -64,11 +74,25 @@ final class BareEvents {
                     component,
                     Map.of("out", value),
                     List.of(),
+                    Origin.WORKER,
+                    null,
                     Duration.between(started, at).toNanos() / 1000));
         }
         Object result = requireNonNull(values[values.length - 1], "result");
         seq++;
-        sink.emit(new Completed("run", name, seq, seq, at, NodePath.ROOT, "", Map.of("result", result), List.of(), 0));
+        sink.emit(new Completed(
+                "run",
+                name,
+                seq,
+                seq,
+                at,
+                NodePath.ROOT,
+                "",
+                Map.of("result", result),
+                List.of(),
+                Origin.WORKER,
+                null,
+                0));
         return result;
     }
 

@@ -4,12 +4,12 @@ package dev.spellrunner.examples.benchmarks;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodeEvent.Completed;
 import dev.spellrunner.core.event.NodePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -51,8 +51,12 @@ public class EncodeBenchmark {
     @Setup
     public void prepare() throws IOException {
         at = Instant.parse("2026-01-02T03:04:05.678901Z");
-        event = new Completed(
-                RUN, SPELL, SEQ, SEQ, at, NodePath.of(PATH), COMPONENT, Map.of("output", TEXT), List.of(), MICROS);
+        event = NodeEvent.of(RUN, SPELL)
+                .seq(SEQ)
+                .at(at)
+                .node(NodePath.of(PATH), COMPONENT)
+                .micros(MICROS)
+                .completed(Map.of("output", TEXT));
         codec = EventCodec.create();
         bytes = new ByteArrayOutputStream(1024);
         generator = new JsonFactory().setRootValueSeparator("").createGenerator(bytes);

@@ -82,13 +82,17 @@ public class StoreBenchmark {
                     true,
                     Map.of());
             lease = runs.begin(header, spell, new Deaf());
-            append(new NodeEvent.Started("r-1", spell.id(), 1, 1, NOW, NodePath.ROOT, "", Map.of()));
+            append(NodeEvent.of("r-1", spell.id()).seq(1).at(NOW).started(Map.of()));
             seq = 1;
         }
 
         CompletionStage<Void> barrier() {
             seq++;
-            append(new NodeEvent.Started("r-1", WORKLOAD, seq, seq, NOW, NodePath.of("7"), "Step", Map.of("in", 1)));
+            append(NodeEvent.of("r-1", WORKLOAD)
+                    .seq(seq)
+                    .at(NOW)
+                    .node(NodePath.of("7"), "Step")
+                    .started(Map.of("in", 1)));
             return lease.written();
         }
 

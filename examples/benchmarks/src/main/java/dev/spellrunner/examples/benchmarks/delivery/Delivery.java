@@ -116,17 +116,12 @@ public final class Delivery {
 
     private static String wireForm() {
         return EventCodec.create()
-                .encodeToString(new NodeEvent.Completed(
-                        "r-17ozmu566a0my-1",
-                        "chain",
-                        100,
-                        100,
-                        Instant.now(),
-                        NodePath.of("50"),
-                        "Stamp",
-                        Map.of("micros", 1_764_000_000_000_000L),
-                        List.of(),
-                        12));
+                .encodeToString(NodeEvent.of("r-17ozmu566a0my-1", "chain")
+                        .seq(100)
+                        .at(Instant.now())
+                        .node(NodePath.of("50"), "Stamp")
+                        .micros(12)
+                        .completed(Map.of("micros", 1_764_000_000_000_000L)));
     }
 
     private double[] spells(int clients, int events) throws Exception {
