@@ -2,7 +2,7 @@
 /** The client over a WebSocket: calls, events, and what it does when some of them are lost. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SpellRuns } from "../../main/resources/dev/spellrunner/examples/playground/page/spell-runs.js";
+import { SpellRuns } from "../../main/resources/dev/spellrunner/examples/playground/page/client/spell-runs.js";
 import { SpellClient, Wire, connected, endOf, heard, isEnd, seqs, server, token, upTo } from "./playground.js";
 
 test("runs a spell and answers with its outputs", async (context) => {

@@ -2,7 +2,7 @@
 /** The modules that know nothing of the page: numbers with all their digits, and what inputs take. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ExactNumber, numberOf, parse, stringify } from "../../main/resources/dev/spellrunner/examples/playground/page/exact-json.js";
+import { ExactNumber, numberOf, parse, stringify } from "../../main/resources/dev/spellrunner/examples/playground/page/client/exact-json.js";
 import { graphModel } from "../../main/resources/dev/spellrunner/examples/playground/page/graph-model.js";
 import { linkIn, linkTo } from "../../main/resources/dev/spellrunner/examples/playground/page/links.js";
 import { Scope, withoutLoops } from "../../main/resources/dev/spellrunner/examples/playground/page/places.js";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the tests of the page's modules have in common: the server that they are started with, and ways to wait. */
 import WebSocket from "ws";
-import { SpellClient } from "../../main/resources/dev/spellrunner/examples/playground/page/spell-client.js";
+import { SpellClient } from "../../main/resources/dev/spellrunner/examples/playground/page/client/spell-client.js";
 
-export * from "../../main/resources/dev/spellrunner/examples/playground/page/spell-client.js";
+export * from "../../main/resources/dev/spellrunner/examples/playground/page/client/spell-client.js";
 
 export const server = process.argv[2];
 export const token = "token-of-ada";

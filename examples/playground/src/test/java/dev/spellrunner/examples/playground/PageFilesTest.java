@@ -37,7 +37,8 @@ class PageFilesTest {
     private static final Path PAGE =
             Path.of("src", "main", "resources", "dev", "spellrunner", "examples", "playground", "page");
     private static final Pattern NAMED = Pattern.compile("(?:src|href)=\"([a-z-]+\\.[a-z]+)\"");
-    private static final Pattern IMPORT = Pattern.compile("(?m)^(?:import|export) .*from \"\\./([a-z-]+\\.js)\"");
+    private static final Pattern IMPORT =
+            Pattern.compile("(?m)^(?:import|export) .*from \"\\./((?:client/)?[a-z-]+\\.js)\"");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Server server = new Server();
@@ -83,7 +84,7 @@ class PageFilesTest {
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
         assertThat(other.statusCode()).isEqualTo(200);
-        assertThat(header(get("/link.js"), "ETag")).isNotEqualTo(header(first, "ETag"));
+        assertThat(header(get("/client/link.js"), "ETag")).isNotEqualTo(header(first, "ETag"));
     }
 
     @Test
@@ -135,7 +136,7 @@ class PageFilesTest {
                 Pattern names = name.endsWith(".js") ? IMPORT : NAMED;
                 names.matcher(Files.readString(PAGE.resolve(name)))
                         .results()
-                        .map(match -> match.group(1))
+                        .map(match -> name.startsWith("client/") ? "client/" + match.group(1) : match.group(1))
                         .forEach(open::add);
             }
         }
@@ -143,8 +144,10 @@ class PageFilesTest {
     }
 
     private static List<String> names() throws IOException {
-        try (Stream<Path> files = Files.list(PAGE)) {
-            return files.map(file -> file.getFileName().toString()).toList();
+        try (Stream<Path> files = Files.walk(PAGE)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> PAGE.relativize(file).toString())
+                    .toList();
         }
     }
 

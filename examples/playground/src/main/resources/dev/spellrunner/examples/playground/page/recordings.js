@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Recordings: the events of a run as lines of JSON, behind a first line that says what it is. Knows nothing of the page. */
-import { parse, stringify } from "./exact-json.js";
+import { parse, stringify } from "./client/exact-json.js";
 
 const VERSION = 1;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A run as code: the call that starts such a one, and a test in which its workers are stubbed. Knows nothing of the page. */
-import { stringify } from "./exact-json.js";
+import { stringify } from "./client/exact-json.js";
 
 const LONGEST_LITERAL = 60_000;
 

@@ -3,7 +3,7 @@
 import { byId } from "./elements.js";
 import { linkIn } from "./links.js";
 import { showTrouble } from "./notice.js";
-import { SpellClient } from "./spell-client.js";
+import { SpellClient } from "./client/spell-client.js";
 
 const HELD_INTERVAL_MILLIS = 2000;
 const NO_TOKEN = "This server lets in those who have a token. The command that started it has printed one.";

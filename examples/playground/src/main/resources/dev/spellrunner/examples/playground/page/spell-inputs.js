@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the inputs of a spell take, from how the spell reads them; and the values that texts mean. Knows nothing of the page. */
-import { ExactNumber, numberOf, parse, stringify } from "./exact-json.js";
+import { ExactNumber, numberOf, parse, stringify } from "./client/exact-json.js";
 
 const KINDS = new Set(["string", "number", "boolean", "array", "object"]);
 

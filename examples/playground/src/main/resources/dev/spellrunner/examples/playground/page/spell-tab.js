@@ -2,7 +2,7 @@
 /** One spell that is open in the page: its graph, its runs, and which moment of which run is looked at. */
 import { parentOf, Scope, withoutLoops } from "./places.js";
 import { RunState } from "./run-state.js";
-import { Replay } from "./spell-replay.js";
+import { Replay } from "./client/spell-replay.js";
 
 const MOST_RUNS = 20;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Lets a value be taken along, whole: to the clipboard, or as a file. */
 import { make } from "./elements.js";
-import { stringify } from "./exact-json.js";
+import { stringify } from "./client/exact-json.js";
 import { showNote, showTrouble } from "./notice.js";
 import { tree } from "./value-tree.js";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Shows JSON values: as a line, or as a tree whose branches are drawn when they are opened, and all of it if somebody wants to. */
 import { make } from "./elements.js";
-import { ExactNumber, stringify } from "./exact-json.js";
+import { ExactNumber, stringify } from "./client/exact-json.js";
 
 const CHILDREN_AT_ONCE = 200;
 const TEXT_AT_ONCE = 2000;
