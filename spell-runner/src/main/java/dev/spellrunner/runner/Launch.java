@@ -13,8 +13,6 @@ import dev.spellrunner.runner.replay.RecordedRun;
 import dev.spellrunner.runner.replay.Replay;
 import dev.spellrunner.runner.replay.Rerun;
 import dev.spellrunner.runner.replay.Resume;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +69,7 @@ record Launch(RunLoop run, int entry) {
                 request.item().orElse(null),
                 request.secrets(),
                 variables(request),
-                tags(request),
+                request.tags(),
                 request.deadline().or(() -> runner.options.limits.deadline()).orElse(null),
                 GateGuard.of(runner.gateOf(request)),
                 sinkOf(runner, request));
@@ -96,21 +94,6 @@ record Launch(RunLoop run, int entry) {
             return request.publicVariables();
         }
         return reuse.recording().recorded().variablesWith(request.publicVariables());
-    }
-
-    /** A run that is repeated or gone on with keeps its tags; a request to go on may add some. */
-    private static Map<String, String> tags(RunRequest request) {
-        RunRequest.Reuse reuse = request.reuse();
-        if (reuse == null || reuse.use() == RunRequest.Use.RERUN) {
-            return request.tags();
-        }
-        Map<String, String> recorded = reuse.recording().recorded().tags();
-        if (request.tags().isEmpty() || reuse.use() == RunRequest.Use.REPLAY) {
-            return recorded;
-        }
-        Map<String, String> all = new LinkedHashMap<>(recorded);
-        all.putAll(request.tags());
-        return Collections.unmodifiableMap(all);
     }
 
     private static @Nullable EventSink sinkOf(RunnerCore runner, RunRequest request) {

@@ -139,6 +139,11 @@ public final class Recording {
         return recorded.variables();
     }
 
+    /** Returns what the run was tagged with, by name: a run that is repeated or gone on with has the same tags. */
+    public Map<String, String> tags() {
+        return recorded.tags();
+    }
+
     /** Returns the trigger where the run started, if it is known and the run was told it. */
     public Optional<String> trigger() {
         return Optional.ofNullable(recorded.trigger());

@@ -142,6 +142,7 @@ public final class RunRequest {
 
     private static RunRequest reusing(Recording recording, Use use) {
         Draft draft = new Draft(recording.inputs());
+        draft.tags = recording.tags();
         draft.trigger = recording.trigger().orElse(null);
         draft.reuse = new Reuse(recording, use, path -> false);
         return new RunRequest(draft);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param outlives whether it goes on when its connection, or its host, is gone
  * @param stops where it stops, as the host that began it wrote it
  * @param variables what the request brought for public variables
+ * @param tags what the run is tagged with, by name
  */
 public record RunHeader(
         Channel channel,
@@ -34,7 +35,8 @@ public record RunHeader(
         boolean hasSecrets,
         boolean outlives,
         Map<String, @Nullable Object> stops,
-        Map<String, @Nullable Object> variables) {
+        Map<String, @Nullable Object> variables,
+        Map<String, String> tags) {
 
     public RunHeader {
         requireNonNull(channel, "channel");
@@ -45,12 +47,34 @@ public record RunHeader(
         requireNonNull(version, "version");
         stops = Json.freeze(stops);
         variables = Json.freeze(variables);
+        tags = Map.copyOf(tags);
     }
 
     /** Returns the same run, which stops elsewhere. */
     public RunHeader stoppingAt(Map<String, @Nullable Object> others) {
         return new RunHeader(
-                channel, run, trigger, startedAt, deadline, version, hasSecrets, outlives, others, variables);
+                channel, run, trigger, startedAt, deadline, version, hasSecrets, outlives, others, variables, tags);
+    }
+
+    /** Returns the same run with tags. */
+    public RunHeader tagged(Map<String, String> byName) {
+        return new RunHeader(
+                channel, run, trigger, startedAt, deadline, version, hasSecrets, outlives, stops, variables, byName);
+    }
+
+    /** Creates the header of a run without tags. */
+    public RunHeader(
+            Channel channel,
+            String run,
+            Optional<String> trigger,
+            Instant startedAt,
+            Optional<Instant> deadline,
+            String version,
+            boolean hasSecrets,
+            boolean outlives,
+            Map<String, @Nullable Object> stops,
+            Map<String, @Nullable Object> variables) {
+        this(channel, run, trigger, startedAt, deadline, version, hasSecrets, outlives, stops, variables, Map.of());
     }
 
     /** Creates the header of a run that was given no public variables. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param text what is in their inputs, whatever its case; empty for all
  * @param before lists what began before this run; empty for the newest
  * @param limit how many to list at most, from 1
+ * @param tags tags that they have, by name; empty for all
  */
 public record RunQuery(
         String user,
@@ -27,7 +29,8 @@ public record RunQuery(
         Optional<Instant> until,
         Optional<String> text,
         Optional<String> before,
-        int limit) {
+        int limit,
+        Map<String, String> tags) {
 
     public RunQuery {
         requireNonNull(user, "user");
@@ -37,9 +40,28 @@ public record RunQuery(
         requireNonNull(until, "until");
         text = text.map(part -> part.toLowerCase(Locale.ROOT));
         requireNonNull(before, "before");
+        tags = Map.copyOf(tags);
         if (limit < 1) {
             throw new IllegalArgumentException("a list of runs has a limit of at least 1, not " + limit);
         }
+    }
+
+    /** Creates a query for runs whatever their tags. */
+    public RunQuery(
+            String user,
+            Optional<String> spell,
+            Optional<RunStatus> status,
+            Optional<Instant> since,
+            Optional<Instant> until,
+            Optional<String> text,
+            Optional<String> before,
+            int limit) {
+        this(user, spell, status, since, until, text, before, limit, Map.of());
+    }
+
+    /** Returns the same query for those runs alone that have these tags, and perhaps others. */
+    public RunQuery tagged(Map<String, String> byName) {
+        return new RunQuery(user, spell, status, since, until, text, before, limit, byName);
     }
 
     /** Returns a query for the newest runs of a user. */
@@ -57,6 +79,7 @@ public record RunQuery(
                 && since.filter(from -> run.startedAt().isBefore(from)).isEmpty()
                 && until.filter(end -> !run.startedAt().isBefore(end)).isEmpty()
                 && text.filter(part -> !run.inputs().toLowerCase(Locale.ROOT).contains(part))
-                        .isEmpty();
+                        .isEmpty()
+                && run.tags().entrySet().containsAll(tags.entrySet());
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it began
  * @param endedAt when it ended; empty as long as it goes on
  * @param inputs the beginning of its inputs as JSON
+ * @param tags what it is tagged with, by name
  */
 public record RunSummary(
         Channel channel,
@@ -30,7 +31,8 @@ public record RunSummary(
         RunStatus status,
         Instant startedAt,
         Optional<Instant> endedAt,
-        String inputs) {
+        String inputs,
+        Map<String, String> tags) {
 
     public RunSummary {
         requireNonNull(channel, "channel");
@@ -41,6 +43,25 @@ public record RunSummary(
         requireNonNull(startedAt, "startedAt");
         requireNonNull(endedAt, "endedAt");
         requireNonNull(inputs, "inputs");
+        tags = Map.copyOf(tags);
+    }
+
+    /** Creates the summary of a run without tags. */
+    public RunSummary(
+            Channel channel,
+            String run,
+            String name,
+            String version,
+            RunStatus status,
+            Instant startedAt,
+            Optional<Instant> endedAt,
+            String inputs) {
+        this(channel, run, name, version, status, startedAt, endedAt, inputs, Map.of());
+    }
+
+    /** Returns the same run with tags. */
+    public RunSummary tagged(Map<String, String> byName) {
+        return new RunSummary(channel, run, name, version, status, startedAt, endedAt, inputs, byName);
     }
 
     /** Returns the parts by name, as they are written as JSON. */
@@ -54,6 +75,9 @@ public record RunSummary(
         fields.put("startedAt", startedAt.toString());
         endedAt.ifPresent(at -> fields.put("endedAt", at.toString()));
         fields.put("inputs", inputs);
+        if (!tags.isEmpty()) {
+            fields.put("tags", tags);
+        }
         return fields;
     }
 }

@@ -108,7 +108,8 @@ final class DurableRuns {
                 request.hasSecrets(),
                 outlive,
                 stops.kept(),
-                request.publicVariables());
+                request.publicVariables(),
+                request.tags());
         KeptRun run = new KeptRun(header, events);
         try {
             run.writtenBy(store.begin(header, spell, ready.called(), run));

@@ -30,20 +30,35 @@ final class HistoryCalls {
         List<RunSummary> page = caller.runs()
                 .history()
                 .list(new RunQuery(
-                        caller.user().id(),
-                        Optional.ofNullable(given.textOrNull("spell")),
-                        Optional.ofNullable(given.textOrNull("status")).map(RunStatus::of),
-                        time(given, "since"),
-                        time(given, "until"),
-                        Optional.ofNullable(given.textOrNull("q")),
-                        Optional.ofNullable(given.textOrNull("before")),
-                        limit));
+                                caller.user().id(),
+                                Optional.ofNullable(given.textOrNull("spell")),
+                                Optional.ofNullable(given.textOrNull("status")).map(RunStatus::of),
+                                time(given, "since"),
+                                time(given, "until"),
+                                Optional.ofNullable(given.textOrNull("q")),
+                                Optional.ofNullable(given.textOrNull("before")),
+                                limit)
+                        .tagged(tags(given)));
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("runs", page.stream().map(RunSummary::fields).toList());
         if (page.size() == limit) {
             answer.put("before", page.get(limit - 1).run());
         }
         return answer;
+    }
+
+    /** By name, or one as {@code customer=acme}, for the query of an address. */
+    private static Map<String, String> tags(Parameters given) {
+        Map<String, String> tags = new LinkedHashMap<>(given.textsByName("tags"));
+        String one = given.textOrNull("tag");
+        if (one != null) {
+            int sign = one.indexOf('=');
+            if (sign < 1) {
+                throw invalid("tag", "is no name with a value, as 'customer=acme' is", null);
+            }
+            tags.put(one.substring(0, sign), one.substring(sign + 1));
+        }
+        return tags;
     }
 
     private static int limit(Parameters given) {

@@ -65,6 +65,18 @@ record Parameters(Map<String, ?> given) {
         return numbers;
     }
 
+    /** Returns texts by name; none if the parameter is missing. */
+    Map<String, String> textsByName(String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        values(name).forEach((key, value) -> {
+            if (!(value instanceof String || value instanceof Number)) {
+                throw invalid(name, "has '" + key + "', which is not text", "send texts by name");
+            }
+            texts.put(key, value.toString());
+        });
+        return texts;
+    }
+
     /** Returns texts; none if the parameter is missing. */
     List<String> texts(String name) {
         return given.get(name) == null

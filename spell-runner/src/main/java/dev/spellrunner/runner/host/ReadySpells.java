@@ -75,8 +75,8 @@ final class ReadySpells {
         }
 
         /** Returns what describes a run of it to observers, by the run's id. */
-        Function<String, ObservedRun> described(Channel channel, RunOrigin origin) {
-            return run -> new ObservedRun(run, channel, spell.name(), spell.version(), origin);
+        Function<String, ObservedRun> described(Channel channel, RunOrigin origin, Map<String, String> tags) {
+            return run -> new ObservedRun(run, channel, spell.name(), spell.version(), origin, tags);
         }
 
         /** Returns the spells that it and others call, as they call them. */

@@ -77,7 +77,8 @@ final class RunHistory {
      */
     RunRequest rerunOf(String run, @Nullable Map<String, ?> inputs) {
         Recording recording = recording(run);
-        RunRequest plain = RunRequest.of(inputs == null ? recording.inputs() : inputs);
+        RunRequest plain =
+                RunRequest.of(inputs == null ? recording.inputs() : inputs).tags(recording.tags());
         String trigger = recording.trigger().orElse(null);
         RunRequest request = trigger == null ? plain : plain.at(trigger);
         return store().spell(summary(run).version())

@@ -118,7 +118,7 @@ final class RunStarts {
         Observers observers = host.observers();
         return observers == null
                 ? starter.apply(request)
-                : observers.starting(request, ready.described(opened.channel(), from), starter);
+                : observers.starting(request, ready.described(opened.channel(), from, request.tags()), starter);
     }
 
     private static RunRequest gated(RunRequest request, ManualGate gate) {

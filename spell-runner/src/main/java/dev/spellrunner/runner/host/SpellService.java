@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code spell.open}</td><td>spell</td><td>see</td><td>opens it on the connection; tells its graph, inputs, outputs and triggers</td></tr>
  * <tr><td>{@code spell.close}</td><td>spell</td><td>see</td><td>closes it once</td></tr>
  * <tr><td>{@code spell.list}</td><td></td><td>see</td><td>tells which spells there are, and which the connection has open</td></tr>
- * <tr><td>{@code spell.run}</td><td>spell, inputs, publicVariables?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers when the run has ended</td></tr>
- * <tr><td>{@code spell.start}</td><td>spell, inputs, publicVariables?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers the run's id at once</td></tr>
+ * <tr><td>{@code spell.run}</td><td>spell, inputs, publicVariables?, tags?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers when the run has ended</td></tr>
+ * <tr><td>{@code spell.start}</td><td>spell, inputs, publicVariables?, tags?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers the run's id at once</td></tr>
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>see</td><td>gives what was missed of an open spell, then what comes</td></tr>
  * <tr><td>{@code spell.update}</td><td>spell, patch or diff, version?</td><td>change</td><td>changes it by a JSON patch (RFC 6902), or by
  *     operations of ot-json0; a {@code conflict} if it has another version by now</td></tr>
@@ -52,8 +52,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code spell.stop}</td><td>spell</td><td>control</td><td>stops its play; tells its play state</td></tr>
  * <tr><td>{@code spell.push}</td><td>spell, source?, item</td><td>run</td><td>gives an item to a source of it that plays</td></tr>
  * <tr><td>{@code run.get}</td><td>run</td><td>see</td><td>tells how a run stands, or how it ended</td></tr>
- * <tr><td>{@code run.list}</td><td>spell?, status?, since?, until?, q?, before?, limit?</td><td>see</td><td>tells the runs that are kept, the
- *     newest first; {@code q} is looked for in their inputs, {@code before} is the run where the last page ended</td></tr>
+ * <tr><td>{@code run.list}</td><td>spell?, status?, since?, until?, q?, tags?, tag?, before?, limit?</td><td>see</td><td>tells the runs that are kept, the
+ *     newest first; {@code q} is looked for in their inputs, {@code tag} is one of {@code tags} as {@code name=value}, {@code before} is the run where the last page ended</td></tr>
  * <tr><td>{@code run.rerun}</td><td>run, spell?, inputs?</td><td>run</td><td>runs again what has changed since a run that is kept; answers the
  *     new run's id</td></tr>
  * <tr><td>{@code run.cancel}</td><td>run</td><td>control</td><td>cancels it</td></tr>
@@ -209,7 +209,9 @@ public final class SpellService {
     }
 
     private static Run started(SpellManager caller, Parameters given) {
-        RunRequest request = RunRequest.of(given.values("inputs")).publicVariables(given.values("publicVariables"));
+        RunRequest request = RunRequest.of(given.values("inputs"))
+                .publicVariables(given.values("publicVariables"))
+                .tags(given.textsByName("tags"));
         String trigger = given.textOrNull("trigger");
         return caller.start(
                 given.text("spell"), trigger == null ? request : request.at(trigger), RunCalls.stops(given));

@@ -193,7 +193,7 @@ final class Takeover {
         Spell spell = runner.spell();
         return observers.starting(
                 request.id(header.run()),
-                run -> new ObservedRun(run, header.channel(), spell.name(), spell.version(), TAKEN_UP),
+                run -> new ObservedRun(run, header.channel(), spell.name(), spell.version(), TAKEN_UP, header.tags()),
                 known -> runner.start(request));
     }
 

@@ -2,13 +2,16 @@
 package dev.spellrunner.runner.observe;
 
 import dev.spellrunner.core.component.WorkContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.slf4j.spi.MDCAdapter;
 
 /**
  * Names the run, its user, its spell and the node in the MDC of SLF4J while a worker works, so that each line of its log
- * tells them: {@code spell.run}, {@code spell.user}, {@code spell.name}, {@code spell.node}. What was there before is there
+ * tells them: {@code spell.run}, {@code spell.user}, {@code spell.name}, {@code spell.node}, and each tag of the run, such as
+ * {@code spell.tag.customer}. What was there before is there
  * again when the worker lets go of the thread. Thread-safe.
  *
  * <p>A worker that goes on elsewhere, such as in a stage of {@code Outputs.later}, has what its thread has there. Workers
@@ -27,6 +30,9 @@ public final class LogContext implements HostObserver {
 
     /** The key of the node's path. */
     public static final String NODE = "spell.node";
+
+    /** The keys of tags begin with this. */
+    public static final String TAG = "spell.tag.";
 
     private final MDCAdapter lines;
 
@@ -48,16 +54,13 @@ public final class LogContext implements HostObserver {
 
         @Override
         public Leaving working(WorkContext work) {
-            String runBefore = put(RUN, run.run());
-            String userBefore = put(USER, run.channel().user());
-            String spellBefore = put(SPELL, run.spell());
-            String nodeBefore = put(NODE, work.path().toString());
-            return () -> {
-                putBack(RUN, runBefore);
-                putBack(USER, userBefore);
-                putBack(SPELL, spellBefore);
-                putBack(NODE, nodeBefore);
-            };
+            Map<String, @Nullable String> before = new LinkedHashMap<>();
+            before.put(RUN, put(RUN, run.run()));
+            before.put(USER, put(USER, run.channel().user()));
+            before.put(SPELL, put(SPELL, run.spell()));
+            before.put(NODE, put(NODE, work.path().toString()));
+            run.tags().forEach((name, value) -> before.put(TAG + name, put(TAG + name, value)));
+            return () -> before.forEach(this::putBack);
         }
 
         private @Nullable String put(String key, String value) {

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.observe;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.runner.log.Channel;
+import java.util.Map;
 
 /**
  * A run that is about to begin. Immutable.
@@ -13,8 +14,10 @@ import dev.spellrunner.runner.log.Channel;
  * @param spell the name of its spell
  * @param version the version of its spell, the hash of its content
  * @param origin where it was asked for
+ * @param tags what it is tagged with, by name
  */
-public record ObservedRun(String run, Channel channel, String spell, String version, RunOrigin origin) {
+public record ObservedRun(
+        String run, Channel channel, String spell, String version, RunOrigin origin, Map<String, String> tags) {
 
     public ObservedRun {
         requireNonNull(run, "run");
@@ -22,5 +25,6 @@ public record ObservedRun(String run, Channel channel, String spell, String vers
         requireNonNull(spell, "spell");
         requireNonNull(version, "version");
         requireNonNull(origin, "origin");
+        tags = Map.copyOf(tags);
     }
 }

@@ -34,6 +34,9 @@ record KeptHeader(RunHeader run, String name, Map<String, String> called) {
         kept.put("secrets", header.hasSecrets());
         kept.put("outlives", header.outlives());
         kept.put("stops", header.stops());
+        if (!header.tags().isEmpty()) {
+            kept.put("tags", header.tags());
+        }
         if (!called.isEmpty()) {
             Map<String, @Nullable Object> versions = new LinkedHashMap<>();
             called.forEach((name, it) -> versions.put(name, it.version()));
@@ -65,21 +68,18 @@ record KeptHeader(RunHeader run, String name, Map<String, String> called) {
         }
         try {
             RunHeader run = new RunHeader(
-                    new Channel(text(kept, "user"), text(kept, "spell")),
-                    text(kept, "run"),
-                    Optional.ofNullable(fields.get("trigger")).map(String::valueOf),
-                    Instant.parse(text(kept, "startedAt")),
-                    Optional.ofNullable(kept.get("deadline")).map(at -> Instant.parse(String.valueOf(at))),
-                    text(kept, "version"),
-                    Boolean.TRUE.equals(kept.get("secrets")),
-                    Boolean.TRUE.equals(kept.get("outlives")),
-                    kept.get("stops") instanceof Map<?, ?> stops ? texts(stops) : Map.of(),
-                    fields.get("variables") instanceof Map<?, ?> variables ? texts(variables) : Map.of());
-            Map<String, String> called = new LinkedHashMap<>();
-            if (kept.get("called") instanceof Map<?, ?> versions) {
-                versions.forEach((name, version) -> called.put(String.valueOf(name), String.valueOf(version)));
-            }
-            return new KeptHeader(run, String.valueOf(fields.get("spell")), called);
+                            new Channel(text(kept, "user"), text(kept, "spell")),
+                            text(kept, "run"),
+                            Optional.ofNullable(fields.get("trigger")).map(String::valueOf),
+                            Instant.parse(text(kept, "startedAt")),
+                            Optional.ofNullable(kept.get("deadline")).map(at -> Instant.parse(String.valueOf(at))),
+                            text(kept, "version"),
+                            Boolean.TRUE.equals(kept.get("secrets")),
+                            Boolean.TRUE.equals(kept.get("outlives")),
+                            kept.get("stops") instanceof Map<?, ?> stops ? texts(stops) : Map.of(),
+                            fields.get("variables") instanceof Map<?, ?> variables ? texts(variables) : Map.of())
+                    .tagged(strings(kept.get("tags")));
+            return new KeptHeader(run, String.valueOf(fields.get("spell")), strings(kept.get("called")));
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("the recording's first line has a time that is none", e);
         }
@@ -95,6 +95,14 @@ record KeptHeader(RunHeader run, String name, Map<String, String> called) {
             return text;
         }
         throw new IllegalArgumentException("the recording's first line lacks '" + name + "'");
+    }
+
+    static Map<String, String> strings(@Nullable Object map) {
+        Map<String, String> strings = new LinkedHashMap<>();
+        if (map instanceof Map<?, ?> values) {
+            values.forEach((name, value) -> strings.put(String.valueOf(name), String.valueOf(value)));
+        }
+        return strings;
     }
 
     private static Map<String, @Nullable Object> texts(Map<?, ?> map) {

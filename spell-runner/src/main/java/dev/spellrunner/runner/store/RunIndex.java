@@ -251,7 +251,8 @@ final class RunIndex {
                 RunStatus.of(String.valueOf(line.get("status"))),
                 Instant.parse(String.valueOf(line.get("startedAt"))),
                 Optional.ofNullable(line.get("endedAt")).map(at -> Instant.parse(String.valueOf(at))),
-                String.valueOf(line.get("inputs")));
+                String.valueOf(line.get("inputs")),
+                KeptHeader.strings(line.get("tags")));
         sealed(summary, line.get("bytes") instanceof Number size ? size.longValue() : 0);
     }
 

@@ -33,7 +33,8 @@ final class Summaries {
                 RunStatus.RUNNING,
                 header.startedAt(),
                 Optional.empty(),
-                text.length() > SHOWN_INPUTS ? text.substring(0, SHOWN_INPUTS) : text);
+                text.length() > SHOWN_INPUTS ? text.substring(0, SHOWN_INPUTS) : text,
+                header.tags());
         index.put(summary);
         return summary;
     }
@@ -52,7 +53,8 @@ final class Summaries {
                 RunStatus.of(kind),
                 run.startedAt(),
                 Optional.of(at),
-                run.inputs());
+                run.inputs(),
+                run.tags());
         index.put(ended);
         return ended;
     }

@@ -93,6 +93,47 @@ class HistoryCallsTest {
     }
 
     @Test
+    void findsRunsByTheirTagsAlsoAfterARestart() throws Exception {
+        Map<String, ?> ofAcme = Map.of("spell", "e", "inputs", Map.of("text", "a"), "tags", Map.of("customer", "acme"));
+        String run = String.valueOf(call(ADA, "spell.run", ofAcme).get("run"));
+        run("moon");
+        restart();
+
+        for (Map<String, ?> wanted :
+                List.of(Map.of("tag", "customer=acme"), Map.of("tags", Map.of("customer", "acme")))) {
+            assertThat(call(ADA, "run.list", wanted).get("runs"))
+                    .asInstanceOf(InstanceOfAssertFactories.LIST)
+                    .singleElement()
+                    .extracting("run", "tags")
+                    .containsExactly(run, Map.of("customer", "acme"));
+        }
+        assertThat(call(ADA, "run.list", Map.of("tag", "customer=other"))).containsEntry("runs", List.of());
+        assertThat(refusal(ADA, "run.list", Map.of("tag", "acme")).code()).isEqualTo(Code.INVALID_REQUEST);
+        assertThat(refusal(ADA, "spell.run", Map.of("spell", "e", "tags", Map.of("customer", true)))
+                        .code())
+                .isEqualTo(Code.INVALID_REQUEST);
+        assertThat(refusal(ADA, "spell.run", Map.of("spell", "e", "tags", Map.of("", "x")))
+                        .code())
+                .isEqualTo(Code.INVALID_REQUEST);
+    }
+
+    @Test
+    void givesTheTagsOfARunToOneThatRunsItAgain() throws Exception {
+        String run = String.valueOf(call(
+                        ADA,
+                        "spell.run",
+                        Map.of("spell", "e", "inputs", Map.of("text", "a"), "tags", Map.of("customer", "acme")))
+                .get("run"));
+
+        Object again = call(ADA, "run.rerun", Map.of("run", run)).get("run");
+
+        assertThat(call(ADA, "run.list", Map.of("tag", "customer=acme")).get("runs"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .extracting("run")
+                .containsExactly(again, run);
+    }
+
+    @Test
     void tellsHowARunOfBeforeARestartEndedAndWhatItTold() throws Exception {
         String run = run("moon");
         restart();

@@ -74,7 +74,7 @@ class LogContextTest {
         ExecutorService answering = Executors.newSingleThreadExecutor();
         try (SpellHost host = host(threads);
                 SpellManager manager = host.connect(new User("ada"))) {
-            var run = manager.start("t", RunRequest.of(Map.of()));
+            var run = manager.start("t", RunRequest.of(Map.of()).tag("order", "17"));
 
             answering.submit(() -> {
                 mdc.put("other", "kept");
@@ -87,7 +87,8 @@ class LogContextTest {
                     .containsEntry(LogContext.RUN, run.id())
                     .containsEntry(LogContext.USER, "ada")
                     .containsEntry(LogContext.SPELL, "two looks")
-                    .containsEntry(LogContext.NODE, "2");
+                    .containsEntry(LogContext.NODE, "2")
+                    .containsEntry(LogContext.TAG + "order", "17");
             assertThat(seen.get("3")).containsEntry(LogContext.RUN, run.id()).containsEntry(LogContext.NODE, "3");
             answering.submit(() -> note("the thread that answered, later")).get(10, SECONDS);
             assertThat(seen.get("the thread that answered, later")).isEqualTo(Map.of("other", "kept"));

@@ -70,7 +70,8 @@ class RedisRunsTest {
                 true,
                 true,
                 Map.of("paused", true),
-                Map.of("name", "Ada", "count", 2));
+                Map.of("name", "Ada", "count", 2),
+                Map.of("order", "17"));
         List<Orphan> found = new CopyOnWriteArrayList<>();
         try (RedisCluster two = options.build()) {
             try (RedisCluster one = options.build()) {

@@ -98,7 +98,8 @@ abstract class RunsOnDisk {
                 false,
                 true,
                 Map.of("paused", true),
-                Map.of("tone", "rough"));
+                Map.of("tone", "rough"),
+                Map.of("order", "17"));
     }
 
     static LoggedEvent started(String run, Map<String, @Nullable Object> inputs) {

@@ -34,6 +34,9 @@ final class KeptHeader {
         if (!header.variables().isEmpty()) {
             fields.put("variables", header.variables());
         }
+        if (!header.tags().isEmpty()) {
+            fields.put("tags", header.tags());
+        }
         if (!called.isEmpty()) {
             fields.put("called", called);
         }
@@ -53,16 +56,17 @@ final class KeptHeader {
         }
         try {
             return new RunHeader(
-                    channel,
-                    run,
-                    Optional.ofNullable(fields.get("trigger")).map(String::valueOf),
-                    Instant.parse(String.valueOf(fields.get("startedAt"))),
-                    Optional.ofNullable(fields.get("deadline")).map(at -> Instant.parse(String.valueOf(at))),
-                    String.valueOf(fields.get("version")),
-                    Boolean.TRUE.equals(fields.get("secrets")),
-                    Boolean.TRUE.equals(fields.get("outlives")),
-                    fields.get("stops") instanceof Map<?, ?> stops ? named(stops) : Map.of(),
-                    fields.get("variables") instanceof Map<?, ?> variables ? named(variables) : Map.of());
+                            channel,
+                            run,
+                            Optional.ofNullable(fields.get("trigger")).map(String::valueOf),
+                            Instant.parse(String.valueOf(fields.get("startedAt"))),
+                            Optional.ofNullable(fields.get("deadline")).map(at -> Instant.parse(String.valueOf(at))),
+                            String.valueOf(fields.get("version")),
+                            Boolean.TRUE.equals(fields.get("secrets")),
+                            Boolean.TRUE.equals(fields.get("outlives")),
+                            fields.get("stops") instanceof Map<?, ?> stops ? named(stops) : Map.of(),
+                            fields.get("variables") instanceof Map<?, ?> variables ? named(variables) : Map.of())
+                    .tagged(texts(fields.get("tags")));
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("run '" + run + "' has a time that is none", e);
         }
@@ -70,11 +74,15 @@ final class KeptHeader {
 
     /** Reads the versions of the spells that the run's spell and others call, by what they are called. */
     static Map<String, String> called(String json, EventCodec codec) {
-        Map<String, String> called = new LinkedHashMap<>();
-        if (codec.decodeValues(json).get("called") instanceof Map<?, ?> versions) {
-            versions.forEach((name, version) -> called.put(String.valueOf(name), String.valueOf(version)));
+        return texts(codec.decodeValues(json).get("called"));
+    }
+
+    private static Map<String, String> texts(@Nullable Object map) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (map instanceof Map<?, ?> values) {
+            values.forEach((name, value) -> texts.put(String.valueOf(name), String.valueOf(value)));
         }
-        return called;
+        return texts;
     }
 
     private static Map<String, @Nullable Object> named(Map<?, ?> map) {

@@ -181,7 +181,8 @@ final class SharedRuns implements RunStore {
                 Optional.ofNullable(its.ended()).map(RunStatus::of).orElse(RunStatus.RUNNING),
                 header.startedAt(),
                 Optional.ofNullable(its.endedAt()).map(Instant::parse),
-                its.inputs()));
+                its.inputs(),
+                header.tags()));
     }
 
     @Override
