@@ -155,6 +155,65 @@ class HostileClientsTest {
         });
     }
 
+    /** What has ended is kept for a while, so that clients may ask how. */
+    @Test
+    void largeResultsOfRunsThatHaveEndedTakeLittleMemory() throws IOException {
+        String inputs = "{\"inputs\":{\"text\":\"" + "x".repeat(900_000) + "\"}}";
+        for (int i = 0; i < 300; i++) {
+            assertThat(answer("POST /spells/echo/runs HTTP/1.1\r\n" + TOKEN, inputs))
+                    .startsWith("HTTP/1.1 200");
+        }
+    }
+
+    /** Each version of a spell is made ready to be run. */
+    @Test
+    void manyVersionsOfALargeSpellTakeLittleMemory() throws IOException {
+        try (RawHttp client = new RawHttp(server.port())) {
+            client.upgrade("/ws HTTP/1.1\r\n" + TOKEN);
+            for (int id = 0; id < 100; id++) {
+                client.text("{\"jsonrpc\":\"2.0\",\"id\":" + id
+                        + ",\"method\":\"spell.update\",\"params\":{\"spell\":\"big\","
+                        + "\"patch\":[{\"op\":\"add\",\"path\":\"/name\",\"value\":\"big\"},"
+                        + "{\"op\":\"add\",\"path\":\"/graph/nodes/1/data/n\",\"value\":" + id + "}]}}");
+                assertThat(client.nextText()).contains("\"id\":" + id + ",\"result\"");
+            }
+        }
+    }
+
+    /** A call that starts a run is answered at once, and what the run has been given is there as long as the run. */
+    @Test
+    void largeInputsOfRunsThatGoOnTakeLittleMemory() throws IOException {
+        String large = "x".repeat(900_000);
+        attackWithMany(client -> {
+            client.upgrade("/ws HTTP/1.1\r\n" + TOKEN);
+            for (int id = 0; id < 5; id++) {
+                client.text("{\"jsonrpc\":\"2.0\",\"id\":" + id
+                        + ",\"method\":\"spell.start\",\"params\":{\"spell\":\"echo\","
+                        + "\"paused\":true,\"inputs\":{\"text\":\"" + large + "\"}}}");
+                assertThat(client.nextText()).containsAnyOf("\"result\"", "\"code\":\"busy\"");
+            }
+        });
+    }
+
+    /** So is what its nodes are answered with. */
+    @Test
+    void largeAnswersToNodesThatWaitTakeLittleMemory() throws IOException {
+        String large = "x".repeat(900_000);
+        attackWithMany(client -> {
+            client.upgrade("/ws HTTP/1.1\r\n" + TOKEN);
+            client.text(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"spell.start\",\"params\":{\"spell\":\"echo\",\"paused\":true}}");
+            String answer = client.nextText();
+            assertThat(answer).contains("\"result\":{\"run\"");
+            String run = answer.replaceFirst("(?s).*\"run\":\"([^\"]+)\".*", "$1");
+            for (int id = 2; id < 5; id++) {
+                client.text("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"run.skip\",\"params\":{\"run\":\""
+                        + run + "\",\"path\":\"2\",\"outputs\":{\"output\":\"" + large + "\"}}}");
+                assertThat(client.nextText()).containsAnyOf("\"skipped\"", "\"code\":\"busy\"");
+            }
+        });
+    }
+
     private static void connectSocketIo(RawHttp client) throws IOException {
         client.upgrade("/socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n" + TOKEN);
         client.text("40");

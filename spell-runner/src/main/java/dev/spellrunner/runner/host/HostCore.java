@@ -56,8 +56,8 @@ final class HostCore {
         this.stores = options.stores;
         this.onPlay = options.onPlay;
         this.observers = options.observers.isEmpty() ? null : new Observers(options.observers);
-        this.readySpells =
-                new ReadySpells(options.components, decorators(options), options.strict, options.readySpells);
+        this.readySpells = new ReadySpells(
+                options.components, decorators(options), options.strict, options.readySpells, HostLimits.keptBytes());
         this.executor = executor;
         this.hostLimits = options.hostLimits;
         this.elsewhere = options.cluster == null ? null : new Elsewhere(options.cluster, executor);
@@ -65,7 +65,9 @@ final class HostCore {
         this.connections = new Quota("connections", hostLimits.connections(), hostLimits.connectionsOfUser(), all);
         this.heldSpells = new Quota("open spells", hostLimits.openSpells(), hostLimits.openSpellsOfUser());
         this.messages = new MessageMemory(hostLimits.messageBytes(), hostLimits.messageBytesOfUser());
-        this.runs = new HostedRuns(new Quota("runs", hostLimits.runs(), hostLimits.runsOfUser(), all), options.clock);
+        this.runs = new HostedRuns(
+                new Quota("runs", hostLimits.runs(), hostLimits.runsOfUser(), all),
+                new EndedRuns(options.clock, HostLimits.keptBytes()));
         this.runIds = options.runIds == null ? new RunIds() : options.runIds;
         this.changes =
                 new SpellChanges(executor, new Quota("updates", hostLimits.updates(), hostLimits.updatesOfUser()));

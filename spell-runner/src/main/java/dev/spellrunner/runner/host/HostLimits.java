@@ -239,10 +239,16 @@ public final class HostLimits {
         return Optional.ofNullable(deadline);
     }
 
+    /** Returns how many bytes each thing takes that is kept lest it be made or asked for again: a sixteenth of the heap at most. */
+    static long keptBytes() {
+        return Math.min(Draft.MOST_KEPT_BYTES, Draft.HEAP_BYTES / 16);
+    }
+
     /** The limits of a host while one is changed. Confined to one thread. */
     private static final class Draft {
 
         private static final long MOST_MESSAGE_BYTES = 256L * 1024 * 1024;
+        private static final long MOST_KEPT_BYTES = 64L * 1024 * 1024;
         private static final long HEAP_BYTES = Runtime.getRuntime().maxMemory();
 
         private int connections = 10_000;

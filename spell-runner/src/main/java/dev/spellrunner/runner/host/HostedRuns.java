@@ -7,10 +7,7 @@ import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,24 +19,17 @@ import org.jspecify.annotations.Nullable;
 /** The runs of a host: those that go on, and how the last ones ended. Thread-safe. */
 final class HostedRuns {
 
-    private static final int ENDED_KEPT = 1000;
-    private static final Duration ENDED_KEPT_FOR = Duration.ofHours(1);
-
     private final Quota places;
-    private final Clock clock;
+    private final EndedRuns ended;
     private final Map<String, GoingOn> goingOn = new ConcurrentHashMap<>();
     /** Until the last event of a run is about to be told: by the run's id. */
     private final Map<String, RunPlace> placesOfRuns = new ConcurrentHashMap<>();
 
     private volatile boolean takesMore = true;
 
-    private final Object lock = new Object();
-    /** The oldest first. */
-    private final Map<String, Ended> ended = new LinkedHashMap<>();
-
-    HostedRuns(Quota places, Clock clock) {
+    HostedRuns(Quota places, EndedRuns ended) {
         this.places = places;
-        this.clock = clock;
+        this.ended = ended;
     }
 
     /** A run that goes on, and what it is in hand by; made when first needed. */
@@ -75,8 +65,6 @@ final class HostedRuns {
         }
     }
 
-    private record Ended(Channel channel, RunResult result, Instant at) {}
-
     /**
      * Takes a place for one more run of a user.
      *
@@ -89,10 +77,26 @@ final class HostedRuns {
         places.take(user.id());
     }
 
-    /** Takes a place for a run that was under way when the host before this one ended, even if there is none. */
-    void takePlaceAnyway(String run, String user) {
+    /**
+     * Takes a place for a run that was under way when the host before this one ended, even if there is none.
+     *
+     * @param values counts what clients send for it
+     */
+    void takePlaceAnyway(String run, String user, MessageMemory.Share values) {
         places.takeBeyond(user);
-        placed(run, new RunPlace(() -> places.giveBack(user)));
+        placed(run, new RunPlace(values, () -> places.giveBack(user)));
+    }
+
+    /**
+     * Takes memory for values that a client sends for a run that goes on.
+     *
+     * @throws ServiceException {@code busy}, if there is not so much
+     */
+    void hold(String run, long bytes) {
+        RunPlace place = placesOfRuns.get(run);
+        if (place != null) {
+            place.hold(bytes);
+        }
     }
 
     /** Gives a place back. */
@@ -130,26 +134,11 @@ final class HostedRuns {
         goingOn.put(run.id(), new GoingOn(channel, run, end, gate, stops));
         CompletionStage<RunResult> ending = end;
         ending.thenAccept(result -> {
-            keep(run.id(), new Ended(channel, result, clock.instant()));
+            ended.keep(run.id(), channel, result);
             // If it has ended without a last event.
             leavePlace(run.id());
             goingOn.remove(run.id());
         });
-    }
-
-    private void keep(String run, Ended how) {
-        synchronized (lock) {
-            ended.put(run, how);
-            Instant tooOld = how.at().minus(ENDED_KEPT_FOR);
-            var oldest = ended.values().iterator();
-            for (Ended next; oldest.hasNext(); ) {
-                next = oldest.next();
-                if (ended.size() <= ENDED_KEPT && next.at().isAfter(tooOld)) {
-                    return;
-                }
-                oldest.remove();
-            }
-        }
     }
 
     /** From now on there is no place. */
@@ -182,10 +171,7 @@ final class HostedRuns {
         if (going != null) {
             return view(run, going.channel, going.end.getNow(null), user);
         }
-        Ended how;
-        synchronized (lock) {
-            how = ended.get(run);
-        }
+        EndedRuns.Ended how = ended.find(run);
         return how == null ? Optional.empty() : view(run, how.channel(), how.result(), user);
     }
 

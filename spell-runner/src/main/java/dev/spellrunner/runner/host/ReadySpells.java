@@ -11,6 +11,7 @@ import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.observe.ObservedRun;
 import dev.spellrunner.runner.observe.RunOrigin;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,22 +29,30 @@ final class ReadySpells {
     private final List<WorkerDecorator> decorators;
     private final boolean strict;
 
+    private final int most;
+    private final long mostBytes;
+
     private final Object lock = new Object();
     /** The spells used last, by their versions: those are computed once for each spell, a hash code each time. */
-    private final Map<String, CompletableFuture<Ready>> known;
+    private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true);
 
-    ReadySpells(Components components, List<WorkerDecorator> decorators, boolean strict, int kept) {
+    private long bytes;
+
+    /** A spell that is ready, or is being made so. */
+    private record Known(CompletableFuture<Ready> ready, long bytes) {}
+
+    /**
+     * Begins with none.
+     *
+     * @param kept how many spells are kept at most, of those that are used last
+     * @param keptBytes how many bytes of heap they may take, about
+     */
+    ReadySpells(Components components, List<WorkerDecorator> decorators, boolean strict, int kept, long keptBytes) {
         this.components = components;
         this.decorators = List.copyOf(decorators);
         this.strict = strict;
-        this.known = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, CompletableFuture<Ready>> eldest) {
-                return size() > kept;
-            }
-        };
+        this.most = kept;
+        this.mostBytes = keptBytes;
     }
 
     /** Returns the components that spells are drawn from. */
@@ -102,21 +111,40 @@ final class ReadySpells {
      * @throws InvalidSpellException if it, or a spell that it calls, has errors
      */
     Ready ready(Spell spell, SpellStore store) {
-        CompletableFuture<Ready> mine = new CompletableFuture<>();
-        CompletableFuture<Ready> other;
+        Known other;
         synchronized (lock) {
-            other = known.putIfAbsent(spell.version(), mine);
+            other = known.get(spell.version());
+        }
+        Known mine = new Known(new CompletableFuture<>(), other == null ? Weight.of(spell) : other.bytes());
+        if (other == null) {
+            synchronized (lock) {
+                other = known.get(spell.version());
+                if (other == null) {
+                    keep(spell, mine);
+                }
+            }
         }
         if (other != null) {
-            Optional<Ready> ready = resultOf(other);
+            Optional<Ready> ready = resultOf(other.ready());
             if (ready.isPresent() && ready.get().isAsIn(store)) {
                 return ready.get();
             }
             synchronized (lock) {
-                known.put(spell.version(), mine);
+                keep(spell, mine);
             }
         }
         return make(spell, store, mine);
+    }
+
+    /** Keeps a spell instead of those that were not used for the longest time. */
+    private void keep(Spell spell, Known newest) {
+        Known before = known.put(spell.version(), newest);
+        bytes += newest.bytes() - (before == null ? 0 : before.bytes());
+        Iterator<Known> oldest = known.values().iterator();
+        while (known.size() > most || bytes > mostBytes && known.size() > 1) {
+            bytes -= oldest.next().bytes();
+            oldest.remove();
+        }
     }
 
     /** Waits for another thread that makes the same spell ready. What went wrong there is found out here anew. */
@@ -124,7 +152,7 @@ final class ReadySpells {
         return other.handle((ready, failed) -> Optional.ofNullable(ready)).join();
     }
 
-    private Ready make(Spell spell, SpellStore store, CompletableFuture<Ready> promise) {
+    private Ready make(Spell spell, SpellStore store, Known promise) {
         try {
             Map<String, Optional<Spell>> called = new HashMap<>();
             SpellRunner.Builder builder = SpellRunner.builder(spell)
@@ -139,13 +167,15 @@ final class ReadySpells {
                 builder.strict();
             }
             Ready ready = new Ready(spell, builder.build(), called);
-            promise.complete(ready);
+            promise.ready().complete(ready);
             return ready;
         } catch (Throwable e) {
             synchronized (lock) {
-                known.remove(spell.version(), promise);
+                if (known.remove(spell.version(), promise)) {
+                    bytes -= promise.bytes();
+                }
             }
-            promise.completeExceptionally(e);
+            promise.ready().completeExceptionally(e);
             throw e;
         }
     }

@@ -102,7 +102,7 @@ final class RunCalls {
         RunControl control = caller.control(given.text("run"));
         NodePath path = NodePath.parse(given.text("path"));
         Decision decision = switch (given.text("answer")) {
-            case "pass" -> Decision.pass(given.values("inputs"));
+            case "pass" -> Decision.pass(held(caller, given, "inputs"));
             case "refuse" -> Decision.refuse(reasonOr(given, "by hand"));
             default ->
                 throw new ServiceException(
@@ -113,6 +113,13 @@ final class RunCalls {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("answered", control.answer(path, decision));
         return answer;
+    }
+
+    /** Returns values that are there as long as the run. */
+    private static Map<String, @Nullable Object> held(SpellManager caller, Parameters given, String name) {
+        Map<String, @Nullable Object> values = given.values(name);
+        caller.hold(given.text("run"), Weight.of(values));
+        return values;
     }
 
     private static String reasonOr(Parameters given, String otherwise) {
@@ -128,7 +135,7 @@ final class RunCalls {
             skipped = control.skip(path, reasonOr(given, "skipped by hand"));
         } else {
             List<String> closed = given.texts("closed");
-            Outputs.Values outputs = Outputs.of(given.values("outputs"));
+            Outputs.Values outputs = Outputs.of(held(caller, given, "outputs"));
             skipped = control.skip(path, closed.isEmpty() ? outputs : outputs.closing(closed.toArray(String[]::new)));
         }
         return skipped.thenApply(tookEffect -> {

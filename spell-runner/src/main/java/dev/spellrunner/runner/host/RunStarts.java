@@ -69,7 +69,7 @@ final class RunStarts {
     private Run start(String spell, RunRequest request, @Nullable Stops wanted, @Nullable OpenSpell only) {
         Ready ready = find.apply(spell);
         RunOrigin from = only == null ? origin : origin.at("play");
-        RunPlace place = takePlace(from);
+        RunPlace place = takePlace(from, request);
         OpenSpell opened = null;
         try {
             opened = open.hold(ready, false);
@@ -132,16 +132,16 @@ final class RunStarts {
                 : host.setup().manualGate(stops);
     }
 
-    private RunPlace takePlace(RunOrigin from) {
+    private RunPlace takePlace(RunOrigin from, RunRequest request) {
         try {
-            return takePlace();
+            return takePlace(request);
         } catch (ServiceException e) {
             host.refused(from, e);
             throw e;
         }
     }
 
-    private RunPlace takePlace() {
+    private RunPlace takePlace(RunRequest request) {
         int most = host.hostLimits().runsOfConnection();
         if (runs.incrementAndGet() > most) {
             runs.decrementAndGet();
@@ -155,10 +155,27 @@ final class RunStarts {
             runs.decrementAndGet();
             throw e;
         }
-        return new RunPlace(() -> {
+        RunPlace place = new RunPlace(host.messages().share(user.id()), () -> {
             runs.decrementAndGet();
             host.hostedRuns().givePlaceBack(user.id());
         });
+        holdValues(request, place);
+        return place;
+    }
+
+    /** What code gives the host is its own business; what clients send is there as long as the run. */
+    private void holdValues(RunRequest request, RunPlace place) {
+        if (origin.door().equals(RunOrigin.JAVA.door())) {
+            return;
+        }
+        try {
+            place.hold(Weight.of(request.inputs())
+                    + Weight.of(request.publicVariables())
+                    + Weight.of(request.item().orElse(null)));
+        } catch (ServiceException e) {
+            place.giveBack();
+            throw e;
+        }
     }
 
     // ---- playing ----

@@ -73,6 +73,11 @@ public final class SpellManager implements AutoCloseable {
         return host.messages().share(user.id());
     }
 
+    /** Takes memory for values that the client sends for a run; see {@link HostedRuns#hold}. */
+    void hold(String run, long bytes) {
+        host.hostedRuns().hold(run, bytes);
+    }
+
     /** Calls of this connection come from another host, and are answered here. */
     void comesFromElsewhere() {
         fromElsewhere = true;

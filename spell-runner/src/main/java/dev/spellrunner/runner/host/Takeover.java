@@ -176,7 +176,11 @@ final class Takeover {
     }
 
     private Run started(SpellRunner runner, RunHeader header, RunRequest request) {
-        host.hostedRuns().takePlaceAnyway(header.run(), header.channel().user());
+        host.hostedRuns()
+                .takePlaceAnyway(
+                        header.run(),
+                        header.channel().user(),
+                        host.messages().share(header.channel().user()));
         try {
             return begun(runner, header, request);
         } catch (Throwable e) {

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.log.Channel;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps how the last runs of a host ended, for clients that ask: for an hour, and as long as there is room. The results of
+ * one user fill half of it at most. Thread-safe.
+ */
+final class EndedRuns {
+
+    private static final int MOST = 1000;
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    private final Clock clock;
+    private final long mostBytes;
+
+    private final Object lock = new Object();
+    /** The oldest first. */
+    private final Map<String, Ended> runs = new LinkedHashMap<>();
+
+    private final Map<String, Long> bytesByUser = new HashMap<>();
+    private long bytes;
+
+    EndedRuns(Clock clock, long mostBytes) {
+        this.clock = clock;
+        this.mostBytes = mostBytes;
+    }
+
+    /** The end of a run. */
+    record Ended(Channel channel, RunResult result, Instant at, long bytes) {}
+
+    /** Keeps how a run ended; the last one always. */
+    void keep(String run, Channel channel, RunResult result) {
+        Ended newest = new Ended(channel, result, clock.instant(), Weight.of(result.fields()));
+        synchronized (lock) {
+            count(runs.put(run, newest), -1);
+            count(newest, 1);
+            Instant tooOld = newest.at().minus(LONGEST);
+            forget(
+                    newest,
+                    ended -> runs.size() > MOST
+                            || bytes > mostBytes
+                            || !ended.at().isAfter(tooOld));
+            String user = channel.user();
+            if (bytesOf(user) > mostBytes / 2) {
+                forget(newest, ended -> ended.channel().user().equals(user) && bytesOf(user) > mostBytes / 2);
+            }
+        }
+    }
+
+    private interface Condition {
+        boolean holdsFor(Ended ended);
+    }
+
+    private void forget(Ended newest, Condition condition) {
+        Iterator<Ended> oldest = runs.values().iterator();
+        while (oldest.hasNext()) {
+            Ended next = oldest.next();
+            if (next != newest && condition.holdsFor(next)) {
+                oldest.remove();
+                count(next, -1);
+            }
+        }
+    }
+
+    private long bytesOf(String user) {
+        return bytesByUser.getOrDefault(user, 0L);
+    }
+
+    private void count(@Nullable Ended ended, int sign) {
+        if (ended != null) {
+            bytes += sign * ended.bytes();
+            bytesByUser.merge(ended.channel().user(), sign * ended.bytes(), (a, b) -> a + b == 0 ? null : a + b);
+        }
+    }
+
+    /** Returns how a run ended; null if that is not kept. */
+    @Nullable
+    Ended find(String run) {
+        synchronized (lock) {
+            return runs.get(run);
+        }
+    }
+}
