@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>see</td><td>gives what was missed of an open spell, then what comes</td></tr>
  * <tr><td>{@code spell.update}</td><td>spell, patch or diff, version?</td><td>change</td><td>changes it by a JSON patch (RFC 6902), or by
  *     operations of ot-json0; a {@code conflict} if it has another version by now</td></tr>
+ * <tr><td>{@code spell.check}</td><td>spell, patch or diff</td><td>see</td><td>tells what {@code spell.get} would after such a
+ *     change, among it the problems; changes nothing</td></tr>
  * <tr><td>{@code spell.play}</td><td>spell, policy?</td><td>run</td><td>plays an open spell, or plays it on; tells its play state</td></tr>
  * <tr><td>{@code spell.pause}</td><td>spell</td><td>control</td><td>pauses its play; tells its play state</td></tr>
  * <tr><td>{@code spell.stop}</td><td>spell</td><td>control</td><td>stops its play; tells its play state</td></tr>
@@ -86,6 +88,7 @@ public final class SpellService {
             entry("spell.start", RUN),
             entry("spell.follow", SEE),
             entry("spell.update", CHANGE),
+            entry("spell.check", SEE),
             entry("spell.play", RUN),
             entry("spell.pause", CONTROL),
             entry("spell.stop", CONTROL),
@@ -191,6 +194,7 @@ public final class SpellService {
                             host.core().tellChanged(caller.user(), spell.id());
                             return described(caller, spell);
                         });
+            case "spell.check" -> done(described(caller, change(given).apply(caller.spell(given.text("spell")))));
             case "spell.play" ->
                 done(caller.play(given.text("spell"), given.policy("policy")).fields());
             case "spell.pause" -> done(caller.pause(given.text("spell")).fields());

@@ -110,6 +110,23 @@ class SpellServiceTest {
     }
 
     @Test
+    void tellsWhatAChangeWouldLeaveAndChangesNothing() throws Exception {
+        List<Map<String, Object>> rename =
+                List.of(Map.of("op", "replace", "path", "/graph/nodes/3/data/name", "value", "told"));
+        List<Map<String, Object>> misspell =
+                List.of(Map.of("op", "replace", "path", "/graph/nodes/3/name", "value", "Outptu"));
+
+        assertThat(call(ada, "spell.check", Map.of("spell", "e", "patch", rename)))
+                .containsEntry("outputs", List.of("told"))
+                .doesNotContainKey("problems");
+        assertThat(call(ada, "spell.check", Map.of("spell", "e", "patch", misspell)))
+                .hasEntrySatisfying(
+                        "problems",
+                        problems -> assertThat(String.valueOf(problems)).contains("unknown component 'Outptu'"));
+        assertThat(ofAda.find("e")).contains(Spells.echo("e"));
+    }
+
+    @Test
     void refusesAPatchThatDoesNotFitOrLeavesNoSpell() {
         assertThat(refusal(ada, "spell.update", patch("remove", "/nowhere")).code())
                 .isEqualTo(Code.INVALID_REQUEST);
@@ -214,7 +231,8 @@ class SpellServiceTest {
                 "spell.run",
                 "spell.start",
                 "spell.follow",
-                "spell.update"
+                "spell.update",
+                "spell.check"
             })
     void knowsNoSpellOfAnotherUser(String method) throws Exception {
         call(ada, "spell.open", Map.of("spell", "e"));
@@ -249,6 +267,7 @@ class SpellServiceTest {
                 "spell.start",
                 "spell.follow",
                 "spell.update",
+                "spell.check",
                 "spell.get",
                 "spell.list",
                 "run.get",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Components;
+import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.Socket;
 import dev.spellrunner.runner.host.SpellHost;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Facts for the page that are no call of the service: the sockets of components, and the number of open spells. Thread-safe. */
+/** Facts for the page that are no call of the service: the sockets and settings of components, and the number of open spells. Thread-safe. */
 final class PageFacts extends Handler.Wrapper {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -74,7 +75,8 @@ final class PageFacts extends Handler.Wrapper {
                 "opens", component.opensScopes(),
                 "callsBy", component.callsByName().orElse(""),
                 "inputs", sockets(component.inputs()),
-                "outputs", sockets(component.outputs()));
+                "outputs", sockets(component.outputs()),
+                "settings", component.settings().stream().map(Setting::fields).toList());
     }
 
     private static List<Map<String, ?>> sockets(List<Socket> sockets) {

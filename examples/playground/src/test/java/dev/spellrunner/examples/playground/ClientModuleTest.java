@@ -25,7 +25,15 @@ class ClientModuleTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"client.test.js", "control.test.js", "http.test.js", "rete.test.js", "modules.test.js"})
+    @ValueSource(
+            strings = {
+                "client.test.js",
+                "control.test.js",
+                "http.test.js",
+                "rete.test.js",
+                "modules.test.js",
+                "edit.test.js"
+            })
     void behaves(String script) throws Exception {
         assumeThat(NODE.resolve("node_modules"))
                 .as(

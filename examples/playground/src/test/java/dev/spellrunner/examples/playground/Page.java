@@ -135,6 +135,28 @@ final class Page implements AutoCloseable {
         });
     }
 
+    /** Drags something by so many pixels. */
+    void drag(String selector, int x, int y) {
+        new Actions(browser)
+                .moveToElement(element(selector))
+                .clickAndHold()
+                .moveByOffset(x / 2, y / 2)
+                .moveByOffset(x - x / 2, y - y / 2)
+                .release()
+                .perform();
+    }
+
+    /** Drags something to something else. */
+    void drag(String selector, String to) {
+        new Actions(browser)
+                .moveToElement(element(selector))
+                .clickAndHold()
+                .moveByOffset(20, 0)
+                .moveToElement(element(to))
+                .release()
+                .perform();
+    }
+
     /** Returns the text that was copied last. */
     String clipboard() {
         return String.valueOf(browser.executeAsyncScript(

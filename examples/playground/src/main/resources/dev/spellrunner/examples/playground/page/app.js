@@ -160,6 +160,10 @@ async function hearUpdate({ spell, version, gone }) {
   const tab = tabs.all.find((each) => each.id === spell);
   if (!tab || tab.described.version === version) return;
   await showSpells();
+  if (tab.draft && !gone) {
+    editor.heardOf(tab, version);
+    return;
+  }
   if (gone) {
     showTrouble(new Error(`The spell '${tab.name}' is gone. This is the last that was known of it.`));
     return;
@@ -180,11 +184,16 @@ function showMoment(withNode) {
   const events = run?.events ?? [];
   inside.show(current);
   showResult(current, state, (path) => showPlace(path).catch(showTrouble));
-  if (withNode) showNode(current, state);
+  if (withNode) showSelected();
   log.show(events, moment ?? events.length);
   controls.show(current);
   actions.show(current);
   time.show(current);
+}
+
+function showSelected() {
+  showNode(current, current.state);
+  editor?.show(current);
 }
 
 function lookAt(moment) {
@@ -203,7 +212,7 @@ function selectNode(id) {
   if (!current) return;
   if (current.selected !== id) current.time = null;
   current.selected = id;
-  showNode(current, current.state);
+  showSelected();
   controls.show(current);
   filterConsole();
 }
@@ -225,6 +234,10 @@ function filterConsole() {
 /** Looks at the spell, or the iteration, whose nodes have paths that begin so; and selects one of them, unless it stays. */
 async function goTo(path, { node = null, stays = false } = {}) {
   const tab = current;
+  if (tab.draft && path !== "") {
+    showNote("Save the spell, and end editing: then there is a way inside.");
+    return;
+  }
   const scope = new Scope(path);
   for (const each of scope.way) await tab.levels.open(each, tab.run?.events ?? []);
   if (tab !== current) return;
@@ -254,6 +267,21 @@ function goInside(id) {
 
 // ---- what the user does ----
 
+let editor = null;
+
+/** Begins to change the spell, or ends it if nothing is left to be saved. What that takes is loaded with the first. */
+async function edit() {
+  const tab = current;
+  if (tab.draft) {
+    if (!tab.draft.isChanged) await editor.leave(tab);
+    else showNote("Save the changes, or discard them.");
+    return;
+  }
+  const { Editor } = await import("./editor.js");
+  editor ??= new Editor(client, { current: () => current, tabs, graph, showRun, onTrouble: showTrouble });
+  await editor.begin(tab);
+}
+
 let historyView = null;
 
 /** The list of runs, and what reads recordings, are loaded when somebody wants them first. */
@@ -265,7 +293,7 @@ async function listOfRuns() {
 
 async function run(options = {}) {
   const tab = current;
-  if (!tab.canRun) return;
+  if (!tab.canRun || (tab.draft && !(await editor.save(tab)))) return;
   tab.look(tab.runs.at(-1) ?? null);
   started(tab, await client.start(tab.id, inputsOf(tab), options));
 }
@@ -300,7 +328,7 @@ byId("filter").addEventListener("input", filterConsole);
 byId("only-node").addEventListener("change", filterConsole);
 byId("node-time").addEventListener("input", (event) => {
   current.time = Number(event.target.value) || null;
-  showNode(current, current.state);
+  showSelected();
 });
 byId("show-history").addEventListener("click", () => listOfRuns().then((runs) => runs.show()).catch(showTrouble));
 document.addEventListener("dragover", (event) => event.preventDefault());
@@ -311,6 +339,8 @@ document.addEventListener("drop", (event) => {
 });
 byId("go-inside").addEventListener("click", () => goInside(current.selected));
 byId("graph").addEventListener("keydown", (event) => event.key === "u" && current && inside.out(current));
+byId("edit").addEventListener("click", () => edit().catch(showTrouble));
+byId("graph").addEventListener("keydown", (event) => event.key === "e" && current && !event.ctrlKey && edit().catch(showTrouble));
 byId("zoom-in").addEventListener("click", () => graph.zoomBy(1.25));
 byId("zoom-out").addEventListener("click", () => graph.zoomBy(0.8));
 byId("fit").addEventListener("click", () => graph.fit());

@@ -11,19 +11,21 @@ const SCALES = [1, 1.15, 1.3, 1.5, 1.75, 2];
 /**
  * @param {object} graph `{nodes}` as the editor saved it
  * @param {object} components by name: `{inputs: [{key, name, trigger, type}], outputs: […]}`
- * @returns `{nodes, byId, wires, needsLayout}`; the last tells that the author's picture cannot be kept
+ * @param {Map} [places] by id, where nodes are to be drawn
+ * @returns `{nodes, byId, wires, scale, needsLayout}`: by how much the author's picture is spread, null if it cannot be kept
  */
-export function graphModel(graph, components) {
+export function graphModel(graph, components, places = undefined) {
   const nodes = Object.values(graph.nodes ?? {}).map((saved) => nodeOf(saved, components[saved.name]));
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const wires = nodes.flatMap((node) => wiresInto(node, byId));
   nodes.forEach(measure);
-  const needsLayout = isPile(nodes, wires) || spread(nodes);
+  const scale = places ? 1 : isPile(nodes, wires) ? null : spread(nodes);
+  for (const node of places ? nodes : []) [node.x, node.y] = places.get(node.id);
   for (const wire of wires) {
     wire.from.outWires.push(wire);
     wire.to.inWires.push(wire);
   }
-  return { nodes, byId, wires, needsLayout };
+  return { nodes, byId, wires, scale, needsLayout: scale === null };
 }
 
 function nodeOf(saved, component) {
@@ -96,12 +98,12 @@ function measure(node) {
 /**
  * Keeps the author's picture, spread as far as our boxes need.
  *
- * @returns whether there is none: nodes lie on each other, however far it is spread
+ * @returns how far; null if there is none: nodes lie on each other, however far it is spread
  */
 function spread(nodes) {
   const scale = SCALES.find((each) => !overlap(nodes, each));
   if (scale !== undefined) nodes.forEach((node) => Object.assign(node, { x: node.x * scale, y: node.y * scale }));
-  return scale === undefined;
+  return scale ?? null;
 }
 
 /** Nodes one below the other, though wires lead from one to the next, were placed by nobody. */

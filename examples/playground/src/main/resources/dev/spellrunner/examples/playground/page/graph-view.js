@@ -3,7 +3,7 @@
  * Draws a graph as SVG. Only what is in sight is in the document, and far away a node is but its box and title, so that a
  * thousand nodes stay smooth.
  */
-import { boundsOf, isLit } from "./graph-model.js";
+import { boundsOf, GAP, isLit, NODE_WIDTH } from "./graph-model.js";
 import { listenToPointers } from "./graph-pointers.js";
 import { fontAt, nodeElement, stateOf, updateNode } from "./node-view.js";
 import { element } from "./svg.js";
@@ -74,10 +74,7 @@ export class GraphView {
   show(model, { problems = [], view = undefined, stops = new Set() } = {}) {
     this.#model = model;
     this.#stops = stops;
-    this.#problems = new Map();
-    for (const problem of problems) {
-      if (problem.node) this.#problems.set(problem.node, [...(this.#problems.get(problem.node) ?? []), problem]);
-    }
+    this.mark(problems);
     this.selected = null;
     this.#pointedAt = null;
     this.#run = undefined;
@@ -88,6 +85,16 @@ export class GraphView {
     } else {
       this.#start();
     }
+  }
+
+  /** Shows what is wrong with nodes, and nothing else. */
+  mark(problems) {
+    this.#problems = new Map();
+    for (const problem of problems) {
+      if (problem.node) this.#problems.set(problem.node, [...(this.#problems.get(problem.node) ?? []), problem]);
+    }
+    this.#model.nodes.forEach((node) => this.#dirty.add(node.id));
+    this.#ask();
   }
 
   /** Begins with the whole graph, or, where nothing could be read then, with where it begins. */
@@ -187,6 +194,41 @@ export class GraphView {
     this.#view.x += x;
     this.#view.y += y;
     this.#ask();
+  }
+
+  // ---- for those who change it ----
+
+  node(id) {
+    return this.#model.byId.get(id);
+  }
+
+  /** Returns where something of the screen, such as a pointer, is in the graph: `[x, y]`. */
+  placeAt({ clientX, clientY }) {
+    const { left, top } = this.#svg.getBoundingClientRect();
+    const { x, y, zoom } = this.#view;
+    return [(clientX - left - x) / zoom, (clientY - top - y) / zoom];
+  }
+
+  /** Returns a place in sight, beside the selected node, or else in the middle, where no node begins. */
+  freePlace() {
+    const { width, height } = this.#size();
+    const { x, y, zoom } = this.#view;
+    const beside = this.#model.byId.get(this.selected);
+    const place = beside ? [beside.x + beside.width + GAP, beside.y] : [(width / 2 - x) / zoom - NODE_WIDTH / 2, (height / 2 - y) / zoom - GAP];
+    while (this.#model.nodes.some((node) => Math.abs(node.x - place[0]) < NODE_WIDTH && Math.abs(node.y - place[1]) < node.height)) place[1] += 5 * GAP;
+    return place;
+  }
+
+  /** Draws a node elsewhere, with its wires. */
+  place(node, x, y) {
+    Object.assign(node, { x, y });
+    this.#shownNodes.get(node.id)?.setAttribute("transform", `translate(${x} ${y})`);
+    for (const wire of [...node.inWires, ...node.outWires]) this.#shownWires.get(wire)?.setAttribute("d", curve(wire));
+  }
+
+  /** Draws something over the graph until it is taken away. */
+  overlay(drawn) {
+    return this.#scene.appendChild(drawn);
   }
 
   #reveal(node) {

@@ -22,6 +22,10 @@ export class Levels {
     return this.#known.get("");
   }
 
+  set root(level) {
+    this.#known.set("", level);
+  }
+
   /** Returns the spell at a place, if it is known by now. */
   at({ frame }) {
     return this.#known.get(frame) ?? undefined;

@@ -36,6 +36,8 @@ export function nodeElement(node, font) {
       element("text", { class: "mid-title", x: PADDING, y: font * 1.15, "font-size": font }),
       element("g", { class: "peek", transform: `translate(${PADDING} ${font * 2.4})`, "font-size": font }),
     );
+    node.inputs.forEach((socket) => group.append(shapeOf(socket, "input", 0)));
+    node.outputs.forEach((socket) => group.append(shapeOf(socket, "output", node.width)));
     return group;
   }
   group.append(
@@ -46,17 +48,20 @@ export function nodeElement(node, font) {
     element("line", { class: "rule", x1: 0, x2: node.width, y1: node.peekY, y2: node.peekY }),
     element("g", { class: "peek", transform: `translate(12 ${node.peekY + 16})` }),
   );
-  node.inputs.forEach((socket) => drawSocket(group, socket, 0, 12, "start"));
-  node.outputs.forEach((socket) => drawSocket(group, socket, node.width, node.width - 12, "end"));
+  node.inputs.forEach((socket) => drawSocket(group, socket, "input", { x: 0, textX: 12, anchor: "start" }));
+  node.outputs.forEach((socket) => drawSocket(group, socket, "output", { x: node.width, textX: node.width - 12, anchor: "end" }));
   return group;
 }
 
-function drawSocket(group, socket, x, textX, anchor) {
-  const { y } = socket;
-  const shape = socket.trigger
-    ? element("path", { class: "socket trigger", d: `M${x - 5} ${y - 5.5}L${x + 6} ${y}L${x - 5} ${y + 5.5}Z` })
-    : element("circle", { class: "socket data", cx: x, cy: y, r: 4.5 });
-  group.append(shape, element("text", { class: "socket-name", x: textX, y: y + 4, "text-anchor": anchor }, cut(socket.name, 14)));
+function drawSocket(group, socket, side, { x, textX, anchor }) {
+  group.append(shapeOf(socket, side, x), element("text", { class: "socket-name", x: textX, y: socket.y + 4, "text-anchor": anchor }, cut(socket.name, 14)));
+}
+
+function shapeOf({ key, trigger, y }, side, x) {
+  const about = { "data-socket": key, "data-side": side };
+  return trigger
+    ? element("path", { class: "socket trigger", d: `M${x - 5} ${y - 5.5}L${x + 6} ${y}L${x - 5} ${y + 5.5}Z`, ...about })
+    : element("circle", { class: "socket data", cx: x, cy: y, r: 4.5, ...about });
 }
 
 /** @param {object} about `{known, run, problems, isSelected, hasStop, font}`: what there is to say of the node, and how large */

@@ -33,7 +33,7 @@ export class OpenTabs {
     const known = this.of(name);
     if (known) {
       this.page.show(known);
-      if (!known.held) await this.drawAnew(known);
+      if (!known.held && !known.draft) await this.drawAnew(known);
       return;
     }
     if (!this.#opening.has(name)) this.#opening.set(name, this.#another(name).finally(() => this.#opening.delete(name)));
@@ -87,6 +87,11 @@ export class OpenTabs {
   }
 
   async close(tab) {
+    if (tab.draft?.isChanged && !tab.closesAnyhow) {
+      tab.closesAnyhow = true;
+      showNote(`'${tab.name}' has changes that are not saved. Close it once more to drop them.`);
+      return;
+    }
     tab.stopReplay();
     const at = this.all.indexOf(tab);
     this.all.splice(at, 1);

@@ -92,7 +92,7 @@ export function showNode(tab, state) {
     if (known.closed?.length) parts.push(make("p", { class: "quiet" }, `closed: ${known.closed.join(", ")}`));
     if (known.text) parts.push(make("h3", {}, "Progress"), make("p", { class: "text" }, known.text));
   }
-  parts.push(...values("Settings", node.data, false));
+  if (!tab.draft) parts.push(...values("Settings", node.data, false));
   byId("node").replaceChildren(...parts);
 }
 

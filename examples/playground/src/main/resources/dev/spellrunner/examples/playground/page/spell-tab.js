@@ -16,6 +16,8 @@ export class SpellTab {
   /** Which time of the selected node is looked at, from 1 on; null for the last. */
   time = null;
   values = {};
+  /** What somebody makes of the spell here; null if nobody changes it. */
+  draft = null;
   /** The place in the run that is looked at. */
   scope = new Scope();
   /** By the place of a spell in the run, the nodes that have breakpoints. */
@@ -110,8 +112,9 @@ export class SpellTab {
     return this.time === null || node.id !== this.selected ? all : all?.history[this.time - 1] ?? all;
   }
 
+  /** Whether it can be run, perhaps once it is saved. */
   get canRun() {
-    return this.held && !this.problems.some(({ severity }) => severity === "error");
+    return (this.held || Boolean(this.draft?.isChanged)) && !this.problems.some(({ severity }) => severity === "error");
   }
 
   // ---- whose a run is ----

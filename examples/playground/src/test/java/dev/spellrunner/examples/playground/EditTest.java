@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.examples.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spellrunner.core.format.SpellReader;
+import dev.spellrunner.core.format.SpellWriter;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.openqa.selenium.Keys;
+
+/** Changes spells in the page: with the mouse, by keys, and while somebody else does. */
+@Timeout(180)
+@InTheBrowser
+class EditTest {
+
+    private static final String PROMPT = "#node-form textarea.code";
+
+    private final Visit visit;
+    private final Page page;
+
+    EditTest(Visit visit) {
+        this.visit = visit;
+        page = visit.page();
+    }
+
+    @AfterEach
+    void leave() {
+        // What is not saved would ask whether to leave the page.
+        page.script("document.querySelector('#edit-discard')?.click()");
+        page.dark(false);
+    }
+
+    private void edit(String spell) {
+        page.openSpell(spell);
+        page.click("#edit");
+        page.see("#edit-bar", "Undo");
+    }
+
+    private String saved(String spell) {
+        return SpellWriter.compact().write(visit.server().store().find(spell).orElseThrow());
+    }
+
+    private void changeElsewhere(String spell, String text, String by) {
+        assertThat(saved(spell)).contains(text);
+        visit.server().store().save(SpellReader.standard().read(saved(spell).replace(text, by)));
+    }
+
+    @Test
+    void changesAPromptAndRunsWithIt() throws IOException {
+        edit("poem");
+        page.click("[data-node='3']");
+        page.see("#node-form", "the prompt");
+        page.write(PROMPT, "A haiku of {{topic}}.");
+        page.see("#edit-bar", "changed, not saved");
+        assertThat(page.violations()).isEmpty();
+        page.dark(true);
+        page.picture("edit");
+        assertThat(page.violations()).as("in the dark").isEmpty();
+        page.see("#run", "Save and run");
+
+        page.click("#run");
+
+        page.see("#status", "Completed");
+        page.see("#status", "50 tokens");
+        assertThat(saved("poem")).contains("A haiku of {{topic}}.");
+        page.see("#run", "Run");
+        page.click("#edit-done");
+        page.seeNothing("#edit-bar");
+        assertThat(page.errors()).isEmpty();
+    }
+
+    @Test
+    void repairsASpellByKeysAlone() {
+        edit("unfinished");
+        page.script("document.querySelector('[data-node=\"3\"]').focus()");
+        page.press(Keys.ENTER);
+        page.see("#node-title", "sing it");
+        page.script("document.querySelector('#node-kind').focus()");
+        page.chord(Keys.CONTROL, "a");
+        page.press("Echo", Keys.TAB);
+        page.see("#edit-bar", "error");
+        page.script("document.querySelector('[data-node=\"4\"]').focus()");
+        page.press(Keys.ENTER);
+        page.see("#node-title", "and dance");
+        page.press(Keys.DELETE);
+        page.seeNothing("[data-node='4']");
+        page.see("#edit-bar", "changed, not saved");
+
+        page.script("document.querySelector('[data-node=\"3\"]').focus()");
+        page.press(Keys.ENTER);
+        page.see("#node-title", "sing it");
+        wire("in: string", "from song · output");
+        wire("out: output", "to applause · input");
+        wire("out: trigger", "to applause · trigger");
+        page.chord(Keys.CONTROL, "s");
+
+        page.see("#notice", "is saved");
+        page.click("#run");
+        page.see("#status", "Completed");
+        page.see("#result", "la la la");
+    }
+
+    private void wire(String mine, String other) {
+        page.choose("#wire-mine", mine);
+        page.choose("#wire-other", other);
+        page.script("document.querySelector('#wire-connect').focus()");
+        page.press(Keys.ENTER);
+        page.see(".wire-list", other.substring(other.indexOf(' ') + 1));
+    }
+
+    @Test
+    void showsProblemsAtTheirNodesAsOneTypes() {
+        edit("hello");
+        page.click("[data-node='4']");
+        page.see("#node-form", "Component");
+        page.write("#node-kind", "Bolean Gate");
+        page.press(Keys.TAB);
+
+        page.see("#edit-bar", "1 error");
+        page.seeNode("4", "problem", "unknown component 'Bolean Gate'");
+        page.within("#run", button -> assertThat(button.isEnabled()).isFalse());
+        assertThat(saved("hello")).doesNotContain("Bolean");
+
+        page.script("document.querySelector('[data-node=\"4\"]').focus()");
+        page.chord(Keys.CONTROL, "z");
+        page.see("#edit-bar", "Done");
+        page.eventually(() -> assertThat(page.count(".node.problem")).isZero());
+        page.within("#run", button -> assertThat(button.isEnabled()).isTrue());
+    }
+
+    @Test
+    void undoesAndRedoesStepByStep() {
+        edit("poem");
+        page.write("#new-node", "Echo");
+        page.press(Keys.ENTER);
+        page.see("#node-title", "Echo");
+        page.write("#node-form textarea", "loud");
+        page.see("#node-title", "loud");
+        page.script("document.querySelector('[data-node=\"5\"]').focus()");
+        page.chord(Keys.ALT, Keys.ARROW_DOWN);
+        page.script("document.querySelector('[data-node=\"1\"]').focus()");
+        page.press(Keys.ENTER, Keys.DELETE);
+        page.seeNothing("[data-node='1']");
+        page.eventually(() -> assertThat(page.count(".wire")).isEqualTo(3));
+
+        page.click("#edit-undo");
+        page.eventually(() -> assertThat(page.count(".wire")).isEqualTo(4));
+        page.click("#edit-undo");
+        page.click("#edit-undo");
+        page.see("[data-node='5']", "Echo");
+        page.click("#edit-undo");
+        page.seeNothing("[data-node='5']");
+        page.within("#edit-undo", button -> assertThat(button.isEnabled()).isFalse());
+
+        for (int i = 0; i < 3; i++) {
+            page.click("#edit-redo");
+        }
+        page.see("[data-node='5']", "loud");
+        page.click("#edit-save");
+        page.see("#notice", "is saved");
+        assertThat(saved("poem")).contains("\"name\":\"Echo\"", "\"name\":\"loud\"");
+    }
+
+    @Test
+    void dragsNodesAndWires() {
+        edit("poem");
+        page.drag("[data-node='4'] .box", 0, 80);
+        page.see("#edit-bar", "changed, not saved");
+        page.drag("[data-node='2'] [data-socket='output']", "[data-node='4'] [data-socket='input']");
+        page.eventually(() -> assertThat(page.count(".wire")).isEqualTo(5));
+        page.click("#edit-save");
+
+        page.see("#notice", "is saved");
+        assertThat(saved("poem")).contains("{\"node\":2,\"output\":\"output\"").doesNotContain("[600,40]");
+    }
+
+    @Test
+    void savesWhatBothChangedWhereSomebodyElseWasFaster() throws IOException {
+        edit("poem");
+        page.click("[data-node='3']");
+        page.write(PROMPT, "Sing of {{topic}}.");
+        changeElsewhere("poem", "a lighthouse", "the sea");
+        page.see("#notice", "Somebody else has changed");
+        page.click("#notice button");
+
+        page.click("#edit-save");
+        page.see("#conflict", "both changes fit together");
+        page.see("#conflict", "fewshot: Sing of {{topic}}.");
+        page.see("#conflict", "text: the sea");
+        assertThat(page.violations()).isEmpty();
+        page.picture("conflict");
+        page.click("#conflict [value='both']");
+
+        page.see("#notice", "is saved");
+        assertThat(saved("poem")).contains("Sing of {{topic}}.", "the sea");
+    }
+
+    @Test
+    void letsOneChooseWhereBothChangedTheSame() {
+        edit("poem");
+        page.click("[data-node='3']");
+        page.write(PROMPT, "Mine of {{topic}}.");
+        changeElsewhere("poem", "Write a short poem about", "Theirs of");
+        page.see("#notice", "Somebody else has changed");
+
+        page.click("#edit-save");
+        page.see("#conflict", "some of the same nodes");
+        page.click("#conflict [value='']");
+        page.see("#run", "Save and run");
+        page.click("#edit-save");
+        page.click("#conflict [value='theirs']");
+        page.eventually(() -> assertThat(page.value("document.querySelector('#edit-bar').hidden"))
+                .isEqualTo(false));
+        page.click("[data-node='3']");
+        page.within(PROMPT, prompt -> assertThat(prompt.getDomProperty("value")).startsWith("Theirs of"));
+        assertThat(saved("poem")).contains("Theirs of").doesNotContain("Mine of");
+    }
+}
