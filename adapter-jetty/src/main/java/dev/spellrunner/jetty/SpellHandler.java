@@ -12,6 +12,7 @@ import dev.spellrunner.runner.doors.openai.OpenAiDoor;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.Entrance;
 import dev.spellrunner.runner.host.MessageMemory;
+import dev.spellrunner.runner.host.OldestVersion;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellHost;
@@ -60,6 +61,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Starts and stops with its server, and ends its connections then; the host is not closed.
  */
 public final class SpellHandler extends Handler.Wrapper {
+
+    private static final OldestVersion JETTY =
+            new OldestVersion("Jetty", "12.1.4", "with Spring Boot set 'jetty.version'");
 
     private final Settings settings;
     private final WireJson json;
@@ -114,7 +118,7 @@ public final class SpellHandler extends Handler.Wrapper {
 
     @Override
     protected void doStart() throws Exception {
-        JettyVersion.require(Server.getVersion());
+        JETTY.require(Server.getVersion());
         Server server = getServer();
         addManaged(upgrades.start(server));
         connections.start(server.getScheduler(), server.getThreadPool(), settings.watchInterval());

@@ -3,8 +3,6 @@ package dev.spellrunner.jetty;
 
 import static dev.spellrunner.jetty.Fixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.runner.host.Authenticator;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attacks of issue 16 against the adapter. */
 @Timeout(60)
@@ -238,17 +235,5 @@ class HardToBreakTest {
             assertThat(answer.statusCode()).isEqualTo(410);
             assertThat(json(answer).path("code").asText()).isEqualTo("gone");
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"12.1.3", "12.0.25", "11.0.20", "9.4.53.v20231009"})
-    void doesNotStartOnAnOlderJetty(String version) {
-        assertThatThrownBy(() -> JettyVersion.require(version)).hasMessageContaining("use 12.1.4 or later");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"12.1.4", "12.1.14", "12.2.0", "12.2.0.alpha1", "13.0.0"})
-    void startsOnJettyFrom1214On(String version) {
-        assertThatCode(() -> JettyVersion.require(version)).doesNotThrowAnyException();
     }
 }

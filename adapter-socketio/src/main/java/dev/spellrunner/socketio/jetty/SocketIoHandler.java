@@ -4,6 +4,7 @@ package dev.spellrunner.socketio.jetty;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.runner.host.HostNames;
+import dev.spellrunner.runner.host.OldestVersion;
 import dev.spellrunner.runner.host.Origins;
 import dev.spellrunner.socketio.engine.EngineError;
 import dev.spellrunner.socketio.engine.EngineServer;
@@ -58,6 +59,9 @@ public final class SocketIoHandler extends Handler.Wrapper {
     /** The longest time for telling clients that the server stops. */
     private static final Duration LONGEST_END = Duration.ofSeconds(1);
 
+    private static final OldestVersion JETTY =
+            new OldestVersion("Jetty", "12.1.4", "with Spring Boot set 'jetty.version'");
+
     private final EngineServer engine;
     private final InFlight inFlight = new InFlight();
     private final String path;
@@ -97,7 +101,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
 
     @Override
     protected void doStart() throws Exception {
-        JettyVersion.require(Server.getVersion());
+        JETTY.require(Server.getVersion());
         engine.start();
         Server server = getServer();
         WebSocketExtensionRegistry extensions = new WebSocketExtensionRegistry();

@@ -2,6 +2,7 @@
 package dev.spellrunner.socketio.spells;
 
 import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.Turns;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.socketio.feathers.FeathersPeer;
 import dev.spellrunner.socketio.feathers.FeathersServices;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +25,7 @@ final class SpellConnection implements FeathersPeer {
     private static final Logger log = LoggerFactory.getLogger(SpellSockets.class);
     private static final int MOST_CALLS = 1000;
     /** An answer takes several times its size while it is written: so few are written at once. */
-    private static final Semaphore TURNS = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    private static final Turns TURNS = new Turns();
 
     private final SocketIoSocket socket;
     private final SpellHost host;
@@ -189,12 +189,7 @@ final class SpellConnection implements FeathersPeer {
 
     private void acknowledge(Event event, List<@Nullable Object> answer) {
         callsUnderWay.decrementAndGet();
-        TURNS.acquireUninterruptibly();
-        try {
-            event.ack(answer.toArray());
-        } finally {
-            TURNS.release();
-        }
+        TURNS.run(() -> event.ack(answer.toArray()));
     }
 
     @Override

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
-import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.Node;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * One call of a worker, and what the worker sees of its run. Thread-safe where it says so; the rest is confined to the
  * run's thread.
  */
-public final class Invocation implements WorkContext {
+public final class Invocation implements RunContext {
 
     private static final Logger log = LoggerFactory.getLogger(Invocation.class);
 
@@ -340,11 +339,6 @@ public final class Invocation implements WorkContext {
     }
 
     @Override
-    public String run() {
-        return run.runId();
-    }
-
-    @Override
     public NodePath path() {
         return scope.path(node);
     }
@@ -370,11 +364,6 @@ public final class Invocation implements WorkContext {
     }
 
     @Override
-    public Map<String, @Nullable Object> publicVariables() {
-        return run.start().variables();
-    }
-
-    @Override
     public Optional<String> trigger() {
         return Optional.ofNullable(trigger);
     }
@@ -385,17 +374,7 @@ public final class Invocation implements WorkContext {
     }
 
     @Override
-    public String owner() {
-        return run.settings().owner();
-    }
-
-    @Override
-    public Map<String, String> tags() {
-        return run.start().tags();
-    }
-
-    @Override
-    public Optional<String> secret(String name) {
-        return Optional.ofNullable(run.start().secrets().get(name));
+    public RunControl control() {
+        return run;
     }
 }

@@ -4,7 +4,6 @@ package dev.spellrunner.runner.engine;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.State;
-import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.Node;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * all, since they keep nothing: that saves two objects per node. The values are read where they are, which nothing changes
  * while a worker works on the run's thread.
  */
-final class PureContext extends NodeInputs implements WorkContext {
+final class PureContext extends NodeInputs implements RunContext {
 
     private final RunControl run;
     private final RunEvents events;
@@ -68,11 +67,6 @@ final class PureContext extends NodeInputs implements WorkContext {
     }
 
     @Override
-    public String run() {
-        return run.runId();
-    }
-
-    @Override
     public NodePath path() {
         NodePlan known = nodePlan();
         return frame().path(known);
@@ -96,11 +90,6 @@ final class PureContext extends NodeInputs implements WorkContext {
     }
 
     @Override
-    public Map<String, @Nullable Object> publicVariables() {
-        return run.start().variables();
-    }
-
-    @Override
     public Optional<String> trigger() {
         return Optional.empty();
     }
@@ -112,18 +101,8 @@ final class PureContext extends NodeInputs implements WorkContext {
     }
 
     @Override
-    public String owner() {
-        return run.settings().owner();
-    }
-
-    @Override
-    public Map<String, String> tags() {
-        return run.start().tags();
-    }
-
-    @Override
-    public Optional<String> secret(String name) {
-        return Optional.ofNullable(run.start().secrets().get(name));
+    public RunControl control() {
+        return run;
     }
 
     @Override

@@ -16,7 +16,6 @@ import dev.spellrunner.core.spell.Spell.Form;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.function.BinaryOperator;
 
 /** Spells as JSON trees, as clients see them and change them. */
@@ -31,7 +30,7 @@ final class SpellJson {
             .build();
 
     /** For work of the processors alone: more at once would not be done sooner. */
-    private static final Semaphore TURNS = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    private static final Turns TURNS = new Turns();
 
     private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
@@ -39,13 +38,13 @@ final class SpellJson {
 
     /** Returns a spell as the editor saved it. */
     static Map<String, Object> saved(Spell spell) {
-        return new SpellTree(() -> tree(spell));
+        return new SpellTree(() -> TURNS.call(() -> tree(spell)));
     }
 
     /** Returns a spell's graph alone, {@code {id, nodes}}, whatever the form in which the editor saves it. */
     static Map<String, Object> graph(Spell spell) {
         Spell bare = new Spell(spell.id(), spell.name(), spell.graph(), Map.of(), Form.BARE, Map.of());
-        return new SpellTree(() -> tree(bare));
+        return new SpellTree(() -> TURNS.call(() -> tree(bare)));
     }
 
     /**
@@ -89,13 +88,10 @@ final class SpellJson {
 
     /** Takes several times the size of a spell for a moment, and so for few spells at once. */
     private static Map<String, Object> tree(Spell spell) {
-        TURNS.acquireUninterruptibly();
         try {
             return JSON.readValue(SpellWriter.compact().write(spell), FIELDS);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what the writer wrote is no JSON", e);
-        } finally {
-            TURNS.release();
         }
     }
 }

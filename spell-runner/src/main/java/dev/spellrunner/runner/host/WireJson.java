@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON that clients send, and writes that of answers. Immutable and thread-safe. */
@@ -32,7 +31,7 @@ public final class WireJson {
             .build();
 
     /** An answer takes several times its size while it is written: so few are written at once, on however many threads. */
-    private static final Semaphore TURNS = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    private static final Turns TURNS = new Turns();
 
     private final EventCodec codec;
 
@@ -126,12 +125,7 @@ public final class WireJson {
 
     /** Returns an answer that may be large, in UTF-8. */
     byte[] answer(Content content) {
-        TURNS.acquireUninterruptibly();
-        try {
-            return write(content);
-        } finally {
-            TURNS.release();
-        }
+        return TURNS.call(() -> write(content));
     }
 
     /** Returns what is written, in UTF-8. */
