@@ -14,6 +14,7 @@ module dev.spellrunner.runner {
     requires static micrometer.core;
     requires static org.graalvm.polyglot;
     requires static org.jspecify;
+    requires static org.postgresql.jdbc;
     requires static redis.clients.jedis;
 
     exports dev.spellrunner.runner;
@@ -29,6 +30,7 @@ module dev.spellrunner.runner {
     exports dev.spellrunner.runner.observe;
     exports dev.spellrunner.runner.observe.micrometer;
     exports dev.spellrunner.runner.observe.telemetry;
+    exports dev.spellrunner.runner.postgres;
     exports dev.spellrunner.runner.redis;
     exports dev.spellrunner.runner.services;
     exports dev.spellrunner.runner.services.jdbc;

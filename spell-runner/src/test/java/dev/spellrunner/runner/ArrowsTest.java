@@ -71,9 +71,13 @@ class ArrowsTest {
             .resideInAPackage("org.graalvm..");
 
     @ArchTest
-    static final ArchRule onlyServicesOnDatabasesNeedJdbc = noClasses()
+    static final ArchRule onlyWhatIsOnDatabasesNeedsJdbc = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.spellrunner.runner.services.jdbc", "dev.spellrunner.runner.store..")
+            .resideOutsideOfPackages(
+                    "dev.spellrunner.runner.services.jdbc",
+                    "dev.spellrunner.runner.store..",
+                    "dev.spellrunner.runner.postgres",
+                    "dev.spellrunner.examples..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..");
@@ -93,6 +97,22 @@ class ArrowsTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("redis.clients..");
+
+    @ArchTest
+    static final ArchRule onlyTheClusterNeedsTheDriverOfPostgres = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.spellrunner.runner.postgres", "dev.spellrunner.examples..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.postgresql..");
+
+    @ArchTest
+    static final ArchRule whatClustersShareKnowsNoServer = noClasses()
+            .that()
+            .resideInAPackage("dev.spellrunner.runner.cluster..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.spellrunner.runner.redis", "dev.spellrunner.runner.postgres");
 
     @ArchTest
     static final ArchRule onlyMetersNeedMicrometer = noClasses()

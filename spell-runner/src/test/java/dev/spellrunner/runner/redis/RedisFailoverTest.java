@@ -13,6 +13,7 @@ import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.cluster.Proxy;
 import dev.spellrunner.runner.cluster.shared.Topics;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.InMemorySpells;
@@ -98,7 +99,7 @@ class RedisFailoverTest {
 
     private Node node(RedisServer redis) throws Exception {
         Proxy way = closing(new Proxy(redis.port()));
-        RedisCluster cluster = RedisCluster.builder(way.uri())
+        RedisCluster cluster = RedisCluster.builder(RedisServer.at(way))
                 .lease(Duration.ofSeconds(3))
                 .commandTimeout(Duration.ofSeconds(5))
                 .build();

@@ -11,6 +11,7 @@ import dev.spellrunner.core.event.NodeEvent.Completed;
 import dev.spellrunner.core.event.NodeEvent.Progress;
 import dev.spellrunner.core.event.NodeEvent.Started;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.cluster.Proxy;
 import dev.spellrunner.runner.cluster.shared.Answer;
 import dev.spellrunner.runner.cluster.shared.RunHead;
 import dev.spellrunner.runner.cluster.shared.Settings;
@@ -105,8 +106,8 @@ class RedisFailuresTest {
         String prefix = RedisServer.newPrefix();
         Proxy ofWriter = closing(new Proxy(server.port()));
         Proxy ofReader = closing(new Proxy(server.port()));
-        RedisCluster writes = join(ofWriter.uri(), prefix);
-        Follower follower = closing(follow(join(ofReader.uri(), prefix)));
+        RedisCluster writes = join(RedisServer.at(ofWriter), prefix);
+        Follower follower = closing(follow(join(RedisServer.at(ofReader), prefix)));
         writes.log().append(CHANNEL, begins());
         awaitHeard(follower);
 
@@ -226,7 +227,7 @@ class RedisFailuresTest {
     void refusesWhoWantsToFollowWhileRedisIsDownAndKeepsWhoFollowsAlready() throws Exception {
         RedisServer server = RedisServer.shared();
         Proxy proxy = closing(new Proxy(server.port()));
-        RedisCluster one = join(proxy.uri(), RedisServer.newPrefix());
+        RedisCluster one = join(RedisServer.at(proxy), RedisServer.newPrefix());
         Follower follower = closing(follow(one));
         one.log().append(CHANNEL, begins());
         awaitHeard(follower);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.spellrunner.runner.cluster.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ class RedisLinkTest {
         RedisServer server = RedisServer.shared();
         String key = RedisServer.newPrefix() + ":list";
         try (Proxy proxy = new Proxy(server.port());
-                RedisLink link = new RedisLink(proxy.uri(), TIMEOUT)) {
+                RedisLink link = new RedisLink(RedisServer.at(proxy), TIMEOUT)) {
             List<String> numbers =
                     IntStream.range(0, 500).mapToObj(i -> i + "x".repeat(2000)).toList();
             for (String number : numbers) {
@@ -51,7 +52,7 @@ class RedisLinkTest {
     void givesUpAConnectionThatDoesNotAnswer() throws Exception {
         RedisServer server = RedisServer.shared();
         try (Proxy proxy = new Proxy(server.port());
-                RedisLink link = new RedisLink(proxy.uri(), Duration.ofMillis(200))) {
+                RedisLink link = new RedisLink(RedisServer.at(proxy), Duration.ofMillis(200))) {
             await().atMost(LONG).ignoreException(RedisFailure.class).until(() -> link.call(Command.of("PING")) != null);
             proxy.stall(true);
 

@@ -3,6 +3,7 @@ package dev.spellrunner.runner.redis;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.spellrunner.runner.cluster.Proxy;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -87,6 +88,15 @@ final class RedisServer implements AutoCloseable {
     }
 
     URI uri() {
+        return uri(port);
+    }
+
+    /** Returns the address of a Redis behind a proxy. */
+    static URI at(Proxy proxy) {
+        return uri(proxy.port());
+    }
+
+    static URI uri(int port) {
         return URI.create("redis://127.0.0.1:" + port);
     }
 

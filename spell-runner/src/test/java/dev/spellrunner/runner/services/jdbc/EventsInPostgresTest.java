@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.services.jdbc;
 
+import dev.spellrunner.runner.fixture.PostgresServer;
 import dev.spellrunner.runner.services.EventMemory;
 import dev.spellrunner.runner.services.EventMemoryContract;
 import dev.spellrunner.runner.services.PerUser;

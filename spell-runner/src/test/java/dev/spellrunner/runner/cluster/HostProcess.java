@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster;
 
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.ComponentBuilder;
@@ -15,19 +15,27 @@ import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.postgres.PostgresCluster;
+import dev.spellrunner.runner.redis.RedisCluster;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A process with a host of a cluster, which starts runs when it is told to; and what is called there. */
 final class HostProcess implements AutoCloseable {
@@ -38,27 +46,30 @@ final class HostProcess implements AutoCloseable {
     private static final long STEP_MILLIS = 100;
 
     private final Process process;
+    private final Path log;
     private final BufferedReader said;
 
-    private HostProcess(Process process) {
+    private HostProcess(Process process, Path log) {
         this.process = process;
+        this.log = log;
         this.said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static HostProcess start(URI redis, String prefix, Path log) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        HostProcess.class.getName(),
-                        redis.toString(),
-                        prefix)
+    static HostProcess start(ClusterServer server, Path ledger, Path log) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HostProcess.class.getName(),
+                ledger.toString()));
+        command.addAll(server.words());
+        Process process = new ProcessBuilder(command)
                 .redirectError(new File(log.toString()))
                 .start();
-        return new HostProcess(process);
+        return new HostProcess(process, log);
     }
 
     void awaitReady() throws IOException {
@@ -79,7 +90,7 @@ final class HostProcess implements AutoCloseable {
                 return;
             }
         }
-        throw new IOException("the process has ended before it was " + word);
+        throw new IOException("the process has ended before it was " + word + ": " + Files.readString(log));
     }
 
     void kill() throws InterruptedException {
@@ -132,26 +143,41 @@ final class HostProcess implements AutoCloseable {
     }
 
     /** An effect is noted in a list when it begins. */
-    private static Components components(RedisLink ledger, String prefix) {
+    private static Components components(Path ledger) {
         return StandardComponents.all()
                 .with(
                         step("Step").repeatable().worker((in, ctx) -> after(() -> {})),
                         step("Effect").worker((in, ctx) -> {
                             String execution = ctx.execution();
-                            return after(() -> ledger.call(Command.of("RPUSH", prefix + ":ledger", execution)));
+                            return after(() -> note(ledger, execution));
                         }));
     }
 
+    private static void note(Path ledger, String execution) {
+        try {
+            Files.writeString(ledger, execution + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Cluster place(List<String> words) {
+        if (words.get(0).startsWith("redis:")) {
+            return RedisCluster.builder(URI.create(words.get(0)))
+                    .prefix(words.get(1))
+                    .lease(LEASE)
+                    .build();
+        }
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL(words.get(0));
+        return PostgresCluster.builder(source).lease(LEASE).build();
+    }
+
     public static void main(String[] arguments) throws IOException {
-        URI redis = URI.create(arguments[0]);
-        String prefix = arguments[1];
-        RedisLink ledger = new RedisLink(redis, Duration.ofSeconds(5));
-        RedisCluster cluster =
-                RedisCluster.builder(redis).prefix(prefix).lease(LEASE).build();
         SpellHost host = SpellHost.builder(user -> new InMemorySpells(spell()))
-                .components(components(ledger, prefix))
+                .components(components(Path.of(arguments[0])))
                 .runsOutliveConnections()
-                .cluster(cluster)
+                .cluster(place(List.of(arguments).subList(1, arguments.length)))
                 .build();
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
@@ -167,6 +193,5 @@ final class HostProcess implements AutoCloseable {
             System.out.println("started");
         }
         host.drain(Duration.ofSeconds(1));
-        ledger.close();
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.redis;
+package dev.spellrunner.runner.cluster;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,15 +8,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A network between a process and its Redis that cuts, refuses, stalls, and cuts in the middle of a reply. */
-final class Proxy implements AutoCloseable {
+/** A network between a process and its server that cuts, refuses, stalls, and cuts in the middle of a reply. */
+public final class Proxy implements AutoCloseable {
 
     private final ServerSocket server;
     private volatile int target;
@@ -27,7 +26,8 @@ final class Proxy implements AutoCloseable {
     private volatile boolean refuses;
     private volatile CountDownLatch flow = new CountDownLatch(0);
 
-    Proxy(int target) throws IOException {
+    /** Leads to a port of the loopback interface. */
+    public Proxy(int target) throws IOException {
         this.target = target;
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start("proxy", this::accept);
@@ -39,27 +39,29 @@ final class Proxy implements AutoCloseable {
         thread.start();
     }
 
-    URI uri() {
-        return URI.create("redis://127.0.0.1:" + server.getLocalPort());
+    /** Returns the port of the loopback interface that leads to the server. */
+    public int port() {
+        return server.getLocalPort();
     }
 
     /** Lets so many bytes of replies through, then cuts all connections. */
-    void cutAfter(long bytes) {
+    public void cutAfter(long bytes) {
         left.set(bytes);
     }
 
     /** Cuts the connections there are, and not those that a client makes meanwhile. */
-    void cut() {
+    public void cut() {
         List.copyOf(open).forEach(Proxy::close);
     }
 
-    /** Leads to another Redis from now on. */
-    void switchTo(int port) {
+    /** Leads to another server from now on. */
+    public void switchTo(int port) {
         target = port;
         cut();
     }
 
-    void refuse(boolean all) {
+    /** Accepts no connection, and cuts those there are; or does so no longer. */
+    public void refuse(boolean all) {
         refuses = all;
         if (all) {
             cut();
@@ -67,7 +69,7 @@ final class Proxy implements AutoCloseable {
     }
 
     /** Holds every byte until it is ended. */
-    void stall(boolean all) {
+    public void stall(boolean all) {
         CountDownLatch before = flow;
         flow = new CountDownLatch(all ? 1 : 0);
         before.countDown();
@@ -81,11 +83,11 @@ final class Proxy implements AutoCloseable {
                     client.close();
                     continue;
                 }
-                Socket redis = new Socket(InetAddress.getLoopbackAddress(), target);
+                Socket other = new Socket(InetAddress.getLoopbackAddress(), target);
                 open.add(client);
-                open.add(redis);
-                start("proxy-in", () -> pump(client, redis, false));
-                start("proxy-out", () -> pump(redis, client, true));
+                open.add(other);
+                start("proxy-in", () -> pump(client, other, false));
+                start("proxy-out", () -> pump(other, client, true));
             } catch (IOException e) {
                 if (!server.isClosed()) {
                     throw new UncheckedIOException(e);

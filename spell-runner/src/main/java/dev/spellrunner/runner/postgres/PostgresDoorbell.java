@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.postgres;
+
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
+import dev.spellrunner.runner.cluster.shared.Doorbell;
+import dev.spellrunner.runner.cluster.shared.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears notifications, on one connection. Its thread waits for them, so it alone changes what the connection listens to; a
+ * notification to itself wakes it for that. Thread-safe.
+ */
+final class PostgresDoorbell implements Doorbell {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresDoorbell.class);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int WAIT_MILLIS = 250;
+
+    private final Settings settings;
+    private final PostgresLink link;
+    private final Notices notices;
+    private final Executor executor;
+    private final String ownKey;
+    private final Map<String, Hearing> hearings = new ConcurrentHashMap<>();
+    private final AtomicBoolean changed = new AtomicBoolean(true);
+    private final Object lock = new Object();
+    private @Nullable Thread thread;
+    private volatile @Nullable Connection open;
+    private volatile boolean closed;
+    private volatile boolean isWantedAlive;
+    private volatile long turnedAt = System.nanoTime();
+
+    /**
+     * Sets it up; the thread starts with the first topic.
+     *
+     * @param own the topic that is always heard
+     * @param executor wakes the thread
+     */
+    PostgresDoorbell(
+            Settings settings, PostgresLink link, Notices notices, String own, Hearer hears, Executor executor) {
+        this.settings = settings;
+        this.link = link;
+        this.notices = notices;
+        this.executor = executor;
+        this.ownKey = Notices.key(own);
+        hearings.put(ownKey, new Hearing(hears));
+    }
+
+    /** Somebody who hears a topic. */
+    private static final class Hearing {
+        final Hearer hearer;
+        final CompletableFuture<Void> begun = new CompletableFuture<>();
+
+        Hearing(Hearer hearer) {
+            this.hearer = hearer;
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> hear(String topic, Hearer hears) {
+        Hearing hearing = new Hearing(hears);
+        hearings.put(Notices.key(topic), hearing);
+        startThread();
+        if (!changed.getAndSet(true)) {
+            wake();
+        }
+        return hearing.begun;
+    }
+
+    @Override
+    public void leave(String topic) {
+        hearings.remove(Notices.key(topic));
+        changed.set(true);
+    }
+
+    @Override
+    public void awaitStart(long longestMillis) {
+        startThread();
+        try {
+            Hearing own = hearings.get(ownKey);
+            if (own != null) {
+                own.begun.get(longestMillis, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new PostgresFailure("the calls of other hosts cannot be heard", e);
+        }
+    }
+
+    private void startThread() {
+        synchronized (lock) {
+            if (thread == null && !closed) {
+                thread = settings.thread("doorbell", this::work);
+                thread.start();
+            }
+        }
+    }
+
+    /** If that fails, the thread sees the change a little later. */
+    private void wake() {
+        try {
+            executor.execute(() -> {
+                try {
+                    link.call(connection -> {
+                        notices.notify(connection, notices.channel(ownKey), "");
+                        return true;
+                    });
+                } catch (RunsUnavailableException e) {
+                    log.debug("the doorbell cannot be woken", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("the host leaves, and hears of nothing more", e);
+        }
+    }
+
+    @Override
+    public void ping(long longestSilenceNanos) {
+        isWantedAlive = true;
+        Connection silent = open;
+        if (silent != null && System.nanoTime() - turnedAt > longestSilenceNanos) {
+            try {
+                silent.abort(Runnable::run);
+            } catch (SQLException e) {
+                log.debug("a silent connection cannot be given up", e);
+            }
+        }
+    }
+
+    // ---- the doorbell's thread ----
+
+    private void work() {
+        while (!closed) {
+            try {
+                hearOnOneConnection();
+            } catch (SQLException | RunsUnavailableException e) {
+                if (!closed) {
+                    log.debug("the connection that hears topics broke", e);
+                }
+            } catch (RuntimeException e) {
+                log.error("a message cannot be taken", e);
+            }
+            if (!closed) {
+                LockSupport.parkNanos(this, PAUSE_NANOS);
+            }
+        }
+    }
+
+    private void hearOnOneConnection() throws SQLException {
+        turnedAt = System.nanoTime();
+        Connection connection = link.connect();
+        boolean whole = false;
+        try {
+            open = connection;
+            PGConnection notified = connection.unwrap(PGConnection.class);
+            Set<String> listened = new HashSet<>();
+            changed.set(true);
+            listen(connection, listened, true);
+            while (!closed) {
+                turnedAt = System.nanoTime();
+                listen(connection, listened, false);
+                PGNotification[] some = notified.getNotifications(WAIT_MILLIS);
+                if (some != null && some.length > 0) {
+                    pass(connection, some);
+                } else if (isWantedAlive) {
+                    isWantedAlive = false;
+                    execute(connection, "SELECT 1");
+                }
+            }
+            // It may go back to a pool.
+            execute(connection, "UNLISTEN *");
+            whole = true;
+        } finally {
+            open = null;
+            if (!whole) {
+                log.debug("a connection that hears topics is given up");
+            }
+            PostgresLink.close(connection);
+        }
+    }
+
+    /** Listens to what is heard by now, and to nothing else. */
+    private void listen(Connection connection, Set<String> listened, boolean isNewConnection) throws SQLException {
+        if (!changed.getAndSet(false)) {
+            return;
+        }
+        List<Map.Entry<String, Hearing>> heard = List.copyOf(hearings.entrySet());
+        Set<String> wanted = new TreeSet<>();
+        heard.forEach(each -> wanted.add(notices.channel(each.getKey())));
+        StringBuilder statements = new StringBuilder();
+        for (String channel : wanted) {
+            if (!listened.contains(channel)) {
+                statements.append("LISTEN ").append(channel).append(';');
+            }
+        }
+        for (String channel : listened) {
+            if (!wanted.contains(channel)) {
+                statements.append("UNLISTEN ").append(channel).append(';');
+            }
+        }
+        if (!statements.isEmpty()) {
+            execute(connection, statements.toString());
+            listened.clear();
+            listened.addAll(wanted);
+        }
+        for (Map.Entry<String, Hearing> each : heard) {
+            Hearing hearing = each.getValue();
+            if (!hearing.begun.complete(null) && isNewConnection) {
+                hearing.hearer.again();
+            }
+        }
+    }
+
+    private void pass(Connection connection, PGNotification[] some) throws SQLException {
+        for (PGNotification each : some) {
+            Notices.Notice notice = notices.read(connection, each.getParameter());
+            Hearing hearing = notice == null ? null : hearings.get(notice.key());
+            if (notice != null && hearing != null) {
+                byte[] message = notices.message(connection, notice);
+                if (message == null) {
+                    hearing.hearer.again();
+                } else {
+                    hearing.hearer.message(message);
+                }
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        }
+    }
+
+    @Override
+    public void close() {
+        Thread hearing;
+        synchronized (lock) {
+            closed = true;
+            hearing = thread;
+        }
+        LockSupport.unpark(hearing);
+    }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps up to four connections of a {@code DataSource} for what is read and changed now and then. One on which anything went
+ * wrong is closed, and so are those that were idle meanwhile. Thread-safe; methods block, and throw {@link PostgresFailure}.
+ */
+final class PostgresLink implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresLink.class);
+    private static final int MOST_CONNECTIONS = 4;
+
+    private final DataSource source;
+    private final Tables tables;
+    private final Duration timeout;
+    private final Semaphore places = new Semaphore(MOST_CONNECTIONS, true);
+    private final BlockingQueue<Connection> idle = new ArrayBlockingQueue<>(MOST_CONNECTIONS);
+    private volatile boolean prepared;
+    private volatile boolean closed;
+
+    PostgresLink(DataSource source, Tables tables, Duration timeout) {
+        this.source = source;
+        this.tables = tables;
+        this.timeout = timeout;
+    }
+
+    /** Something that is done on a connection. */
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Reads a row. */
+    interface Row<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
+    /** Returns a connection of the caller's own, to be closed. The tables are there. */
+    Connection connect() {
+        Connection connection = null;
+        try {
+            connection = source.getConnection();
+            connection.setAutoCommit(true);
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
+            if (!prepared) {
+                tables.prepare(connection);
+                prepared = true;
+            }
+            Connection made = connection;
+            connection = null;
+            return made;
+        } catch (SQLException e) {
+            throw PostgresFailure.of(e);
+        } finally {
+            if (connection != null) {
+                close(connection);
+            }
+        }
+    }
+
+    /** Does something in a transaction. */
+    <T> T inTransaction(Work<T> work) {
+        return call(connection -> {
+            connection.setAutoCommit(false);
+            T done = work.on(connection);
+            connection.commit();
+            connection.setAutoCommit(true);
+            return done;
+        });
+    }
+
+    /** Does something. Whether it took effect is not known if this fails. */
+    <T> T call(Work<T> work) {
+        Connection connection = take();
+        boolean whole = false;
+        try {
+            T done = work.on(connection);
+            whole = true;
+            return done;
+        } catch (SQLException e) {
+            throw PostgresFailure.of(e);
+        } finally {
+            if (!whole) {
+                closeIdle();
+            }
+            if (!whole || closed || !idle.offer(connection)) {
+                close(connection);
+            }
+            places.release();
+        }
+    }
+
+    private Connection take() {
+        try {
+            if (!places.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new PostgresFailure("PostgreSQL is busy", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PostgresFailure("interrupted", e);
+        }
+        Connection known = idle.poll();
+        if (known != null) {
+            return known;
+        }
+        boolean connected = false;
+        try {
+            if (closed) {
+                throw new PostgresFailure("the connection to PostgreSQL is closed", null);
+            }
+            Connection made = connect();
+            connected = true;
+            return made;
+        } finally {
+            if (!connected) {
+                places.release();
+            }
+        }
+    }
+
+    // ---- statements ----
+
+    /** Reads rows. In the statement {@code $} stands for the prefix of the tables. */
+    <T> List<T> rows(String statement, Row<T> row, @Nullable Object... arguments) {
+        return call(connection -> rows(connection, statement, row, arguments));
+    }
+
+    /** Reads rows on a connection. */
+    <T> List<T> rows(Connection connection, String statement, Row<T> row, @Nullable Object... arguments)
+            throws SQLException {
+        try (PreparedStatement prepared = prepare(connection, statement, arguments);
+                ResultSet found = prepared.executeQuery()) {
+            List<T> all = new ArrayList<>();
+            while (found.next()) {
+                all.add(row.of(found));
+            }
+            return all;
+        }
+    }
+
+    /** Changes rows. Returns how many. */
+    int change(String statement, @Nullable Object... arguments) {
+        return call(connection -> change(connection, statement, arguments));
+    }
+
+    /** Changes rows on a connection. Returns how many. */
+    int change(Connection connection, String statement, @Nullable Object... arguments) throws SQLException {
+        try (PreparedStatement prepared = prepare(connection, statement, arguments)) {
+            return prepared.executeUpdate();
+        }
+    }
+
+    private PreparedStatement prepare(Connection connection, String statement, @Nullable Object... arguments)
+            throws SQLException {
+        PreparedStatement prepared = connection.prepareStatement(tables.sql(statement));
+        for (int i = 0; i < arguments.length; i++) {
+            Object argument = arguments[i];
+            if (argument instanceof String[] texts) {
+                prepared.setArray(i + 1, connection.createArrayOf("text", texts));
+            } else if (argument instanceof Long[] numbers) {
+                prepared.setArray(i + 1, connection.createArrayOf("bigint", numbers));
+            } else if (argument instanceof Boolean[] flags) {
+                prepared.setArray(i + 1, connection.createArrayOf("boolean", flags));
+            } else if (argument instanceof byte[][] bytes) {
+                prepared.setArray(i + 1, connection.createArrayOf("bytea", bytes));
+            } else {
+                prepared.setObject(i + 1, argument);
+            }
+        }
+        return prepared;
+    }
+
+    // ---- closing ----
+
+    static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("a broken connection cannot be closed", e);
+        }
+    }
+
+    private void closeIdle() {
+        for (Connection left; (left = idle.poll()) != null; ) {
+            close(left);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closeIdle();
+    }
+}

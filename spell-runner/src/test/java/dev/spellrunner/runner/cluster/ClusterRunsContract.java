@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodeEvent.Started;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The runs that hosts share, as a host that takes them up finds them. */
+@Timeout(60)
+public abstract class ClusterRunsContract {
+
+    private static final Instant AT = Instant.parse("2026-11-24T02:00:00.123Z");
+
+    /** Returns a server without any runs; skips the test where there is none. */
+    protected abstract ClusterServer newServer() throws Exception;
+
+    private static Cluster place(ClusterServer server) {
+        return server.place(server.port(), Duration.ofSeconds(2), Duration.ofSeconds(20));
+    }
+
+    /** Watches a run that nothing happens to. */
+    private static final class Quiet implements RunWatcher {
+
+        @Override
+        public void tell(List<LoggedEvent> events) {
+            assertThat(events).isNotEmpty();
+        }
+
+        @Override
+        public void behind(CompletionStage<Void> caughtUp) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void lost(Throwable why) {
+            throw new AssertionError(why);
+        }
+    }
+
+    private static Spell spell(String id) {
+        return Spell.named("spell " + id).id(id).node("1", "Module Trigger In").build();
+    }
+
+    @Test
+    void findsARunAsItsHostHasLeftItWithTheSpellsThatItCalls() throws Exception {
+        ClusterServer server = newServer();
+        Spell spell = spell("a");
+        Map<String, Spell> called = Map.of("b", spell("b"), "spell c", spell("c"));
+        RunHeader header = new RunHeader(
+                new Channel("ada", "a"),
+                "r-1",
+                Optional.of("start"),
+                AT,
+                Optional.of(AT.plusSeconds(60)),
+                spell.version(),
+                true,
+                true,
+                Map.of("paused", true),
+                Map.of("name", "Ada", "count", 2),
+                Map.of("order", "17"));
+        List<Orphan> found = new CopyOnWriteArrayList<>();
+        try (Cluster two = place(server)) {
+            try (Cluster one = place(server)) {
+                one.join();
+                two.join();
+                Lease lease = one.runs().begin(header, spell, called, new Quiet());
+                Started started = NodeEvent.of("r-1", "a").seq(1).at(AT).started(Map.of("who", "Ada"));
+                lease.append(LoggedEvent.of(started, EventCodec.create()));
+                lease.written().toCompletableFuture().get();
+            }
+            two.runs().onOrphans(found::addAll);
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> !found.isEmpty());
+        }
+        Orphan orphan = found.get(0);
+        assertThat(orphan.header()).isEqualTo(header);
+        assertThat(orphan.spell()).contains(spell);
+        assertThat(orphan.called()).isEqualTo(called);
+        assertThat(orphan.recording().events()).hasSize(1);
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.cluster;
+
+import dev.spellrunner.runner.cluster.shared.SharedCluster;
+import java.time.Duration;
+import java.util.List;
+
+/** A server that hosts share in a test, which nobody else shares. */
+public interface ClusterServer {
+
+    /** Returns the port of the loopback interface on which it listens. */
+    int port();
+
+    /**
+     * Makes the place of one more host.
+     *
+     * @param port the way to the server: its own port, or that of a proxy
+     * @param lease how long a silent host counts as alive
+     * @param timeout how long the server may take to answer
+     */
+    SharedCluster place(int port, Duration lease, Duration timeout);
+
+    /** Returns the words by which {@link HostProcess} finds the server. */
+    List<String> words();
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.postgres;
+
+import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.log.EventLogLimitsContract;
+import org.junit.jupiter.api.Tag;
+
+@Tag("full")
+class PostgresEventLogLimitsOfOneTest extends EventLogLimitsContract {
+
+    @Override
+    protected EventLog open() {
+        return ClusterLog.ofOne();
+    }
+
+    @Override
+    protected EventLog openKeeping(int eventsPerRun) {
+        return ClusterLog.ofOne(eventsPerRun);
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.postgres;
+
+import dev.spellrunner.runner.cluster.ClusterRunsContract;
+import dev.spellrunner.runner.cluster.ClusterServer;
+
+class PostgresRunsTest extends ClusterRunsContract {
+
+    @Override
+    protected ClusterServer newServer() throws Exception {
+        return new PostgresOfTest();
+    }
+}

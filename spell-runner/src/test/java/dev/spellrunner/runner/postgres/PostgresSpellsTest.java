@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.postgres;
+
+import dev.spellrunner.runner.cluster.ClusterServer;
+import dev.spellrunner.runner.cluster.ClusterSpellsContract;
+import org.junit.jupiter.api.Tag;
+
+@Tag("full")
+class PostgresSpellsTest extends ClusterSpellsContract {
+
+    @Override
+    protected ClusterServer newServer() throws Exception {
+        return new PostgresOfTest();
+    }
+}
