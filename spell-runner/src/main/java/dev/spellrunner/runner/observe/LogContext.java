@@ -4,6 +4,7 @@ package dev.spellrunner.runner.observe;
 import dev.spellrunner.core.component.WorkContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.slf4j.spi.MDCAdapter;
@@ -14,8 +15,13 @@ import org.slf4j.spi.MDCAdapter;
  * {@code spell.tag.customer}. What was there before is there
  * again when the worker lets go of the thread. Thread-safe.
  *
- * <p>A worker that goes on elsewhere, such as in a stage of {@code Outputs.later}, has what its thread has there. Workers
- * that come after it have their own again.
+ * <p>A worker that goes on elsewhere, such as in a stage of {@code Outputs.later}, has what its thread has there, unless it
+ * goes on in an executor that {@linkplain #carrying carries} the context. Workers that come after it have their own again.
+ *
+ * <pre>{@code
+ * return Outputs.later(client.sendAsync(request, ofString())
+ *         .thenApplyAsync(this::read, LogContext.carrying(executor)));
+ * }</pre>
  */
 public final class LogContext implements HostObserver {
 
@@ -34,6 +40,9 @@ public final class LogContext implements HostObserver {
     /** The keys of tags begin with this. */
     public static final String TAG = "spell.tag.";
 
+    /** All keys begin with this. */
+    private static final String PREFIX = "spell.";
+
     private final MDCAdapter lines;
 
     /** Creates a context in the MDC of whatever logs in this JVM. */
@@ -43,6 +52,49 @@ public final class LogContext implements HostObserver {
 
     LogContext(MDCAdapter lines) {
         this.lines = lines;
+    }
+
+    /**
+     * Returns an executor whose tasks have the context that the calling thread has now: called by a worker, that of its run
+     * and node. What was there before is there again when a task has ended.
+     *
+     * @param executor runs the tasks
+     */
+    public static Executor carrying(Executor executor) {
+        return carrying(executor, MDC.getMDCAdapter());
+    }
+
+    static Executor carrying(Executor executor, MDCAdapter lines) {
+        Map<String, String> carried = ours(lines);
+        return task -> executor.execute(() -> {
+            Map<String, String> before = replaced(carried, lines);
+            try {
+                task.run();
+            } finally {
+                replaced(before, lines);
+            }
+        });
+    }
+
+    private static Map<String, String> ours(MDCAdapter lines) {
+        Map<String, String> all = lines.getCopyOfContextMap();
+        Map<String, String> ours = new LinkedHashMap<>();
+        if (all != null) {
+            all.forEach((key, value) -> {
+                if (key.startsWith(PREFIX)) {
+                    ours.put(key, value);
+                }
+            });
+        }
+        return ours;
+    }
+
+    /** Puts other values in the place of ours, and returns those. */
+    private static Map<String, String> replaced(Map<String, String> others, MDCAdapter lines) {
+        Map<String, String> before = ours(lines);
+        before.keySet().forEach(lines::remove);
+        others.forEach(lines::put);
+        return before;
     }
 
     @Override

@@ -120,4 +120,42 @@ class LogContextTest {
             mdc.clear();
         }
     }
+
+    @Test
+    void isCarriedIntoStagesThatAWorkerGoesOnIn() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        ExecutorService answering = Executors.newSingleThreadExecutor();
+        Component waiting = Component.named("Wait")
+                .output("word", SocketType.STRING)
+                .worker((in, ctx) -> Outputs.later(word.copy()
+                        .thenApplyAsync(
+                                outputs -> {
+                                    note("the stage");
+                                    return outputs;
+                                },
+                                LogContext.carrying(answering, mdc))));
+        try (SpellHost host = SpellHost.builder(user -> new InMemorySpells(spell))
+                        .components(components.with(waiting))
+                        .executor(threads)
+                        .observe(new LogContext(mdc))
+                        .build();
+                SpellManager manager = host.connect(new User("ada"))) {
+            answering.submit(() -> mdc.put(LogContext.NODE, "another")).get(10, SECONDS);
+            var run = manager.start("t", RunRequest.of(Map.of()));
+
+            word.complete(Outputs.of("word", "ready"));
+            run.result().get(10, SECONDS);
+            answering.submit(() -> note("after")).get(10, SECONDS);
+
+            assertThat(seen.get("the stage"))
+                    .containsEntry(LogContext.RUN, run.id())
+                    .containsEntry(LogContext.USER, "ada")
+                    .containsEntry(LogContext.SPELL, "two looks")
+                    .containsEntry(LogContext.NODE, "2");
+            assertThat(seen.get("after")).isEqualTo(Map.of(LogContext.NODE, "another"));
+        } finally {
+            threads.shutdown();
+            answering.shutdown();
+        }
+    }
 }

@@ -5,6 +5,7 @@ import dev.spellrunner.core.component.Components;
 import dev.spellrunner.examples.playground.ExampleSpells;
 import dev.spellrunner.examples.playground.StreamingStandIn;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.observe.telemetry.TracedHost;
 import dev.spellrunner.runner.services.ChatAnswer;
 import dev.spellrunner.runner.services.ChatModel;
 import dev.spellrunner.runner.services.CompletionRequest;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Option;
 final class CommandServices implements AutoCloseable {
 
     private static final String KEY = "SPELL_MODEL_KEY";
+    /** The models that the command asks speak the API of OpenAI, whoever serves them. */
+    private static final String PROVIDER = "openai";
+
     private static final int SHOWN = 30;
 
     /** Thoth's, whose prompts are the host's. */
@@ -85,6 +89,7 @@ final class CommandServices implements AutoCloseable {
 
     private final Object lock = new Object();
     private @Nullable GraalJs evaluator;
+    private @Nullable TracedHost traces;
     private int processes;
     private volatile boolean closed;
 
@@ -116,6 +121,11 @@ final class CommandServices implements AutoCloseable {
         }
     }
 
+    /** Makes a span of each question to a model from now on. */
+    void trace(TracedHost observer) {
+        traces = observer;
+    }
+
     /** Returns the components for a run; what stands in for a model says so once. */
     Components forRunning(PrintWriter err) {
         return components(completion(standIn(err)));
@@ -127,9 +137,10 @@ final class CommandServices implements AutoCloseable {
     }
 
     private Components components(TextCompletion model) {
+        ChatModel chat = model instanceof ChatModel both ? both : ChatModel.of(model);
         StandardComponents.Builder components = StandardComponents.builder()
-                .completion(model)
-                .chat(model instanceof ChatModel chat ? chat : ChatModel.of(model))
+                .completion(traces == null ? model : traces.completion(model, PROVIDER))
+                .chat(traces == null ? chat : traces.chat(chat, PROVIDER))
                 .memory(memory == null ? EventMemory.inMemory() : JdbcEventMemory.embedded(memory))
                 .documents(PerUser.shared(Documents.inMemory()));
         if (model instanceof OpenAiCompletion server) {
@@ -186,6 +197,9 @@ final class CommandServices implements AutoCloseable {
         OpenAiCompletion.Builder builder = OpenAiCompletion.builder(modelUrl).apiKey(System.getenv(KEY));
         if (model != null) {
             builder.model(model);
+        }
+        if (traces != null) {
+            builder.headers(TracedHost.traceHeaders());
         }
         if (embeddingModel != null) {
             builder.embeddingModel(embeddingModel);

@@ -115,6 +115,9 @@ final class ServeCommand implements Callable<Integer> {
     private boolean accessLog;
 
     @Mixin
+    private final Telemetry telemetry = new Telemetry();
+
+    @Mixin
     private final Tokens tokens = new Tokens(System.getenv());
 
     @Mixin
@@ -140,11 +143,13 @@ final class ServeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("runs are kept in one place (leave out --runs or --redis)");
         }
         services.startScriptProcesses(scriptProcesses, command.commandLine().getErr());
+        telemetry.begin(services);
         Components components = directory == null
                 ? services.forPlaying()
                 : services.forRunning(command.commandLine().getErr());
         SpellHost.Builder settings =
                 SpellHost.builder(user -> spells).components(components).observe(new LogContext());
+        telemetry.observe(settings);
         if (directory == null) {
             settings.approvals(ExampleSpells::needsApproval);
         }
@@ -159,6 +164,7 @@ final class ServeCommand implements Callable<Integer> {
             settings.cluster(RedisCluster.at(redis));
         }
         try (services;
+                telemetry;
                 SpellHost host = settings.build()) {
             tellTakenUp(host.takenUp());
             serve(host, components, users);
@@ -254,7 +260,7 @@ final class ServeCommand implements Callable<Integer> {
         spells.setHandler(Playground.page(host, components));
         SocketIoHandler sockets = overSocketIo(host, authenticator);
         sockets.setHandler(spells);
-        server.setHandler(sockets);
+        server.setHandler(telemetry.before(sockets, authenticator));
         if (accessLog) {
             server.setRequestLog(new AccessLog(command.commandLine().getOut(), Clock.systemUTC()));
         }
