@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The modules that the page is made with, in Node: the scripts say what they do. */
-@Timeout(60)
+@Timeout(120)
 class ClientModuleTest {
 
     private static final Path NODE = Path.of("src", "test", "node");
@@ -32,7 +32,9 @@ class ClientModuleTest {
                 "http.test.js",
                 "rete.test.js",
                 "modules.test.js",
-                "edit.test.js"
+                "edit.test.js",
+                "patience.test.js",
+                "restart.test.js"
             })
     void behaves(String script) throws Exception {
         assumeThat(NODE.resolve("node_modules"))
@@ -41,13 +43,15 @@ class ClientModuleTest {
                 .isDirectory();
         PlaygroundServer server = PlaygroundServer.start(0, Duration.ofMillis(2));
         File said = directory.resolve("said").toFile();
-        Process node = new ProcessBuilder("node", "--test-reporter=spec", script, "http://127.0.0.1:" + server.port())
+        ProcessBuilder builder = new ProcessBuilder(
+                        "node", "--test-reporter=spec", script, "http://127.0.0.1:" + server.port())
                 .directory(NODE.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(said)
-                .start();
+                .redirectOutput(said);
+        builder.environment().put("SERVER_COMMAND", serverCommand());
+        Process node = builder.start();
         try {
-            boolean ended = node.waitFor(40, TimeUnit.SECONDS);
+            boolean ended = node.waitFor(100, TimeUnit.SECONDS);
 
             assertThat(ended && node.exitValue() == 0)
                     .as(() -> "What Node said:\n" + read(said))
@@ -56,6 +60,17 @@ class ClientModuleTest {
             node.destroyForcibly();
             server.close();
         }
+    }
+
+    /** Returns the command of a server that a script may kill, a part on each line. */
+    private static String serverCommand() {
+        return String.join(
+                "\n",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServerProcess.class.getName());
     }
 
     private static String read(File said) {

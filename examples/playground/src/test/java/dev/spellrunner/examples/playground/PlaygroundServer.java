@@ -96,6 +96,11 @@ final class PlaygroundServer {
         return new PlaygroundServer(port, Duration.ofMillis(20), tokens("token"), directory);
     }
 
+    /** Starts a server that has the runs which another one kept, and takes the tokens of a prefix. */
+    static PlaygroundServer start(int port, Path directory, String prefix) throws Exception {
+        return new PlaygroundServer(port, Duration.ofMillis(2), tokens(prefix), directory);
+    }
+
     private static Path newDirectory() throws IOException {
         return Files.createTempDirectory("runs-of-playground");
     }

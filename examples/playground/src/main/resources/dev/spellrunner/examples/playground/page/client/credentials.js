@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Who calls: a token, or a function that gets one and renews it. */
+import { unauthorized } from "./spell-error.js";
+
 export class Credentials {
   #source;
   #isAsked = false;
   token = undefined;
 
-  /** @param {string|Function|undefined} source a token; or `({refused}) => token`, perhaps a promise of it */
+  /** @param {string | import("./types.d.ts").TokenSource | undefined} source a token, or what gives one */
   constructor(source) {
     this.#source = source;
     if (typeof source !== "function") this.token = source;
@@ -14,8 +16,16 @@ export class Credentials {
   /** Gets the first token, where a function has to be asked for it. */
   async begin() {
     if (typeof this.#source !== "function" || this.#isAsked) return;
-    this.token = await this.#source({ refused: false });
+    this.token = await this.#ask(false);
     this.#isAsked = true;
+  }
+
+  async #ask(refused) {
+    try {
+      return await this.#source({ refused });
+    } catch (defect) {
+      throw unauthorized(defect);
+    }
   }
 
   /** Returns the headers of a call over HTTP. */
@@ -27,7 +37,7 @@ export class Credentials {
   async renew() {
     if (typeof this.#source !== "function") return false;
     const refused = this.token;
-    const next = await this.#source({ refused: true });
+    const next = await this.#ask(true);
     if (next) this.token = next;
     return Boolean(next) && next !== refused;
   }

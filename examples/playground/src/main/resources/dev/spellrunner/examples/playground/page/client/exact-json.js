@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** JSON whose numbers keep all their digits: 12345678901234567890 is no number of JavaScript, but is one of JSON. */
 
+import { SpellError } from "./spell-error.js";
+
 /** A number as it is written, where JavaScript has none that is the same. Immutable. */
 export class ExactNumber {
   constructor(text) {
@@ -29,6 +31,15 @@ export function stringify(value, indent = undefined) {
     return `${mark}${exact.length - 1}`;
   }, indent);
   return exact.length === 0 ? text : text.replace(new RegExp(`"${mark}(\\d+)"`, "g"), (all, index) => exact[index]);
+}
+
+/** Returns what a call sends; fails with `invalid-request` if that cannot be written. */
+export function wireText(value) {
+  try {
+    return stringify(value);
+  } catch (defect) {
+    throw new SpellError({ code: "invalid-request", message: `the parameters cannot be written as JSON (${defect.message})` }, defect);
+  }
 }
 
 /** As `JSON.parse`, and reads numbers that JavaScript does not have as exact ones, where the platform tells how they are written. */

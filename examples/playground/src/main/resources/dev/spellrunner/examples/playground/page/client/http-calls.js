@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The calls of the service over HTTP, for where there is no WebSocket; events come as Server-Sent Events. */
-import { stringify } from "./exact-json.js";
+import { wireText } from "./exact-json.js";
 import { eventsOf } from "./run-events.js";
-import { SpellError, unreachable } from "./spell-error.js";
+import { SpellError, fieldsOf, unreachable } from "./spell-error.js";
 
 export class HttpCalls {
-  /** The status of a client that calls over HTTP. */
+  /**
+   * The status of a client that calls over HTTP.
+   * @type {import("./types.d.ts").Status}
+   */
   status = "http";
   isOpen = false;
-  #server;
-  #credentials;
-  #fetch;
+  #from;
   #hear;
   #ending = new AbortController();
 
-  constructor(server, credentials, fetch, hear) {
-    this.#server = server;
-    this.#credentials = credentials;
-    this.#fetch = fetch;
+  /**
+   * @param {{server: string, fetch: typeof globalThis.fetch, credentials: import("./credentials.js").Credentials, parse: (text: string) => any}} from
+   * @param {(event: any) => void} hear of each event of the runs that are started here
+   */
+  constructor(from, hear) {
+    this.#from = from;
     this.#hear = hear;
   }
 
@@ -37,61 +40,85 @@ export class HttpCalls {
     this.#ending = new AbortController();
   }
 
-  async call(method, params) {
+  /**
+   * @param {string} method
+   * @param {any} params
+   * @param {AbortSignal} [signal] ends the waiting
+   * @returns {Promise<any>}
+   */
+  async call(method, params, signal = undefined) {
     const spell = `/spells/${encodeURIComponent(params.spell)}`;
     const run = `/runs/${encodeURIComponent(params.run)}`;
+    const ask = (verb, path, body = undefined, more = undefined) => this.#ask(verb, path, body, { signal, more });
     switch (method) {
-      case "spell.list": return this.#ask("GET", "/spells");
-      case "spell.get": return this.#ask("GET", spell);
-      case "spell.open": return this.#opened(await this.#ask("GET", spell));
+      case "spell.list": return ask("GET", "/spells");
+      case "spell.get": return ask("GET", spell);
+      case "spell.open": return opened(await ask("GET", spell));
       case "spell.close": return { closed: true };
       case "spell.follow": return { gone: {} };
-      case "spell.start": return this.#start(spell, params);
-      case "spell.run": return this.#result((await this.#start(spell, params)).ended);
-      case "run.get": return this.#ask("GET", run);
-      case "run.cancel": return this.#ask("DELETE", run);
-      default: throw new SpellError({ code: "not-found", message: `the call '${method}' needs a WebSocket` });
+      case "spell.update": {
+        const { spell: id, version, ...change } = params;
+        return ask("PATCH", spell, change, version === undefined ? {} : { "If-Match": `"${version}"` });
+      }
+      case "spell.start": return this.#start(ask, spell, params);
+      case "spell.run": return this.#result(ask, await this.#start(ask, spell, params));
+      case "run.list": return ask("GET", `/runs?${new URLSearchParams(defined(params))}`);
+      case "run.get": return ask("GET", run);
+      case "run.cancel": return ask("DELETE", run);
+      case "run.waiting": return ask("GET", `${run}/waiting`);
+      case "run.rerun": case "run.resume": case "run.answer": case "run.skip": case "run.pause": case "run.step": {
+        const { run: id, ...body } = params;
+        return ask("POST", `${run}/${method.slice("run.".length)}`, body);
+      }
+      case "run.breakpoints":
+        if (params.run !== undefined) return ask("POST", `${run}/breakpoints`, { nodes: params.nodes, components: params.components });
     }
+    throw new SpellError({ code: "not-found", message: `the call '${method}' needs a WebSocket`, data: { method } });
   }
 
-  /** HTTP opens nothing; what cannot run is refused here as it is there. */
-  #opened(spell) {
-    if (spell.problems) {
-      const message = `the spell '${spell.name}' cannot run`;
-      throw new SpellError({ code: "invalid-spell", message, data: { problems: spell.problems } });
-    }
-    return spell;
-  }
-
-  async #start(spell, { inputs, trigger }) {
-    const { run } = await this.#ask("POST", `${spell}/runs`, { inputs, trigger }, { Prefer: "respond-async" });
-    const ended = this.#listen(run).then(() => run);
+  async #start(ask, spell, { inputs, trigger }) {
+    const { run } = await ask("POST", `${spell}/runs`, { inputs, trigger }, { Prefer: "respond-async" });
+    const ended = this.#listen(run);
     ended.catch(() => {});
     return { run, ended };
   }
 
-  async #result(ended) {
-    return this.#ask("GET", `/runs/${encodeURIComponent(await ended)}`);
+  async #result(ask, { run, ended }) {
+    await ended;
+    return ask("GET", `/runs/${encodeURIComponent(run)}`);
   }
 
   /** Hears a run to its end. */
   async #listen(run) {
-    const from = { server: this.#server, fetch: this.#fetch, credentials: this.#credentials };
-    for await (const event of eventsOf(run, from, { signal: this.#ending.signal })) this.#hear(event);
+    for await (const event of eventsOf(run, this.#from, { signal: this.#ending.signal })) this.#hear(event);
   }
 
-  async #ask(method, path, body, more = {}) {
-    const send = () => this.#fetch(this.#server + path, {
+  async #ask(method, path, body = undefined, { signal = undefined, more = {} } = {}) {
+    const { server, fetch, credentials, parse } = this.#from;
+    const text = body && wireText(body);
+    const send = () => fetch(server + path, {
       method,
-      headers: this.#credentials.headers(body ? { "Content-Type": "application/json", ...more } : more),
-      body: body && stringify(body),
+      headers: credentials.headers(body ? { "Content-Type": "application/json", ...more } : more),
+      body: text,
+      signal,
     }).catch((lost) => {
-      throw unreachable(`the server cannot be reached (${lost.message})`);
+      throw unreachable(`the server cannot be reached (${lost.message})`, lost);
     });
     let answer = await send();
-    if (answer.status === 401 && (await this.#credentials.renew())) answer = await send();
-    const fields = await answer.json();
-    if (!answer.ok) throw new SpellError(fields);
-    return fields;
+    if (answer.status === 401 && (await credentials.renew())) answer = await send();
+    return fieldsOf(answer, parse);
   }
+}
+
+/** HTTP opens nothing; what cannot run is refused here as it is there. */
+function opened(spell) {
+  if (spell.problems) {
+    const message = `the spell '${spell.name}' cannot run`;
+    throw new SpellError({ code: "invalid-spell", message, data: { problems: spell.problems } });
+  }
+  return spell;
+}
+
+function defined(fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]));
 }

@@ -10,6 +10,9 @@ export class Link {
   #credentials;
   #again;
   #onStatus;
+  #onGivenUp;
+  /** Those who wait until the connection is there again. */
+  #backers = new Set();
   /** An object of its own from each `connect` to its `close`; null if there is none. */
   #life = null;
   /** The life that is coming back. */
@@ -17,20 +20,23 @@ export class Link {
   #connecting = null;
   #wake = () => {};
 
+  /** @type {import("./types.d.ts").Status} */
   status = "closed";
 
   /**
-   * @param {object} calls with `open()`, `isRefused()`, `close()` and `status`, which is that of an open connection
-   * @param {Credentials} credentials who calls
-   * @param {object} page
-   * @param {Function} page.again does again what is to be done on each connection but the first
-   * @param {Function} page.onStatus hears each change of `status`
+   * @param {any} calls with `open()`, `isRefused()`, `close()` and `status`, which is that of an open connection
+   * @param {import("./credentials.js").Credentials} credentials who calls
+   * @param {object} owner
+   * @param {() => Promise<void>} owner.again does again what is to be done on each connection but the first
+   * @param {(status: import("./types.d.ts").Status) => void} owner.onStatus hears each change of `status`
+   * @param {(why: Error) => void} owner.onGivenUp hears why it does not come back by itself
    */
-  constructor(calls, credentials, { again, onStatus }) {
+  constructor(calls, credentials, { again, onStatus, onGivenUp }) {
     this.#calls = calls;
     this.#credentials = credentials;
     this.#again = again;
     this.#onStatus = onStatus;
+    this.#onGivenUp = onGivenUp;
   }
 
   /** Connects; resolves when calls can be made. Once there is a connection, or one is being made, that is the one. */
@@ -78,6 +84,21 @@ export class Link {
     this.#wake();
     this.#calls.close();
     this.#become("closed");
+    this.#giveUp(unreachable("the client was disconnected"));
+  }
+
+  /** Resolves when there is a connection, at once if there is one; fails if it does not come back by itself. */
+  back() {
+    if (this.status === this.#calls.status) return Promise.resolve();
+    if (this.status === "closed") return Promise.reject(unreachable("there is no connection"));
+    return new Promise((resolve, reject) => this.#backers.add({ resolve, reject }));
+  }
+
+  #giveUp(why) {
+    const backers = [...this.#backers];
+    this.#backers.clear();
+    backers.forEach(({ reject }) => reject(why));
+    this.#onGivenUp(why);
   }
 
   /** Comes back: an open connection was lost. */
@@ -103,7 +124,10 @@ export class Link {
       if (life !== this.#life) return false;
       this.#calls.close();
       // Trying the same token again helps nobody: `connect` tries another one.
-      if (problem.code === "unauthorized") return false;
+      if (problem.code === "unauthorized") {
+        this.#giveUp(problem);
+        return false;
+      }
       this.#become("away");
       return true;
     }
@@ -125,6 +149,11 @@ export class Link {
     if (status !== this.status) {
       this.status = status;
       this.#onStatus(status);
+      if (status === this.#calls.status) {
+        const backers = [...this.#backers];
+        this.#backers.clear();
+        backers.forEach(({ resolve }) => resolve());
+      }
     }
   }
 }

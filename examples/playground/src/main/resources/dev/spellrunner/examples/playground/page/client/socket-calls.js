@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The calls of the service over one WebSocket: JSON-RPC 2.0, both ways. */
-import { parse, stringify } from "./exact-json.js";
+import { parse, wireText } from "./exact-json.js";
 import { SpellError, unreachable } from "./spell-error.js";
 
 export class SocketCalls {
-  /** The status of a client whose socket is open. */
+  /**
+   * The status of a client whose socket is open.
+   * @type {import("./types.d.ts").Status}
+   */
   status = "live";
   #server;
   #credentials;
@@ -21,11 +24,11 @@ export class SocketCalls {
 
   /**
    * @param {string} server where the server is
-   * @param {Credentials} credentials who calls
-   * @param {object} platform `{WebSocket, fetch, exact}`: the class of the socket, what asks why one was
-   *   refused, and whether numbers keep all digits
-   * @param {object} listeners `hear({method, params})` of each notification, and `lost()` when an open socket is closed by
-   *   anybody but its owner
+   * @param {import("./credentials.js").Credentials} credentials who calls
+   * @param {{WebSocket: any, fetch: typeof globalThis.fetch, exact: boolean}} platform the class of the socket, what asks why
+   *   one was refused, and whether numbers keep all digits
+   * @param {{hear: (notification: {method: string, params: any}) => void, lost: () => void}} listeners hear each notification,
+   *   and when an open socket is closed by anybody but its owner
    */
   constructor(server, credentials, { WebSocket, fetch, exact }, { hear, lost }) {
     this.#server = server;
@@ -40,7 +43,13 @@ export class SocketCalls {
   /** Opens the socket; fails if it cannot be, or if it is closed meanwhile. */
   open() {
     return new Promise((resolve, reject) => {
-      const socket = new this.#WebSocket(this.#address());
+      let socket;
+      try {
+        socket = new this.#WebSocket(this.#address());
+      } catch (defect) {
+        reject(unreachable(`'${this.#server}' is no address of a server`, defect));
+        return;
+      }
       this.#socket = socket;
       socket.onopen = () => {
         this.isOpen = this.#socket === socket;
@@ -91,14 +100,22 @@ export class SocketCalls {
     waiting.forEach((call) => call.reject(unreachable("the connection was lost")));
   }
 
-  call(method, params) {
+  /**
+   * @param {string} method
+   * @param {object} params
+   * @param {AbortSignal} [signal] ends the waiting; the caller knows of it himself
+   * @returns {Promise<any>}
+   */
+  call(method, params, signal) {
     if (!this.isOpen) {
       return Promise.reject(unreachable("there is no connection at the moment"));
     }
     return new Promise((resolve, reject) => {
       const id = ++this.#lastCall;
+      const text = wireText({ jsonrpc: "2.0", id, method, params });
       this.#waiting.set(id, { resolve, reject });
-      this.#socket.send(stringify({ jsonrpc: "2.0", id, method, params }));
+      signal?.addEventListener("abort", () => this.#waiting.delete(id), { once: true });
+      this.#socket.send(text);
     });
   }
 

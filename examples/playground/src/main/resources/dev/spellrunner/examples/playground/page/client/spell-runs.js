@@ -102,6 +102,10 @@ export class SpellRuns {
     }
   }
 
+  hasEnded(run) {
+    return this.#runs.get(run)?.ended === true;
+  }
+
   underWay() {
     return [...this.#runs].filter(([, run]) => !run.ended).map(([id]) => id);
   }
