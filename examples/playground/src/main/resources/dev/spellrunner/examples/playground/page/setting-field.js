@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A field for one setting of a node, of the kind that its component declares. */
 import { make } from "./elements.js";
-import { stringify } from "./exact-json.js";
+import { stringify } from "./client/exact-json.js";
 import { textOf, valueIn } from "./spell-inputs.js";
 import { line } from "./value-tree.js";
 

@@ -3,7 +3,7 @@
  * A spell that somebody changes: its nodes, what was done to them and can be undone, and the JSON patch that makes it so.
  * Nodes are never changed in place, and so one that is the same object is the same. Knows nothing of the page.
  */
-import { stringify } from "./exact-json.js";
+import { stringify } from "./client/exact-json.js";
 
 const MOST_STEPS = 200;
 
