@@ -145,7 +145,9 @@ final class HistoryCalls {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         try {
             answer.put(
-                    "run", caller.start(spell, request, RunCalls.stops(given)).id());
+                    "run",
+                    caller.start(spell, request, RunCalls.stops(given), given.trace())
+                            .id());
         } catch (IllegalStateException e) {
             // Somebody has to decide which nodes may be repeated.
             throw new ServiceException(Code.CONFLICT, String.valueOf(e.getMessage()));

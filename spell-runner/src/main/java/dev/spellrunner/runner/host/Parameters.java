@@ -3,9 +3,11 @@ package dev.spellrunner.runner.host;
 
 import dev.spellrunner.runner.PlayPolicy;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.observe.TraceParent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,15 @@ import org.jspecify.annotations.Nullable;
 record Parameters(Map<String, ?> given) {
 
     private static final int LONGEST_QUEUE = 1000;
+
+    /** Returns the span of the caller, as the call itself names it: {@code _meta: {traceparent, tracestate}}. */
+    Optional<TraceParent> trace() {
+        return given.get("_meta") instanceof Map<?, ?> meta
+                ? TraceParent.parse(
+                        meta.get("traceparent") instanceof String parent ? parent : null,
+                        meta.get("tracestate") instanceof String state ? state : null)
+                : Optional.empty();
+    }
 
     boolean has(String name) {
         return given.get(name) != null;

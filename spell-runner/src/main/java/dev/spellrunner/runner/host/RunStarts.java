@@ -9,6 +9,8 @@ import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.observe.RunOrigin;
+import dev.spellrunner.runner.observe.TraceParent;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,13 +53,15 @@ final class RunStarts {
      * Starts a run, if the user has the right to.
      *
      * @param wanted where it stops, which takes the right to control; null for where those of the spell do
+     * @param trace the span of the caller; empty for that of the connection
      */
-    Run start(String spell, RunRequest request, @Nullable Stops wanted) {
+    Run start(String spell, RunRequest request, @Nullable Stops wanted, Optional<TraceParent> trace) {
         user.require(Right.RUN);
         if (wanted != null) {
             user.require(Right.CONTROL);
         }
-        return start(spell, request, wanted, null);
+        RunOrigin from = trace.isPresent() ? new RunOrigin(origin.door(), trace) : origin;
+        return start(spell, request, wanted, null, from);
     }
 
     /**
@@ -65,10 +69,11 @@ final class RunStarts {
      *
      * @param wanted where it stops; null for where those of the spell do
      * @param only the open spell that it is of; null if that does not matter
+     * @param from where it is asked for
      */
-    private Run start(String spell, RunRequest request, @Nullable Stops wanted, @Nullable OpenSpell only) {
+    private Run start(
+            String spell, RunRequest request, @Nullable Stops wanted, @Nullable OpenSpell only, RunOrigin from) {
         Ready ready = find.apply(spell);
-        RunOrigin from = only == null ? origin : origin.at("play");
         RunPlace place = takePlace(from, request);
         OpenSpell opened = null;
         try {
@@ -188,7 +193,7 @@ final class RunStarts {
 
     private Run started(OpenSpell playing, RunRequest request) {
         try {
-            return start(playing.channel().spell(), request, null, playing);
+            return start(playing.channel().spell(), request, null, playing, origin.at("play"));
         } catch (ServiceException e) {
             if (e.code() == Code.BUSY) {
                 throw new RejectedExecutionException(e.getMessage(), e);

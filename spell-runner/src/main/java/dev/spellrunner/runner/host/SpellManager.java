@@ -19,9 +19,11 @@ import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
 import dev.spellrunner.runner.observe.RunOrigin;
+import dev.spellrunner.runner.observe.TraceParent;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -189,7 +191,12 @@ public final class SpellManager implements AutoCloseable {
 
     /** The same, with places to stop at; null for those of the spell. */
     Run start(String spell, RunRequest request, @Nullable Stops wanted) {
-        return starts.start(spell, requireNonNull(request, "request"), wanted);
+        return start(spell, request, wanted, Optional.empty());
+    }
+
+    /** The same, for a call that names the span of its caller; empty for the span of the connection's. */
+    Run start(String spell, RunRequest request, @Nullable Stops wanted, Optional<TraceParent> trace) {
+        return starts.start(spell, requireNonNull(request, "request"), wanted, trace);
     }
 
     /**

@@ -73,6 +73,9 @@ import org.jspecify.annotations.Nullable;
  * {@code spell.open} and {@code spell.list} tell the caller's {@code rights}. To start a run that stops at breakpoints, or is
  * paused, takes the right to control as well; to go on with one that has ended, that to run.
  *
+ * <p>A call that starts a run may name the span of its caller, as W3C Trace Context does: {@code _meta: {traceparent,
+ * tracestate}} among its parameters; otherwise that of the connection counts.
+ *
  * <p>A call never throws and never blocks; the calls of one connection begin in the order in which they were made.
  * Thread-safe.
  */
@@ -218,7 +221,10 @@ public final class SpellService {
                 .tags(given.textsByName("tags"));
         String trigger = given.textOrNull("trigger");
         return caller.start(
-                given.text("spell"), trigger == null ? request : request.at(trigger), RunCalls.stops(given));
+                given.text("spell"),
+                trigger == null ? request : request.at(trigger),
+                RunCalls.stops(given),
+                given.trace());
     }
 
     private static UnaryOperator<Spell> change(Parameters given) {

@@ -20,12 +20,14 @@ import dev.spellrunner.runner.observe.HostObserver;
 import dev.spellrunner.runner.observe.ObservedRun;
 import dev.spellrunner.runner.observe.RunObserver;
 import dev.spellrunner.runner.observe.RunOrigin;
+import dev.spellrunner.runner.observe.TraceParent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -241,6 +243,34 @@ class ObserversTest {
         try (SpellHost bare =
                 SpellHost.builder(user -> new InMemorySpells(Spells.echo("e"))).build()) {
             assertThat(bare.core().observers()).isNull();
+        }
+    }
+
+    @Test
+    void eachCallOfAConnectionMayNameItsOwnSpan() {
+        SpellService service = new SpellService(host);
+        String first = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String second = "0af7651916cd43dd8448eb211c80319c";
+        try (SpellManager manager = host.connect(new User("ada"), () -> {}, RunOrigin.of("ws"))) {
+            for (Object meta : List.of(
+                    Map.of("traceparent", "00-" + first + "-00f067aa0ba902b7-01"),
+                    Map.of("traceparent", "00-" + second + "-00f067aa0ba902b7-01", "tracestate", "a=b"),
+                    Map.of("traceparent", "nonsense"),
+                    "nonsense",
+                    Map.of())) {
+                service.call(manager, "spell.run", Map.of("spell", "e", "inputs", Map.of(), "_meta", meta))
+                        .toCompletableFuture()
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join();
+            }
+
+            assertThat(notes.started.stream().map(run -> run.origin().door())).containsOnly("ws");
+            assertThat(notes.started.stream()
+                            .map(run -> run.origin()
+                                    .trace()
+                                    .map(TraceParent::traceId)
+                                    .orElse("none")))
+                    .containsExactly(first, second, "none", "none", "none");
         }
     }
 }
