@@ -135,11 +135,21 @@ final class HttpCall implements Connections.Connection {
 
     // ---- answers ----
 
+    /** Does what leads to the answer, on a thread whose owner does not see what is thrown. */
+    void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
     void answer(int status, Map<String, ? extends @Nullable Object> fields) {
         byte[] body;
         try {
             body = json.object(fields);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An error, too: the request would hang for ever.
             fail(e);
             return;
         }

@@ -58,14 +58,7 @@ final class HttpCalls {
         User user = admission.user();
         call.admitted(admission);
         if (route instanceof Route.RunsOf runs) {
-            CompletionStage<Map<String, @Nullable Object>> reading = body(call);
-            reading.whenComplete((body, thrown) -> {
-                if (thrown == null) {
-                    connected(user, call, caller -> start(caller, runs.spell(), body, call));
-                } else {
-                    call.fail(thrown);
-                }
-            });
+            withBody(call, body -> connected(user, call, caller -> start(caller, runs.spell(), body, call)));
         } else if (route instanceof Route.EventsOf events) {
             connected(user, call, caller -> stream(caller, events.run(), lastEventId(call.request()), call));
         } else if (route instanceof Route.OneRun one) {
@@ -129,7 +122,7 @@ final class HttpCalls {
     private void ask(User user, String method, Map<String, ?> parameters, int status, HttpCall call) {
         connected(user, call, caller -> {
             CompletionStage<Map<String, @Nullable Object>> asked = service.call(caller, method, parameters);
-            asked.whenComplete((answer, thrown) -> {
+            asked.whenComplete((answer, thrown) -> call.attempt(() -> {
                 caller.close();
                 if (thrown == null) {
                     EntityTag.put(answer, call.response());
@@ -137,7 +130,7 @@ final class HttpCalls {
                 } else {
                     call.fail(thrown);
                 }
-            });
+            }));
         });
     }
 
@@ -145,7 +138,7 @@ final class HttpCalls {
     private void runAgain(User user, String method, Map<String, ?> parameters, HttpCall call) {
         connected(user, call, caller -> {
             CompletionStage<Map<String, @Nullable Object>> begun = service.call(caller, method, parameters);
-            begun.whenComplete((answer, thrown) -> {
+            begun.whenComplete((answer, thrown) -> call.attempt(() -> {
                 if (thrown != null) {
                     caller.close();
                     call.fail(thrown);
@@ -157,7 +150,7 @@ final class HttpCalls {
                     caller.close();
                 }
                 call.answer(202, answer);
-            });
+            }));
         });
     }
 
@@ -202,10 +195,10 @@ final class HttpCalls {
             respondAsync(run.id(), call);
         } else {
             call.await(caller::close, caller::close);
-            run.onEnd(result -> {
+            run.onEnd(result -> call.attempt(() -> {
                 caller.close();
                 call.answer(200, result.fields());
-            });
+            }));
         }
     }
 

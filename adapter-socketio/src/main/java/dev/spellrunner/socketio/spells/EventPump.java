@@ -93,7 +93,8 @@ final class EventPump {
                 }
                 send(next);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An error, too: the client would wait for ever.
             log.warn("socket '{}' cannot be told what happens, and is disconnected", socket.id(), e);
             socket.close();
         }

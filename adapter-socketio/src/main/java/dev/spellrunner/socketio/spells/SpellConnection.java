@@ -178,8 +178,11 @@ final class SpellConnection implements FeathersPeer {
         if (its != null) {
             its.expect();
         }
-        services.call(this, event.name(), event.arguments()).thenAccept(answer -> {
-            if (its == null) {
+        CompletionStage<List<@Nullable Object>> answered = services.call(this, event.name(), event.arguments());
+        answered.whenComplete((answer, failure) -> {
+            if (failure != null) {
+                cannotAnswer(failure);
+            } else if (its == null) {
                 acknowledge(event, answer);
             } else {
                 its.answer(() -> acknowledge(event, answer));
@@ -189,7 +192,17 @@ final class SpellConnection implements FeathersPeer {
 
     private void acknowledge(Event event, List<@Nullable Object> answer) {
         callsUnderWay.decrementAndGet();
-        TURNS.run(() -> event.ack(answer.toArray()));
+        try {
+            TURNS.run(() -> event.ack(answer.toArray()));
+        } catch (Throwable e) {
+            // An error, too: the client would wait for ever.
+            cannotAnswer(e);
+        }
+    }
+
+    private void cannotAnswer(Throwable why) {
+        log.error("a call of socket '{}' cannot be answered, and it is disconnected", socket.id(), why);
+        socket.close();
     }
 
     @Override
