@@ -8,6 +8,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,21 +43,33 @@ public final class SmallProcess implements AutoCloseable {
      * @param folder takes its log, of level warn and above
      */
     public static SmallProcess start(Path folder, Class<?> mainClass, int megabytes) throws IOException {
+        return start(
+                folder,
+                mainClass,
+                "-Xmx" + megabytes + "m",
+                // As a JVM chooses by itself where there is as little memory.
+                "-XX:+UseSerialGC",
+                "-Dorg.slf4j.simpleLogger.log.dev.spellrunner=warn");
+    }
+
+    /**
+     * Starts a server with options of the JVM, and waits for its port.
+     *
+     * @param folder takes its log
+     */
+    public static SmallProcess start(Path folder, Class<?> mainClass, String... options) throws IOException {
         Path log = folder.resolve("server.log");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(
-                        java,
-                        "-Xmx" + megabytes + "m",
-                        // As a JVM chooses by itself where there is as little memory.
-                        "-XX:+UseSerialGC",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-Dorg.slf4j.simpleLogger.log.dev.spellrunner=warn",
-                        "-cp",
-                        System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator, ""),
-                        mainClass.getName())
-                .redirectError(log.toFile())
-                .start();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp",
+                System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator, ""),
+                mainClass.getName()));
+        Process process =
+                new ProcessBuilder(command).redirectError(log.toFile()).start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String port = out.readLine();

@@ -12,6 +12,7 @@ import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.spells.SpellSockets;
@@ -21,6 +22,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -41,12 +43,8 @@ final class AttackedServer implements AutoCloseable {
     /** A store for each connection would else have large spells of its own. */
     private static final Spell[] SPELLS = {echo(), loop("loop", 1), loop("loops", 2), big()};
 
-    private final SpellHost host = SpellHost.builder(user -> new InMemorySpells(SPELLS))
-            .components(StandardComponents.all())
-            .build();
-    private final SocketIoServer io = SocketIoServer.builder()
-            .sessions(options -> options.pingInterval(Duration.ofSeconds(2)).pingTimeout(Duration.ofSeconds(2)))
-            .build();
+    private final SpellHost host;
+    private final SocketIoServer io;
     private final SpellHandler spells;
     private final Server server = new Server(new QueuedThreadPool(MOST_THREADS));
     private final ServerConnector connector = new ServerConnector(server);
@@ -94,6 +92,16 @@ final class AttackedServer implements AutoCloseable {
     }
 
     AttackedServer() throws Exception {
+        this(options -> options, Duration.ofSeconds(2));
+    }
+
+    private AttackedServer(UnaryOperator<SpellHost.Builder> hostOptions, Duration patience) throws Exception {
+        io = SocketIoServer.builder()
+                .sessions(options -> options.pingInterval(Duration.ofSeconds(2)).pingTimeout(patience))
+                .build();
+        host = hostOptions
+                .apply(SpellHost.builder(user -> new InMemorySpells(SPELLS)).components(StandardComponents.all()))
+                .build();
         Map<String, User> tokens = new LinkedHashMap<>();
         for (int i = 0; i < USERS; i++) {
             tokens.put("token-u" + i, new User("u" + i));
@@ -104,7 +112,7 @@ final class AttackedServer implements AutoCloseable {
                 .openAi()
                 .pingInterval(Duration.ofSeconds(2))
                 .idleTimeout(Duration.ofSeconds(5))
-                .sendTimeout(Duration.ofSeconds(2))
+                .sendTimeout(patience)
                 .build();
         spells.setHandler(SocketIoHandler.builder(io).build());
         connector.setHost("127.0.0.1");
@@ -117,6 +125,19 @@ final class AttackedServer implements AutoCloseable {
     public static void main(String[] none) throws Exception {
         try (AttackedServer server = new AttackedServer()) {
             SmallProcess.serve(server.port());
+        }
+    }
+
+    /** The same with a log that keeps little, and with patience. */
+    static final class Forgetful {
+
+        private Forgetful() {}
+
+        public static void main(String[] none) throws Exception {
+            try (EventLog log = EventLog.inMemory().eventsPerRun(1_000).build();
+                    AttackedServer server = new AttackedServer(options -> options.log(log), Duration.ofMinutes(1))) {
+                SmallProcess.serve(server.port());
+            }
         }
     }
 
