@@ -141,6 +141,16 @@ final class PostgresRuns implements StoredRuns {
     }
 
     @Override
+    public void replaceKept(String user, String run, long epoch, String kept) {
+        link.change(
+                "UPDATE $run SET header = ? WHERE usr = ? AND run = ? AND epoch = ? AND ended IS NULL",
+                kept,
+                user,
+                run,
+                epoch);
+    }
+
+    @Override
     public Map<String, String> states(String user, String run) {
         Map<String, String> states = new LinkedHashMap<>();
         link.rows(

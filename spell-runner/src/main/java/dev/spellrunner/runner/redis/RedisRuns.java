@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.redis;
 
+import static dev.spellrunner.runner.redis.RedisLink.bytes;
 import static dev.spellrunner.runner.redis.RedisLink.list;
 import static dev.spellrunner.runner.redis.RedisLink.text;
 
@@ -146,6 +147,11 @@ final class RedisRuns implements StoredRuns {
                         fields.getOrDefault("inputs", "{}"),
                         fields.get("ended"),
                         fields.get("endedAt")));
+    }
+
+    @Override
+    public void replaceKept(String user, String run, long epoch, String kept) {
+        link.call(Script.REPLACE_KEPT.with(List.of(bytes(keys.run(user, run)), bytes(epoch), bytes(kept))));
     }
 
     @Override

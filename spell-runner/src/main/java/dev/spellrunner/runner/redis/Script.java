@@ -20,6 +20,8 @@ enum Script {
     CLAIM("claim.lua", 4),
     /** Prolongs the lease of this host and tells whose is over. */
     BEAT("beat.lua", 1),
+    /** Keeps another header of a run that is this host's. */
+    REPLACE_KEPT("replace-kept.lua", 1),
     /** Frees a run for any other host. */
     FREE("free.lua", 4),
     /** Finds a spell by its id or name. */

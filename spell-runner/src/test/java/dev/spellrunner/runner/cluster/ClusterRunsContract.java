@@ -56,12 +56,8 @@ public abstract class ClusterRunsContract {
         return Spell.named("spell " + id).id(id).node("1", "Module Trigger In").build();
     }
 
-    @Test
-    void findsARunAsItsHostHasLeftItWithTheSpellsThatItCalls() throws Exception {
-        ClusterServer server = newServer();
-        Spell spell = spell("a");
-        Map<String, Spell> called = Map.of("b", spell("b"), "spell c", spell("c"));
-        RunHeader header = new RunHeader(
+    private static RunHeader header(Spell spell) {
+        return new RunHeader(
                 new Channel("ada", "a"),
                 "r-1",
                 Optional.of("start"),
@@ -73,21 +69,65 @@ public abstract class ClusterRunsContract {
                 Map.of("paused", true),
                 Map.of("name", "Ada", "count", 2),
                 Map.of("order", "17"));
+    }
+
+    private static LoggedEvent started() {
+        Started started = NodeEvent.of("r-1", "a").seq(1).at(AT).started(Map.of("who", "Ada"));
+        return LoggedEvent.of(started, EventCodec.create());
+    }
+
+    private static Orphan awaitOrphan(Cluster host) {
         List<Orphan> found = new CopyOnWriteArrayList<>();
+        host.runs().onOrphans(found::addAll);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !found.isEmpty());
+        return found.get(0);
+    }
+
+    @Test
+    void findsWhereARunStopsAsItsOwnerSaidLast() throws Exception {
+        ClusterServer server = newServer();
+        Spell spell = spell("a");
+        Orphan first;
+        Orphan second;
+        try (Cluster three = place(server)) {
+            try (Cluster two = place(server)) {
+                try (Cluster one = place(server)) {
+                    one.join();
+                    two.join();
+                    Lease lease = one.runs().begin(header(spell), spell, Map.of("b", spell("b")), new Quiet());
+                    lease.stops(Map.of("nodes", List.of("6")));
+                    lease.append(started());
+                    lease.stops(Map.of("nodes", List.of("7")));
+                }
+                first = awaitOrphan(two);
+                three.join();
+                first.claim().take(new Quiet()).stops(Map.of("nodes", List.of("8")));
+            }
+            second = awaitOrphan(three);
+        }
+
+        assertThat(first.header()).isEqualTo(header(spell).stoppingAt(Map.of("nodes", List.of("7"))));
+        assertThat(second.header()).isEqualTo(header(spell).stoppingAt(Map.of("nodes", List.of("8"))));
+        assertThat(second.called()).containsOnlyKeys("b");
+    }
+
+    @Test
+    void findsARunAsItsHostHasLeftItWithTheSpellsThatItCalls() throws Exception {
+        ClusterServer server = newServer();
+        Spell spell = spell("a");
+        Map<String, Spell> called = Map.of("b", spell("b"), "spell c", spell("c"));
+        RunHeader header = header(spell);
+        Orphan orphan;
         try (Cluster two = place(server)) {
             try (Cluster one = place(server)) {
                 one.join();
                 two.join();
                 Lease lease = one.runs().begin(header, spell, called, new Quiet());
-                Started started = NodeEvent.of("r-1", "a").seq(1).at(AT).started(Map.of("who", "Ada"));
-                lease.append(LoggedEvent.of(started, EventCodec.create()));
+                lease.append(started());
                 lease.written().toCompletableFuture().get();
             }
-            two.runs().onOrphans(found::addAll);
-
-            await().atMost(Duration.ofSeconds(30)).until(() -> !found.isEmpty());
+            orphan = awaitOrphan(two);
         }
-        Orphan orphan = found.get(0);
         assertThat(orphan.header()).isEqualTo(header);
         assertThat(orphan.spell()).contains(spell);
         assertThat(orphan.called()).isEqualTo(called);

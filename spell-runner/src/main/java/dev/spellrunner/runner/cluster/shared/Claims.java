@@ -95,6 +95,7 @@ final class Claims {
         Channel channel = new Channel(claimed.user(), found.spell());
         String kept = found.kept() == null ? "{}" : found.kept();
         RunHeader header = KeptHeader.of(channel, claimed.run(), kept, codec);
+        Map<String, String> versions = KeptHeader.called(kept, codec);
         List<NodeEvent> events = new ArrayList<>();
         for (LoggedEvent event : runs.events(claimed.user(), claimed.run(), 0)) {
             codec.decodeIfKnown(event.toString()).ifPresent(events::add);
@@ -106,9 +107,9 @@ final class Claims {
                 header,
                 Recording.of(events),
                 SharedRuns.spell(runs, header.version()),
-                called(KeptHeader.called(kept, codec)),
+                called(versions),
                 states,
-                watcher -> lease(channel, claimed, watcher));
+                watcher -> lease(RunHead.claimed(found.name(), header, versions), claimed, watcher));
     }
 
     private Map<String, Spell> called(Map<String, String> versions) {
@@ -118,14 +119,14 @@ final class Claims {
         return called;
     }
 
-    private Lease lease(Channel channel, Claimed claimed, RunWatcher watcher) {
+    private Lease lease(RunHead head, Claimed claimed, RunWatcher watcher) {
         RunStream run = new RunStream(
-                channel,
+                new Channel(claimed.user(), head.spell()),
                 claimed.run(),
                 claimed.epoch(),
                 claimed.last(),
                 settings.skippedAfterClaim(),
-                RunHead.known(channel.spell()),
+                head,
                 watcher,
                 writer,
                 codec);

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.cluster.shared;
 
 import dev.spellrunner.runner.cluster.RunsUnavailableException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -78,6 +79,9 @@ final class OrderedWrites {
         synchronized (lock) {
             Write next = closed ? null : waiting.poll();
             busy = next != null;
+            if (!busy) {
+                lock.notifyAll();
+            }
             return next;
         }
     }
@@ -101,6 +105,22 @@ final class OrderedWrites {
             }
             LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
         }
+    }
+
+    /** Writes what waits, for so long at most, and then nothing more. */
+    void finish(Duration longest) {
+        long until = System.nanoTime() + longest.toNanos();
+        synchronized (lock) {
+            try {
+                for (long left = longest.toMillis(); busy && left > 0; ) {
+                    lock.wait(left);
+                    left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        close();
     }
 
     /** Writes nothing more. */

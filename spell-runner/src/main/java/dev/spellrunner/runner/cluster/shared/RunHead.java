@@ -39,6 +39,11 @@ public record RunHead(
         return new RunHead(spell, "", null, false, Map.of(), List.of());
     }
 
+    /** Returns the head of a run that another host began, and that this one may go on with. */
+    static RunHead claimed(String name, RunHeader header, Map<String, String> called) {
+        return new RunHead(header.channel().spell(), name, header, false, called, List.of());
+    }
+
     /** Tells whether the batch that begins with an event is the first one. */
     boolean isFirst(LoggedEvent event) {
         return isNew && event.since() <= 1;

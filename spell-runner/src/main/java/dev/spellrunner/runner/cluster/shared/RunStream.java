@@ -29,6 +29,7 @@ final class RunStream implements Lease {
     private final long epoch;
     private final long skipped;
     private final RunHead head;
+    private final ChangedHeader header;
     private final RunWatcher watcher;
     private final StreamWriter writer;
     private final EventCodec codec;
@@ -86,6 +87,7 @@ final class RunStream implements Lease {
         this.epoch = epoch;
         this.written = written;
         this.appended = written;
+        this.header = new ChangedHeader(head);
         this.skipped = skipped;
         this.head = head;
         this.watcher = watcher;
@@ -219,6 +221,24 @@ final class RunStream implements Lease {
         });
     }
 
+    @Override
+    public void stops(Map<String, @Nullable Object> stops) {
+        if (header.stops(stops)) {
+            writer.writeHeader(this);
+        }
+    }
+
+    /** Returns the header that is to be written in place of the one that the server has; null if none is. */
+    @Nullable
+    String changedHeader() {
+        synchronized (lock) {
+            if (ends || lost != null || recordGone != null) {
+                return null;
+            }
+        }
+        return header.json(codec);
+    }
+
     // ---- the writing thread ----
 
     /** Returns what is to be sent now: again what is not known to be written, else what waits; null if there is nothing. */
@@ -325,6 +345,9 @@ final class RunStream implements Lease {
         }
         writer.grow(-batch.size());
         over.forEach(waiting -> waiting.complete(null));
+        if (header.isKnown()) {
+            writer.writeHeader(this);
+        }
         if (batch.last().isLast()) {
             writer.ended(this);
         }

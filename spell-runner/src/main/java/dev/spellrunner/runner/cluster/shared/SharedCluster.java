@@ -44,13 +44,14 @@ public final class SharedCluster implements Cluster {
     private final SharedPlays plays;
     private final SharedPlaces places;
     private final ThreadPoolExecutor readers;
+    private final OrderedWrites headers;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
     /** Puts a place together. Nothing is connected yet. */
     public SharedCluster(Settings settings, ClusterOptions options, SharedStore store, EventCodec codec) {
         this.settings = settings;
         this.store = store;
-        this.writer = new StreamWriter(store, settings, this::written, this::ended, this::free);
+        this.writer = new StreamWriter(store, settings, this::written, this::ended, this::free, this::writeHeader);
         this.local = new LocalRuns(settings, codec, writer);
         // What waits here is bounded by what is followed: each channel is read once at a time, and so is each run.
         this.readers = new ThreadPoolExecutor(
@@ -61,6 +62,7 @@ public final class SharedCluster implements Cluster {
                 new LinkedBlockingQueue<>(),
                 task -> settings.thread("reader", task));
         readers.allowCoreThreadTimeOut(true);
+        this.headers = new OrderedWrites(readers);
         this.calls = new SharedCalls(settings, store, readers, codec);
         this.doorbell = store.doorbell(settings.topics().ofHost(settings.host()), calls, readers);
         this.spells = new SharedSpells(settings, store.spells(), doorbell);
@@ -95,6 +97,15 @@ public final class SharedCluster implements Cluster {
         } catch (RejectedExecutionException e) {
             log.debug("run '{}' is handed over with the others", run.run(), e);
         }
+    }
+
+    private void writeHeader(RunStream run) {
+        headers.add(run.run(), () -> {
+            String kept = run.changedHeader();
+            if (kept != null) {
+                store.runs().replaceKept(run.channel().user(), run.run(), run.epoch(), kept);
+            }
+        });
     }
 
     /** Returns the id of this process. */
@@ -189,6 +200,7 @@ public final class SharedCluster implements Cluster {
         plays.leave();
         places.close();
         writer.close(LONGEST_CLOSE);
+        headers.finish(settings.timeout());
         hosts.close();
         events.close();
         doorbell.close();

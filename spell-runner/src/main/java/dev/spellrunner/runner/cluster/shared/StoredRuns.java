@@ -31,6 +31,9 @@ public interface StoredRuns {
         return find(user, List.of(run)).get(0);
     }
 
+    /** Keeps another header of a run that goes on, if it is in an epoch. */
+    void replaceKept(String user, String run, long epoch, String kept);
+
     /** Returns the States of a run as JSON, by spell. */
     Map<String, String> states(String user, String run);
 

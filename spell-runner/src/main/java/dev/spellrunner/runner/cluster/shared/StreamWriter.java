@@ -38,6 +38,7 @@ final class StreamWriter {
     private final BiConsumer<Channel, List<LoggedEvent>> near;
     private final Consumer<RunStream> onEnd;
     private final Consumer<RunStream> onFree;
+    private final Consumer<RunStream> onHeader;
 
     private final Queue<RunStream> ready = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
@@ -58,18 +59,21 @@ final class StreamWriter {
      * @param near is told of what is written
      * @param onEnd is told of each run that is written no further
      * @param onFree is told of each run that is released; must not block
+     * @param onHeader is told of each run whose header has changed; must not block
      */
     StreamWriter(
             SharedStore store,
             Settings settings,
             BiConsumer<Channel, List<LoggedEvent>> near,
             Consumer<RunStream> onEnd,
-            Consumer<RunStream> onFree) {
+            Consumer<RunStream> onFree,
+            Consumer<RunStream> onHeader) {
         this.store = store;
         this.settings = settings;
         this.near = near;
         this.onEnd = onEnd;
         this.onFree = onFree;
+        this.onHeader = onHeader;
     }
 
     long mostOfRun() {
@@ -110,6 +114,10 @@ final class StreamWriter {
 
     void ended(RunStream run) {
         onEnd.accept(run);
+    }
+
+    void writeHeader(RunStream run) {
+        onHeader.accept(run);
     }
 
     /** A run is released: it is any other host's now. */
