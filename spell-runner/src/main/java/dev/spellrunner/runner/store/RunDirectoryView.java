@@ -14,7 +14,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,6 +107,19 @@ public final class RunDirectoryView {
     /** Returns the recording of a run, if it is kept. */
     public Optional<Recording> recording(String run) {
         return history.recording(requireNonNull(run, "run"));
+    }
+
+    /**
+     * Returns the spells that a run's spell and others called, as they were then, by what they are called. Of a run that has
+     * ended some may be kept no longer: they are not in it.
+     */
+    public Map<String, Spell> called(String run) {
+        Map<String, Spell> called = new HashMap<>();
+        history.header(requireNonNull(run, "run"))
+                .map(KeptHeader::called)
+                .orElse(Map.of())
+                .forEach((name, version) -> spell(version).ifPresent(spell -> called.put(name, spell)));
+        return called;
     }
 
     /** Returns a version of a spell that was run, if it is kept. */

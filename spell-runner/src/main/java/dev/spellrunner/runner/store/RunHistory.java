@@ -4,9 +4,13 @@ package dev.spellrunner.runner.store;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +53,22 @@ final class RunHistory {
                 // It has ended meanwhile.
                 return ended(run);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the file of run '" + run + "' cannot be read", e);
+        }
+    }
+
+    /** Returns the first line of a run's file, whoever's it is. */
+    Optional<KeptHeader> header(String run) {
+        try {
+            Optional<InputStream> ended = files.openEnded(run);
+            InputStream opened = ended.isPresent() ? ended.get() : Files.newInputStream(files.underWay(run));
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(opened, StandardCharsets.UTF_8))) {
+                String first = lines.readLine();
+                return first == null ? Optional.empty() : Optional.of(KeptHeader.of(codec.decodeValues(first)));
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("the file of run '" + run + "' cannot be read", e);
         }

@@ -38,7 +38,7 @@ final class InOurWords {
         words.put("give it an evaluator: StandardComponents.builder().scripts(…)", "leave out --no-scripts");
         words.put(
                 "give the runner a store that has it: SpellRunner.Builder.store",
-                "put its file beside that of the spell that calls it");
+                "put its file beside that of the spell that calls it, and name that file");
         return words;
     }
 

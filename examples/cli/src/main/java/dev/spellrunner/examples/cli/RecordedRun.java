@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.cli;
 
+import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.examples.playground.ExampleSpells;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
@@ -9,6 +11,7 @@ import dev.spellrunner.runner.cluster.RunSummary;
 import dev.spellrunner.runner.store.RunDirectoryView;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -55,11 +58,10 @@ final class RecordedRun {
         if (then == null) {
             return recording();
         }
-        SpellStore beside = file == null ? SpellStore.of() : SpellFiles.beside(file);
         try (CommandServices services = new CommandServices();
                 SpellRunner pattern = SpellRunner.builder(then)
-                        .components(services.forChecking())
-                        .store(beside)
+                        .components(components(services.forChecking()))
+                        .store(spellsThen())
                         .build()) {
             return Recording.of(recording().events(), pattern);
         }
@@ -69,6 +71,30 @@ final class RecordedRun {
     @Nullable
     Spell spell() {
         return run == null || file != null ? null : spellOf(run);
+    }
+
+    /** Returns the spells that the recorded run called, as they were then. */
+    SpellStore spellsThen() {
+        Map<String, Spell> called = run == null ? Map.of() : view().called(run);
+        SpellStore others;
+        if (file != null) {
+            others = SpellFiles.beside(file);
+        } else {
+            others = isOfExamples() ? ExampleSpells.store() : SpellStore.of();
+        }
+        return wanted -> Optional.ofNullable(called.get(wanted)).or(() -> others.find(wanted));
+    }
+
+    /** Returns what the nodes of the run were: the server has components of its own for its example spells. */
+    Components components(Components standard) {
+        return isOfExamples() ? ExampleSpells.components(standard) : standard;
+    }
+
+    private boolean isOfExamples() {
+        return run != null
+                && ExampleSpells.store()
+                        .find(summary(view(), source, run).channel().spell())
+                        .isPresent();
     }
 
     private Spell spellOf(String run) {

@@ -15,6 +15,7 @@ import dev.spellrunner.runner.SpellStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,22 +54,29 @@ final class ToldRuns {
      * @return the exit code
      */
     int run(@Nullable Path file, Function<SpellRunner, Run> asked) {
+        return run(file, UnaryOperator.identity(), asked);
+    }
+
+    private int run(@Nullable Path file, UnaryOperator<Components> known, Function<SpellRunner, Run> asked) {
         return file == null
-                ? run(ExampleSpells.spell("story"), ExampleSpells.store(), asked)
-                : run(SpellReader.standard().read(file), SpellFiles.beside(file), asked);
+                ? run(ExampleSpells.spell("story"), ExampleSpells.store(), known, asked)
+                : run(SpellReader.standard().read(file), SpellFiles.beside(file), known, asked);
     }
 
     /** Runs the spell of a recorded run: as it was, or of a file. */
     int run(RecordedRun recorded, Function<SpellRunner, Run> asked) {
         Spell asItWas = recorded.spell();
-        return asItWas == null ? run(recorded.file(), asked) : run(asItWas, SpellStore.of(), asked);
+        return asItWas == null
+                ? run(recorded.file(), recorded::components, asked)
+                : run(asItWas, recorded.spellsThen(), recorded::components, asked);
     }
 
-    private int run(Spell spell, SpellStore beside, Function<SpellRunner, Run> asked) {
+    private int run(Spell spell, SpellStore beside, UnaryOperator<Components> known, Function<SpellRunner, Run> asked) {
         CalledSpells called = new CalledSpells(beside);
         PrintWriter out = command.commandLine().getOut();
         try (services) {
-            Components components = services.forRunning(command.commandLine().getErr());
+            Components components =
+                    known.apply(services.forRunning(command.commandLine().getErr()));
             State state = stateFile == null ? State.of(spell.state()) : StateFile.read(stateFile, spell);
             Heard heard =
                     new Heard(json ? wireForm(out) : new EventPrinter(out, spell, components, called.found()), out);
