@@ -17,6 +17,7 @@ import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.doors.agui.AgUiDoor;
 import dev.spellrunner.runner.doors.mcp.McpDoor;
+import dev.spellrunner.runner.doors.openai.ChatMapping;
 import dev.spellrunner.runner.doors.openai.OpenAiDoor;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
@@ -72,10 +73,19 @@ final class ChatFixture implements AutoCloseable {
     }
 
     ChatFixture(UnaryOperator<SpellHost.Builder> hostOptions, Duration holdFor) {
-        this(hostOptions, holdFor, ConcurrentHashMap.newKeySet());
+        this(hostOptions, holdFor, ConcurrentHashMap.newKeySet(), ChatMapping.byNames());
     }
 
-    private ChatFixture(UnaryOperator<SpellHost.Builder> hostOptions, Duration holdFor, Set<Gate.Request> asked) {
+    /** Returns a server whose chats go another way to spells. */
+    static ChatFixture mapping(ChatMapping mapping) {
+        return new ChatFixture(UnaryOperator.identity(), Duration.ofMinutes(1), ConcurrentHashMap.newKeySet(), mapping);
+    }
+
+    private ChatFixture(
+            UnaryOperator<SpellHost.Builder> hostOptions,
+            Duration holdFor,
+            Set<Gate.Request> asked,
+            ChatMapping mapping) {
         this.asked = asked;
         InMemorySpells ofAda = new InMemorySpells(
                 echo("echo"),
@@ -99,7 +109,7 @@ final class ChatFixture implements AutoCloseable {
                         .log(log))
                 .build();
         handler = SpellHandler.builder(host, Fixture.TOKENS)
-                .door(OpenAiDoor.of(host, holdFor))
+                .door(OpenAiDoor.of(host, holdFor).mapping(mapping))
                 .door(AgUiDoor.of(host, holdFor))
                 .door(McpDoor.builder(host).resources().holdFor(holdFor).build())
                 .pingInterval(Duration.ofMillis(200))
@@ -129,7 +139,8 @@ final class ChatFixture implements AutoCloseable {
                     return asks;
                 }),
                 holdFor,
-                asked);
+                asked,
+                ChatMapping.byNames());
     }
 
     private Components components() {

@@ -123,10 +123,13 @@ public final class MessagePlaces {
 
     /** Finds the node whose progress is the beginning of the answer; null if there is none, or nobody can say before the run. */
     public static @Nullable NodePath answeringNode(SpellManager caller, SpellCard card) {
+        return answeringNode(caller, card, answerOutput(card.outputs()));
+    }
+
+    /** Does the same for another output that is the answer; empty if there is none. */
+    public static @Nullable NodePath answeringNode(SpellManager caller, SpellCard card, Optional<String> answer) {
         AnswerNode nodes = new AnswerNode(name -> spell(caller, name));
-        return answerOutput(card.outputs())
-                .flatMap(output -> nodes.find(card.spell(), output))
-                .orElse(null);
+        return answer.flatMap(output -> nodes.find(card.spell(), output)).orElse(null);
     }
 
     private static Optional<Spell> spell(SpellManager caller, String name) {

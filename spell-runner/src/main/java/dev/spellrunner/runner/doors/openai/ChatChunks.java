@@ -8,11 +8,11 @@ import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.doors.HeldRun;
-import dev.spellrunner.runner.doors.MessagePlaces;
 import dev.spellrunner.runner.doors.Translation;
 import dev.spellrunner.runner.doors.Words;
 import dev.spellrunner.runner.host.ServiceException;
-import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class ChatChunks implements Translation {
     private static final byte[] DONE = "[DONE]".getBytes(US_ASCII);
 
     private final Completion completion;
-    private final List<String> outputs;
+    private final Function<Map<String, @Nullable Object>, String> answer;
     private final @Nullable NodePath answering;
     private final Patience patience;
     private final TextChunks texts;
@@ -33,14 +33,18 @@ final class ChatChunks implements Translation {
     /**
      * Creates the chunks.
      *
-     * @param outputs the names of the spell's outputs
+     * @param answer gives the answer that the outputs of the run are
      * @param answering the node whose progress is the answer; null if there is none
      * @param patience waits for approvals
      */
-    ChatChunks(Completion completion, List<String> outputs, @Nullable NodePath answering, Patience patience) {
+    ChatChunks(
+            Completion completion,
+            Function<Map<String, @Nullable Object>, String> answer,
+            @Nullable NodePath answering,
+            Patience patience) {
         this.completion = completion;
         this.texts = completion.textChunks();
-        this.outputs = outputs;
+        this.answer = answer;
         this.answering = answering;
         this.patience = patience;
     }
@@ -83,7 +87,7 @@ final class ChatChunks implements Translation {
             words.data(ChatError.of(result, patience).json());
             return;
         }
-        String missing = missing(MessagePlaces.answer(outputs, result.outputs()));
+        String missing = missing(answer.apply(result.outputs()));
         if (!missing.isEmpty()) {
             words.data(texts.of(missing));
         }
@@ -100,9 +104,9 @@ final class ChatChunks implements Translation {
     }
 
     /** A node that told something else than it gave in the end leaves two texts, since nothing can be taken back. */
-    private String missing(String answer) {
+    private String missing(String whole) {
         String known = streamed.toString();
-        return answer.startsWith(known) ? answer.substring(known.length()) : "\n\n" + answer;
+        return whole.startsWith(known) ? whole.substring(known.length()) : "\n\n" + whole;
     }
 
     @Override

@@ -2,75 +2,40 @@
 package dev.spellrunner.runner.doors.openai;
 
 import dev.spellrunner.runner.RunRequest;
-import dev.spellrunner.runner.doors.MessagePlaces;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellCard;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a run of a request for a completion. */
-final class ChatMapping {
+/**
+ * Maps conversations to the inputs of spells, and their outputs to answers. A host whose spells have other names than
+ * {@linkplain #byNames the usual} gives {@link OpenAiDoor#mapping} its own. Must be thread-safe; no method blocks.
+ */
+public interface ChatMapping {
 
-    private ChatMapping() {}
+    /** Tells whether a spell can be talked to: then it is listed as a model. */
+    boolean takesMessages(SpellCard card);
 
     /**
-     * Returns the run that a request asks for.
+     * Returns the run that a conversation asks for.
      *
-     * @param session what the conversation is called; null if nobody calls it anything
-     * @throws ServiceException {@code invalid-request}, if the spell has no place for what was sent
+     * @throws ServiceException {@code invalid-request}, if the spell has no place for what was sent; its data may have the
+     *     {@code code} and the {@code param} of OpenAI's error
      */
-    static RunRequest request(ChatRequest chat, @Nullable String session, SpellCard card) {
-        ChatMessage message = lastOfTheUser(chat);
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        Optional<String> input = MessagePlaces.messageInput(card);
-        if (input.isPresent()) {
-            values.put(input.get(), message.text());
-        } else if (chat.inputs().isEmpty()) {
-            throw MessagePlaces.noPlace(card);
-        }
-        MessagePlaces.requirePlaceFor("images", message.images(), card);
-        MessagePlaces.requirePlaceFor("files", message.files(), card);
-        values.putAll(MessagePlaces.rest(card, offered(chat, session, message)));
-        values.putAll(chat.inputs());
-        return RunRequest.of(values);
-    }
+    RunRequest request(Chat chat, SpellCard card);
 
-    private static ChatMessage lastOfTheUser(ChatRequest chat) {
-        for (int i = chat.messages().size() - 1; i >= 0; i--) {
-            if (chat.messages().get(i).isOf("user")) {
-                return chat.messages().get(i);
-            }
-        }
-        throw ChatRequest.invalid("messages", "no message is of the role 'user' (send one)");
-    }
+    /**
+     * Returns the output whose beginning is streamed while the spell runs; empty for an answer that comes as a whole. The
+     * {@link #answer} must then be that output.
+     */
+    Optional<String> streamedOutput(SpellCard card);
 
-    private static Map<String, @Nullable Object> offered(
-            ChatRequest chat, @Nullable String session, ChatMessage message) {
-        List<Map<String, Object>> messages =
-                chat.messages().stream().map(ChatMessage::fields).toList();
-        List<Map<String, Object>> history = messages.subList(0, chat.messages().lastIndexOf(message));
-        Map<String, @Nullable Object> offered = new LinkedHashMap<>();
-        offered.put("messages", messages);
-        offered.put("history", history);
-        offered.put("conversation", history);
-        offered.put("system", instructions(chat));
-        offered.put("images", message.images());
-        offered.put("files", message.files());
-        offered.put("session", session);
-        offered.put("user", chat.user());
-        offered.put("settings", chat.settings());
-        return offered;
-    }
+    /** Returns the answer that the outputs of a run are; may be empty. */
+    String answer(SpellCard card, Map<String, @Nullable Object> outputs);
 
-    private static String instructions(ChatRequest chat) {
-        return String.join(
-                "\n",
-                chat.messages().stream()
-                        .filter(ChatMessage::isInstruction)
-                        .map(ChatMessage::text)
-                        .toList());
+    /** Returns the mapping that goes by the names of inputs and outputs, as {@link OpenAiDoor} describes it. */
+    static ChatMapping byNames() {
+        return new MappingByNames();
     }
 }

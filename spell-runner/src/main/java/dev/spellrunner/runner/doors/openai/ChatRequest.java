@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ChatRequest(
         String model,
-        List<ChatMessage> messages,
+        List<Chat.Message> messages,
         boolean stream,
         boolean includeUsage,
         @Nullable String user,
@@ -70,6 +71,15 @@ record ChatRequest(
                 inputs(body.path("inputs")));
     }
 
+    /**
+     * Returns what the spell is asked.
+     *
+     * @param named the name of the conversation; null if it has none
+     */
+    Chat chat(@Nullable String named) {
+        return new Chat(messages, Optional.ofNullable(named), Optional.ofNullable(user), settings, inputs);
+    }
+
     private static String required(@Nullable String value, String field) {
         if (value == null || value.isBlank()) {
             throw invalid(field, "field '" + field + "' is missing (GET /v1/models lists what there is)");
@@ -108,13 +118,13 @@ record ChatRequest(
         return values;
     }
 
-    private static List<ChatMessage> messages(JsonNode messages) {
+    private static List<Chat.Message> messages(JsonNode messages) {
         if (!messages.isArray() || messages.isEmpty()) {
             throw invalid("messages", "field 'messages' is no list of messages (send one at least)");
         }
-        List<ChatMessage> read = new ArrayList<>(messages.size());
+        List<Chat.Message> read = new ArrayList<>(messages.size());
         for (JsonNode each : messages) {
-            read.add(ChatMessage.of(each, "messages[" + read.size() + "]"));
+            read.add(ChatMessages.of(each, "messages[" + read.size() + "]"));
         }
         return List.copyOf(read);
     }

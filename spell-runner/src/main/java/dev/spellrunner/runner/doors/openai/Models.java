@@ -4,7 +4,6 @@ package dev.spellrunner.runner.doors.openai;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.doors.DoorJson;
-import dev.spellrunner.runner.doors.MessagePlaces;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellCard;
 import dev.spellrunner.runner.host.SpellManager;
@@ -24,13 +23,16 @@ final class Models {
     private static final List<String> TIMES = List.of("createdAt", "updatedAt");
 
     private final Instant since;
+    private final ChatMapping mapping;
 
     /**
      * Creates the list.
      *
      * @param since when spells were made that do not tell
+     * @param mapping tells which spells take messages
      */
-    Models(Instant since) {
+    Models(Instant since, ChatMapping mapping) {
+        this.mapping = mapping;
         this.since = since;
     }
 
@@ -39,7 +41,7 @@ final class Models {
         for (String name : caller.spellNames()) {
             try {
                 SpellCard card = caller.card(name);
-                if (MessagePlaces.messageInput(card).isPresent()) {
+                if (mapping.takesMessages(card)) {
                     models.put(card.spell().id(), fields(card.spell()));
                 }
             } catch (InvalidSpellException | ServiceException e) {

@@ -24,10 +24,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * settings} get what they say; the field {@code inputs}, which is ours, wins over all. The answer is the output {@code
  * output}, {@code answer}, {@code reply} or {@code response}, else the first that has a value.
  *
+ * <p>{@link #mapping} replaces these names by a host's own way.
+ *
  * <p>A node that needs an approval waits for somebody else to answer, in the playground say, and the stream with it. Once a
  * run has begun, each error is a 400, since clients repeat what they take for passing. A client that closes its
  * connection cancels the run. Thread-safe.
@@ -56,13 +58,15 @@ public final class OpenAiDoor implements Door {
     private final SpellHost host;
     private final Duration holdFor;
     private final Clock clock;
+    private final ChatMapping mapping;
     private final Models models;
 
-    private OpenAiDoor(SpellHost host, Duration holdFor, Clock clock) {
+    private OpenAiDoor(SpellHost host, Duration holdFor, Clock clock, ChatMapping mapping) {
         this.host = requireNonNull(host, "host");
         this.holdFor = holdFor;
         this.clock = requireNonNull(clock, "clock");
-        this.models = new Models(clock.instant());
+        this.mapping = requireNonNull(mapping, "mapping");
+        this.models = new Models(clock.instant(), mapping);
     }
 
     /** Returns the door to a host's spells; a run that needs an approval waits a quarter of an hour for it. */
@@ -79,7 +83,12 @@ public final class OpenAiDoor implements Door {
         if (holdFor.isNegative() || holdFor.isZero()) {
             throw new IllegalArgumentException("the time to hold runs is positive, but is " + holdFor);
         }
-        return new OpenAiDoor(host, holdFor, Clock.systemUTC());
+        return new OpenAiDoor(host, holdFor, Clock.systemUTC(), ChatMapping.byNames());
+    }
+
+    /** Returns the same door with another way from conversations to spells, and back. */
+    public OpenAiDoor mapping(ChatMapping other) {
+        return new OpenAiDoor(host, holdFor, clock, other);
     }
 
     @Override
@@ -142,16 +151,17 @@ public final class OpenAiDoor implements Door {
             answerWithoutARun(chat, exchange);
             return;
         }
-        RunRequest request = ChatMapping.request(chat, session(exchange, chat), card);
-        NodePath answering = chat.stream() ? MessagePlaces.answeringNode(caller, card) : null;
+        RunRequest request = mapping.request(chat.chat(session(exchange, chat)), card);
+        NodePath answering =
+                chat.stream() ? MessagePlaces.answeringNode(caller, card, mapping.streamedOutput(card)) : null;
         Run run = caller.start(card.spell().id(), request);
         exchange.put("x-request-id", run.id());
         Completion completion = completion(chat, run.id());
+        Function<Map<String, @Nullable Object>, String> answer = outputs -> mapping.answer(card, outputs);
         if (chat.stream()) {
-            exchange.stream(
-                    new RunTelling(caller, run, new ChatChunks(completion, card.outputs(), answering, patience())));
+            exchange.stream(new RunTelling(caller, run, new ChatChunks(completion, answer, answering, patience())));
         } else {
-            answerWhole(caller, run, new WholeAnswer(completion, card.outputs(), exchange, patience()), exchange);
+            answerWhole(caller, run, new WholeAnswer(completion, answer, exchange, patience()), exchange);
         }
     }
 
@@ -178,7 +188,7 @@ public final class OpenAiDoor implements Door {
     private void answerWithoutARun(ChatRequest chat, Exchange exchange) {
         Completion completion = completion(chat, UUID.randomUUID().toString());
         if (chat.stream()) {
-            ChatChunks chunks = new ChatChunks(completion, List.of(), null, patience());
+            ChatChunks chunks = new ChatChunks(completion, outputs -> "", null, patience());
             Words words = new Words();
             chunks.begin("", words);
             chunks.endWell(null, words);

@@ -6,18 +6,18 @@ import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.doors.Exchange;
 import dev.spellrunner.runner.doors.HeldRun;
-import dev.spellrunner.runner.doors.MessagePlaces;
 import dev.spellrunner.runner.doors.Translation;
 import dev.spellrunner.runner.doors.Words;
 import dev.spellrunner.runner.host.ServiceException;
-import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The answer as a whole, once the run has ended. */
 final class WholeAnswer implements Translation {
 
     private final Completion completion;
-    private final List<String> outputs;
+    private final Function<Map<String, @Nullable Object>, String> answer;
     private final Exchange exchange;
     private final Patience patience;
     private volatile boolean given;
@@ -25,12 +25,16 @@ final class WholeAnswer implements Translation {
     /**
      * Creates the answer.
      *
-     * @param outputs the names of the spell's outputs
+     * @param answer gives the answer that the outputs of the run are
      * @param exchange gets it
      */
-    WholeAnswer(Completion completion, List<String> outputs, Exchange exchange, Patience patience) {
+    WholeAnswer(
+            Completion completion,
+            Function<Map<String, @Nullable Object>, String> answer,
+            Exchange exchange,
+            Patience patience) {
         this.completion = completion;
-        this.outputs = outputs;
+        this.answer = answer;
         this.exchange = exchange;
         this.patience = patience;
     }
@@ -61,7 +65,7 @@ final class WholeAnswer implements Translation {
     public void end(RunResult result, @Nullable Usage usage, Words words) {
         given = true;
         if (result.isCompleted()) {
-            exchange.answer(200, completion.whole(MessagePlaces.answer(outputs, result.outputs()), usage));
+            exchange.answer(200, completion.whole(answer.apply(result.outputs()), usage));
         } else {
             ChatError.of(result, patience).answer(exchange, 0);
         }

@@ -2,24 +2,26 @@
 package dev.spellrunner.runner.doors.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spellrunner.runner.host.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * One message of a conversation. Immutable.
- *
- * @param role who says it, as OpenAI calls the roles
- * @param text what is said; texts in several parts are joined by line feeds
- * @param images the addresses of images, {@code data:} among them
- * @param files what else is attached: as it was sent
- */
-record ChatMessage(String role, String text, List<String> images, List<Object> files) {
+/** Reads the messages of a conversation. */
+final class ChatMessages {
 
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
 
-    static ChatMessage of(JsonNode message, String where) {
+    private ChatMessages() {}
+
+    /**
+     * Reads one.
+     *
+     * @param where names it in errors
+     * @throws ServiceException {@code invalid-request}, if it is none
+     */
+    static Chat.Message of(JsonNode message, String where) {
         String role = message.path("role").asText("");
         if (!ROLES.contains(role)) {
             throw ChatRequest.invalid(where + ".role", "a message has no role that there is (such as user)");
@@ -38,7 +40,7 @@ record ChatMessage(String role, String text, List<String> images, List<Object> f
             throw ChatRequest.invalid(
                     where + ".content", "the content of a message is neither text nor a list of parts");
         }
-        return new ChatMessage(role, String.join("\n", texts), List.copyOf(images), List.copyOf(files));
+        return new Chat.Message(role, String.join("\n", texts), images, files);
     }
 
     private static void add(JsonNode part, String where, List<String> texts, List<String> images, List<Object> files) {
@@ -52,19 +54,5 @@ record ChatMessage(String role, String text, List<String> images, List<Object> f
                 throw ChatRequest.invalid(
                         where + ".content", "a message has a part of the unknown type '" + type + "'");
         }
-    }
-
-    boolean isOf(String otherRole) {
-        return role.equals(otherRole);
-    }
-
-    /** Tells whether it says to the model how to behave. */
-    boolean isInstruction() {
-        return isOf("system") || isOf("developer");
-    }
-
-    /** Returns the message as spells see it. */
-    Map<String, Object> fields() {
-        return Map.of("role", role, "content", text);
     }
 }
