@@ -3,7 +3,6 @@ package dev.spellrunner.jetty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.runner.Run;
-import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.MessageMemory;
 import dev.spellrunner.runner.host.ServiceException;
@@ -186,7 +185,7 @@ final class HttpCalls {
     // ---- runs ----
 
     private void start(SpellManager caller, String spell, Map<String, @Nullable Object> body, HttpCall call) {
-        Run run = caller.start(spell, request(body));
+        Run run = caller.start(spell, SpellService.request(body));
         HttpFields headers = call.request().getHeaders();
         if (wantsEvents(headers)) {
             stream(caller, run.id(), 0, call);
@@ -200,23 +199,6 @@ final class HttpCalls {
                 call.answer(200, result.fields());
             }));
         }
-    }
-
-    private static RunRequest request(Map<String, @Nullable Object> body) {
-        Object inputs = body.get("inputs");
-        if (inputs != null && !(inputs instanceof Map)) {
-            throw invalid("field 'inputs' is not an object (send values by name)");
-        }
-        Object trigger = body.get("trigger");
-        if (trigger != null && !(trigger instanceof String)) {
-            throw invalid("field 'trigger' is not text (send the name of a trigger)");
-        }
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        if (inputs != null) {
-            ((Map<?, ?>) inputs).forEach((name, value) -> values.put(String.valueOf(name), value));
-        }
-        RunRequest request = RunRequest.of(values);
-        return trigger == null ? request : request.at((String) trigger);
     }
 
     private void respondAsync(String run, HttpCall call) {

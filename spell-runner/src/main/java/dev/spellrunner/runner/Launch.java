@@ -99,10 +99,11 @@ record Launch(RunLoop run, int entry) {
     private static @Nullable EventSink sinkOf(RunnerCore runner, RunRequest request) {
         EventSink told = runner.sink();
         Recorder recorder = request.recorder();
-        if (recorder == null) {
-            return told;
+        if (recorder != null) {
+            recorder.take(request.trigger().orElse(null), Fingerprints.of(runner.plan), variables(request));
+            told = told == null ? recorder : EventSink.all(recorder, told);
         }
-        recorder.take(request.trigger().orElse(null), Fingerprints.of(runner.plan), variables(request));
-        return told == null ? recorder : EventSink.all(recorder, told);
+        PlainValues values = runner.options.values;
+        return told == null || values == null ? told : values.before(told);
     }
 }

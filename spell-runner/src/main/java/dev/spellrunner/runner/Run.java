@@ -10,6 +10,7 @@ import dev.spellrunner.runner.engine.RunLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,18 +19,26 @@ public final class Run {
 
     private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
 
-    private final RunLoop run;
     private final CompletableFuture<RunResult> result;
+    /** Null when the run has ended: whoever keeps a run keeps no values of its nodes. */
+    private volatile @Nullable RunLoop run;
 
-    /** Stands for a run that has been started. */
-    Run(RunLoop run, CompletableFuture<RunResult> result) {
+    private Run(RunLoop run, CompletableFuture<RunResult> result) {
         this.run = run;
         this.result = result;
     }
 
+    /** Returns what stands for a run that has been started. */
+    static Run of(RunLoop started, CompletableFuture<RunResult> result) {
+        Run run = new Run(started, result);
+        result.whenComplete((ended, thrown) -> run.run = null);
+        return run;
+    }
+
     /** Returns the id of the run. */
     public String id() {
-        return run.runId();
+        RunLoop known = run;
+        return known == null ? result.join().run() : known.runId();
     }
 
     /**
@@ -63,7 +72,8 @@ public final class Run {
      * @return whether it took effect: false if the run had ended, or was cancelled already
      */
     public boolean cancel() {
-        return run.cancel(Reason.ofRun("cancelled by the caller"));
+        RunLoop known = run;
+        return known != null && known.cancel(Reason.ofRun("cancelled by the caller"));
     }
 
     /**
@@ -77,7 +87,7 @@ public final class Run {
      *     node works or waits
      */
     public CompletableFuture<Boolean> skip(NodePath path, String reason) {
-        return run.skip(requireNonNull(path, "path"), requireNonNull(reason, "reason"), null);
+        return skip(requireNonNull(path, "path"), requireNonNull(reason, "reason"), null);
     }
 
     /**
@@ -91,12 +101,21 @@ public final class Run {
      *     such outputs
      */
     public CompletableFuture<Boolean> skip(NodePath path, Outputs.Values outputs) {
-        return run.skip(requireNonNull(path, "path"), "its outputs were given", requireNonNull(outputs, "outputs"));
+        return skip(requireNonNull(path, "path"), "its outputs were given", requireNonNull(outputs, "outputs"));
+    }
+
+    private CompletableFuture<Boolean> skip(NodePath path, String reason, Outputs.@Nullable Values outputs) {
+        RunLoop known = run;
+        return known == null ? CompletableFuture.completedFuture(false) : known.skip(path, reason, outputs);
     }
 
     /** Asks one more gate from now on, after those that the run has, before nodes that have not begun. */
     public void gate(Gate more) {
-        run.guard(new GateGuard(requireNonNull(more, "more")));
+        GateGuard guard = new GateGuard(requireNonNull(more, "more"));
+        RunLoop known = run;
+        if (known != null) {
+            known.guard(guard);
+        }
     }
 
     @Override

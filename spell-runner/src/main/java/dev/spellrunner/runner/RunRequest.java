@@ -213,9 +213,15 @@ public final class RunRequest {
         return with(draft -> draft.trigger = triggerName);
     }
 
-    /** Returns the same request for a run with an id that is given, instead of one of the runner's. */
+    /**
+     * Returns the same request for a run with an id that is given, instead of one of the runner's. At a host it is an
+     * idempotency key: if the user has a run of that spell with that id, {@code start} returns that one, as long as the host
+     * knows it, and refuses a second one afterwards. A runner leaves it to its callers that no two runs have the same.
+     */
     public RunRequest id(String given) {
-        requireNonNull(given, "given");
+        if (requireNonNull(given, "given").isBlank()) {
+            throw new IllegalArgumentException("the id of a run must not be blank");
+        }
         return with(draft -> draft.id = given);
     }
 

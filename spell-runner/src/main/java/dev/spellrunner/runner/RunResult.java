@@ -29,8 +29,10 @@ public final class RunResult {
 
     private final RunOutcome outcome;
     private final Plan plan;
+    private final @Nullable PlainValues values;
 
-    RunResult(RunOutcome outcome, Plan plan) {
+    RunResult(RunOutcome outcome, Plan plan, @Nullable PlainValues values) {
+        this.values = values;
         this.outcome = outcome;
         this.plan = plan;
     }
@@ -118,12 +120,13 @@ public final class RunResult {
         throw new RunFailedException(this, outcome.cause());
     }
 
-    /** Returns the result as it is written as JSON: {@code {run, status, outputs, failures}}; outputs may be any values. */
+    /** Returns the result as it is written as JSON: {@code {run, status, outputs, failures}}; outputs may be any values that the
+     * runner does not {@linkplain SpellRunner.Builder#values map}. */
     public Map<String, @Nullable Object> fields() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("run", run());
         fields.put("status", status().name().toLowerCase(Locale.ROOT));
-        fields.put("outputs", outputs());
+        fields.put("outputs", values == null ? outputs() : values.named(outputs()));
         fields.put("failures", failures().stream().map(NodeError::fields).toList());
         return fields;
     }

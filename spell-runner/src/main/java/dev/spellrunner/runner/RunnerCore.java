@@ -78,7 +78,7 @@ final class RunnerCore implements PlayedSpell {
 
     RunResult run(RunRequest request) {
         Launch launch = launch(request);
-        return new RunResult(launch.run().runHere(launch.entry()), plan);
+        return new RunResult(launch.run().runHere(launch.entry()), plan, options.values);
     }
 
     Run start(RunRequest request) {
@@ -91,9 +91,9 @@ final class RunnerCore implements PlayedSpell {
             started.remove(run);
             throw e;
         }
-        return new Run(run, run.result().thenApply(outcome -> {
+        return Run.of(run, run.result().thenApply(outcome -> {
             started.remove(run);
-            return new RunResult(outcome, plan);
+            return new RunResult(outcome, plan, options.values);
         }));
     }
 

@@ -41,6 +41,9 @@ final class RunnerOptions {
     @Nullable
     Gate gate;
 
+    @Nullable
+    PlainValues values;
+
     String owner = "";
     Map<String, State> statesOfCalled = Map.of();
 
@@ -82,6 +85,7 @@ final class RunnerOptions {
         copy.failurePolicy = failurePolicy;
         copy.gate = gate;
         copy.owner = owner;
+        copy.values = values;
         return copy;
     }
 }

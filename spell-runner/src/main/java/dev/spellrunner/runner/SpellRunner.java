@@ -10,6 +10,7 @@ import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.ValueMapper;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.spell.Spell;
@@ -284,6 +285,15 @@ public final class SpellRunner implements AutoCloseable {
         /** Sets where the events of all runs go; by default nowhere, and then none is made. */
         public Builder sink(EventSink events) {
             options.sink = requireNonNull(events, "events");
+            return this;
+        }
+
+        /**
+         * Sets what maps values of classes of your own, such as records, to plain data in events and recordings. Workers and
+         * {@link RunResult#output} have the values themselves. By default a mark stands in their place.
+         */
+        public Builder values(ValueMapper how) {
+            options.values = new PlainValues(requireNonNull(how, "how"));
             return this;
         }
 

@@ -91,6 +91,10 @@ final class Bench {
         return this;
     }
 
+    Components components() {
+        return components;
+    }
+
     SpellRunner.Builder on(Spell spell) {
         return SpellRunner.builder(spell).components(components).sink(events::add);
     }

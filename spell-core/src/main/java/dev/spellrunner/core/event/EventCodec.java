@@ -59,11 +59,13 @@ public final class EventCodec {
     private static final int MIN_MAX_TEXT = StreamReadConstraints.DEFAULT_MAX_STRING_LEN;
 
     private final int maxValueBytes;
+    private final @Nullable ValueMapper mapper;
     private final JsonFactory factory;
     private final BlockingQueue<EventWriter> idle = new ArrayBlockingQueue<>(IDLE_WRITERS);
 
     private EventCodec(Builder options) {
         this.maxValueBytes = options.maxValueBytes;
+        this.mapper = options.mapper;
         this.factory = new JsonFactoryBuilder()
                 .rootValueSeparator((String) null)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -201,7 +203,7 @@ public final class EventCodec {
 
     private EventWriter writer() {
         EventWriter writer = idle.poll();
-        return writer == null ? new EventWriter(factory, maxValueBytes) : writer;
+        return writer == null ? new EventWriter(factory, maxValueBytes, mapper) : writer;
     }
 
     /** Keeps a writer for the next event. One that has thrown does not come here: it is spoiled. */
@@ -231,6 +233,7 @@ public final class EventCodec {
     public static final class Builder {
 
         private int maxValueBytes = 1024 * 1024;
+        private @Nullable ValueMapper mapper;
 
         private Builder() {}
 
@@ -244,6 +247,15 @@ public final class EventCodec {
                 throw new IllegalArgumentException("the limit of a value is positive, but is " + limit);
             }
             this.maxValueBytes = limit;
+            return this;
+        }
+
+        /**
+         * Sets what maps values of classes of your own; by default none is, and a mark stands in their place. They are read
+         * as the plain data that they were mapped to.
+         */
+        public Builder values(ValueMapper how) {
+            this.mapper = requireNonNull(how, "how");
             return this;
         }
 

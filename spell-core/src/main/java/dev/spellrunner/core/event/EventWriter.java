@@ -45,13 +45,15 @@ final class EventWriter {
     private final JsonGenerator json;
     private final JsonGenerator values;
     private final int maxValueBytes;
+    private final @Nullable ValueMapper mapper;
     private final int maxSimpleChars;
 
     private final char[] time = new char[64];
     private long timeSecond = Long.MIN_VALUE;
     private int timeLength;
 
-    EventWriter(JsonFactory factory, int maxValueBytes) {
+    EventWriter(JsonFactory factory, int maxValueBytes, @Nullable ValueMapper mapper) {
+        this.mapper = mapper;
         this.maxValueBytes = maxValueBytes;
         this.maxSimpleChars = (maxValueBytes - 2) / MAX_BYTES_PER_CHAR;
         try {
@@ -230,7 +232,7 @@ final class EventWriter {
         json.flush();
         bytes.mark(maxValueBytes);
         try {
-            ValueWriter.write(values, value);
+            ValueWriter.write(values, value, mapper);
             values.flush();
         } catch (Omission e) {
             replace(e);

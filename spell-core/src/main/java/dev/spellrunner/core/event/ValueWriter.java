@@ -63,19 +63,21 @@ final class ValueWriter {
     /**
      * Writes a value.
      *
+     * @param mapper maps values of other classes; null if there is none
      * @throws Omission if the whole is to be left out
      */
-    static void write(JsonGenerator json, @Nullable Object value) throws IOException {
-        write(json, value, 1);
+    static void write(JsonGenerator json, @Nullable Object value, @Nullable ValueMapper mapper) throws IOException {
+        write(json, value, mapper, 1);
     }
 
-    private static void write(JsonGenerator json, @Nullable Object value, int depth) throws IOException {
+    private static void write(JsonGenerator json, @Nullable Object value, @Nullable ValueMapper mapper, int depth)
+            throws IOException {
         if (writeSimple(json, value, Integer.MAX_VALUE)) {
             return;
         }
         requireNonNull(value, "value");
         try {
-            writeOther(json, value, depth);
+            writeOther(json, value, mapper, depth);
         } catch (Omission | IOException e) {
             throw e;
         } catch (Throwable e) {
@@ -88,31 +90,33 @@ final class ValueWriter {
         return Omission.notReadable(value);
     }
 
-    private static void writeOther(JsonGenerator json, Object value, int depth) throws IOException {
+    private static void writeOther(JsonGenerator json, Object value, @Nullable ValueMapper mapper, int depth)
+            throws IOException {
         if (value instanceof Number number) {
             writeNumber(json, number);
         } else if (value instanceof Map<?, ?> map) {
-            writeMap(json, map, depth);
+            writeMap(json, map, mapper, depth);
         } else if (value instanceof Collection<?> items) {
             json.writeStartArray();
             checkDepth(depth);
             for (Object item : items) {
-                write(json, item, depth + 1);
+                write(json, item, mapper, depth + 1);
             }
             json.writeEndArray();
         } else if (value instanceof char[] text) {
             json.writeString(text, 0, text.length);
         } else if (value.getClass().isArray()) {
-            writeArray(json, value, depth);
+            writeArray(json, value, mapper, depth);
         } else if (value instanceof Optional<?> optional) {
             checkDepth(depth);
-            write(json, optional.orElse(null), depth + 1);
+            write(json, optional.orElse(null), mapper, depth + 1);
         } else {
-            writeTextual(json, value);
+            writeTextual(json, value, mapper, depth);
         }
     }
 
-    private static void writeMap(JsonGenerator json, Map<?, ?> map, int depth) throws IOException {
+    private static void writeMap(JsonGenerator json, Map<?, ?> map, @Nullable ValueMapper mapper, int depth)
+            throws IOException {
         json.writeStartObject();
         checkDepth(depth);
         for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -121,7 +125,7 @@ final class ValueWriter {
                 throw Omission.notJson(map);
             }
             json.writeFieldName(name(key));
-            write(json, entry.getValue(), depth + 1);
+            write(json, entry.getValue(), mapper, depth + 1);
         }
         json.writeEndObject();
     }
@@ -136,12 +140,13 @@ final class ValueWriter {
         return key;
     }
 
-    private static void writeArray(JsonGenerator json, Object array, int depth) throws IOException {
+    private static void writeArray(JsonGenerator json, Object array, @Nullable ValueMapper mapper, int depth)
+            throws IOException {
         json.writeStartArray();
         checkDepth(depth);
         int length = Array.getLength(array);
         for (int i = 0; i < length; i++) {
-            write(json, Array.get(array, i), depth + 1);
+            write(json, Array.get(array, i), mapper, depth + 1);
         }
         json.writeEndArray();
     }
@@ -152,12 +157,19 @@ final class ValueWriter {
         }
     }
 
-    private static void writeTextual(JsonGenerator json, Object value) throws IOException {
+    private static void writeTextual(JsonGenerator json, Object value, @Nullable ValueMapper mapper, int depth)
+            throws IOException {
         String text = text(value);
-        if (text == null) {
+        if (text != null) {
+            json.writeString(text);
+            return;
+        }
+        Object plain = mapper == null ? null : mapper.plain(value);
+        if (plain == null) {
             Omission.notJson(value).writeTo(json);
         } else {
-            json.writeString(text);
+            checkDepth(depth);
+            write(json, plain, mapper, depth + 1);
         }
     }
 

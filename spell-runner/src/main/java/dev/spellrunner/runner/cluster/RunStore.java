@@ -47,6 +47,15 @@ public interface RunStore extends AutoCloseable {
     Optional<RunSummary> find(String user, String run);
 
     /**
+     * Tells whether a run, whoever's it is, keeps others from having its id.
+     *
+     * @implSpec Says no: each user has ids of his own.
+     */
+    default boolean isTaken(String run) {
+        return false;
+    }
+
+    /**
      * Returns the events of a run of a user, if they are kept.
      *
      * @param after the number of the last event that is known; 0 for none

@@ -96,7 +96,7 @@ final class DurableRuns {
      */
     Run start(Channel channel, Ready ready, RunRequest request, Stops stops, Starter starter) {
         Spell spell = ready.spell();
-        String id = requireNonNull(ids.get(), "run id");
+        String id = request.id().orElseGet(() -> requireNonNull(ids.get(), "run id"));
         Instant now = clock.instant();
         RunHeader header = new RunHeader(
                 channel,

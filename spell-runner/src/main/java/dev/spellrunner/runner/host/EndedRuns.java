@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.log.Channel;
 import java.time.Clock;
@@ -37,13 +38,13 @@ final class EndedRuns {
     }
 
     /** The end of a run. */
-    record Ended(Channel channel, RunResult result, Instant at, long bytes) {}
+    record Ended(Channel channel, Run run, RunResult result, Instant at, long bytes) {}
 
     /** Keeps how a run ended; the last one always. */
-    void keep(String run, Channel channel, RunResult result) {
-        Ended newest = new Ended(channel, result, clock.instant(), Weight.of(result.fields()));
+    void keep(Channel channel, Run run, RunResult result) {
+        Ended newest = new Ended(channel, run, result, clock.instant(), Weight.of(result.fields()));
         synchronized (lock) {
-            count(runs.put(run, newest), -1);
+            count(runs.put(run.id(), newest), -1);
             count(newest, 1);
             Instant tooOld = newest.at().minus(LONGEST);
             forget(

@@ -38,6 +38,7 @@ final class HostCore {
     private final RunSetup setup;
     private final HostedRuns runs;
     private final Supplier<String> runIds;
+    private final GivenIds givenIds;
     private final HostedPlays plays = new HostedPlays();
     private final SpellChanges changes;
     private final Executor executor;
@@ -72,6 +73,7 @@ final class HostCore {
         this.changes =
                 new SpellChanges(executor, new Quota("updates", hostLimits.updates(), hostLimits.updatesOfUser()));
         this.records = new RunRecords(options, observers, runs::leavePlace);
+        this.givenIds = new GivenIds(runs, records);
         this.setup = new RunSetup(options, records, executor);
         this.sharedPlays = options.cluster == null ? null : new SharedPlays(this, options.cluster.plays());
         if (observers != null) {
@@ -231,6 +233,11 @@ final class HostCore {
     /** Returns what gives an id to a run that has none. */
     Supplier<String> runIds() {
         return runIds;
+    }
+
+    /** Returns what starts runs whose ids are given. */
+    GivenIds givenIds() {
+        return givenIds;
     }
 
     HostedPlays hostedPlays() {

@@ -3,6 +3,7 @@ package dev.spellrunner.runner.host;
 
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.WorkerDecorator;
+import dev.spellrunner.core.event.ValueMapper;
 import dev.spellrunner.runner.FailurePolicy;
 import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Limits;
@@ -38,6 +39,9 @@ final class HostOptions {
     Components components = StandardComponents.all();
     boolean strict;
     int readySpells = 1000;
+
+    @Nullable
+    ValueMapper values;
 
     @Nullable
     EventLog log;

@@ -65,6 +65,9 @@ final class HostedRuns {
         }
     }
 
+    /** A run that goes on, or has ended not long ago. */
+    record Known(Channel channel, Run run) {}
+
     /**
      * Takes a place for one more run of a user.
      *
@@ -134,7 +137,7 @@ final class HostedRuns {
         goingOn.put(run.id(), new GoingOn(channel, run, end, gate, stops));
         CompletionStage<RunResult> ending = end;
         ending.thenAccept(result -> {
-            ended.keep(run.id(), channel, result);
+            ended.keep(channel, run, result);
             // If it has ended without a last event.
             leavePlace(run.id());
             goingOn.remove(run.id());
@@ -173,6 +176,17 @@ final class HostedRuns {
         }
         EndedRuns.Ended how = ended.find(run);
         return how == null ? Optional.empty() : view(run, how.channel(), how.result(), user);
+    }
+
+    /** Returns a run, whoever's it is; null if it is not known. */
+    @Nullable
+    Known known(String run) {
+        GoingOn going = goingOn.get(run);
+        if (going != null) {
+            return new Known(going.channel, going.run);
+        }
+        EndedRuns.Ended how = ended.find(run);
+        return how == null ? null : new Known(how.channel(), how.run());
     }
 
     private static Optional<RunView> view(String run, Channel channel, @Nullable RunResult result, User user) {

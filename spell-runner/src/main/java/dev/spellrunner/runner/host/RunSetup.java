@@ -3,6 +3,7 @@ package dev.spellrunner.runner.host;
 
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.event.ValueMapper;
 import dev.spellrunner.runner.FailurePolicy;
 import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Limits;
@@ -28,6 +29,7 @@ final class RunSetup {
     private final Executor executor;
     private final @Nullable ScheduledExecutorService scheduler;
     private final @Nullable Supplier<String> runIds;
+    private final @Nullable ValueMapper values;
     private final Clock clock;
     private final Limits limits;
     private final FailurePolicy failurePolicy;
@@ -40,6 +42,7 @@ final class RunSetup {
         this.executor = executor;
         this.scheduler = options.scheduler;
         this.runIds = options.runIds;
+        this.values = options.values;
         this.clock = options.clock;
         this.limits = options.limitsOfRun();
         this.failurePolicy = options.failurePolicy;
@@ -63,6 +66,9 @@ final class RunSetup {
                 .clock(clock)
                 .limits(limits)
                 .failurePolicy(failurePolicy);
+        if (values != null) {
+            builder.values(values);
+        }
         if (scheduler != null) {
             builder.scheduler(scheduler);
         }

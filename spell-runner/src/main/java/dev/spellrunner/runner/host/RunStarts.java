@@ -8,6 +8,7 @@ import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.observe.RunOrigin;
 import dev.spellrunner.runner.observe.TraceParent;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class RunStarts {
     }
 
     /**
-     * Starts a run, if the user has the right to.
+     * Starts a run, if the user has the right to. If the request gives an id that is that of a run already, it is that run.
      *
      * @param wanted where it stops, which takes the right to control; null for where those of the spell do
      * @param trace the span of the caller; empty for that of the connection
@@ -61,7 +62,12 @@ final class RunStarts {
             user.require(Right.CONTROL);
         }
         RunOrigin from = trace.isPresent() ? new RunOrigin(origin.door(), trace) : origin;
-        return start(spell, request, wanted, null, from);
+        String id = request.id().orElse(null);
+        if (id == null) {
+            return start(spell, request, wanted, null, from);
+        }
+        Channel channel = new Channel(user.id(), find.apply(spell).spell().id());
+        return host.givenIds().once(id, channel, () -> start(spell, request, wanted, null, from));
     }
 
     /**

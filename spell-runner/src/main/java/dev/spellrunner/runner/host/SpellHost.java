@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.event.ValueMapper;
 import dev.spellrunner.runner.FailurePolicy;
 import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Limits;
@@ -228,6 +229,12 @@ public final class SpellHost implements AutoCloseable {
          */
         public Builder observe(HostObserver observer) {
             options.observers.add(requireNonNull(observer, "observer"));
+            return this;
+        }
+
+        /** Sets what maps values of classes of your own, see {@link dev.spellrunner.runner.SpellRunner.Builder#values}. */
+        public Builder values(ValueMapper how) {
+            options.values = requireNonNull(how, "how");
             return this;
         }
 

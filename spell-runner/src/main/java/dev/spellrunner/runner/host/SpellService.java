@@ -42,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code spell.open}</td><td>spell</td><td>see</td><td>opens it on the connection; tells its graph, inputs, outputs and triggers</td></tr>
  * <tr><td>{@code spell.close}</td><td>spell</td><td>see</td><td>closes it once</td></tr>
  * <tr><td>{@code spell.list}</td><td></td><td>see</td><td>tells which spells there are, and which the connection has open</td></tr>
- * <tr><td>{@code spell.run}</td><td>spell, inputs, publicVariables?, tags?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers when the run has ended</td></tr>
- * <tr><td>{@code spell.start}</td><td>spell, inputs, publicVariables?, tags?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers the run's id at once</td></tr>
+ * <tr><td>{@code spell.run}</td><td>spell, inputs, publicVariables?, tags?, run?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers when the run has ended.
+ *     {@code run} is an id for it: if a run of the caller has it already, the call is for that one</td></tr>
+ * <tr><td>{@code spell.start}</td><td>spell, inputs, publicVariables?, tags?, run?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers the run's id at once</td></tr>
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>see</td><td>gives what was missed of an open spell, then what comes</td></tr>
  * <tr><td>{@code spell.update}</td><td>spell, patch or diff, version?</td><td>change</td><td>changes it by a JSON patch (RFC 6902), or by
  *     operations of ot-json0; a {@code conflict} if it has another version by now</td></tr>
@@ -215,16 +216,32 @@ public final class SpellService {
         return CompletableFuture.completedFuture(new LinkedHashMap<>(answer));
     }
 
+    /**
+     * Returns what the parameters of a call ask to run: {@code inputs}, and perhaps {@code trigger}, {@code publicVariables},
+     * {@code tags} and {@code run}.
+     *
+     * @throws ServiceException if one is malformed
+     */
+    public static RunRequest request(Map<String, ?> parameters) {
+        try {
+            return request(new Parameters(parameters));
+        } catch (IllegalArgumentException e) {
+            throw ServiceException.of(e);
+        }
+    }
+
     private static Run started(SpellManager caller, Parameters given) {
+        return caller.start(given.text("spell"), request(given), RunCalls.stops(given), given.trace());
+    }
+
+    private static RunRequest request(Parameters given) {
         RunRequest request = RunRequest.of(given.values("inputs"))
                 .publicVariables(given.values("publicVariables"))
                 .tags(given.textsByName("tags"));
         String trigger = given.textOrNull("trigger");
-        return caller.start(
-                given.text("spell"),
-                trigger == null ? request : request.at(trigger),
-                RunCalls.stops(given),
-                given.trace());
+        String run = given.textOrNull("run");
+        RunRequest named = run == null ? request : request.id(run);
+        return trigger == null ? named : named.at(trigger);
     }
 
     private static UnaryOperator<Spell> change(Parameters given) {

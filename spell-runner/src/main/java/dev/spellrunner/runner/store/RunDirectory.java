@@ -178,6 +178,11 @@ public final class RunDirectory implements RunStore {
     }
 
     @Override
+    public boolean isTaken(String run) {
+        return index.known(run) != null;
+    }
+
+    @Override
     public Optional<List<LoggedEvent>> events(String user, String run, long after) {
         return history.events(user, run, after);
     }
