@@ -22,7 +22,7 @@ export class Credentials {
 
   async #ask(refused) {
     try {
-      return await this.#source({ refused });
+      return await /** @type {import("./types.d.ts").TokenSource} */ (this.#source)({ refused });
     } catch (defect) {
       throw unauthorized(defect);
     }

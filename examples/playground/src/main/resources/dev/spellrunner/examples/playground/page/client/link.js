@@ -108,7 +108,6 @@ export class Link {
     const life = (this.#returning = this.#life);
     this.#become("away");
     for (let attempt = 0; life === this.#life && (await this.#isAway(life, attempt)); attempt++);
-    if (this.#returning === life) this.#returning = null;
   }
 
   /** Tries once more to come back; resolves with whether it has to be tried again. */
@@ -118,13 +117,18 @@ export class Link {
     try {
       await this.#open(life);
       await this.#again();
-      if (life === this.#life) this.#become(this.#calls.status);
+      if (life === this.#life) {
+        // Before anybody is told: the connection may be lost again at once.
+        this.#returning = null;
+        this.#become(this.#calls.status);
+      }
       return false;
     } catch (problem) {
       if (life !== this.#life) return false;
       this.#calls.close();
       // Trying the same token again helps nobody: `connect` tries another one.
       if (problem.code === "unauthorized") {
+        this.#returning = null;
         this.#giveUp(problem);
         return false;
       }

@@ -35,8 +35,20 @@ export { Replay, replayWorkers } from "./spell-replay.js";
 const SETTLING_MILLIS = 50;
 
 /**
+ * @typedef {import("./events.d.ts").NodeEvent} NodeEvent
  * @typedef {import("./types.d.ts").CallOptions} CallOptions
+ * @typedef {import("./types.d.ts").ClientOptions} ClientOptions
+ * @typedef {import("./types.d.ts").OpenSpell} OpenSpell
+ * @typedef {import("./types.d.ts").Play} Play
+ * @typedef {import("./types.d.ts").Right} Right
  * @typedef {import("./types.d.ts").RunOptions} RunOptions
+ * @typedef {import("./types.d.ts").RunResult} RunResult
+ * @typedef {import("./types.d.ts").RunSummary} RunSummary
+ * @typedef {import("./types.d.ts").Spell} Spell
+ * @typedef {import("./types.d.ts").SpellUpdate} SpellUpdate
+ * @typedef {import("./types.d.ts").Standing} Standing
+ * @typedef {import("./types.d.ts").Status} Status
+ * @typedef {import("./types.d.ts").TokenSource} TokenSource
  * @typedef {import("./types.d.ts").Unlisten} Unlisten
  */
 export class SpellClient extends ServiceCalls {
@@ -51,7 +63,7 @@ export class SpellClient extends ServiceCalls {
 
   /**
    * @param {string} server the address of the server, with the prefix that it has
-   * @param {import("./types.d.ts").ClientOptions} [options]
+   * @param {ClientOptions} [options]
    */
   constructor(server, {
     token, WebSocket = globalThis.WebSocket, fetch = globalThis.fetch, exactNumbers = false, timeout = 0,
@@ -85,7 +97,7 @@ export class SpellClient extends ServiceCalls {
    * What the client is doing: "connecting", "live", "http" (no WebSocket here), "away" (it will come back), "refused" (the
    * server does not take the token; `connect` tries again, with what a function of tokens gives), "closed".
    *
-   * @returns {import("./types.d.ts").Status}
+   * @returns {Status}
    */
   get status() {
     return this.#link.status;
@@ -135,7 +147,7 @@ export class SpellClient extends ServiceCalls {
    *
    * @param {string} spell its id or name
    * @param {CallOptions} [options]
-   * @returns {Promise<import("./types.d.ts").OpenSpell>}
+   * @returns {Promise<OpenSpell>}
    */
   open(spell, options) {
     return this.#open.open(spell, { timeout: this.#timeout, ...options });
@@ -181,7 +193,7 @@ export class SpellClient extends ServiceCalls {
    * @param {string} spell its id or name
    * @param {Record<string, unknown>} [inputs] by name
    * @param {RunOptions & CallOptions} [options] the timeout is that of the whole run; none unless it is given here
-   * @returns {Promise<import("./types.d.ts").RunResult>}
+   * @returns {Promise<RunResult>}
    */
   async run(spell, inputs = {}, { signal, timeout, ...how } = {}) {
     try {
@@ -239,7 +251,7 @@ export class SpellClient extends ServiceCalls {
    *
    * @param {string} run its id
    * @param {{after?: number, signal?: AbortSignal}} [options] the number of the last event that is known
-   * @returns {AsyncGenerator<import("./events.d.ts").NodeEvent, void, undefined>}
+   * @returns {AsyncGenerator<NodeEvent, void, undefined>}
    */
   events(run, options = {}) {
     return eventsOf(run, this.#http, options);
@@ -274,7 +286,7 @@ export class SpellClient extends ServiceCalls {
   /**
    * Hears every event of the spells that are open, once, in order for each run.
    *
-   * @param {(event: import("./events.d.ts").NodeEvent) => void} listener
+   * @param {(event: NodeEvent) => void} listener
    * @returns {Unlisten}
    */
   onEvent(listener) {
@@ -294,7 +306,7 @@ export class SpellClient extends ServiceCalls {
   /**
    * Hears each change of `status`.
    *
-   * @param {(status: import("./types.d.ts").Status) => void} listener
+   * @param {(status: Status) => void} listener
    * @returns {Unlisten}
    */
   onStatus(listener) {
@@ -314,7 +326,7 @@ export class SpellClient extends ServiceCalls {
   /**
    * Hears the play state of spells that are open, each time that it changes.
    *
-   * @param {(play: import("./types.d.ts").Play) => void} listener
+   * @param {(play: Play) => void} listener
    * @returns {Unlisten}
    */
   onPlayState(listener) {
@@ -325,7 +337,7 @@ export class SpellClient extends ServiceCalls {
    * Hears that an open spell has changed, whoever changed it. After a connection was lost, it is told once more which version
    * there is.
    *
-   * @param {(update: import("./types.d.ts").SpellUpdate) => void} listener
+   * @param {(update: SpellUpdate) => void} listener
    * @returns {Unlisten}
    */
   onUpdated(listener) {

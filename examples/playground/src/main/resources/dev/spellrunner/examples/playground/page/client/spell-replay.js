@@ -14,7 +14,7 @@
  * node at which the run was entered, `task.run()` walks the way that the run took.
  *
  * @param {object[]} components with `name` and `worker(node, inputs, outputs, …)`; they stay as they are
- * @param {RunCache} cache what the nodes returned
+ * @param {import("./spell-runs.js").RunCache} cache what the nodes returned
  * @param {object} [options]
  * @param {Function} [options.onWork] hears `{node, inputs, outputs, closed}` as each node works that came to its end in the
  *   run: for a console, say
