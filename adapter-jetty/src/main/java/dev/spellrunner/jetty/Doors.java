@@ -5,11 +5,17 @@ import dev.spellrunner.runner.doors.Door;
 import dev.spellrunner.runner.host.Entrance;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Doors {
 
     private final List<Door> doors;
+    private final Map<String, byte[]> documents = new HashMap<>();
     private final Sites sites;
     private final Entrance entrance;
     private final Settings settings;
@@ -26,6 +33,7 @@ final class Doors {
 
     Doors(List<Door> doors, Sites sites, Entrance entrance, Settings settings, Connections connections) {
         this.doors = List.copyOf(doors);
+        doors.forEach(door -> documents.putAll(door.documents()));
         this.sites = sites;
         this.entrance = entrance;
         this.settings = settings;
@@ -45,6 +53,26 @@ final class Doors {
             }
         }
         return null;
+    }
+
+    /**
+     * Answers a request for a document that anyone may read, pages of other sites too.
+     *
+     * @param path the path in the context
+     * @return whether it is one
+     */
+    boolean answersDocument(String path, Request request, Response response, Callback callback) {
+        byte[] document = documents.get(path);
+        if (document == null || !HttpMethod.GET.is(request.getMethod())) {
+            return false;
+        }
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HttpHeader.CONTENT_TYPE, "application/json");
+        headers.put(HttpHeader.CONTENT_LENGTH, document.length);
+        headers.put("Access-Control-Allow-Origin", "*");
+        response.setStatus(200);
+        response.write(true, ByteBuffer.wrap(document), callback);
+        return true;
     }
 
     /** Serves a request, if it is let through. */

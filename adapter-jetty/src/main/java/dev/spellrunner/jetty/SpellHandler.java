@@ -155,7 +155,9 @@ public final class SpellHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String below = settings.prefix().below(Request.getPathInContext(request));
-        if (health.answers(below, request, response, callback) || openApi.answers(below, request, response, callback)) {
+        if (health.answers(below, request, response, callback)
+                || openApi.answers(below, request, response, callback)
+                || doors.answersDocument(Request.getPathInContext(request), request, response, callback)) {
             return true;
         }
         Door door = doors.at(below);

@@ -117,6 +117,12 @@ class McpConformanceTest {
                 .with(Component.named("Simple")
                         .output("out", SocketType.STRING)
                         .worker((in, ctx) -> Outputs.of("out", "This is a simple text response for testing.")))
+                .with(Component.named("Image")
+                        .output("out", SocketType.STRING)
+                        .worker((in, ctx) -> Outputs.of("out", "data:image/png;base64,iVBORw0KGgo=")))
+                .with(Component.named("Sound")
+                        .output("out", SocketType.STRING)
+                        .worker((in, ctx) -> Outputs.of("out", "data:audio/wav;base64,UklGRiQAAABXQVZF")))
                 .with(Component.named("Ask")
                         .input("in", SocketType.ANY)
                         .output("out", SocketType.ANY)
@@ -132,6 +138,8 @@ class McpConformanceTest {
                                 .completeOnTimeout(Outputs.of("out", "slow"), 500, TimeUnit.MILLISECONDS))));
         List<Spell> spells = new ArrayList<>(List.of(
                 spell("test_simple_text", "Simple"),
+                spell("test_image_content", "Image"),
+                spell("test_audio_content", "Sound"),
                 spell("test_error_handling", "Err"),
                 spell("test_logging_tool", "Simple"),
                 spell("test_streaming_elicitation", "Ask"),

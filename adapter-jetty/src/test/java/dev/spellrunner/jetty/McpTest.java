@@ -56,7 +56,8 @@ class McpTest extends McpCalls {
                             + "\"description\":\"Runs the spell 'the echo'; gives answer\","
                             + "\"inputSchema\":{\"type\":\"object\",\"properties\":{\"message\":{}},"
                             + "\"required\":[\"message\"],\"additionalProperties\":false},"
-                            + "\"outputSchema\":" + result.at("/tools/3/outputSchema") + "}");
+                            + "\"outputSchema\":" + result.at("/tools/3/outputSchema")
+                            + ",\"annotations\":" + result.at("/tools/3/annotations") + "}");
             assertThat(send(modern("tools/list", "", "")).body()).isEqualTo(response.body());
         }
 

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.doors;
 
 import dev.spellrunner.runner.host.ServiceException;
+import java.util.Map;
 
 /**
  * Speaks one protocol to clients of a host. The adapter has checked already from which pages a call may come and who
@@ -14,6 +15,14 @@ public interface Door {
 
     /** Returns where the door begins below the adapter's prefix: {@code /v1}. */
     String root();
+
+    /**
+     * Returns JSON documents that anyone may read, by their paths on the server, whatever the adapter's prefix; by default
+     * there are none. They do not change.
+     */
+    default Map<String, byte[]> documents() {
+        return Map.of();
+    }
 
     /**
      * Answers a request that is answered alike whoever sends it; by default there is none.

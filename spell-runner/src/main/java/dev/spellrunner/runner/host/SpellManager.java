@@ -3,6 +3,7 @@ package dev.spellrunner.runner.host;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.component.Effect;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
@@ -24,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +127,16 @@ public final class SpellManager implements AutoCloseable {
     public SpellCard card(String spell) {
         SpellRunner pattern = spells.ready(requireNonNull(spell, "spell")).pattern();
         return new SpellCard(pattern.spell(), pattern.inputSpecs(), pattern.outputNames());
+    }
+
+    /**
+     * Returns the effects that a run of a spell may have, those of the spells that it calls included.
+     *
+     * @param spell its id or name
+     * @throws ServiceException {@code not-found}
+     */
+    public Set<Effect> effects(String spell) {
+        return SpellEffects.of(spells, spells.named(requireNonNull(spell, "spell")));
     }
 
     /**

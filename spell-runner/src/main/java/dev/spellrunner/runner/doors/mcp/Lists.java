@@ -30,7 +30,7 @@ final class Lists {
     Map<String, @Nullable Object> tools(SpellManager caller, McpMessage request) {
         return page("tools", ToolNames.byTool(caller), request, (name, spell) -> {
             try {
-                return ToolSchema.tool(name, caller.card(spell.id()));
+                return ToolSchema.tool(name, caller.card(spell.id()), caller.effects(spell.id()));
             } catch (InvalidSpellException | ServiceException e) {
                 return null;
             }

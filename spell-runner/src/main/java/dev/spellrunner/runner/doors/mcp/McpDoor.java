@@ -11,8 +11,12 @@ import dev.spellrunner.runner.doors.HeldRuns;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellHost;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +37,14 @@ public final class McpDoor implements Door {
     private final McpServer server;
     private final Sessions sessions;
     private final boolean asksCallers;
+    private final @Nullable ProtectedResource resource;
 
     private McpDoor(Builder options) {
         Seal seal = new Seal(options.key == null ? Seal.randomKey() : options.key);
         this.server = new McpServer(options.host, options, seal, Clock.systemUTC());
         this.sessions = new Sessions(seal);
         this.asksCallers = options.asksCallers;
+        this.resource = options.resource;
     }
 
     /** Returns the door to a host's spells, with all options as they are by default. */
@@ -61,6 +67,11 @@ public final class McpDoor implements Door {
         return "/mcp";
     }
 
+    @Override
+    public Map<String, byte[]> documents() {
+        return resource == null ? Map.of() : Map.of(resource.path(), resource.document());
+    }
+
     // ---- before the message ----
 
     @Override
@@ -71,7 +82,7 @@ public final class McpDoor implements Door {
             return true;
         }
         if (exchange.parameter("access_token").isPresent()) {
-            exchange.put("WWW-Authenticate", "Bearer error=\"invalid_request\"");
+            exchange.put("WWW-Authenticate", challenge("invalid_request"));
             exchange.answer(401);
             return true;
         }
@@ -147,11 +158,22 @@ public final class McpDoor implements Door {
         ServiceException why = ServiceException.of(thrown);
         if (why.code() == Code.UNAUTHORIZED) {
             boolean wasSent = exchange.header("Authorization").isPresent();
-            exchange.put("WWW-Authenticate", wasSent ? "Bearer error=\"invalid_token\"" : "Bearer");
+            exchange.put("WWW-Authenticate", challenge(wasSent ? "invalid_token" : null));
             exchange.answer(401);
         } else {
             McpServer.fail(exchange, null, McpError.of(why));
         }
+    }
+
+    private String challenge(@Nullable String error) {
+        List<String> parameters = new ArrayList<>();
+        if (error != null) {
+            parameters.add("error=\"" + error + "\"");
+        }
+        if (resource != null) {
+            parameters.add(resource.challenge());
+        }
+        return parameters.isEmpty() ? "Bearer" : "Bearer " + String.join(", ", parameters);
     }
 
     /** Options of a door. Confined to one thread. */
@@ -161,6 +183,7 @@ public final class McpDoor implements Door {
         private byte @Nullable [] key;
         private boolean resources;
         private boolean asksCallers = true;
+        private @Nullable ProtectedResource resource;
         private Duration holdFor = Duration.ofMinutes(15);
 
         private Builder(SpellHost host) {
@@ -187,6 +210,20 @@ public final class McpDoor implements Door {
         /** Leaves approvals to others than the one who calls; by default his client asks him. */
         public Builder approvalsByOthers() {
             this.asksCallers = false;
+            return this;
+        }
+
+        /**
+         * Names the authorization servers that clients get their tokens from: those that come without one are sent there (RFC
+         * 9728). The authenticator has to require that a token is meant for this resource. By default none is named, and
+         * tokens are given out by hand.
+         *
+         * @param address the address of the door, as clients call it: {@code https://spells.example/mcp}
+         * @param scopes the scopes that a token may need; may be empty
+         * @param servers the addresses of the servers; one at least
+         */
+        public Builder authorizedBy(URI address, List<String> scopes, URI... servers) {
+            this.resource = new ProtectedResource(address, List.of(servers), scopes);
             return this;
         }
 

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.doors.mcp;
 import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.doors.DoorJson;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,16 @@ final class ToolResult {
     }
 
     private static Map<String, @Nullable Object> completed(Map<String, @Nullable Object> outputs) {
-        Object only = outputs.size() == 1 ? outputs.values().iterator().next() : null;
-        Map<String, @Nullable Object> result = said(only instanceof String text ? text : DoorJson.text(outputs));
+        Attachments attachments = new Attachments();
+        Map<String, @Nullable Object> others = new LinkedHashMap<>();
+        outputs.forEach((name, value) -> others.put(name, attachments.without(value)));
+        Object only = others.size() == 1 ? others.values().iterator().next() : null;
+        List<Map<String, Object>> content = new ArrayList<>(attachments.content());
+        if (!(only instanceof String) || content.isEmpty()) {
+            content.add(0, text(only instanceof String said ? said : DoorJson.text(others)));
+        }
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        result.put("content", content);
         result.put("structuredContent", outputs);
         result.put("isError", false);
         return result;
@@ -41,14 +50,16 @@ final class ToolResult {
 
     /** Returns the result of a call that came to nothing, which a model is told so that it can mend it. */
     static Map<String, @Nullable Object> refused(String why) {
-        Map<String, @Nullable Object> result = said(why);
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        result.put("content", List.of(text(why)));
         result.put("isError", true);
         return result;
     }
 
-    private static Map<String, @Nullable Object> said(String text) {
-        Map<String, @Nullable Object> result = new LinkedHashMap<>();
-        result.put("content", List.of(Map.of("type", "text", "text", text)));
-        return result;
+    private static Map<String, Object> text(String text) {
+        Map<String, Object> part = new LinkedHashMap<>();
+        part.put("type", "text");
+        part.put("text", text);
+        return part;
     }
 }

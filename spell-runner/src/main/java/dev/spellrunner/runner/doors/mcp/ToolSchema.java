@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.doors.mcp;
 
+import dev.spellrunner.core.component.Effect;
 import dev.spellrunner.core.component.InputSpec;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.runner.doors.DoorJson;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The description of a spell as a tool. */
@@ -17,13 +19,14 @@ final class ToolSchema {
 
     private ToolSchema() {}
 
-    static Map<String, @Nullable Object> tool(String name, SpellCard card) {
+    static Map<String, @Nullable Object> tool(String name, SpellCard card, Set<Effect> effects) {
         Map<String, @Nullable Object> tool = new LinkedHashMap<>();
         tool.put("name", name);
         tool.put("title", card.spell().name());
         tool.put("description", description(card));
         tool.put("inputSchema", inputs(card));
         tool.put("outputSchema", outputs(card));
+        tool.put("annotations", ToolHints.of(effects));
         return tool;
     }
 
