@@ -4,6 +4,7 @@ package dev.spellrunner.examples.playground;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -97,12 +99,21 @@ final class PageResources {
 
     private static byte[] compressed(byte[] content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+        try (GZIPOutputStream gzip = new Smallest(bytes)) {
             gzip.write(content);
         } catch (IOException e) {
             throw new UncheckedIOException("an array cannot be written to", e);
         }
         return bytes.toByteArray();
+    }
+
+    /** Takes the time that it needs, since each file is compressed once. */
+    private static final class Smallest extends GZIPOutputStream {
+
+        Smallest(OutputStream to) throws IOException {
+            super(to);
+            def.setLevel(Deflater.BEST_COMPRESSION);
+        }
     }
 
     private static byte[] hash(byte[] content) {

@@ -34,7 +34,8 @@ class ClientModuleTest {
                 "modules.test.js",
                 "edit.test.js",
                 "patience.test.js",
-                "restart.test.js"
+                "restart.test.js",
+                "runs.test.js"
             })
     void behaves(String script) throws Exception {
         assumeThat(NODE.resolve("node_modules"))

@@ -39,6 +39,8 @@ class PageFilesTest {
     private static final Pattern NAMED = Pattern.compile("(?:src|href)=\"([a-z-]+\\.[a-z]+)\"");
     private static final Pattern IMPORT =
             Pattern.compile("(?m)^(?:import|export) .*from \"\\./((?:client/)?[a-z-]+\\.js)\"");
+    private static final Pattern ANY_IMPORT =
+            Pattern.compile("(?m)(?:^(?:import|export) .*from |\\bimport\\()\"(\\./[^\"]+)\"");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Server server = new Server();
@@ -141,6 +143,21 @@ class PageFilesTest {
             }
         }
         return found;
+    }
+
+    @Test
+    void importsOnlyModulesThatThereAre() throws IOException {
+        for (String name : names()) {
+            if (name.endsWith(".js")) {
+                Path module = PAGE.resolve(name);
+                assertThat(ANY_IMPORT.matcher(Files.readString(module)).results().map(match -> match.group(1)))
+                        .as(name)
+                        .allSatisfy(imported -> assertThat(
+                                        imported.startsWith("./lib/") || Files.exists(module.resolveSibling(imported)))
+                                .as(imported)
+                                .isTrue());
+            }
+        }
     }
 
     private static List<String> names() throws IOException {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The page: keeps the tabs, and brings what the server says to the views. */
+import { BelowView } from "./below-view.js";
 import { ConsoleView } from "./console-view.js";
 import { byId } from "./elements.js";
 import { GraphView } from "./graph-view.js";
@@ -48,6 +49,7 @@ const log = new ConsoleView({
   onChoose: (event, index) => event && lookAt(index + 1),
   titleOf: (event) => current?.titleOf(event.path) ?? event.component ?? event.path,
 });
+const below = new BelowView({ current: () => current, onNode: (path) => showPlace(path).catch(showTrouble), onTrouble: showTrouble });
 const list = new TabsView({
   onOpen: (name) => tabs.open(name).catch(showTrouble),
   onShow: showTab,
@@ -186,6 +188,7 @@ function showMoment(withNode) {
   showResult(current, state, (path) => showPlace(path).catch(showTrouble));
   if (withNode) showSelected();
   log.show(events, moment ?? events.length);
+  below.show(current);
   controls.show(current);
   actions.show(current);
   time.show(current);

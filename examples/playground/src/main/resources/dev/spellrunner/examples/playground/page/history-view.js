@@ -7,6 +7,25 @@ import { eventsOfRecording, textOf } from "./recordings.js";
 const PAGE = 50;
 const TYPING_MILLIS = 250;
 
+const DIALOG = `<dialog id="history" class="wide" aria-labelledby="history-title">
+    <div class="field-head"><h2 id="history-title">Runs</h2><button type="button" id="history-close">Close</button></div>
+    <form id="history-filter" class="filters">
+      <div><label for="history-spell">Spell</label><select id="history-spell"></select></div>
+      <div><label for="history-status">Status</label><select id="history-status"><option value="">any</option><option>running</option><option>completed</option><option>failed</option><option>cancelled</option></select></div>
+      <div><label for="history-since">From</label><input type="datetime-local" id="history-since"></div>
+      <div><label for="history-until">Until</label><input type="datetime-local" id="history-until"></div>
+      <div><label for="history-text">Inputs hold</label><input type="search" id="history-text" autocomplete="off" spellcheck="false"></div>
+    </form>
+    <div class="scrolled" tabindex="0" role="region" aria-label="List of runs">
+      <table>
+        <thead><tr><th scope="col">Begun</th><th scope="col">Spell</th><th scope="col">Status</th><th scope="col">Took</th><th scope="col">Inputs</th></tr></thead>
+        <tbody id="history-rows"></tbody>
+      </table>
+    </div>
+    <div class="buttons"><p class="status" id="history-said" role="status"></p><button type="button" id="history-more" hidden>More</button></div>
+    <div class="field"><label for="recording">Open a recording (or drop one on the page)</label><input type="file" id="recording" accept=".jsonl,.json,.gz"></div>
+  </dialog>`;
+
 export class HistoryView {
   #before = undefined;
   #asked = 0;
@@ -19,6 +38,7 @@ export class HistoryView {
    */
   constructor(client, past, onTrouble) {
     Object.assign(this, { client, past, onTrouble });
+    document.body.insertAdjacentHTML("beforeend", DIALOG);
     byId("history-close").addEventListener("click", () => byId("history").close());
     byId("history-filter").addEventListener("submit", (event) => event.preventDefault());
     for (const change of ["input", "change"]) byId("history-filter").addEventListener(change, () => this.#soon());

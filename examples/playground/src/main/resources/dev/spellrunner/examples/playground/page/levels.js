@@ -26,6 +26,11 @@ export class Levels {
     this.#known.set("", level);
   }
 
+  /** How many of the spells are loaded by now. */
+  get known() {
+    return [...this.#known.values()].filter(Boolean).length;
+  }
+
   /** Returns the spell at a place, if it is known by now. */
   at({ frame }) {
     return this.#known.get(frame) ?? undefined;

@@ -2,14 +2,14 @@
 /** Takes a run in hand: pause, step, breakpoints, answers for nodes that wait; and plays the sources of a spell. */
 import { byId } from "./elements.js";
 import { showNote } from "./notice.js";
-import { WaitsView } from "./waits-view.js";
 
 const PLAY_WORDS = { stopped: "Stopped", playing: "Playing", paused: "Paused" };
 
 export class RunControls {
   #client;
   #tab = null;
-  #waits;
+  #waits = null;
+  #loading = null;
 
   /**
    * @param {SpellClient} client makes the calls
@@ -22,7 +22,6 @@ export class RunControls {
   constructor(client, { onChange, onTrouble, onNode, onStart }) {
     this.#client = client;
     Object.assign(this, { onChange, onTrouble, onNode, onStart });
-    this.#waits = new WaitsView({ card: byId("waits-card"), list: byId("waits"), onNode, onAnswer: (...answer) => this.#answer(...answer) });
     const buttons = { pause: () => this.#pauseOrResume(), step: () => this.#step(), skip: () => this.#skip(), cancel: () => this.#cancel() };
     for (const [id, act] of Object.entries(buttons)) {
       byId(id).addEventListener("click", () => act().catch(onTrouble));
@@ -45,9 +44,21 @@ export class RunControls {
     this.#showCancel(tab);
     byId("step").disabled = !tab.canRun || (!run && tab.isUnderWay);
     byId("step").title = run ? "Let one node begin, and the rest wait" : "Start a run that waits before its first node";
-    this.#waits.show(run ? [...run.state.waits.values()] : [], tab);
+    this.#showWaits(run ? [...run.state.waits.values()] : []);
     this.#showNode(run);
     this.#showPlay(tab);
+  }
+
+  /** What lists those that wait is loaded with the first. */
+  #showWaits(waits) {
+    if (this.#waits) this.#waits.show(waits, this.#tab);
+    else if (waits.length > 0) this.#loading ??= this.#loadWaits().catch(this.onTrouble);
+  }
+
+  async #loadWaits() {
+    const { WaitsView } = await import("./waits-view.js");
+    this.#waits = new WaitsView({ card: byId("waits-card"), list: byId("waits"), onNode: this.onNode, onAnswer: (...answer) => this.#answer(...answer) });
+    this.show(this.#tab);
   }
 
   /** Cancel acts on the run that is looked at, and says whose that is. */

@@ -24,7 +24,12 @@ export function briefUsage({ input, output, cost }) {
   return `${tokens} ${tokens === 1 ? "token" : "tokens"}${cost === undefined ? "" : ` · ${costText(cost)}`}`;
 }
 
-/** Prices are of the currency that the host has: a number alone, as short as its digits allow. */
-function costText(cost) {
-  return String(Number(Number(cost).toPrecision(3)));
+/** Returns the tokens of a usage alone, of the prompts and of the answers. */
+export function tokensText({ input, output }) {
+  return `${input} + ${output}`;
+}
+
+/** Prices are of the currency that the host has: a number alone, as short as its digits allow; empty if it has none. */
+export function costText(cost) {
+  return cost === undefined ? "" : String(Number(Number(cost).toPrecision(3)));
 }
