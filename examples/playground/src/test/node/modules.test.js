@@ -35,23 +35,25 @@ test("reads what it wrote", () => {
   assert.deepEqual(parse(stringify(value)), value);
 });
 
-test("says of what kind an input is: as it is read, or as its default is", () => {
+test("says of what kind an input is: as the server says, or else as it is read", () => {
   const components = {
     "Universal Input": { inputs: [], outputs: [{ key: "output", name: "output", type: "any" }] },
     Wait: { inputs: [{ key: "seconds", name: "seconds", type: "number" }, { key: "value", name: "value", type: "any" }], outputs: [] },
   };
   const nodes = {
-    1: { id: 1, name: "Universal Input", data: { name: "seconds", text: "" } },
-    2: { id: 2, name: "Wait", inputs: { seconds: { connections: [{ node: 1, output: "output" }] } } },
+    1: { id: 1, name: "Wait", inputs: { seconds: { connections: [{ node: 2, output: "output" }] }, value: { connections: [{ node: 3, output: "output" }] } } },
+    2: { id: 2, name: "Universal Input", data: { name: "seconds" } },
     3: { id: 3, name: "Universal Input", data: { name: "some", text: "tea" } },
-    4: { id: 4, name: "Universal Input", data: { name: "list", text: [1] } },
-    5: { id: 5, name: "Universal Input", data: { name: "sure", useDefault: true, defaultValue: false } },
   };
+  const specs = [
+    { name: "seconds", type: "any" }, { name: "some", type: "any", default: "tea" }, { name: "list", type: "array", default: [1], required: true },
+    { name: "unseen", type: "any", description: "Nobody reads it" },
+  ];
 
-  const inputs = describeInputs(graphModel({ nodes }, components), ["seconds", "some", "list", "sure", "unseen"]);
+  const inputs = describeInputs(graphModel({ nodes }, components), specs);
 
-  assert.deepEqual(inputs.map(({ name, kind, fallback }) => [name, kind, fallback]), [
-    ["seconds", "number", ""], ["some", "any", "tea"], ["list", "array", "[1]"], ["sure", "boolean", "false"], ["unseen", "any", ""],
+  assert.deepEqual(inputs.map(({ name, kind, fallback, required, description }) => [name, kind, fallback, required, description]), [
+    ["seconds", "number", "", false, ""], ["some", "any", "tea", false, ""], ["list", "array", "[1]", true, ""], ["unseen", "any", "", false, "Nobody reads it"],
   ]);
 });
 

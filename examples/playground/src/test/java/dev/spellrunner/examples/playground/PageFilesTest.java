@@ -150,7 +150,10 @@ class PageFilesTest {
         for (String name : names()) {
             if (name.endsWith(".js")) {
                 Path module = PAGE.resolve(name);
-                assertThat(ANY_IMPORT.matcher(Files.readString(module)).results().map(match -> match.group(1)))
+                assertThat(ANY_IMPORT
+                                .matcher(Files.readString(module))
+                                .results()
+                                .map(match -> match.group(1)))
                         .as(name)
                         .allSatisfy(imported -> assertThat(
                                         imported.startsWith("./lib/") || Files.exists(module.resolveSibling(imported)))

@@ -81,8 +81,7 @@ class WaterfallTest {
 
         page.see("#below", "Run 2, which is looked at");
         page.eventually(() -> assertThat(page.texts(".compare .differs"))
-                .anyMatch(row ->
-                        String.valueOf(row).matches("(?s)name.*Ada.*Bea.*")));
+                .anyMatch(row -> String.valueOf(row).matches("(?s)name.*Ada.*Bea.*")));
         int differing = page.count(".compare tbody tr");
         page.click("#compare-all");
         page.eventually(() -> assertThat(page.count(".compare tbody tr")).isGreaterThan(differing));
@@ -92,7 +91,8 @@ class WaterfallTest {
         page.click("#run");
         page.see("#below", "Run 3, which is looked at");
         page.choose("#compare-with", "Run 1");
-        page.eventually(() -> assertThat(page.texts(".compare .differs").toString()).contains("Ada", "Bea"));
+        page.eventually(
+                () -> assertThat(page.texts(".compare .differs").toString()).contains("Ada", "Bea"));
         page.size(390, 844, 1);
         assertThat(page.value("document.documentElement.scrollWidth <= window.innerWidth"))
                 .isEqualTo(true);

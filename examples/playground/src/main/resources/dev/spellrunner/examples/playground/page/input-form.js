@@ -14,7 +14,7 @@ const FORM_NAMES = { text: "Text", json: "JSON", number: "Number" };
 
 export function showForm(tab) {
   byId("spell-name").textContent = tab.name;
-  const inputs = describeInputs(tab.levels.root.model, tab.described.inputs ?? []);
+  const inputs = describeInputs(tab.levels.root.model, tab.described.inputSpecs ?? []);
   byId("fields").replaceChildren(...inputs.map((input, i) => field(tab, input, `input-${i}`)));
   if (inputs.length === 0) byId("fields").append(make("p", { class: "quiet" }, "This spell takes no inputs."));
 }
@@ -25,7 +25,7 @@ function field(tab, input, id) {
   const typed = (tab.values[input.name] ??= { text: "", form: forms[0] });
   if (!forms.includes(typed.form)) typed.form = forms[0];
   const entry = input.kind === "boolean" ? choice(input, id, typed) : area(input, id, typed);
-  const head = make("div", { class: "field-head" }, make("label", { for: id }, input.name));
+  const head = make("div", { class: "field-head" }, make("label", { for: id, title: input.description }, input.name + (input.required ? " *" : "")));
   if (forms.length > 1) head.append(formChoice(input, id, typed, forms, entry));
   else if (input.kind !== "string") head.append(make("span", { class: "quiet" }, input.kind));
   const error = make("p", { class: "error field-error", id: `${id}-error`, hidden: true });

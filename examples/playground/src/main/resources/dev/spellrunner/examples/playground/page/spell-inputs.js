@@ -6,28 +6,23 @@ const KINDS = new Set(["string", "number", "boolean", "array", "object"]);
 
 /**
  * @param {object} model the graph
- * @param {string[]} names the inputs that the spell reads
- * @returns {object[]} `{name, kind, fallback, isFixed}`: the kind is one of "string", "number", "boolean", "array", "object"
- *   and "any"; the fallback is the text of what counts where nothing is given
+ * @param {object[]} specs what the server says of each input: `{name, type, default, required, description}`
+ * @returns {object[]} `{name, kind, fallback, required, description}`: the kind is one of "string", "number", "boolean", "array",
+ *   "object" and "any"; the fallback is the text of what counts where nothing is given
  */
-export function describeInputs(model, names) {
-  return [...new Set(names)].map((name) => {
-    const nodes = model.nodes.filter((node) => node.data.name === name && /Input$/.test(node.component));
-    const [node] = nodes;
-    const value = node?.data.useDefault ? node.data.defaultValue : node?.data.text;
-    return { name, kind: kindOf(nodes, value), fallback: textOf(value), isFixed: Boolean(node?.data.useDefault) };
+export function describeInputs(model, specs) {
+  return specs.map(({ name, type, default: value, required = false, description = "" }) => {
+    const kind = KINDS.has(type) ? type : readAs(model, name);
+    return { name, kind, fallback: textOf(value), required, description };
   });
 }
 
-/** All that read the input agree on its kind; else the default may tell; else it is any. */
-function kindOf(nodes, fallback) {
+/** Where the server says that any value will do, all that read the input may still agree on its kind. */
+function readAs(model, name) {
+  const nodes = model.nodes.filter((node) => node.data.name === name && /Input$/.test(node.component));
   const read = nodes.flatMap((node) => node.outWires.filter((wire) => !wire.trigger).map((wire) => wire.input.type));
-  const kinds = new Set(read.filter((kind) => kind !== undefined));
-  const [only] = kinds;
-  if (kinds.size === 1 && KINDS.has(only)) return only;
-  if (typeof fallback === "number" || typeof fallback === "boolean") return typeof fallback;
-  if (Array.isArray(fallback)) return "array";
-  return fallback && typeof fallback === "object" ? "object" : "any";
+  const [only, ...others] = new Set(read.filter((kind) => kind !== undefined));
+  return others.length === 0 && KINDS.has(only) ? only : "any";
 }
 
 /** Returns a value as somebody would type it. */
