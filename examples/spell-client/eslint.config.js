@@ -16,7 +16,7 @@ export default [
       "no-eval": "error",
       "no-implied-eval": "error",
       "no-throw-literal": "error",
-      "no-shadow": "error",
+      "no-shadow": ["error", { hoist: "never" }],
     },
   },
   { files: ["spell-client/**/*.js", "**/src/test/node/*.js"], languageOptions: { globals: { ...globals.node } } },

@@ -157,7 +157,11 @@ function hearPlayState(state) {
   if (tab === current) controls.show(tab);
 }
 
-/** A spell has changed, whoever changed it: the drawing is that of the new version from now on. */
+/**
+ * A spell has changed, whoever changed it: the drawing is that of the new version from now on.
+ *
+ * @param {import("./client/spell-client.js").SpellUpdate} update
+ */
 async function hearUpdate({ spell, version, gone }) {
   const tab = tabs.all.find((each) => each.id === spell);
   if (!tab || tab.described.version === version) return;

@@ -11,7 +11,7 @@ export class ConflictView {
    * Resolves with "both", "mine" or "theirs"; with "" if one would rather go on.
    *
    * @param {string} name of the spell
-   * @param {SpellDraft} draft what was made here
+   * @param {import("./spell-draft.js").SpellDraft} draft what was made here
    * @param {object} saved what somebody else saved meanwhile
    */
   ask(name, draft, saved) {

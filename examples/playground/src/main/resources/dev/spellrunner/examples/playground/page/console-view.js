@@ -6,13 +6,17 @@ import { duration } from "./node-view.js";
 const ROW = 24;
 
 export class ConsoleView {
+  /** @type {(event: any, index: number) => void} */
+  onChoose;
+  /** @type {(event: any) => string} */
+  titleOf;
   #rows;
   #all;
   #detail;
   #count;
   #events = [];
   #matching = [];
-  #filter = () => true;
+  #filter = (_event) => true;
   #shown = 0;
   #chosen = null;
   #frame = 0;
@@ -97,7 +101,7 @@ export class ConsoleView {
 
   #ask(follow = false) {
     this.follow ||= follow;
-    this.#frame ||= requestAnimationFrame(() => this.#draw());
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
   #draw() {

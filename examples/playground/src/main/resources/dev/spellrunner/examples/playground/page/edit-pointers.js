@@ -6,7 +6,7 @@ const LEAST_DRAG = 4;
 
 /**
  * @param {SVGElement} svg where they are
- * @param {GraphView} graph draws it
+ * @param {import("./graph-view.js").GraphView} graph draws it
  * @param {object} told `isOn()`, whether the graph is being changed; `onMoved(id, [x, y])`; `onWired({from, output, to, input})`
  */
 export function listenToEdits(svg, graph, { isOn, onMoved, onWired }) {
@@ -19,7 +19,7 @@ export function listenToEdits(svg, graph, { isOn, onMoved, onWired }) {
     if (!node) return;
     event.stopImmediatePropagation();
     const socket = socketAt(event.target, node);
-    drag = { pointer: event.pointerId, from: graph.placeAt(event), node, start: [node.x, node.y], at: [event.clientX, event.clientY], hasMoved: false, socket };
+    drag = { pointer: event.pointerId, from: graph.placeAt(event), node, start: [node.x, node.y], at: [event.clientX, event.clientY], hasMoved: false, socket, wire: null };
     if (socket) drag.wire = graph.overlay(element("path", { class: `wire new ${socket.trigger ? "trigger" : "data"}` }));
   }, { capture: true });
 

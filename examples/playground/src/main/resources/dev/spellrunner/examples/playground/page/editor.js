@@ -15,6 +15,10 @@ const STEP = 20;
 const ARROWS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 
 export class Editor {
+  /** @type {import("./client/spell-client.js").SpellClient} */
+  client;
+  /** @type {any} */
+  page;
   #bar;
   #form;
   #conflict = new ConflictView();
@@ -22,7 +26,7 @@ export class Editor {
   #asked = 0;
 
   /**
-   * @param {SpellClient} client makes the calls
+   * @param {import("./client/spell-client.js").SpellClient} client makes the calls
    * @param {object} page `current()`, `tabs`, `graph`, `showRun()` and `onTrouble(error)`
    */
   constructor(client, page) {
@@ -130,7 +134,7 @@ export class Editor {
     if (!draft) return;
     const asked = ++this.#asked;
     this.#bar.say("checking…");
-    let problems = [];
+    let problems;
     let trouble = "";
     try {
       problems = (await this.client.call("spell.check", { spell: tab.id, patch: draft.patch() })).problems ?? [];

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+/**
+ * Returns an element of the page, which knows what it has.
+ *
+ * @returns {any}
+ */
 export const byId = (id) => document.getElementById(id);
 
 /** Returns an element with children, which may be texts. */

@@ -17,6 +17,14 @@ const MARGIN = 60;
 const ALWAYS_DRAWN = 150;
 
 export class GraphView {
+  /** @type {(id?: any) => void} */
+  onSelect;
+  /** @type {(id?: any) => void} */
+  onStop;
+  /** @type {(id?: any) => void} */
+  onInside;
+  /** @type {(id?: any) => void} */
+  onMoved;
   #svg;
   #scene;
   #wireLayer;
@@ -37,7 +45,7 @@ export class GraphView {
 
   /**
    * @param {SVGElement} svg where it is drawn
-   * @param {NodeCard} card shows what a node holds that is drawn too small
+   * @param {import("./node-card.js").NodeCard} card shows what a node holds that is drawn too small
    * @param {object} page `onSelect(id)`, `onStop(id)` for a breakpoint, `onInside(id)` to look into a node, and `onMoved()` when somebody moves the view
    */
   constructor(svg, card, { onSelect, onStop, onInside, onMoved }) {

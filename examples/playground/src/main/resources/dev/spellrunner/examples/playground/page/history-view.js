@@ -27,13 +27,19 @@ const DIALOG = `<dialog id="history" class="wide" aria-labelledby="history-title
   </dialog>`;
 
 export class HistoryView {
+  /** @type {import("./client/spell-client.js").SpellClient} */
+  client;
+  /** @type {import("./past-runs.js").PastRuns} */
+  past;
+  /** @type {(problem: any) => any} */
+  onTrouble;
   #before = undefined;
   #asked = 0;
   #timer = 0;
 
   /**
-   * @param {SpellClient} client tells of runs
-   * @param {PastRuns} past opens them
+   * @param {import("./client/spell-client.js").SpellClient} client tells of runs
+   * @param {import("./past-runs.js").PastRuns} past opens them
    * @param {Function} onTrouble hears what went wrong
    */
   constructor(client, past, onTrouble) {
@@ -68,7 +74,7 @@ export class HistoryView {
     const time = (id) => (byId(id).value ? new Date(byId(id).value).toISOString() : undefined);
     return {
       spell: text("history-spell"), status: text("history-status"), q: text("history-text"),
-      since: time("history-since"), until: time("history-until"), limit: String(PAGE),
+      since: time("history-since"), until: time("history-until"), limit: PAGE,
     };
   }
 

@@ -16,7 +16,7 @@ export class NodeForm {
   #wires = "";
 
   /**
-   * @param {OpenTabs} tabs know the components
+   * @param {import("./open-tabs.js").OpenTabs} tabs know the components
    * @param {object} page `onChange(change, {redraws})`: makes a change of the draft
    */
   constructor(tabs, { onChange }) {

@@ -64,7 +64,7 @@ function shapeOf({ key, trigger, y }, side, x) {
     : element("circle", { class: "socket data", cx: x, cy: y, r: 4.5, ...about });
 }
 
-/** @param {object} about `{known, run, problems, isSelected, hasStop, font}`: what there is to say of the node, and how large */
+/** Shows what there is to say of a node, in which size. */
 export function updateNode(group, node, { known, run, problems, isSelected, hasStop, font }) {
   const state = problems ? severityOf(problems) : stateOf(known, run);
   group.setAttribute("class", `node ${state}${isSelected ? " selected" : ""}${hasStop ? " has-stop" : ""}`);

@@ -13,7 +13,7 @@ export class OpenTabs {
   #opening = new Map();
 
   /**
-   * @param {SpellClient} client makes the calls
+   * @param {import("./client/spell-client.js").SpellClient} client makes the calls
    * @param {object} page `current()`; `show(tab)` shows a tab, or none; `changed()` is called when their list has changed,
    *   `drawn(tab)` before one is drawn anew, `loaded()` when a spell is known that another one calls, and `held()` when the
    *   server holds more or fewer of them

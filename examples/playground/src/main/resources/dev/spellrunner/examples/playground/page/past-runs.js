@@ -6,7 +6,7 @@ const LONGEST_LOOK_MILLIS = 20_000;
 
 export class PastRuns {
   /**
-   * @param {SpellClient} client tells what happened in runs
+   * @param {import("./client/spell-client.js").SpellClient} client tells what happened in runs
    * @param {object} page `current()`, `openTab(spell)`, `tabOf(spell)`, `showRun()`, `lookAt(events)`, `lookAtRun(id)`, `showPlace(path)`
    */
   constructor(client, page) {

@@ -5,10 +5,14 @@ import { byId } from "./elements.js";
 const ACTS = { "run-again": "again", "run-go-on": "goOn", "run-changed": "rerun", "run-link": "copyLink", "run-curl": "copyCurl", "run-test": "copyTest", "run-save": "save" };
 
 export class RunActions {
+  /** @type {import("./client/spell-client.js").SpellClient} */
+  client;
+  /** @type {(tab: any, run: string) => void} */
+  onStarted;
   #tab = null;
 
   /**
-   * @param {SpellClient} client makes the calls
+   * @param {import("./client/spell-client.js").SpellClient} client makes the calls
    * @param {object} page `onStarted(tab, run)` hears the id of a run that was begun, `onTrouble(error)` what went wrong
    */
   constructor(client, { onStarted, onTrouble }) {

@@ -6,16 +6,22 @@ import { showNote } from "./notice.js";
 const PLAY_WORDS = { stopped: "Stopped", playing: "Playing", paused: "Paused" };
 
 export class RunControls {
+  /** @type {(node?: string) => void} */
+  onChange;
+  /** @type {(problem: any) => any} */
+  onTrouble;
+  /** @type {(options: object) => any} */
+  onStart;
   #client;
   #tab = null;
   #waits = null;
   #loading = null;
 
   /**
-   * @param {SpellClient} client makes the calls
+   * @param {import("./client/spell-client.js").SpellClient} client makes the calls
    * @param {object} page
    * @param {Function} page.onChange is called when what is to be shown has changed, with the id of a node or nothing
-   * @param {Function} page.onTrouble hears what went wrong
+   * @param {(problem: any) => any} page.onTrouble hears what went wrong
    * @param {Function} page.onNode hears the id of a node that somebody wants to see
    * @param {Function} page.onStart starts a run with options as those of the client
    */

@@ -23,7 +23,7 @@ export class Session {
   #wasAway = false;
   #asking = null;
 
-  /** @param {Function} onBack is called when a connection that was lost is there again */
+  /** @param {{onBack: () => any}} page is told when a connection that was lost is there again */
   constructor({ onBack }) {
     this.onBack = onBack;
     this.#readAddress();

@@ -41,7 +41,7 @@ export class SpellTab {
    * Takes the spell as it is now.
    *
    * @param {object} described the answer of the server
-   * @param {Levels} levels its graph, and those of the spells that it calls
+   * @param {import("./levels.js").Levels} levels its graph, and those of the spells that it calls
    * @param {boolean} held whether it is open on the server
    */
   describe(described, levels, held) {

@@ -3,6 +3,12 @@
 import { byId, make } from "./elements.js";
 
 export class TabsView {
+  /** @type {(about: any) => void} */
+  onOpen;
+  /** @type {(about: any) => void} */
+  onShow;
+  /** @type {(about: any) => void} */
+  onClose;
   /** @param {object} page `onOpen(name)`, `onShow(tab)` and `onClose(tab)` */
   constructor({ onOpen, onShow, onClose }) {
     Object.assign(this, { onOpen, onShow, onClose });

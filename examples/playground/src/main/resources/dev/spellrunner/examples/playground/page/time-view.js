@@ -49,6 +49,6 @@ function showProgress(tab, state, isUnderWay) {
   if (!state) return;
   const share = state.ended ? 1 : Math.min(1, state.settled / Math.max(1, tab.model.nodes.length));
   progress.className = `progress ${state.waits.size ? "waiting" : state.status}${isUnderWay ? " under-way" : ""}`;
-  progress.setAttribute("aria-valuenow", Math.round(share * 100));
+  progress.setAttribute("aria-valuenow", String(Math.round(share * 100)));
   progress.firstElementChild.style.transform = `scaleX(${share})`;
 }

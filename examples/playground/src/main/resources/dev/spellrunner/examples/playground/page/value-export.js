@@ -41,7 +41,7 @@ export async function copyText(text) {
   if (!isCopied) throw new Error("The browser lets nothing be copied here: use Download.");
 }
 
-export function download(name, value, { type, ending } = {}) {
+export function download(name, value, { type = undefined, ending = undefined } = {}) {
   const isText = typeof value === "string";
   const address = URL.createObjectURL(new Blob([textOf(value)], { type: type ?? (isText ? "text/plain" : "application/json") }));
   const link = make("a", { href: address, download: `${name.replace(/[^\w.-]+/g, "_")}.${ending ?? (isText ? "txt" : "json")}` });

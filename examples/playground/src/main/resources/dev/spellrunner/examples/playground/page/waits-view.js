@@ -9,6 +9,10 @@ const MOST_LINES = 8;
 const LINE_CHARS = 34;
 
 export class WaitsView {
+  /** @type {(id: string) => void} */
+  onNode;
+  /** @type {(...answer: any[]) => void} */
+  onAnswer;
   #card;
   #list;
   #more = make("p", { class: "quiet" });
