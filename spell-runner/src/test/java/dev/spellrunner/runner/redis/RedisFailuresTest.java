@@ -11,7 +11,8 @@ import dev.spellrunner.core.event.NodeEvent.Completed;
 import dev.spellrunner.core.event.NodeEvent.Progress;
 import dev.spellrunner.core.event.NodeEvent.Started;
 import dev.spellrunner.core.event.NodePath;
-import dev.spellrunner.runner.cluster.Proxy;
+import dev.spellrunner.runner.cluster.ClusterFailuresContract;
+import dev.spellrunner.runner.cluster.ClusterServer;
 import dev.spellrunner.runner.cluster.shared.Answer;
 import dev.spellrunner.runner.cluster.shared.RunHead;
 import dev.spellrunner.runner.cluster.shared.Settings;
@@ -34,113 +35,19 @@ import org.junit.jupiter.api.Timeout;
 
 /** Events come through, each once and in order, whatever happens to Redis and to the way there. */
 @Timeout(60)
-class RedisFailuresTest {
+class RedisFailuresTest extends ClusterFailuresContract {
 
-    private static final Channel CHANNEL = new Channel("ada", "wee silver");
-    private static final Instant AT = Instant.parse("2026-11-24T02:00:00.123Z");
-    private static final String RUN = "r-1";
-
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private final List<Long> heard = new ArrayList<>();
-    private long seq;
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
+    @Override
+    protected ClusterServer newServer() throws Exception {
+        return new RedisOfTest();
     }
 
-    private <T extends AutoCloseable> T closing(T closeable) {
-        opened.add(closeable);
-        return closeable;
-    }
 
     private RedisCluster join(URI uri, String prefix) {
         return closing(RedisCluster.builder(uri)
                 .prefix(prefix)
                 .commandTimeout(Duration.ofMillis(500))
                 .build());
-    }
-
-    private Started begins() {
-        return NodeEvent.of(RUN, "wee silver").seq(++seq).at(AT).started(Map.of("who", "Ada"));
-    }
-
-    private Progress says() {
-        return NodeEvent.of(RUN, "wee silver")
-                .seq(++seq)
-                .at(AT)
-                .node(NodePath.parse("7"), "Chat")
-                .progress(seq);
-    }
-
-    private Completed ends() {
-        return NodeEvent.of(RUN, "wee silver").seq(++seq).at(AT).micros(9).completed(Map.of());
-    }
-
-    /** Takes what there is, and checks that it follows what was heard. */
-    private boolean hasHeard(Follower follower, long last) {
-        for (List<LoggedEvent> some = follower.take(64 * 1024); !some.isEmpty(); some = follower.take(64 * 1024)) {
-            for (LoggedEvent event : some) {
-                assertThat(event.since()).isEqualTo(heard.size() + 1L);
-                for (long number = event.since(); number <= event.seq(); number++) {
-                    heard.add(number);
-                }
-            }
-        }
-        return heard.size() >= last;
-    }
-
-    private void awaitHeard(Follower follower) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> hasHeard(follower, seq));
-    }
-
-    private static Follower follow(RedisCluster cluster) {
-        return cluster.log().follow(CHANNEL, Start.underWay(), () -> {});
-    }
-
-    @Test
-    void hearsAllThroughCutsRefusalsStallsAndHalfReplies() throws Exception {
-        RedisServer server = RedisServer.shared();
-        String prefix = RedisServer.newPrefix();
-        Proxy ofWriter = closing(new Proxy(server.port()));
-        Proxy ofReader = closing(new Proxy(server.port()));
-        RedisCluster writes = join(RedisServer.at(ofWriter), prefix);
-        Follower follower = closing(follow(join(RedisServer.at(ofReader), prefix)));
-        writes.log().append(CHANNEL, begins());
-        awaitHeard(follower);
-
-        for (int round = 0; round < 2; round++) {
-            for (Proxy proxy : List.of(ofWriter, ofReader)) {
-                append(writes, 100);
-                proxy.cut();
-                append(writes, 100);
-                proxy.cutAfter(50 + round * 17L);
-                append(writes, 100);
-                awaitHeard(follower);
-                proxy.refuse(true);
-                append(writes, 100);
-                proxy.refuse(false);
-                awaitHeard(follower);
-            }
-        }
-        ofReader.stall(true);
-        append(writes, 100);
-        ofReader.stall(false);
-        ofWriter.stall(true);
-        append(writes, 100);
-        await().until(() -> writes.backlog() > 0);
-        ofWriter.stall(false);
-        writes.log().append(CHANNEL, ends());
-
-        awaitHeard(follower);
-    }
-
-    private void append(RedisCluster cluster, int count) {
-        for (int i = 0; i < count; i++) {
-            cluster.log().append(CHANNEL, says());
-        }
     }
 
     @Test
@@ -221,27 +128,6 @@ class RedisFailuresTest {
     private static RedisBatches batches(RedisCluster host, RedisLink link) {
         Settings settings = host.shared().settings();
         return new RedisBatches(settings, new Keys(settings.topics()), 0, link, link.connect(), EventCodec.create());
-    }
-
-    @Test
-    void refusesWhoWantsToFollowWhileRedisIsDownAndKeepsWhoFollowsAlready() throws Exception {
-        RedisServer server = RedisServer.shared();
-        Proxy proxy = closing(new Proxy(server.port()));
-        RedisCluster one = join(RedisServer.at(proxy), RedisServer.newPrefix());
-        Follower follower = closing(follow(one));
-        one.log().append(CHANNEL, begins());
-        awaitHeard(follower);
-        proxy.refuse(true);
-
-        assertThatExceptionOfType(ServiceException.class)
-                .isThrownBy(() -> one.log().follow(new Channel("ada", "other"), Start.underWay(), () -> {}))
-                .withMessageContaining("try again later")
-                .satisfies(e -> assertThat(e.code()).isEqualTo(ServiceException.Code.BUSY));
-
-        proxy.refuse(false);
-        one.log().append(CHANNEL, ends());
-        awaitHeard(follower);
-        closing(one.log().follow(new Channel("ada", "other"), Start.underWay(), () -> {}));
     }
 
     @Test

@@ -13,14 +13,11 @@ import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.TakenUp;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.observe.LogContext;
-import dev.spellrunner.runner.redis.RedisCluster;
-import dev.spellrunner.runner.store.RunDirectory;
 import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.spells.SpellSockets;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -87,32 +84,19 @@ final class ServeCommand implements Callable<Integer> {
     private int scriptProcesses = 1;
 
     @Option(
-            names = "--runs",
-            paramLabel = "DIR",
-            description =
-                    "Keep runs in this directory: 'runs DIR' lists them, and the next server goes on with those that were"
-                            + " under way when this one ended, however it ended. By default, they are kept in memory.")
-    private @Nullable Path runs;
-
-    @Option(
-            names = "--redis",
-            paramLabel = "URI",
-            description =
-                    "Share runs with all servers on this Redis, for example redis://localhost:6379: each hears the runs of all,"
-                            + " and goes on with those of a server that is lost. Excludes --runs.")
-    private @Nullable URI redis;
-
-    @Option(
             names = "--drain",
             paramLabel = "SECONDS",
             description =
                     "How long runs may finish when the server is told to end; then they are parked for the next one, if"
-                            + " --runs keeps them, or go on elsewhere with --redis, and else are cancelled. Default: 10 with"
-                            + " --runs, 1 with --redis, else 0.")
+                            + " --runs keeps them, or go on elsewhere with --redis or --postgres, and else are cancelled. Default: 10 with"
+                            + " --runs, 1 with --redis or --postgres, else 0.")
     private @Nullable Integer drain;
 
     @Option(names = "--access-log", description = "Print a line for each request, without its token.")
     private boolean accessLog;
+
+    @Mixin
+    private final KeptRuns keptRuns = new KeptRuns();
 
     @Mixin
     private final Telemetry telemetry = new Telemetry();
@@ -139,9 +123,7 @@ final class ServeCommand implements Callable<Integer> {
             }
             users.put(Tokens.madeUp(), new User("you"));
         }
-        if (runs != null && redis != null) {
-            throw new IllegalArgumentException("runs are kept in one place (leave out --runs or --redis)");
-        }
+        keptRuns.requireOnePlace();
         services.startScriptProcesses(scriptProcesses, command.commandLine().getErr());
         telemetry.begin(services);
         Components components = directory == null
@@ -153,16 +135,11 @@ final class ServeCommand implements Callable<Integer> {
         if (directory == null) {
             settings.approvals(ExampleSpells::needsApproval);
         }
-        if (directory == null || runs != null || redis != null) {
+        if (directory == null || keptRuns.outliveTheProcess()) {
             // A page that is loaded anew finds its runs again.
             settings.runsOutliveConnections();
         }
-        if (runs != null) {
-            settings.runs(RunDirectory.at(runs));
-        }
-        if (redis != null) {
-            settings.cluster(RedisCluster.at(redis));
-        }
+        keptRuns.addTo(settings);
         try (services;
                 telemetry;
                 SpellHost host = settings.build()) {
@@ -207,8 +184,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private Duration drainTime() {
-        int usual = runs != null ? 10 : redis != null ? 1 : 0;
-        int seconds = drain != null ? drain : usual;
+        int seconds = drain != null ? drain : keptRuns.secondsToFinish();
         if (seconds < 0) {
             throw new IllegalArgumentException("--drain is " + seconds + " (0 or more)");
         }

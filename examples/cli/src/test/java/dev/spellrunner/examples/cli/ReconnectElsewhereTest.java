@@ -314,7 +314,7 @@ class ReconnectElsewhereTest {
 
     @Test
     void clientsOfEachWireGoOnAtAnotherServerWhereTheyWere() throws Exception {
-        try (ServedCluster cluster = new ServedCluster(directory)) {
+        try (ServedCluster cluster = ServedCluster.onRedis(directory)) {
             URI one = cluster.serve();
             URI two = cluster.serve();
             String run = begin(one);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,9 +42,28 @@ class ServeClusterTest {
 
     @Test
     void letsAClientOfOneServerHearAndCancelWhatRunsOnTheOther() throws Exception {
-        try (ServedCluster cluster = new ServedCluster(directory)) {
+        try (ServedCluster cluster = ServedCluster.onRedis(directory)) {
             hearAndCancel(cluster.serve(), cluster.serve());
         }
+    }
+
+    @Test
+    @Tag("full")
+    void doesTheSameOnPostgres() throws Exception {
+        try (ServedCluster cluster = ServedCluster.onPostgres()) {
+            hearAndCancel(cluster.serve(), cluster.serve());
+        }
+    }
+
+    @Test
+    void refusesAnAddressThatIsNoneOfAPostgres() {
+        StringWriter err = new StringWriter();
+
+        int code = SpellCommand.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(err))
+                .execute("serve", "--postgres", "mysql://localhost/x", "--port", "0", "--script-processes", "0");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("write postgresql://USER:PASSWORD@HOST:PORT/DATABASE");
     }
 
     private void hearAndCancel(URI one, URI two) throws Exception {
@@ -72,7 +92,7 @@ class ServeClusterTest {
                 .execute("serve", "--redis", "redis://localhost:1", "--runs", directory.toString());
 
         assertThat(code).isEqualTo(2);
-        assertThat(err.toString()).contains("leave out --runs or --redis");
+        assertThat(err.toString()).contains("leave out all but one of --runs, --redis and --postgres");
         assertThat(Files.exists(directory.resolve("under-way"))).isFalse();
     }
 }

@@ -3,6 +3,7 @@ package dev.spellrunner.examples.cli;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.spellrunner.runner.fixture.PostgresServer;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -19,20 +20,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Servers of the command that share a Redis, all in this process. */
+/** Servers of the command that share a Redis or a PostgreSQL, all in this process. */
 final class ServedCluster implements AutoCloseable {
 
     static final String TOKEN = "secret";
 
-    private final Process redis;
-    private final URI address;
+    private final AutoCloseable server;
+    private final String option;
+    private final String address;
     private final Map<URI, Thread> serving = new LinkedHashMap<>();
 
-    /** Starts the Redis; skips the test if there is none on this machine. */
-    ServedCluster(Path directory) throws IOException {
+    private ServedCluster(AutoCloseable server, String option, String address) {
+        this.server = server;
+        this.option = option;
+        this.address = address;
+    }
+
+    /** Starts a Redis; skips the test if there is none on this machine. */
+    static ServedCluster onRedis(Path directory) throws IOException {
         assumeTrue(isInstalled("redis-server"), "redis-server is missing");
         int port = freePort();
-        redis = new ProcessBuilder(
+        Process redis = new ProcessBuilder(
                         "redis-server", "--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -45,7 +53,20 @@ final class ServedCluster implements AutoCloseable {
         Thread rest = new Thread(() -> said.lines().forEach(line -> {}), "redis-output");
         rest.setDaemon(true);
         rest.start();
-        address = URI.create("redis://127.0.0.1:" + port);
+        return new ServedCluster(
+                () -> redis.destroyForcibly()
+                        .onExit()
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join(),
+                "--redis",
+                "redis://127.0.0.1:" + port);
+    }
+
+    /** Starts a PostgreSQL; skips the test if there is none on this machine. */
+    static ServedCluster onPostgres() throws Exception {
+        PostgresServer postgres = PostgresServer.start();
+        return new ServedCluster(
+                postgres, "--postgres", "postgresql://spell:none@127.0.0.1:" + postgres.port() + "/postgres");
     }
 
     static boolean isInstalled(String program) {
@@ -70,8 +91,8 @@ final class ServedCluster implements AutoCloseable {
                         "0",
                         "--token",
                         "ada=" + TOKEN,
-                        "--redis",
-                        address.toString(),
+                        option,
+                        address,
                         "--script-processes",
                         "0"));
         server.start();
@@ -92,7 +113,7 @@ final class ServedCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
         serving.values().forEach(Thread::interrupt);
         try {
             for (Thread server : serving.values()) {
@@ -101,7 +122,7 @@ final class ServedCluster implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            redis.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            server.close();
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.postgres.PostgresCluster;
 import dev.spellrunner.runner.redis.RedisCluster;
 import dev.spellrunner.runner.store.RunDirectory;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 
 /** Runs the spells of many users in one host. */
 public final class Hosts {
@@ -43,6 +45,16 @@ public final class Hosts {
         RedisCluster cluster =
                 RedisCluster.builder(redis).lease(Duration.ofSeconds(2)).build();
         return SpellHost.builder(user -> new SpellDirectory(spells.resolve(user.id())))
+                .components(components)
+                .cluster(cluster)
+                .runsOutliveConnections()
+                .build();
+    }
+
+    /** Returns a host that shares its runs and its spells with all others on a PostgreSQL. */
+    static SpellHost hostOnPostgres(Components components, DataSource database) {
+        PostgresCluster cluster = PostgresCluster.at(database);
+        return SpellHost.builder(user -> cluster.spells(user.id()))
                 .components(components)
                 .cluster(cluster)
                 .runsOutliveConnections()
