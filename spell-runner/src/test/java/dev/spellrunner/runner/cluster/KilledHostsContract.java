@@ -48,6 +48,11 @@ public abstract class KilledHostsContract {
     /** Returns a server without any runs; skips the test where there is none. */
     protected abstract ClusterServer newServer() throws Exception;
 
+    /** Returns how often one of many kills is done, if nothing else is asked for. */
+    protected int usualKills() {
+        return 10;
+    }
+
     @AfterEach
     void close() {
         hosts.forEach(HostProcess::close);
@@ -73,7 +78,7 @@ public abstract class KilledHostsContract {
     @Test
     @Timeout(3600)
     void goOnAfterManyKills() throws Exception {
-        for (int i = 0; i < Integer.getInteger("spellrunner.kills", 10); i++) {
+        for (int i = 0; i < Integer.getInteger("spellrunner.kills", usualKills()); i++) {
             play(17, HostProcess::kill);
             hosts.forEach(HostProcess::close);
             hosts.clear();

@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Runs {@link WithoutOptionalDependencies} where templates, GraalJS, Micrometer, OpenTelemetry and Jedis are not there. */
+/** Runs {@link WithoutOptionalDependencies} where templates, GraalJS, Micrometer, OpenTelemetry, Jedis and the driver of PostgreSQL are not there. */
 @Timeout(60)
 class OptionalDependenciesTest {
 
     private static final Predicate<String> OPTIONAL = Pattern.compile(
-                    "jknack|commons-lang3|commons-text|graalvm|micrometer|HdrHistogram|opentelemetry|jedis")
+                    "jknack|commons-lang3|commons-text|graalvm|micrometer|HdrHistogram|opentelemetry|jedis|postgresql")
             .asPredicate();
 
     @Test
@@ -54,6 +54,15 @@ class OptionalDependenciesTest {
             assertThat(call(loader, "createCluster"))
                     .contains("java.lang.IllegalStateException: Jedis is not there")
                     .contains("redis.clients:jedis");
+        }
+    }
+
+    @Test
+    void aClusterOnPostgresSaysWhatToAdd() throws Exception {
+        try (URLClassLoader loader = loader(classPathWithout(OPTIONAL))) {
+            assertThat(call(loader, "createClusterOnPostgres"))
+                    .contains("java.lang.IllegalStateException: the driver of PostgreSQL is not there")
+                    .contains("org.postgresql:postgresql");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.observe.LogContext;
 import dev.spellrunner.runner.observe.RunOrigin;
+import dev.spellrunner.runner.postgres.PostgresCluster;
 import dev.spellrunner.runner.redis.RedisCluster;
 import dev.spellrunner.runner.services.GraalJs;
 import dev.spellrunner.runner.services.OpenAiCompletion;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.h2.jdbcx.JdbcDataSource;
 
 /** A host without optional dependencies. Loaded by a class loader of its own. */
 final class WithoutOptionalDependencies {
@@ -98,6 +100,10 @@ final class WithoutOptionalDependencies {
 
     static String createCluster() {
         return messageOf(() -> RedisCluster.at(URI.create("redis://localhost:1")));
+    }
+
+    static String createClusterOnPostgres() {
+        return messageOf(() -> PostgresCluster.at(new JdbcDataSource()));
     }
 
     static String createGraalJs() {

@@ -206,7 +206,8 @@ class PostgresFailuresTest extends ClusterFailuresContract {
 
         one.store().sweeper().sweep();
         assertThat(count(schema, "spell_run")).isEqualTo(5);
-        assertThat(count(schema, "(SELECT DISTINCT run FROM spell_batch) AS kept")).isEqualTo(5);
+        assertThat(count(schema, "(SELECT DISTINCT run FROM spell_batch) AS kept"))
+                .isEqualTo(5);
 
         execute(schema, "UPDATE spell_run SET expires = now() WHERE spell = 'a'");
         Follower late = closing(at(schema).log().follow(new Channel("ada", "a"), Start.after(Map.of()), () -> {}));
@@ -277,7 +278,8 @@ class PostgresFailuresTest extends ClusterFailuresContract {
     void keepsClustersApartByPrefix() throws Exception {
         DataSource schema = PostgresServer.newSchema();
         PostgresCluster one = at(schema);
-        PostgresCluster other = closing(PostgresCluster.builder(schema).prefix("other").build());
+        PostgresCluster other =
+                closing(PostgresCluster.builder(schema).prefix("other").build());
         Follower follower = closing(follow(other));
 
         one.log().append(CHANNEL, begins());

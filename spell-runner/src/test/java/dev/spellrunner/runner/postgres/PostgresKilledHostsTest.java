@@ -12,4 +12,9 @@ class PostgresKilledHostsTest extends KilledHostsContract {
     protected ClusterServer newServer() throws Exception {
         return new PostgresOfTest();
     }
+
+    @Override
+    protected int usualKills() {
+        return 3;
+    }
 }

@@ -2,15 +2,10 @@
 package dev.spellrunner.runner.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
-import dev.spellrunner.core.event.NodeEvent.Completed;
-import dev.spellrunner.core.event.NodeEvent.Progress;
-import dev.spellrunner.core.event.NodeEvent.Started;
-import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.cluster.ClusterFailuresContract;
 import dev.spellrunner.runner.cluster.ClusterServer;
 import dev.spellrunner.runner.cluster.shared.Answer;
@@ -18,18 +13,14 @@ import dev.spellrunner.runner.cluster.shared.RunHead;
 import dev.spellrunner.runner.cluster.shared.Settings;
 import dev.spellrunner.runner.cluster.shared.StreamBatch;
 import dev.spellrunner.runner.cluster.shared.Topics;
-import dev.spellrunner.runner.host.ServiceException;
-import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,7 +32,6 @@ class RedisFailuresTest extends ClusterFailuresContract {
     protected ClusterServer newServer() throws Exception {
         return new RedisOfTest();
     }
-
 
     private RedisCluster join(URI uri, String prefix) {
         return closing(RedisCluster.builder(uri)

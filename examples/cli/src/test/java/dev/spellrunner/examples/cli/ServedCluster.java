@@ -86,15 +86,7 @@ final class ServedCluster implements AutoCloseable {
         PrintWriter out = new PrintWriter(new PipedWriter(said));
         Thread server = new Thread(() -> SpellCommand.commandLine(out, new PrintWriter(new StringWriter()))
                 .execute(
-                        "serve",
-                        "--port",
-                        "0",
-                        "--token",
-                        "ada=" + TOKEN,
-                        option,
-                        address,
-                        "--script-processes",
-                        "0"));
+                        "serve", "--port", "0", "--token", "ada=" + TOKEN, option, address, "--script-processes", "0"));
         server.start();
         String line = new BufferedReader(said).readLine();
         String where = line.substring(line.indexOf("http"));

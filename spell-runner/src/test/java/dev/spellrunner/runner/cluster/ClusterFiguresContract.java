@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.spellrunner.core.event.EventCodec;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.cluster.shared.SharedCluster;
+import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.InMemoryEventLog;
+import dev.spellrunner.runner.log.LoggedEvent;
+import dev.spellrunner.runner.log.Start;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Measures what a log on a server costs, and prints it. CPU times hold anywhere, latencies on a quiet machine. */
+@Timeout(600)
+public abstract class ClusterFiguresContract {
+
+    protected static final EventCodec CODEC = EventCodec.create();
+    protected static final Instant AT = Instant.parse("2026-11-24T02:00:00.123Z");
+    protected static final Channel CHANNEL = new Channel("ada", "wee silver");
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final String WORDS =
+            "A sentence of some ninety characters, as a model writes them one after the other, or so.";
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    /** Makes the place of one more host, in which as much may wait to be written as does. */
+    protected abstract SharedCluster place() throws Exception;
+
+    /** Returns the CPU time of the server in microseconds. */
+    protected abstract double cpuOfServer() throws Exception;
+
+    /** Returns the name of the server, as threads have it. */
+    protected abstract String server();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    protected final <T extends AutoCloseable> T closing(T closeable) {
+        opened.add(closeable);
+        return closeable;
+    }
+
+    protected static NodeEvent begins(String run) {
+        return NodeEvent.of(run, "wee silver").seq(1).at(AT).started(Map.of("who", "Ada"));
+    }
+
+    protected static NodeEvent says(String run, long seq) {
+        return NodeEvent.of(run, "wee silver")
+                .seq(seq)
+                .at(AT)
+                .node(NodePath.parse("7"), "Chat")
+                .progress(WORDS);
+    }
+
+    protected static NodeEvent ends(String run, long seq) {
+        return NodeEvent.of(run, "wee silver").seq(seq).at(AT).micros(9).completed(Map.of());
+    }
+
+    private static long cpuOfThread(String name) {
+        long sum = 0;
+        for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
+            if (thread != null && thread.getThreadName().equals(name)) {
+                sum += Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId()));
+            }
+        }
+        return sum;
+    }
+
+    // ---- CPU ----
+
+    @Test
+    void printsWhatAnEventTakes() throws Exception {
+        SharedCluster cluster = closing(place());
+        InMemoryEventLog memory = closing(EventLog.inMemory().build());
+        int events = 100_000;
+        double inMemory = 0;
+        double onServer = 0;
+        double writer = 0;
+        double onItself = 0;
+        double rate = 0;
+        for (int round = 0; round < 4; round++) {
+            String run = "r-" + round;
+            inMemory = nanosOfAppends(events, number -> memory.append(CHANNEL, says(run, number + 1)));
+            double serverBefore = cpuOfServer();
+            long writerBefore = cpuOfThread("spell-" + server() + "-writer");
+            long begun = System.nanoTime();
+            cluster.log().append(CHANNEL, begins(run));
+            onServer = nanosOfAppends(events, number -> cluster.log().append(CHANNEL, says(run, number + 2)));
+            await().atMost(Duration.ofSeconds(60)).until(() -> cluster.backlog() == 0);
+            rate = events * 1e9 / (System.nanoTime() - begun);
+            writer = (cpuOfThread("spell-" + server() + "-writer") - writerBefore) / (double) events;
+            onItself = (cpuOfServer() - serverBefore) / events;
+            cluster.log().append(CHANNEL, ends(run, events + 2));
+        }
+        System.out.printf(
+                "CPU an event, a run of %d: run's thread in memory %.0f ns, on %s %.0f ns (x %.2f);"
+                        + " writing thread %.2f us; server %.2f us; %.0f events/s%n",
+                events, inMemory, server(), onServer, onServer / inMemory, writer / 1000, onItself, rate);
+        assertThat(onItself).isLessThan(50);
+    }
+
+    private interface Appending {
+        void append(long number);
+    }
+
+    private static double nanosOfAppends(int events, Appending appending) {
+        long before = THREADS.getCurrentThreadCpuTime();
+        for (int i = 0; i < events; i++) {
+            appending.append(i);
+        }
+        return (THREADS.getCurrentThreadCpuTime() - before) / (double) events;
+    }
+
+    // ---- latency ----
+
+    private static void print(String what, long[] nanos) {
+        Arrays.sort(nanos);
+        System.out.printf(
+                "%s: p50 %.2f ms, p90 %.2f ms, p99 %.2f ms%n",
+                what,
+                nanos[nanos.length / 2] / 1e6,
+                nanos[nanos.length * 9 / 10] / 1e6,
+                nanos[nanos.length * 99 / 100] / 1e6);
+    }
+
+    @Test
+    void printsHowSoonAnotherProcessHears() throws Exception {
+        Cluster writes = closing(place());
+        Cluster hears = closing(place());
+        writes.log().append(CHANNEL, begins("r-1"));
+        Semaphore told = new Semaphore(0);
+        Follower follower = closing(hears.log().follow(CHANNEL, Start.underWay(), told::release));
+        long[] nanos = new long[2000];
+        long heard = 0;
+        for (int i = -500; i < nanos.length; i++) {
+            long before = System.nanoTime();
+            long seq = i + 502;
+            writes.log().append(CHANNEL, says("r-1", seq));
+            while (heard < seq) {
+                for (LoggedEvent event : follower.take(64 * 1024)) {
+                    heard = event.seq();
+                }
+                if (heard < seq) {
+                    assertThat(told.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+                }
+            }
+            if (i >= 0) {
+                nanos[i] = System.nanoTime() - before;
+            }
+        }
+        print("append until another host hears it", nanos);
+    }
+
+    /** Watches a run that nothing happens to. */
+    private static final class Quiet implements RunWatcher {
+
+        @Override
+        public void tell(List<LoggedEvent> events) {
+            assertThat(events).isNotEmpty();
+        }
+
+        @Override
+        public void behind(CompletionStage<Void> caughtUp) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void lost(Throwable why) {
+            throw new AssertionError(why);
+        }
+    }
+
+    protected static Lease begin(Cluster cluster, String run, Spell spell) {
+        RunHeader header = new RunHeader(
+                CHANNEL, run, Optional.empty(), AT, Optional.empty(), spell.version(), false, true, Map.of());
+        return cluster.runs().begin(header, spell, new Quiet());
+    }
+
+    protected static Spell spell() {
+        return Spell.named("wee silver")
+                .id("wee silver")
+                .node("1", "Module Trigger In")
+                .build();
+    }
+
+    @Test
+    void printsHowLongAnEffectWaitsUntilItsStartIsWritten() throws Exception {
+        SharedCluster cluster = closing(place());
+        cluster.join();
+        Lease lease = begin(cluster, "r-1", spell());
+        lease.append(LoggedEvent.of(begins("r-1"), CODEC));
+        long[] nanos = new long[5000];
+        for (int i = -2000; i < nanos.length; i++) {
+            long before = System.nanoTime();
+            lease.append(LoggedEvent.of(says("r-1", i + 2002), CODEC));
+            lease.written().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            if (i >= 0) {
+                nanos[i] = System.nanoTime() - before;
+            }
+        }
+        print("barrier", nanos);
+    }
+}
