@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -330,10 +331,20 @@ class RpcSocketTest {
         }
 
         @Test
+        void leavesNothingBehindOfSomeThatComeAndGo() {
+            comeAndGo(30);
+        }
+
+        @Test
+        @Tag("full")
         void leavesNothingBehindOfManyThatComeAndGo() {
+            comeAndGo(150);
+        }
+
+        private void comeAndGo(int many) {
             Random random = new Random(11);
             List<RpcClient> clients = new ArrayList<>();
-            for (int i = 0; i < 150; i++) {
+            for (int i = 0; i < many; i++) {
                 RpcClient client = fixture.connect(i % 7 == 0 ? "bea-token" : "ada-token");
                 clients.add(client);
                 client.tell(1, "spell.open", "{\"spell\":\"" + (random.nextBoolean() ? "w" : "e") + "\"}");

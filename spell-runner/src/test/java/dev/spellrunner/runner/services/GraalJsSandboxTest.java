@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,7 +172,17 @@ class GraalJsSandboxTest extends StartedGraalJs {
     }
 
     @Test
+    void keepsCallsAtOnceApart() throws Exception {
+        keepsApart(40);
+    }
+
+    @Test
+    @Tag("full")
     void keepsTwoHundredCallsAtOnceApart() throws Exception {
+        keepsApart(200);
+    }
+
+    private void keepsApart(int many) throws Exception {
         Script script = scripts.compile(new ScriptSource(
                 "s",
                 "var mine = input.n\nasync function worker(x) { globalThis.all = globalThis.all || []; all.push(x.n);"
@@ -182,7 +193,7 @@ class GraalJsSandboxTest extends StartedGraalJs {
         CountDownLatch start = new CountDownLatch(1);
         List<Future<@Nullable Object>> calls = new ArrayList<>();
         List<RecordingContext> contexts = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < many; i++) {
             Map<String, Object> n = Map.of("n", i);
             RecordingContext own = new RecordingContext();
             contexts.add(own);
@@ -194,7 +205,7 @@ class GraalJsSandboxTest extends StartedGraalJs {
 
         start.countDown();
 
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < many; i++) {
             assertThat(calls.get(i).get(60, TimeUnit.SECONDS))
                     .isEqualTo(Map.of("mine", i, "t", 200 * i, "all", List.of(i)));
             assertThat(contexts.get(i).chunks).containsExactly(i + "\n");
