@@ -133,8 +133,8 @@ public final class SpellHandler extends Handler.Wrapper {
         }
         ContextHandler context = Handler.AbstractContainer.findContainerOf(server, ContextHandler.class, this);
         String root = context == null || context.getContextPath().equals("/") ? "" : context.getContextPath();
-        Predicate<@Nullable String> isOurs =
-                path -> isRunning() && (path == null || (path.startsWith(root) && isOurs(path.substring(root.length()))));
+        Predicate<@Nullable String> isOurs = path ->
+                isRunning() && (path == null || (path.startsWith(root) && isOurs(path.substring(root.length()))));
         errors = EarlyErrors.of(server, isOurs, json);
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which runs to list. Immutable.
+ * Selects runs for a list. Immutable.
  *
  * @param user whose runs
  * @param spell the id or name of the spell; empty for all

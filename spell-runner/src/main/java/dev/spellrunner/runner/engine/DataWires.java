@@ -4,7 +4,7 @@ package dev.spellrunner.runner.engine;
 import dev.spellrunner.runner.plan.NodePlan;
 import org.jspecify.annotations.Nullable;
 
-/** Which values a node needs over its data wires, as seen from a scope, and which are not there. */
+/** Finds the values that a node needs over its data wires, as seen from a scope, and those of them that are not there. */
 final class DataWires {
 
     private DataWires() {}

@@ -174,7 +174,7 @@ final class RunStarts {
         return place;
     }
 
-    /** What code gives the host is its own business; what clients send is there as long as the run. */
+    /** Counts the values of a request as long as its run goes on, if a client sent them; the code of the host may give any. */
     private void holdValues(RunRequest request, RunPlace place) {
         if (origin.door().equals(RunOrigin.JAVA.door())) {
             return;

@@ -30,7 +30,7 @@ final class Notices {
         this.link = link;
     }
 
-    /** What a notification says. */
+    /** The content of a notification. */
     record Notice(String key, String body) {}
 
     /** Returns what stands for a topic. */

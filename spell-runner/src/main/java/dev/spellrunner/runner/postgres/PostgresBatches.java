@@ -133,7 +133,7 @@ final class PostgresBatches implements BatchLink {
         return state.startsWith("22") || state.startsWith("54");
     }
 
-    /** What keeps a spell comes before its first run. */
+    /** Keeps the spells of runs that begin, before the runs are written. */
     private void keepSpells(List<StreamBatch> batches) throws SQLException {
         // In one order, so that two hosts do not wait for each other.
         Map<String, String> spells = new TreeMap<>();

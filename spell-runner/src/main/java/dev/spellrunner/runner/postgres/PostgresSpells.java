@@ -38,7 +38,7 @@ final class PostgresSpells implements StoredSpells {
         return link.rows("SELECT name FROM $spell WHERE owner = ?", row -> row.getString(1), owner);
     }
 
-    /** How a spell is kept. */
+    /** A spell as its row has it: its version, and the change that made it. */
     private record Kept(String version, String change) {}
 
     @Override

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 
-/** What hosts share, in tables of one PostgreSQL. Thread-safe. */
+/** Keeps the state that the hosts of a cluster share in tables of one PostgreSQL. Thread-safe. */
 final class PostgresStore implements SharedStore {
 
     private static final int OLDEST = 120_000;

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 
-/** What hosts share, on one Redis. Thread-safe. */
+/** Keeps the state that the hosts of a cluster share on one Redis. Thread-safe. */
 final class RedisStore implements SharedStore {
 
     private final Settings settings;

@@ -5,9 +5,9 @@ import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a batch. Immutable.
+ * The result of writing a batch. Immutable.
  *
- * @param how what became of it
+ * @param how the kind of result
  * @param epoch which host of the run the server knows
  * @param last the last number that the server knows
  * @param refused why it was refused for the moment; null otherwise

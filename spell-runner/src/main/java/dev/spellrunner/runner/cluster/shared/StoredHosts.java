@@ -12,7 +12,7 @@ public interface StoredHosts {
     String NO_HOST = "none";
 
     /**
-     * What this host hears when it says that it is alive. Immutable.
+     * The answer to a host that says that it is alive. Immutable.
      *
      * @param alive how many hosts are
      * @param isNew whether this one was not known

@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client of chat completions asks a spell: the conversation so far, whose last message is to be answered. Immutable.
+ * A request of a client of chat completions to a spell: the conversation so far, whose last message is to be answered.
+ * Immutable.
  *
  * @param messages the conversation; not empty
  * @param session the client's name for the conversation; unique for the user who calls alone
