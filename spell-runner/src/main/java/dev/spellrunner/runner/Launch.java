@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the run
  * @param entry the node where it begins, or {@link Plan#NOWHERE}
+ * @param published keeps its events for subscribers; null if they are not wanted
  */
-record Launch(RunLoop run, int entry) {
+record Launch(RunLoop run, int entry, @Nullable PublishedEvents published) {
 
     /**
      * Makes a run of a request: by the workers, or by a recording in their place.
@@ -34,7 +35,8 @@ record Launch(RunLoop run, int entry) {
     static Launch of(RunnerCore runner, RunRequest request) {
         RunRequest begun = withRecordedItem(runner.plan, request);
         int entry = entry(runner.plan, begun);
-        return new Launch(run(runner, begun), entry);
+        PublishedEvents published = request.isPublished() ? new PublishedEvents(runner.plan.spell.name()) : null;
+        return new Launch(run(runner, begun, published), entry, published);
     }
 
     /** Returns a request with the item that started the recorded run, unless the request itself says how its run starts. */
@@ -61,7 +63,7 @@ record Launch(RunLoop run, int entry) {
         return trigger.isPresent() ? plan.entry(trigger.get()) : plan.entryRule.requireStartWith(request.inputs());
     }
 
-    private static RunLoop run(RunnerCore runner, RunRequest request) {
+    private static RunLoop run(RunnerCore runner, RunRequest request, @Nullable PublishedEvents published) {
         RunStart start = new RunStart(
                 runner.plan,
                 request.inputs(),
@@ -72,7 +74,7 @@ record Launch(RunLoop run, int entry) {
                 request.tags(),
                 request.deadline().or(() -> runner.options.limits.deadline()).orElse(null),
                 GateGuard.of(runner.gateOf(request)),
-                sinkOf(runner, request));
+                sinkOf(runner, request, published));
         RunRequest.Reuse reuse = request.reuse();
         if (reuse == null) {
             return new RunLoop(runner.settings, start, RunGuide.NONE);
@@ -96,12 +98,16 @@ record Launch(RunLoop run, int entry) {
         return reuse.recording().recorded().variablesWith(request.publicVariables());
     }
 
-    private static @Nullable EventSink sinkOf(RunnerCore runner, RunRequest request) {
+    private static @Nullable EventSink sinkOf(
+            RunnerCore runner, RunRequest request, @Nullable PublishedEvents published) {
         EventSink told = runner.sink();
         Recorder recorder = request.recorder();
         if (recorder != null) {
             recorder.take(request.trigger().orElse(null), Fingerprints.of(runner.plan), variables(request));
             told = told == null ? recorder : EventSink.all(recorder, told);
+        }
+        if (published != null) {
+            told = told == null ? published : EventSink.all(told, published);
         }
         PlainValues values = runner.options.values;
         return told == null || values == null ? told : values.before(told);

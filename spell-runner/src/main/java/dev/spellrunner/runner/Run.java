@@ -4,11 +4,14 @@ package dev.spellrunner.runner;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.engine.Reason;
 import dev.spellrunner.runner.engine.RunLoop;
+import dev.spellrunner.runner.log.EventPublisher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,17 +23,19 @@ public final class Run {
     private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
 
     private final CompletableFuture<RunResult> result;
+    private final @Nullable EventPublisher events;
     /** Null when the run has ended: whoever keeps a run keeps no values of its nodes. */
     private volatile @Nullable RunLoop run;
 
-    private Run(RunLoop run, CompletableFuture<RunResult> result) {
+    private Run(RunLoop run, CompletableFuture<RunResult> result, @Nullable EventPublisher events) {
         this.run = run;
         this.result = result;
+        this.events = events;
     }
 
     /** Returns what stands for a run that has been started. */
-    static Run of(RunLoop started, CompletableFuture<RunResult> result) {
-        Run run = new Run(started, result);
+    static Run of(RunLoop started, CompletableFuture<RunResult> result, @Nullable EventPublisher events) {
+        Run run = new Run(started, result, events);
         result.whenComplete((ended, thrown) -> run.run = null);
         return run;
     }
@@ -48,6 +53,21 @@ public final class Run {
      */
     public CompletableFuture<RunResult> result() {
         return result.copy();
+    }
+
+    /**
+     * Returns the events of the run, for a run that was asked for with {@link RunRequest#published}. Each subscriber gets them
+     * from the first one on, also after the end of the run, as many as it asks for, on the runner's executor.
+     *
+     * @throws IllegalStateException if the request did not ask for it
+     */
+    public Flow.Publisher<NodeEvent> events() {
+        EventPublisher known = events;
+        if (known == null) {
+            throw new IllegalStateException(
+                    "the events of run '" + id() + "' are not kept (start it with RunRequest.published)");
+        }
+        return known;
     }
 
     /**

@@ -30,6 +30,7 @@ public final class RunRequest {
     private final @Nullable Gate gate;
     private final @Nullable Recorder recorder;
     private final @Nullable Reuse reuse;
+    private final boolean published;
 
     /** The part of a recording that a run takes over. */
     enum Use {
@@ -58,6 +59,7 @@ public final class RunRequest {
         this.gate = draft.gate;
         this.recorder = draft.recorder;
         this.reuse = draft.reuse;
+        this.published = draft.published;
     }
 
     /** The parts of a request. */
@@ -74,6 +76,7 @@ public final class RunRequest {
         private @Nullable Gate gate;
         private @Nullable Recorder recorder;
         private @Nullable Reuse reuse;
+        private boolean published;
 
         Draft(Map<String, @Nullable Object> inputs) {
             this.inputs = inputs;
@@ -92,6 +95,7 @@ public final class RunRequest {
         draft.gate = gate;
         draft.recorder = recorder;
         draft.reuse = reuse;
+        draft.published = published;
         change.accept(draft);
         return new RunRequest(draft);
     }
@@ -192,6 +196,14 @@ public final class RunRequest {
     public RunRequest record(Recorder target) {
         requireNonNull(target, "target");
         return with(draft -> draft.recorder = target);
+    }
+
+    /**
+     * Returns the same request for a run whose events are kept in memory, as long as somebody has the {@link Run}, for {@link
+     * Run#events}: up to 8 MiB of them.
+     */
+    public RunRequest published() {
+        return with(draft -> draft.published = true);
     }
 
     /** Many spells have one input, or none, and may be run many times: that needs no table. */
@@ -334,6 +346,10 @@ public final class RunRequest {
     /** Returns the gate of the run, if the request sets one. */
     public Optional<Gate> gate() {
         return Optional.ofNullable(gate);
+    }
+
+    boolean isPublished() {
+        return published;
     }
 
     @Nullable

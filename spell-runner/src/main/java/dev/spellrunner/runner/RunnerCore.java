@@ -19,6 +19,7 @@ import dev.spellrunner.runner.play.Player;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -91,10 +92,12 @@ final class RunnerCore implements PlayedSpell {
             started.remove(run);
             throw e;
         }
-        return Run.of(run, run.result().thenApply(outcome -> {
+        CompletableFuture<RunResult> result = run.result().thenApply(outcome -> {
             started.remove(run);
             return new RunResult(outcome, plan, options.values);
-        }));
+        });
+        PublishedEvents published = launch.published();
+        return Run.of(run, result, published == null ? null : published.publisher(run.runId(), threads()));
     }
 
     private Launch launch(RunRequest request) {

@@ -15,6 +15,7 @@ import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
+import dev.spellrunner.runner.log.EventPublisher;
 import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
@@ -375,6 +376,12 @@ public final class SpellManager implements AutoCloseable {
      */
     public Follower followRun(String run, long after, Runnable itsEvents) {
         return runs.follow(run, after, itsEvents);
+    }
+
+    /** Returns the events of a run of the user from its beginning, wherever it goes on; see {@link EventPublisher}. */
+    public EventPublisher events(String run) {
+        requireNonNull(run, "run");
+        return new EventPublisher(available -> followRun(run, 0, available), host.executor());
     }
 
     // ---- the end ----

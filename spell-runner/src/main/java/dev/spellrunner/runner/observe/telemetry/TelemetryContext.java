@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.observe.telemetry;
+
+import dev.spellrunner.runner.observe.ContextCarrier;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+
+/**
+ * Carries the current context of OpenTelemetry, with its span and baggage, for those who do not use {@link TracedHost}, which
+ * does so itself. Thread-safe.
+ */
+public final class TelemetryContext implements ContextCarrier {
+
+    @Override
+    public Taken take() {
+        Context taken = Context.current();
+        return () -> {
+            Scope scope = taken.makeCurrent();
+            return scope::close;
+        };
+    }
+}
