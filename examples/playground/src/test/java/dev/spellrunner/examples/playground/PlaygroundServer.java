@@ -8,6 +8,7 @@ import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.host.Right;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.store.RunDirectory;
@@ -106,7 +107,16 @@ final class PlaygroundServer {
     }
 
     private static Map<String, User> tokens(String prefix) {
-        return Map.of(prefix + "-of-ada", new User("ada"), prefix + "-of-bob", new User("bob"));
+        User ada = new User("ada");
+        return Map.of(
+                prefix + "-of-ada",
+                ada,
+                prefix + "-of-bob",
+                new User("bob"),
+                prefix + "-of-watcher",
+                ada.with(Right.SEE),
+                prefix + "-of-starter",
+                ada.with(Right.RUN));
     }
 
     int port() {

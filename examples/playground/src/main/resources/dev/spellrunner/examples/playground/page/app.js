@@ -13,6 +13,7 @@ import { showNote, showTrouble } from "./notice.js";
 import { OpenTabs } from "./open-tabs.js";
 import { PastRuns } from "./past-runs.js";
 import { parentOf, Scope } from "./places.js";
+import { may, showRights } from "./rights.js";
 import { RunActions } from "./run-actions.js";
 import { RunControls } from "./run-controls.js";
 import { factsOf, Session } from "./session.js";
@@ -75,7 +76,8 @@ async function begin() {
 }
 
 async function showSpells() {
-  const { spells } = await client.list();
+  const { spells, rights } = await client.list();
+  showRights(rights);
   list.showSpells(spells);
   list.mark(tabs.all, current);
 }
@@ -278,6 +280,7 @@ let editor = null;
 
 /** Begins to change the spell, or ends it if nothing is left to be saved. What that takes is loaded with the first. */
 async function edit() {
+  if (!may("change")) return;
   const tab = current;
   if (tab.draft) {
     if (!tab.draft.isChanged) await editor.leave(tab);
@@ -299,6 +302,7 @@ async function listOfRuns() {
 }
 
 async function run(options = {}) {
+  if (!may("run")) return;
   const tab = current;
   if (!tab.canRun || (tab.draft && !(await editor.save(tab)))) return;
   tab.look(tab.runs.at(-1) ?? null);

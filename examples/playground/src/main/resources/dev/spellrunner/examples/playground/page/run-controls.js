@@ -2,6 +2,7 @@
 /** Takes a run in hand: pause, step, breakpoints, answers for nodes that wait; and plays the sources of a spell. */
 import { byId } from "./elements.js";
 import { showNote } from "./notice.js";
+import { may } from "./rights.js";
 
 const PLAY_WORDS = { stopped: "Stopped", playing: "Playing", paused: "Paused" };
 
@@ -172,7 +173,7 @@ export class RunControls {
   /** Sets or clears the breakpoint of a node, for the runs that go on and those to come. */
   toggleStop(node) {
     const tab = this.#tab;
-    if (!tab?.held || !tab.model.byId.has(node)) return;
+    if (!may("control") || !tab?.held || !tab.model.byId.has(node)) return;
     if (!tab.stops.delete(node)) tab.stops.add(node);
     const stops = this.#stops;
     const runs = tab.runs.filter((run) => !run.state.ended && !run.lost);

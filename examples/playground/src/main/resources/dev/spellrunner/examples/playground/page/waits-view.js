@@ -56,7 +56,7 @@ export class WaitsView {
     const pass = make("button", { type: "submit", class: "primary" }, /approval/.test(wait.reason) ? "Approve" : "Pass");
     const refuse = make("button", { type: "button" }, "Refuse");
     refuse.addEventListener("click", () => this.onAnswer(wait, null));
-    item.append(make("div", { class: "buttons" }, pass, refuse), ...fields.map(({ box }) => box));
+    item.append(make("div", { class: "buttons", "data-needs": "control" }, pass, refuse), ...fields.map(({ box }) => box));
     item.addEventListener("submit", (event) => {
       event.preventDefault();
       this.onAnswer(wait, Object.fromEntries(fields.filter((each) => each.isChanged()).map((each) => [each.key, each.value()])));
