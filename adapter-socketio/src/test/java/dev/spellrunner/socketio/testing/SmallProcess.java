@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SmallProcess implements AutoCloseable {
 
+    /** The collector that a JVM chooses by itself where there is as little memory; the property is for comparisons. */
+    private static final String COLLECTOR = System.getProperty("small.collector", "-XX:+UseSerialGC");
+
     private final Process process;
     private final Path log;
     private final int port;
@@ -47,8 +50,7 @@ public final class SmallProcess implements AutoCloseable {
                 folder,
                 mainClass,
                 "-Xmx" + megabytes + "m",
-                // As a JVM chooses by itself where there is as little memory.
-                "-XX:+UseSerialGC",
+                COLLECTOR,
                 "-Dorg.slf4j.simpleLogger.log.dev.spellrunner=warn");
     }
 
