@@ -208,6 +208,11 @@ public final class Component {
         return new Component(definition.answering(requireNonNull(worker, "worker")));
     }
 
+    /** Returns the same component whose workers work under a policy; see {@link Components#under}. */
+    Component under(WorkPolicy policy) {
+        return new Component(definition.under(requireNonNull(policy, "policy")));
+    }
+
     @Override
     public String toString() {
         return "Component[" + name() + "]";

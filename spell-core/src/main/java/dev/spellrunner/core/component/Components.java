@@ -2,6 +2,7 @@
 package dev.spellrunner.core.component;
 
 import dev.spellrunner.core.hint.DidYouMean;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -56,6 +57,27 @@ public final class Components {
         Map<String, Component> union = new LinkedHashMap<>(byName);
         components.forEach(component -> union.put(component.name(), component));
         return new Components(Collections.unmodifiableMap(union));
+    }
+
+    /**
+     * Returns these components, of which some work under a policy of the host.
+     *
+     * @param policies by the names of the components
+     * @throws IllegalArgumentException if there is no such component, or it is one that needs no policy: a pure one, one that
+     *     iterates or calls a spell
+     */
+    public Components under(Map<String, WorkPolicy> policies) {
+        List<Component> policed = new ArrayList<>(policies.size());
+        policies.forEach((name, policy) -> policed.add(find(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no component '" + name + "' to give a policy to (" + hintFor(name) + ")"))
+                .under(policy)));
+        return with(policed);
+    }
+
+    /** Starts to draw a spell of these components, which checks each node and wire as it is made. */
+    public SpellDrawing draw(String spell) {
+        return new SpellDrawing(this, spell);
     }
 
     /** Returns the component of a name, if there is one. */

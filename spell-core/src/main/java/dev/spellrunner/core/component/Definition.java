@@ -6,6 +6,7 @@ import dev.spellrunner.core.spell.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,24 @@ final class Definition {
         copy.failures.clear();
         copy.effect = effect == Effect.PURE ? Effect.LASTING : effect;
         copy.workers = node -> worker;
+        return copy;
+    }
+
+    /** Returns a copy whose workers work under a policy. */
+    Definition under(WorkPolicy policy) {
+        if (effect == Effect.PURE || iterates || calls != null || callsByName != null) {
+            throw new IllegalArgumentException(
+                    "component '" + name + "' is pure, iterates or calls a spell, and needs no"
+                            + " policy (give one to components that ask something outside)");
+        }
+        Definition copy = copy();
+        Semaphore turns = policy.atOnce() == 0 ? null : new Semaphore(policy.atOnce(), true);
+        // Who waits for a turn, or to try again, must not keep the run's thread.
+        copy.nonBlocking = nonBlocking && turns == null && policy.attempts() == 1;
+        copy.workers = node -> new PolicedWork(workers.apply(node), policy, turns);
+        if (policy.timeout() != null) {
+            copy.timeout = node -> policy.timeout();
+        }
         return copy;
     }
 

@@ -66,7 +66,7 @@ final class NodeBinder {
     }
 
     /** A component's sockets, and those that a person added to the node: {@code data.inputs} or {@code data.outputs}. */
-    private static List<Socket> withAdded(List<Socket> declared, Node node, Side side) {
+    static List<Socket> withAdded(List<Socket> declared, Node node, Side side) {
         if (!(node.data().get(side.field()) instanceof List<?> added) || added.isEmpty()) {
             return declared;
         }
