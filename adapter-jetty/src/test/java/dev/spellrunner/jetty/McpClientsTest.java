@@ -27,7 +27,7 @@ class McpClientsTest {
 
             for (String client : new String[] {"auto", "legacy", "first"}) {
                 JsonNode its = seen.path(client);
-                assertThat(its.path("tools")).as(client).hasSize(12);
+                assertThat(its.path("tools")).as(client).hasSize(13);
                 assertThat(its.at("/echo/structuredContent/answer").asText())
                         .as(client)
                         .isEqualTo("hi");
@@ -39,7 +39,7 @@ class McpClientsTest {
                 assertThat(its.at("/approved/structuredContent/answer").asText())
                         .as(client)
                         .isEqualTo("hi!");
-                assertThat(its.path("resources").asInt()).as(client).isEqualTo(13);
+                assertThat(its.path("resources").asInt()).as(client).isEqualTo(14);
             }
             assertThat(seen.at("/auto/version").asText()).isEqualTo("2026-07-28");
             assertThat(seen.at("/legacy/version").asText()).isEqualTo("2025-11-25");

@@ -29,7 +29,7 @@ class OpenAiClientsTest {
                 assertThat(seen.path(client + "Stream").asText()).as(client).isEqualTo("one two three");
                 assertThat(seen.path(client + "Failure").asText()).as(client).contains("node '4' (Fail)");
             }
-            assertThat(seen.path("models")).hasSize(11);
+            assertThat(seen.path("models")).hasSize(12);
             assertThat(seen.path("openaiRequestId").asBoolean()).isTrue();
             assertThat(seen.path("openaiLateFailure").asText()).contains("node '4' (TellAndFail)");
             // Six that tell, one that tells and fails, and three that fail: none of them a second time.
