@@ -185,6 +185,9 @@ public final class RunTelling implements Telling {
         if (!event.isLast() && !isOfUse) {
             return;
         }
+        if (event.kind().equals("progress") && translation.takes(event.json(), words)) {
+            return;
+        }
         NodeEvent decoded = CODEC.decode(event.json());
         activity.hear(decoded);
         if (!event.isLast()) {

@@ -40,6 +40,15 @@ public interface Translation {
     }
 
     /**
+     * Takes an event of progress in its wire form, where not all of it is needed; by default it is decoded, and heard.
+     *
+     * @return whether it was taken
+     */
+    default boolean takes(byte[] progress, Words words) {
+        return false;
+    }
+
+    /**
      * The run has begun, or is told on.
      *
      * @param run its id

@@ -39,11 +39,13 @@ public final class Words {
     /**
      * Adds a message.
      *
-     * @param line its data, in one line
+     * @param pieces its data, in one line, which may be in several pieces
      */
-    public void data(byte[] line) {
+    public void data(byte[]... pieces) {
         bytes.writeBytes(before);
-        bytes.writeBytes(line);
+        for (byte[] piece : pieces) {
+            bytes.writeBytes(piece);
+        }
         bytes.writeBytes(behind);
     }
 

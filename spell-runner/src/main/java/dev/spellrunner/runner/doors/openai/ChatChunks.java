@@ -7,7 +7,9 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.doors.DoorJson;
 import dev.spellrunner.runner.doors.HeldRun;
+import dev.spellrunner.runner.doors.TextTold;
 import dev.spellrunner.runner.doors.Translation;
 import dev.spellrunner.runner.doors.Words;
 import dev.spellrunner.runner.host.ServiceException;
@@ -71,15 +73,18 @@ final class ChatChunks implements Translation {
     }
 
     @Override
-    public void hear(NodeEvent event, Words words) {
-        if (event instanceof NodeEvent.Progress progress
-                && progress.path().equals(answering)
-                && progress.chunk() instanceof String text
-                && !text.isEmpty()) {
-            streamed.append(text);
-            words.data(texts.of(text));
+    public boolean takes(byte[] progress, Words words) {
+        TextTold told = answering == null ? null : TextTold.of(progress, answering);
+        if (told != null) {
+            streamed.append(told.text());
+            texts.add(told.json(), words);
         }
+        return true;
     }
+
+    /** All that it wants to hear it has taken. */
+    @Override
+    public void hear(NodeEvent event, Words words) {}
 
     @Override
     public void end(RunResult result, @Nullable Usage usage, Words words) {
@@ -89,7 +94,7 @@ final class ChatChunks implements Translation {
         }
         String missing = missing(answer.apply(result.outputs()));
         if (!missing.isEmpty()) {
-            words.data(texts.of(missing));
+            texts.add(DoorJson.bytes(missing), words);
         }
         endWell(usage, words);
     }

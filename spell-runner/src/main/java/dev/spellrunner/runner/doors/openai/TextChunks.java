@@ -4,6 +4,7 @@ package dev.spellrunner.runner.doors.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spellrunner.runner.doors.DoorJson;
+import dev.spellrunner.runner.doors.Words;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,13 @@ final class TextChunks {
                 .getBytes(UTF_8);
     }
 
-    byte[] of(String text) {
-        return joined(before, DoorJson.bytes(text), behind);
+    /**
+     * Adds a chunk.
+     *
+     * @param text a string of JSON
+     */
+    void add(byte[] text, Words words) {
+        words.data(before, text, behind);
     }
 
     private static byte[] joined(byte[]... parts) {
