@@ -182,6 +182,26 @@ class PostgresFailuresTest extends ClusterFailuresContract {
         await().atMost(LONG).until(() -> one.backlog() == 0);
     }
 
+    @Test
+    void endsARunForThoseWhoFollowItWhenItsRecordAndItsHostAreGone() throws Exception {
+        DataSource schema = PostgresServer.newSchema();
+        PostgresCluster lost = at(schema);
+        PostgresCluster hears = closing(PostgresCluster.builder(schema)
+                .lease(Duration.ofMillis(400))
+                .commandTimeout(Duration.ofSeconds(10))
+                .build());
+        Follower follower = closing(follow(hears));
+        lost.log().append(CHANNEL, begins());
+        awaitHeard(follower);
+
+        lost.close();
+        execute(schema, "TRUNCATE spell_run, spell_batch");
+
+        List<LoggedEvent> ends = await().atMost(LONG).until(() -> follower.take(64 * 1024), some -> !some.isEmpty());
+        assertThat(ends).singleElement().matches(LoggedEvent::isLast);
+        assertThat(ends.get(0).toString()).contains("its record is gone");
+    }
+
     // ---- what is kept ----
 
     private static void write(Cluster cluster, String spell, int runs) {

@@ -15,6 +15,7 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.cluster.Proxy;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.ServiceException;
@@ -192,6 +193,29 @@ class RedisTroubleTest {
         await().atMost(LONG).until(() -> executions.size() == 3);
         word.complete(Outputs.of("out", "done"));
         assertThat(other.awaitEnd()).isInstanceOf(NodeEvent.Completed.class);
+    }
+
+    @Test
+    void endsARunForThoseWhoFollowItWhenItsRecordAndItsHostAreGone() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        Proxy way = closing(new Proxy(server.port()));
+        SpellHost lost = host(RedisServer.at(way), at(RedisServer.at(way)).lease(Duration.ofSeconds(1)));
+        SpellHost survivor = host(server.uri(), at(server.uri()).lease(Duration.ofSeconds(1)));
+        Run run = start(lost);
+        Ear ear = new Ear(survivor, run);
+
+        way.refuse(true);
+        server.command("FLUSHALL");
+
+        assertThat(ear.awaitEnd())
+                .isInstanceOfSatisfying(
+                        NodeEvent.Cancelled.class,
+                        end -> assertThat(end.reason()).contains("its record is gone"));
+        assertThat(ear.heard)
+                .filteredOn(event -> event.path().toString().equals("work"))
+                .last()
+                .isInstanceOf(NodeEvent.Cancelled.class);
+        way.refuse(false);
     }
 
     @Test

@@ -18,6 +18,9 @@ import java.util.concurrent.CompletableFuture;
 final class NearChannel {
 
     private static final int RUNS_KNOWN = 4096;
+    /** Behind all numbers of a run, and before the largest one, to which readers add. */
+    private static final long OVER = Long.MAX_VALUE - 1;
+
     private static final int MOST_SILENT_AT_ONCE = 50;
 
     /** Reads what is not known here. */
@@ -28,6 +31,9 @@ final class NearChannel {
 
         /** Reads what is missing of a run, later. */
         void read(NearChannel channel, String run, long after);
+
+        /** Returns the events by which a run ends that nobody will end any more. */
+        List<LoggedEvent> ends(NearChannel channel, String run, long last);
     }
 
     final Channel channel;
@@ -179,6 +185,15 @@ final class NearChannel {
         events.forEach(this::take);
         if (heardMeanwhile.remove(run)) {
             readRest(run);
+        }
+    }
+
+    /** Ends a run that goes on as far as is known, and of which nothing is kept: nobody will write its end. */
+    void end(String run) {
+        if (underWay.containsKey(run) && !missing.contains(run)) {
+            reader.ends(this, run, last.getOrDefault(run, 0L)).forEach(this::take);
+            // Its host may live all the same, and publish what it cannot write.
+            last.put(run, OVER);
         }
     }
 

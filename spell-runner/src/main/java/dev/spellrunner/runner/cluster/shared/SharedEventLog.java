@@ -3,8 +3,10 @@ package dev.spellrunner.runner.cluster.shared;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.runner.cluster.LostRun;
 import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.log.Channel;
@@ -13,6 +15,8 @@ import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.InMemoryEventLog;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +28,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class SharedEventLog implements EventLog, NearChannel.Reader {
 
     private static final Logger log = LoggerFactory.getLogger(SharedEventLog.class);
+    private static final int TAKEN = 256 * 1024;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
 
@@ -149,7 +153,8 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
             // On the near thread, so that all that was written here before is there.
             nearThread.run(() -> begun.complete(near.follow(channel, start, available)));
             Follower follower = begun.get(longestMillis, TimeUnit.MILLISECONDS);
-            Follower all = new NearFollower(follower, followed, missing(channel, follower.missing()));
+            Follower all = new NearFollower(
+                    follower, missing(channel, follower.missing()), () -> nearThread.run(() -> leave(followed)));
             follows = true;
             return all;
         } catch (InterruptedException e) {
@@ -210,48 +215,6 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
         }
     }
 
-    private final class NearFollower implements Follower {
-
-        private final Follower follower;
-        private final NearChannel followed;
-        private final Set<String> missing;
-        private final AtomicBoolean open = new AtomicBoolean(true);
-
-        NearFollower(Follower follower, NearChannel followed, Set<String> missing) {
-            this.follower = follower;
-            this.followed = followed;
-            this.missing = Set.copyOf(missing);
-        }
-
-        @Override
-        public Set<String> missing() {
-            return missing;
-        }
-
-        @Override
-        public List<LoggedEvent> take(int bytes) {
-            return follower.take(bytes);
-        }
-
-        @Override
-        public Map<String, Long> gone() {
-            return follower.gone();
-        }
-
-        @Override
-        public double backlog(String run) {
-            return follower.backlog(run);
-        }
-
-        @Override
-        public void close() {
-            follower.close();
-            if (open.compareAndSet(true, false)) {
-                nearThread.run(() -> leave(followed));
-            }
-        }
-    }
-
     // ---- reading what is kept ----
 
     private void readSilent() {
@@ -291,12 +254,38 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
     public void read(NearChannel channel, String run, long after) {
         executor.execute(() -> {
             try {
-                List<LoggedEvent> events = retrying(channel, () -> kept.events(channel.channel.user(), run, after));
-                nearThread.run(() -> channel.readRest(run, events));
+                String user = channel.channel.user();
+                List<LoggedEvent> events = retrying(channel, () -> kept.events(user, run, after));
+                boolean isGone = events.isEmpty()
+                        && retrying(channel, () -> kept.find(user, run)).isEmpty();
+                nearThread.run(() -> {
+                    channel.readRest(run, events);
+                    if (isGone) {
+                        channel.end(run);
+                    }
+                });
             } catch (RunsUnavailableException e) {
                 log.debug("run '{}' is not read any further, since nobody follows it", run, e);
             }
         });
+    }
+
+    @Override
+    public List<LoggedEvent> ends(NearChannel channel, String run, long last) {
+        List<NodeEvent> events = new ArrayList<>();
+        try (Follower all = near.follow(channel.channel, Start.ofRun(run, 0), () -> {})) {
+            for (List<LoggedEvent> some = all.take(TAKEN); !some.isEmpty(); some = all.take(TAKEN)) {
+                some.forEach(event -> codec.decodeIfKnown(event.toString()).ifPresent(events::add));
+            }
+        }
+        if (events.isEmpty()) {
+            // The copy here has dropped all of it.
+            events.add(NodeEvent.of(run, channel.channel.spell()).seq(last).started(Map.of()));
+        }
+        return new LostRun(events, Instant.now())
+                .cancelled("its record is gone, and its host too", Cause.HOST).stream()
+                        .map(event -> LoggedEvent.of(event, codec))
+                        .toList();
     }
 
     private interface Reading<T> {
