@@ -50,9 +50,6 @@ final class ServeCommand implements Callable<Integer> {
     /** The time that a server takes to close when its runs have ended or are parked. */
     private static final Duration TO_CLOSE = Duration.ofSeconds(20);
 
-    /** The example that runs when the page is opened: it streams, and then waits for whoever is looking. */
-    private static final String FIRST_TO_SEE = "approval";
-
     @Option(
             names = "--spells",
             paramLabel = "DIR",
@@ -265,7 +262,7 @@ final class ServeCommand implements Callable<Integer> {
         String where = "http://localhost:" + server.getURI().getPort() + "/";
         if (directory == null) {
             String token = users.keySet().iterator().next();
-            out.println("The playground is at " + where + "#token=" + token + "&run=" + FIRST_TO_SEE);
+            out.println("The playground is at " + where + "#token=" + token + "&run=" + ExampleSpells.FIRST);
             out.println("Ctrl-C ends it.");
         } else {
             out.println("serving the spells of " + directory + " at " + server.getURI());

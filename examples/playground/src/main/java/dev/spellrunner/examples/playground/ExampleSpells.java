@@ -17,7 +17,9 @@ import dev.spellrunner.runner.host.InMemorySpells;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +27,34 @@ import java.util.concurrent.TimeUnit;
 /** Spells that show what the library can do, and the components that they need besides the standard ones. */
 public final class ExampleSpells {
 
-    private static final List<String> NAMES = List.of(
-            "hello", "story", "greeting", "letters", "poem", "approval", "song", "side by side", "cake", "unfinished");
+    /** The example that a newcomer should see first: it streams, waits for an approval, and has a prompt to change. */
+    public static final String FIRST = "invitation";
+
+    /** By name, a line on what each shows. */
+    private static final Map<String, String> ABOUT = about(
+            FIRST,
+            "Streams, and waits for you",
+            "hello",
+            "A choice between two ways",
+            "story",
+            "Calls a spell, loops, remembers",
+            "greeting",
+            "Called by story: a switch",
+            "letters",
+            "A loop over a list, in parallel",
+            "poem",
+            "A prompt, and words as they come",
+            "approval",
+            "Asks before it cannot go back",
+            "song",
+            "A source: each line starts a run",
+            "side by side",
+            "Nodes that work at one time",
+            "cake",
+            "A failure, shown at its node",
+            "unfinished",
+            "Errors, and how to mend them");
+
     private static final SpellReader READER = SpellReader.standard();
 
     private static final String SEND = "Send";
@@ -35,7 +63,21 @@ public final class ExampleSpells {
 
     /** Returns a new store of all example spells; what is changed there is changed nowhere else. */
     public static SpellStore store() {
-        return new InMemorySpells(NAMES.stream().map(ExampleSpells::spell).toArray(Spell[]::new));
+        return new InMemorySpells(
+                ABOUT.keySet().stream().map(ExampleSpells::spell).toArray(Spell[]::new));
+    }
+
+    /** Returns by name a line on what each example shows, in the order in which to look at them. */
+    public static Map<String, String> about() {
+        return ABOUT;
+    }
+
+    private static Map<String, String> about(String... namesAndLines) {
+        Map<String, String> about = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndLines.length; i += 2) {
+            about.put(namesAndLines[i], namesAndLines[i + 1]);
+        }
+        return Collections.unmodifiableMap(about);
     }
 
     /**

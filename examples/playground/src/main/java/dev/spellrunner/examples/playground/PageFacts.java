@@ -19,15 +19,22 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Facts for the page that are no call of the service: the sockets and settings of components, and the number of open spells. Thread-safe. */
+/** Facts for the page that are no call of the service: the sockets and settings of components, what the examples
+ * show, and the number of open spells. Thread-safe. */
 final class PageFacts extends Handler.Wrapper {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The page runs its own scripts and talks to its own server, whatever a spell's text may hold. */
+    /** The page runs its own scripts and talks to its own server, whatever a spell's text may hold; images are those in a text. */
     private static final HttpField POLICY = new HttpField(
             "Content-Security-Policy",
-            "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'");
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+
+    private static final Map<String, ?> EXAMPLES = Map.of(
+            "about",
+            ExampleSpells.about(),
+            "first",
+            Map.of("spell", ExampleSpells.FIRST, "node", "3", "setting", "fewshot"));
 
     private final SpellHost host;
     private final String components;
@@ -45,6 +52,7 @@ final class PageFacts extends Handler.Wrapper {
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         return switch (Request.getPathInContext(request)) {
             case "/playground/components.json" -> answer(components, response, callback);
+            case "/playground/examples.json" -> answer(json(EXAMPLES), response, callback);
             case "/playground/status.json" ->
                 answer(json(Map.of("openSpells", host.openSpells(), "runs", host.runs())), response, callback);
             default -> super.handle(request, response, callback);

@@ -5,9 +5,8 @@ import { ConsoleView } from "./console-view.js";
 import { byId } from "./elements.js";
 import { GraphView } from "./graph-view.js";
 import { inputsOf, showForm } from "./input-form.js";
-import { insideOf, InsideView } from "./inside-view.js";
+import { insideOf } from "./insides.js";
 import { linkIn } from "./links.js";
-import { NodeCard } from "./node-card.js";
 import { duration } from "./node-view.js";
 import { showNote, showTrouble } from "./notice.js";
 import { OpenTabs } from "./open-tabs.js";
@@ -22,6 +21,9 @@ import { TabsView } from "./tabs-view.js";
 import { TimeView } from "./time-view.js";
 
 let current = null;
+/** What is said of the example spells, `{about, first}`, and what leads through the first of them. */
+let examples = {};
+let guide = null;
 
 const session = new Session({ onBack: () => showSpells().catch(showTrouble) });
 const { client } = session;
@@ -42,7 +44,7 @@ const actions = new RunActions(client, { onStarted: started, onTrouble: showTrou
 const past = new PastRuns(client, {
   current: () => current, openTab: (name) => tabs.open(name), tabOf: (spell) => tabs.of(spell), showRun, lookAt, lookAtRun, showPlace,
 });
-const graph = new GraphView(byId("graph"), new NodeCard(byId("node-peek")), {
+const graph = new GraphView(byId("graph"), byId("node-peek"), {
   onSelect: selectNode, onStop: (node) => controls.toggleStop(node), onInside: goInside, onMoved: () => follow(false),
 });
 const log = new ConsoleView({
@@ -56,7 +58,8 @@ const list = new TabsView({
   onShow: showTab,
   onClose: (tab) => tabs.close(tab).catch(showTrouble),
 });
-const inside = new InsideView({ onGo: (path, to) => goTo(path, to).catch(showTrouble) });
+/** What shows the way out of insides is loaded with the first that somebody goes into. */
+let inside = null;
 const time = new TimeView({ onMoment: lookAt, onRun: lookAtRun, onReplay: replay });
 
 async function begin() {
@@ -64,7 +67,7 @@ async function begin() {
   client.onLost(hearLoss);
   client.onPlayState(hearPlayState);
   client.onUpdated((update) => hearUpdate(update).catch(showTrouble));
-  tabs.components = await factsOf("components");
+  [tabs.components, examples] = await Promise.all([factsOf("components"), factsOf("examples")]);
   await session.begin();
   await showSpells();
   if (session.wanted) {
@@ -78,7 +81,7 @@ async function begin() {
 async function showSpells() {
   const { spells, rights } = await client.list();
   showRights(rights);
-  list.showSpells(spells);
+  list.showSpells(spells, examples.about);
   list.mark(tabs.all, current);
 }
 
@@ -96,6 +99,7 @@ function showTab(tab) {
   document.body.classList.toggle("has-spell", Boolean(tab));
   list.show(tabs.all, current);
   if (!tab) return;
+  if (tab.name === examples.first?.spell) guideThrough().catch(showTrouble);
   const { selected } = tab;
   graph.show(tab.model, { problems: tab.isInside ? [] : tab.problems, view: tab.view, stops: tab.stops });
   showForm(tab);
@@ -190,14 +194,28 @@ function showRun() {
 function showMoment(withNode) {
   const { state, run, moment } = current;
   const events = run?.events ?? [];
-  inside.show(current);
+  inside?.show(current);
   showResult(current, state, (path) => showPlace(path).catch(showTrouble));
   if (withNode) showSelected();
   log.show(events, moment ?? events.length);
   below.show(current);
+  guide?.show(current);
   controls.show(current);
   actions.show(current);
   time.show(current);
+}
+
+/** Whoever opens the first example is led through it. */
+async function guideThrough() {
+  const { FirstMinute } = await import("./first-minute.js");
+  guide ??= new FirstMinute(examples.first, { onChange: (node, setting) => changeSetting(node, setting).catch(showTrouble) });
+  if (current) guide.show(current);
+}
+
+async function changeSetting(node, setting) {
+  if (!current.draft) await edit();
+  graph.select(node, { reveal: true });
+  document.querySelector(`#node-form [data-setting="${CSS.escape(setting)}"]`)?.focus();
 }
 
 function showSelected() {
@@ -249,6 +267,8 @@ async function goTo(path, { node = null, stays = false } = {}) {
   }
   const scope = new Scope(path);
   for (const each of scope.way) await tab.levels.open(each, tab.run?.events ?? []);
+  const { InsideView } = await import("./inside-view.js");
+  inside ??= new InsideView({ onGo: (where, to) => goTo(where, to).catch(showTrouble) });
   if (tab !== current) return;
   keepView(tab);
   const { selected } = tab;
@@ -349,7 +369,7 @@ document.addEventListener("drop", (event) => {
   if (file) listOfRuns().then((runs) => runs.openFile(file)).catch(showTrouble);
 });
 byId("go-inside").addEventListener("click", () => goInside(current.selected));
-byId("graph").addEventListener("keydown", (event) => event.key === "u" && current && inside.out(current));
+byId("graph").addEventListener("keydown", (event) => event.key === "u" && current && inside?.out(current));
 byId("edit").addEventListener("click", () => edit().catch(showTrouble));
 byId("graph").addEventListener("keydown", (event) => event.key === "e" && current && !event.ctrlKey && edit().catch(showTrouble));
 byId("zoom-in").addEventListener("click", () => graph.zoomBy(1.25));

@@ -4,7 +4,7 @@ import { ConflictView } from "./conflict-view.js";
 import { EditBar } from "./edit-bar.js";
 import { listenToEdits } from "./edit-pointers.js";
 import { byId, make } from "./elements.js";
-import { graphModel } from "./graph-model.js";
+import { GAP, graphModel, NODE_WIDTH } from "./graph-model.js";
 import { NodeForm } from "./node-form.js";
 import { showNote } from "./notice.js";
 import { Scope } from "./places.js";
@@ -109,7 +109,7 @@ export class Editor {
   }
 
   #add(component) {
-    const id = this.#change((draft) => draft.add(component, this.page.graph.freePlace()));
+    const id = this.#change((draft) => draft.add(component, freePlace(this.page.graph, this.#tab.model)));
     this.page.graph.select(id, { reveal: true });
     document.querySelector("#node-form textarea")?.focus();
   }
@@ -223,4 +223,14 @@ export class Editor {
     else return;
     event.preventDefault();
   }
+}
+
+/** Returns a place in sight, beside the selected node, or else in the middle, where no node begins. */
+function freePlace(graph, { nodes }) {
+  const { width, height } = graph.size;
+  const { x, y, zoom } = graph.view;
+  const beside = graph.node(graph.selected);
+  const place = beside ? [beside.x + beside.width + GAP, beside.y] : [(width / 2 - x) / zoom - NODE_WIDTH / 2, (height / 2 - y) / zoom - GAP];
+  while (nodes.some((node) => Math.abs(node.x - place[0]) < NODE_WIDTH && Math.abs(node.y - place[1]) < node.height)) place[1] += 5 * GAP;
+  return place;
 }

@@ -3,7 +3,7 @@
  * Draws a graph as SVG. Only what is in sight is in the document, and far away a node is but its box and title, so that a
  * thousand nodes stay smooth.
  */
-import { boundsOf, GAP, isLit, NODE_WIDTH } from "./graph-model.js";
+import { boundsOf, curve, isLit } from "./graph-model.js";
 import { listenToPointers } from "./graph-pointers.js";
 import { fontAt, nodeElement, stateOf, updateNode } from "./node-view.js";
 import { element } from "./svg.js";
@@ -36,11 +36,18 @@ export class GraphView {
   #shownWires = new Map();
   #view = { x: 0, y: 0, zoom: 1 };
   #font = 0;
-  #card;
+  #card = null;
+  #cardElement;
+  #cardLoading = null;
   #pointedAt = null;
   #frame = 0;
   #dirty = new Set();
   #stops = new Set();
+  /** Whether what is shown happens now. */
+  #isLive = false;
+  /** What moves along wires, once it is loaded. */
+  #motion = null;
+  #loading = null;
   selected = null;
 
   /**
@@ -50,7 +57,7 @@ export class GraphView {
    */
   constructor(svg, card, { onSelect, onStop, onInside, onMoved }) {
     this.#svg = svg;
-    this.#card = card;
+    this.#cardElement = card;
     Object.assign(this, { onSelect, onStop, onInside, onMoved });
     this.#scene = element("g", { class: "scene" });
     this.#wireLayer = element("g", { class: "wires", "aria-hidden": "true" });
@@ -111,7 +118,7 @@ export class GraphView {
     if (this.#view.zoom >= SMALLEST_START || this.#model.nodes.length === 0) return;
     const bounds = boundsOf(this.#model.nodes);
     const zoom = READABLE_ZOOM;
-    const free = this.#size().height - bounds.height * zoom;
+    const free = this.size.height - bounds.height * zoom;
     const margin = free > 2 * MARGIN ? free / 2 : MARGIN;
     this.#view = { zoom, x: MARGIN - bounds.x * zoom, y: margin - bounds.y * zoom };
   }
@@ -125,14 +132,14 @@ export class GraphView {
   }
 
   #isInSight(node) {
-    const { width, height } = this.#size();
+    const { width, height } = this.size;
     const { x, y, zoom } = this.#view;
     const [left, top] = [node.x * zoom + x, node.y * zoom + y];
     return zoom >= SMALLEST_START && left > 0 && top > 0 && left + node.width * zoom < width && top + node.height * zoom < height;
   }
 
   #center(node, leastZoom) {
-    const { width, height } = this.#size();
+    const { width, height } = this.size;
     const zoom = Math.max(this.#view.zoom, leastZoom);
     this.#view = { zoom, x: width / 2 - (node.x + node.width / 2) * zoom, y: height / 2 - (node.y + node.height / 2) * zoom };
     this.#ask();
@@ -147,18 +154,27 @@ export class GraphView {
   #showCard() {
     const node = this.#model.byId.get(this.#pointedAt ?? this.selected);
     if (!node || this.#font === 0) {
-      this.#card.hide();
+      this.#card?.hide();
+      return;
+    }
+    if (!this.#card) {
+      this.#cardLoading ||= import("./node-card.js").then(({ NodeCard }) => {
+        this.#card = new NodeCard(this.#cardElement);
+        this.#showCard();
+      });
       return;
     }
     const { x, y, zoom } = this.#view;
     const box = new DOMRect(node.x * zoom + x, node.y * zoom + y, node.width * zoom, node.height * zoom);
     const known = this.#run?.nodes.get(node.id);
-    this.#card.show(node, { known, state: stateOf(known, this.#run), message: this.#problems.get(node.id)?.[0].message }, box, this.#size());
+    this.#card.show(node, { known, state: stateOf(known, this.#run), message: this.#problems.get(node.id)?.[0].message }, box, this.size);
   }
 
   /** Shows the state of a run; with an id, only that node has changed since the last call. */
   update(run, id = undefined) {
     const same = this.#run === run;
+    this.#isLive = same && id !== undefined || run !== undefined && !run.ended;
+    if (this.#isLive) this.#loading ||= import("./wire-motion.js").then((motion) => (this.#motion = motion));
     this.#run = run;
     if (!same || id === undefined) {
       this.#model.nodes.forEach((node) => this.#dirty.add(node.id));
@@ -183,7 +199,7 @@ export class GraphView {
 
   fit() {
     const bounds = boundsOf(this.#model.nodes);
-    const { width, height } = this.#size();
+    const { width, height } = this.size;
     const zoom = Math.min((width - 2 * MARGIN) / bounds.width, (height - 2 * MARGIN) / bounds.height, 1.1);
     this.#view.zoom = Math.max(LEAST_ZOOM, zoom);
     this.#view.x = width / 2 - (bounds.x + bounds.width / 2) * this.#view.zoom;
@@ -191,7 +207,7 @@ export class GraphView {
     this.#ask();
   }
 
-  zoomBy(factor, x = this.#size().width / 2, y = this.#size().height / 2) {
+  zoomBy(factor, x = this.size.width / 2, y = this.size.height / 2) {
     const zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, this.#view.zoom * factor));
     const by = zoom / this.#view.zoom;
     this.#view = { zoom, x: x - (x - this.#view.x) * by, y: y - (y - this.#view.y) * by };
@@ -217,16 +233,6 @@ export class GraphView {
     return [(clientX - left - x) / zoom, (clientY - top - y) / zoom];
   }
 
-  /** Returns a place in sight, beside the selected node, or else in the middle, where no node begins. */
-  freePlace() {
-    const { width, height } = this.#size();
-    const { x, y, zoom } = this.#view;
-    const beside = this.#model.byId.get(this.selected);
-    const place = beside ? [beside.x + beside.width + GAP, beside.y] : [(width / 2 - x) / zoom - NODE_WIDTH / 2, (height / 2 - y) / zoom - GAP];
-    while (this.#model.nodes.some((node) => Math.abs(node.x - place[0]) < NODE_WIDTH && Math.abs(node.y - place[1]) < node.height)) place[1] += 5 * GAP;
-    return place;
-  }
-
   /** Draws a node elsewhere, with its wires. */
   place(node, x, y) {
     Object.assign(node, { x, y });
@@ -243,7 +249,8 @@ export class GraphView {
     if (!this.#isInSight(node)) this.#center(node, SMALLEST_START);
   }
 
-  #size() {
+  /** Returns the size of the part that is in sight, in pixels. */
+  get size() {
     return { width: this.#svg.clientWidth || 800, height: this.#svg.clientHeight || 500 };
   }
 
@@ -271,7 +278,7 @@ export class GraphView {
       this.#clear();
     }
     this.#scene.classList.toggle("far", font === Infinity);
-    const { width, height } = this.#size();
+    const { width, height } = this.size;
     const sight = { left: -x / zoom - 50, top: -y / zoom - 50, right: (width - x) / zoom + 50, bottom: (height - y) / zoom + 50 };
     this.#drawNodes(sight);
     this.#drawWires(sight);
@@ -330,8 +337,10 @@ export class GraphView {
         this.#wireLayer.append(shown);
       }
       if (isNew || this.#dirty.has(from.id) || this.#dirty.has(to.id)) {
+        const lit = isLit(wire, this.#run);
+        if (lit && !isNew && this.#isLive && !shown.classList.contains("lit")) this.#motion?.moveAlong(shown, wire.trigger);
         const near = this.selected !== null && (from.id === this.selected || to.id === this.selected);
-        const classes = ["wire", wire.trigger ? "trigger" : "data", isLit(wire, this.#run) && "lit", near && "near"];
+        const classes = ["wire", wire.trigger ? "trigger" : "data", lit && "lit", near && "near"];
         shown.setAttribute("class", classes.filter(Boolean).join(" "));
       }
     }
@@ -384,10 +393,4 @@ export class GraphView {
     }
     this.select((best?.node ?? from).id, { focus: true, reveal: true });
   }
-}
-
-function curve({ from, to, output, input }) {
-  const [x1, y1, x2, y2] = [from.x + from.width, from.y + output.y, to.x, to.y + input.y];
-  const bend = Math.max(40, Math.min(160, Math.abs(x2 - x1) / 2));
-  return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
 }

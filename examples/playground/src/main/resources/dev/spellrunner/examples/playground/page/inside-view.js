@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Shows where in a run one looks, and leads out of it: a crumb for each spell and loop on the way, with a stepper in loops. */
 import { byId, make } from "./elements.js";
-import { callsSpell } from "./levels.js";
-import { iterationsOf, parentOf, Scope } from "./places.js";
+import { iterationsOf, parentOf } from "./places.js";
 
 export class InsideView {
   #shown = "";
@@ -68,16 +67,4 @@ export class InsideView {
 
 function nodeOf(scope) {
   return scope.isLoop ? scope.iteration.id : scope.caller.id;
-}
-
-/**
- * Returns the path of what is inside of a node: the spell that it calls, its first iteration, or the iteration in which the
- * node ran; null if there is nothing to see.
- */
-export function insideOf(tab, node) {
-  const known = tab.timeOf(node);
-  if (node.iterates) return known && iterationsOf(tab.run.events, known.path) > 0 ? `${known.path}[0]` : null;
-  if (callsSpell(node)) return known || node.calls ? known?.path ?? tab.scope.pathOf(node.id) : null;
-  const parent = known?.path ? parentOf(known.path) : tab.scope.path;
-  return parent !== tab.scope.path && new Scope(parent).isLoop ? parent : null;
 }

@@ -59,7 +59,7 @@ export class RunControls {
   /** What lists those that wait is loaded with the first. */
   #showWaits(waits) {
     if (this.#waits) this.#waits.show(waits, this.#tab);
-    else if (waits.length > 0) this.#loading ??= this.#loadWaits().catch(this.onTrouble);
+    else if (waits.length > 0 && !this.#loading) this.#loading = this.#loadWaits().catch(this.onTrouble);
   }
 
   async #loadWaits() {

@@ -21,6 +21,7 @@ export function settingField(setting, value, id, { onChange, onEnd }) {
   const forms = formsOf(setting, value);
   const typed = { form: forms[0], text: forms[0] === "json" ? (value === undefined ? "" : stringify(value, setting.isList ? 1 : undefined)) : textOf(value) };
   const entry = entryOf(setting, id, typed);
+  entry.dataset.setting = setting.name;
   const error = make("p", { class: "error field-error", id: `${id}-error`, hidden: true });
   const take = () => {
     typed.text = entry.value;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The panel beside the graph: what came of the run, and the node that is selected. */
 import { byId, make } from "./elements.js";
-import { insideOf } from "./inside-view.js";
+import { insideOf } from "./insides.js";
 import { duration } from "./node-view.js";
 import { Scope } from "./places.js";
 import { briefUsage, usageText } from "./usage.js";

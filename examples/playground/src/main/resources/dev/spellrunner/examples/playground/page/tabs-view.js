@@ -14,9 +14,10 @@ export class TabsView {
     Object.assign(this, { onOpen, onShow, onClose });
   }
 
-  showSpells(names) {
+  /** @param {object} about a line on some of the spells, by their names */
+  showSpells(names, about = {}) {
     byId("spells").replaceChildren(...names.map((name) => {
-      const button = make("button", { type: "button", "data-spell": name }, name);
+      const button = make("button", { type: "button", "data-spell": name }, name, ...(about[name] ? [make("small", {}, about[name])] : []));
       button.addEventListener("click", () => this.onOpen(name));
       return make("li", {}, button);
     }));

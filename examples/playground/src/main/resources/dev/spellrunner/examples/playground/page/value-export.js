@@ -5,10 +5,21 @@ import { stringify } from "./client/exact-json.js";
 import { showNote, showTrouble } from "./notice.js";
 import { tree } from "./value-tree.js";
 
+const RICH = /^\s{0,3}(#{1,6}\s|[-*+]\s|>\s|```|\d+[.)]\s)|\*\*[^*\n]+\*\*|\]\([a-z]+:|https?:\/\/\S|^data:image\//m;
+
 /** Returns named values, each as a tree with buttons to copy it and to download it. */
 export function valueTrees(named) {
   return Object.entries(named).map(([name, value]) =>
-    make("div", { class: "shown-value" }, make("div", { class: "take-along" }, ...buttons(name, value)), tree(value, name)));
+    make("div", { class: "shown-value" }, make("div", { class: "take-along" }, ...buttons(name, value)), shown(name, value)));
+}
+
+/** Markdown, links and images are shown as such, by what is loaded with the first of them. */
+function shown(name, value) {
+  const plain = tree(value, name);
+  if (typeof value !== "string" || !RICH.test(value)) return plain;
+  const place = make("div", {}, plain);
+  import("./rich-text.js").then(({ rich }) => place.replaceChildren(make("span", { class: "key" }, name), rich(value, plain)), showTrouble);
+  return place;
 }
 
 function buttons(name, value) {

@@ -47,7 +47,7 @@ export class WaterfallView {
     const length = Math.max(1, lengthOf(events, now));
     const times = timesOf(events, now).filter(({ state }) => state !== "skipped");
     const rows = times.slice(0, this.#rows).map((time) => this.#row(time, length));
-    const ticks = make("div", { class: "ticks" }, ...[0, 0.25, 0.5, 0.75, 1].map((part) => make("span", {}, part === 0 ? "0" : duration(length * part))));
+    const ticks = make("div", { class: "ticks" }, ...[0, 0.25, 0.5, 0.75, 1].map((share) => make("span", {}, share === 0 ? "0" : duration(length * share))));
     const head = make("tr", {}, make("th", { scope: "col" }, "Node"), make("th", { scope: "col", class: "bars" }, ticks),
       ...["Waited", "Worked", "Tokens", "Cost"].map((name) => make("th", { scope: "col", class: "number" }, name)));
     const table = make("table", { class: "waterfall" }, make("caption", { class: "sr" }, "When each node waited and worked"),
