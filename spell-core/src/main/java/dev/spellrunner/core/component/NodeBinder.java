@@ -28,7 +28,9 @@ final class NodeBinder {
         Component component = components.find(node.component()).orElse(null);
         if (component == null) {
             report.error(
-                    node, "has unknown component '" + node.component() + "'", components.hintFor(node.component()));
+                    node,
+                    "has unknown component '" + node.component() + "'",
+                    report.hint(() -> components.guess(node.component()), "register it with Components.with"));
             return new BoundNode(index, node, null, null, guessed(node, Side.INPUT), guessed(node, Side.OUTPUT));
         }
         return new BoundNode(

@@ -6,16 +6,32 @@ import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the problems of one spell, each with its place. Confined. */
 final class Report {
 
+    /** To look for the name that may have been meant takes far longer than all else: a spell may have very many wrong ones. */
+    private static final int MOST_GUESSES = 50;
+
     private final Spell spell;
     private final List<Problem> problems = new ArrayList<>();
+    private int guesses;
 
     Report(Spell spell) {
         this.spell = spell;
+    }
+
+    /**
+     * Returns the hint of a problem with a name.
+     *
+     * @param guess looks for the name that may have been meant; is not asked after the first problems
+     * @param otherwise what to do if none may
+     */
+    String hint(Supplier<Optional<String>> guess, String otherwise) {
+        return guesses++ < MOST_GUESSES ? guess.get().orElse(otherwise) : otherwise;
     }
 
     List<Problem> problems() {

@@ -130,7 +130,7 @@ final class WireBinder {
                 side,
                 key,
                 "has no " + (side == Side.INPUT ? "input" : "output") + " '" + key + "', but a wire to it",
-                DidYouMean.hint(key, keys).orElse("the wire is dropped"));
+                report.hint(() -> DidYouMean.hint(key, keys), "the wire is dropped"));
     }
 
     /** Finds wires that only the output side knows. */

@@ -43,8 +43,8 @@ class ComponentsTest {
     void hintAtTheNameThatWasMeant() {
         Components components = Components.of(SING, SHOUT);
 
-        assertThat(components.hintFor("Shoud")).isEqualTo("did you mean 'Shout'?");
-        assertThat(components.hintFor("Teleport")).isEqualTo("register it with Components.with");
+        assertThat(components.guess("Shoud")).hasValue("did you mean 'Shout'?");
+        assertThat(components.guess("Teleport")).isEmpty();
     }
 
     private static Component component(String name) {

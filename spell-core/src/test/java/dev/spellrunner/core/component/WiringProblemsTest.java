@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.core.spell.SpellBuilder;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,22 @@ class WiringProblemsTest {
             assertThat(errors(wired(Spell.named("s").node("7", name))))
                     .containsExactly(
                             "spell 's', node '7' (%1$s): has unknown component '%1$s' (%2$s)".formatted(name, hint));
+        }
+
+        /** Issue 16: to look for the names that may have been meant took seconds. */
+        @Test
+        void areToldOfAllThoughOnlyTheFirstAreGuessed() {
+            SpellBuilder many = Spell.named("s");
+            for (int i = 0; i < 200; i++) {
+                many.node("" + i, "Shoud");
+            }
+
+            List<String> errors = errors(wired(many));
+
+            assertThat(errors).hasSize(200);
+            assertThat(errors.subList(0, 50))
+                    .allSatisfy(error -> assertThat(error).endsWith("(did you mean 'Shout'?)"));
+            assertThat(errors.get(199)).endsWith("(register it with Components.with)");
         }
 
         @Test

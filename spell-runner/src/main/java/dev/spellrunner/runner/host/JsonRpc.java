@@ -28,6 +28,8 @@ public final class JsonRpc {
 
     /** So that a batch of much that is wrong is not answered by far more than was sent. */
     private static final int LONGEST_BATCH = 100;
+    /** So small an error is told whatever was answered before. */
+    private static final int SMALL = 1_000;
 
     private final SpellService service;
     private final WireJson json;
@@ -206,7 +208,7 @@ public final class JsonRpc {
             return null;
         }
         if (failure != null) {
-            return error(id, code(failure), String.valueOf(failure.getMessage()), failure);
+            return counted(error(id, code(failure), String.valueOf(failure.getMessage()), failure), id, room);
         }
         try {
             byte[] answer = room.isUsedUp()
@@ -218,8 +220,7 @@ public final class JsonRpc {
                         to.writeEndObject();
                     });
             if (answer == null) {
-                ServiceException tooLarge = tooLarge();
-                return error(id, code(tooLarge), String.valueOf(tooLarge.getMessage()), tooLarge);
+                return tooLarge(id);
             }
             room.take(answer.length);
             return answer;
@@ -227,6 +228,20 @@ public final class JsonRpc {
             ServiceException internal = ServiceException.of(e);
             return error(id, code(internal), String.valueOf(internal.getMessage()), internal);
         }
+    }
+
+    /** An error may be large, too: that of a spell names each problem of it. */
+    private byte[] counted(byte[] error, JsonNode id, Room room) {
+        if (error.length > SMALL && room.isUsedUp()) {
+            return tooLarge(id);
+        }
+        room.take(error.length);
+        return error;
+    }
+
+    private byte[] tooLarge(JsonNode id) {
+        ServiceException tooLarge = tooLarge();
+        return error(id, code(tooLarge), String.valueOf(tooLarge.getMessage()), tooLarge);
     }
 
     private static int code(ServiceException failure) {
@@ -239,7 +254,7 @@ public final class JsonRpc {
     }
 
     private byte[] error(@Nullable JsonNode id, int code, String message, @Nullable ServiceException failure) {
-        return json.write(to -> {
+        return json.answer(to -> {
             begin(to, id);
             to.writeObjectFieldStart("error");
             to.writeNumberField("code", code);

@@ -31,6 +31,9 @@ public final class EntryRule {
     /** No node: several Inputs could be meant. */
     static final int UNCLEAR = -2;
 
+    /** So many inputs a hint names: a spell may have thousands. */
+    private static final int MOST_NAMED = 20;
+
     private final String spell;
     /** The nodes where a run may start if it is told to: the Trigger Ins, then the Inputs whose trigger is wired. */
     private final List<Entry> entries;
@@ -204,10 +207,12 @@ public final class EntryRule {
     }
 
     /**
-     * Returns those names of inputs that the spell does not have, with what may be meant. {@value #DEFAULT_INPUT} takes the
-     * first given value whatever its name.
+     * Returns the first of the names of inputs that the spell does not have, with what may be meant. {@value #DEFAULT_INPUT}
+     * takes the first given value whatever its name.
+     *
+     * @param most how many are returned: a hint takes time, and may name all inputs that there are
      */
-    Map<String, String> unknownOf(Collection<String> given) {
+    Map<String, String> unknownOf(Collection<String> given, int most) {
         Map<String, String> unknown = new LinkedHashMap<>();
         boolean takesFirst = inputNames.contains(DEFAULT_INPUT) && !given.contains(DEFAULT_INPUT);
         for (String name : given) {
@@ -215,14 +220,23 @@ public final class EntryRule {
                 unknown.put(name, hintFor(name));
             }
             takesFirst = false;
+            if (unknown.size() == most) {
+                break;
+            }
         }
         return unknown;
     }
 
     private String hintFor(String name) {
-        return DidYouMean.hint(name, inputNames)
-                .orElseGet(() ->
-                        inputNames.isEmpty() ? "it has none" : "it has '" + String.join("', '", inputNames) + "'");
+        return DidYouMean.hint(name, inputNames).orElseGet(this::inputsInWords);
+    }
+
+    private String inputsInWords() {
+        if (inputNames.isEmpty()) {
+            return "it has none";
+        }
+        String first = inputNames.stream().limit(MOST_NAMED).collect(Collectors.joining("', '", "it has '", "'"));
+        return inputNames.size() <= MOST_NAMED ? first : first + " and others";
     }
 
     /**
@@ -238,7 +252,7 @@ public final class EntryRule {
         if (known == inputs.size()) {
             return;
         }
-        unknownOf(inputs.keySet()).forEach((name, hint) -> {
+        unknownOf(inputs.keySet(), 1).forEach((name, hint) -> {
             throw new IllegalArgumentException("spell '" + spell + "': has no input '" + name + "' (" + hint + ")");
         });
     }

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes a spell, and every spell that it calls, ready to run. Confined; serves once. */
 public final class PlanCompiler {
 
+    /** So many inputs of one call are named that its spell does not have. */
+    private static final int MOST_UNKNOWN = 100;
+
     private final Means means;
     /** Finds a spell by its id or name. */
     private final Function<String, Optional<Spell>> store;
@@ -124,13 +127,13 @@ public final class PlanCompiler {
                 given.add(socket.name());
             }
         }
-        called.entryRule
-                .unknownOf(given)
-                .forEach((name, hint) -> problems.add(warning(
-                                call,
-                                "gives the input '" + name + "', which spell '" + called.spell.name()
-                                        + "' does not have")
+        Map<String, String> unknown = called.entryRule.unknownOf(given, MOST_UNKNOWN);
+        unknown.forEach((name, hint) -> problems.add(
+                warning(call, "gives the input '" + name + "', which spell '" + called.spell.name() + "' does not have")
                         .hint(hint)));
+        if (unknown.size() == MOST_UNKNOWN) {
+            problems.add(warning(call, "may give more inputs that spell '" + called.spell.name() + "' does not have"));
+        }
     }
 
     private Problem warning(SpellCall call, String message) {
