@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
@@ -70,7 +71,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--allow-origin",
             paramLabel = "ORIGIN",
             description =
-                    "A site whose pages may call too, for example https://editor.example. May be given many times.")
+                    "A site whose pages may call too, and take the client from here (/client/spell-client.js), for example"
+                            + " https://editor.example. May be given many times.")
     private List<String> origins = new ArrayList<>();
 
     @Option(
@@ -230,7 +232,7 @@ final class ServeCommand implements Callable<Integer> {
                 .mcp()
                 .agUi()
                 .build();
-        spells.setHandler(Playground.page(host, components));
+        spells.setHandler(Playground.page(host, components, Set.copyOf(origins)));
         SocketIoHandler sockets = overSocketIo(host, authenticator);
         sockets.setHandler(spells);
         server.setHandler(telemetry.before(sockets, authenticator));

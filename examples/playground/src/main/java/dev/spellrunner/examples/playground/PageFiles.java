@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.playground;
 
+import dev.spellrunner.runner.host.Origins;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -24,13 +25,21 @@ import org.eclipse.jetty.util.Callback;
 final class PageFiles extends Handler.Abstract.NonBlocking {
 
     private static final Pattern NAME = Pattern.compile("/(?:[a-z0-9-]+/)?[a-z0-9-]+\\.[a-z]+");
+    private static final String CLIENT = "/client/";
     private static final HttpField ASK_EACH_TIME = new HttpField(HttpHeader.CACHE_CONTROL, "no-cache");
     private static final HttpField VARY = new HttpField(HttpHeader.VARY, "Accept-Encoding");
 
     private final PageResources resources;
+    private final Origins origins;
 
-    PageFiles(PageResources resources) {
+    /**
+     * Creates what serves the files.
+     *
+     * @param origins the other sites whose pages may take the modules of the client from here
+     */
+    PageFiles(PageResources resources, Origins origins) {
         this.resources = resources;
+        this.origins = origins;
     }
 
     @Override
@@ -40,8 +49,20 @@ final class PageFiles extends Handler.Abstract.NonBlocking {
         String name = path.equals("/") ? "/index.html" : path;
         Optional<PageResources.File> file =
                 reads && NAME.matcher(name).matches() ? resources.find(name.substring(1)) : Optional.empty();
+        if (name.startsWith(CLIENT)) {
+            tellBrowser(request, response);
+        }
         file.ifPresent(found -> answer(found, request, response, callback));
         return file.isPresent();
+    }
+
+    /** A module of another site is loaded only if that says who may. */
+    private void tellBrowser(Request request, Response response) {
+        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+        response.getHeaders().add(HttpHeader.VARY, "Origin");
+        if (origin != null && origins.allowOther(origin)) {
+            response.getHeaders().put("Access-Control-Allow-Origin", origin);
+        }
     }
 
     private static void answer(PageResources.File file, Request request, Response response, Callback callback) {
@@ -49,7 +70,7 @@ final class PageFiles extends Handler.Abstract.NonBlocking {
         PageResources.Form form = compressed ? file.gzip() : file.plain();
         response.getHeaders().put(HttpHeader.ETAG, form.etag());
         response.getHeaders().put(ASK_EACH_TIME);
-        response.getHeaders().put(VARY);
+        response.getHeaders().add(VARY);
         if (isKnown(request, form)) {
             response.setStatus(HttpStatus.NOT_MODIFIED_304);
             callback.succeeded();

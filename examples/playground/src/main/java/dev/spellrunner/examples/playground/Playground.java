@@ -4,7 +4,9 @@ package dev.spellrunner.examples.playground;
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.jetty.SpellHandler;
 import dev.spellrunner.runner.host.Authenticator;
+import dev.spellrunner.runner.host.Origins;
 import dev.spellrunner.runner.host.SpellHost;
+import java.util.Set;
 import org.eclipse.jetty.server.Handler;
 
 /**
@@ -29,6 +31,16 @@ public final class Playground {
      * @param components tell the page which sockets nodes have
      */
     public static Handler page(SpellHost host, Components components) {
-        return new PageFacts(host, components, new PageFiles(new PageResources()));
+        return page(host, components, Set.of());
+    }
+
+    /**
+     * The same, and lets pages of other sites take the modules of the client from here: those that may call, too.
+     *
+     * @param allowedOrigins as given to {@link SpellHandler.Builder#allowOrigins}, such as {@code https://editor.example}
+     */
+    public static Handler page(SpellHost host, Components components, Set<String> allowedOrigins) {
+        Origins origins = new Origins(false, allowedOrigins);
+        return new PageFacts(host, components, new PageFiles(new PageResources(), origins));
     }
 }

@@ -3,6 +3,7 @@ package dev.spellrunner.examples.playground;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.runner.host.Origins;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +51,7 @@ class PageFilesTest {
     void start() throws Exception {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setHandler(new PageFiles(new PageResources()));
+        server.setHandler(new PageFiles(new PageResources(), new Origins(false, Set.of("https://editor.example"))));
         server.start();
     }
 
@@ -102,6 +103,19 @@ class PageFilesTest {
         assertThat(get("/app.js", "Accept-Encoding", "gzip", "If-None-Match", header(compressed, "ETag"))
                         .statusCode())
                 .isEqualTo(304);
+    }
+
+    @Test
+    void letsPagesOfSitesThatMayCallTakeTheClient() throws Exception {
+        HttpResponse<byte[]> allowed = get("/client/spell-client.js", "Origin", "https://editor.example");
+        HttpResponse<byte[]> other = get("/client/spell-client.js", "Origin", "https://evil.example");
+        HttpResponse<byte[]> ofPage = get("/app.js", "Origin", "https://editor.example");
+
+        assertThat(header(allowed, "Access-Control-Allow-Origin")).isEqualTo("https://editor.example");
+        assertThat(allowed.headers().allValues("Vary")).containsExactlyInAnyOrder("Origin", "Accept-Encoding");
+        assertThat(other.statusCode()).isEqualTo(200);
+        assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(ofPage.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     }
 
     private static byte[] unpacked(byte[] gzip) throws IOException {

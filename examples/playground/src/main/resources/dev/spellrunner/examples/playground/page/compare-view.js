@@ -11,12 +11,16 @@ const MOST_ROWS = 400;
 const WORDS = { done: "completed" };
 
 export class CompareView {
+  /** @type {() => any} */
+  current;
+  /** @type {(path: string) => void} */
+  onNode;
   #panel;
   #other = null;
   #all = false;
   #shown = "";
 
-  /** @param {object} page `current()`, and `onNode(path)` shows a node */
+  /** With `current()`, and `onNode(path)`, which shows a node. */
   constructor(panel, { current, onNode }) {
     this.#panel = panel;
     Object.assign(this, { current, onNode });

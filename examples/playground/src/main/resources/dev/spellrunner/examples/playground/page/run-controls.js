@@ -11,6 +11,8 @@ export class RunControls {
   onChange;
   /** @type {(problem: any) => any} */
   onTrouble;
+  /** @type {(id: string) => void} */
+  onNode;
   /** @type {(options: object) => any} */
   onStart;
   #client;

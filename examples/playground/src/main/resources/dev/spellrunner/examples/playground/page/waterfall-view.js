@@ -10,12 +10,16 @@ const LEAST_INTERVAL_MILLIS = 400;
 const LEAST_WIDTH = 0.3;
 
 export class WaterfallView {
+  /** @type {() => any} */
+  current;
+  /** @type {(path: string) => void} */
+  onNode;
   #panel;
   #rows = ROWS_AT_ONCE;
   #drawn = { run: null, events: 0, at: 0 };
   #timer = 0;
 
-  /** @param {object} page `current()`, and `onNode(path)` shows a node */
+  /** With `current()`, and `onNode(path)`, which shows a node. */
   constructor(panel, { current, onNode }) {
     this.#panel = panel;
     Object.assign(this, { current, onNode });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The calls of the service over HTTP, for where there is no WebSocket; events come as Server-Sent Events. */
 import { wireText } from "./exact-json.js";
-import { eventsOf } from "./run-events.js";
 import { SpellError, fieldsOf, unreachable } from "./spell-error.js";
 
 export class HttpCalls {
@@ -90,6 +89,7 @@ export class HttpCalls {
 
   /** Hears a run to its end. */
   async #listen(run) {
+    const { eventsOf } = await import("./run-events.js");
     for await (const event of eventsOf(run, this.#from, { signal: this.#ending.signal })) this.#hear(event);
   }
 

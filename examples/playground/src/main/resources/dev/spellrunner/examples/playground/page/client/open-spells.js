@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The spells that a client has open: opens them again when it comes back, and has each event of theirs heard once and in order. */
 import { within } from "./patience.js";
-import { isEnd } from "./run-events.js";
 import { lost } from "./spell-error.js";
-import { SpellRuns } from "./spell-runs.js";
+import { SpellRuns, isEnd } from "./spell-runs.js";
 
 /** Codes of what may be over when the client tries again. */
 const PASSING = ["unreachable", "unauthorized", "busy", "timeout"];

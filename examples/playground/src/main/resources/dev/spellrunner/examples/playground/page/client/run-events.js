@@ -2,13 +2,9 @@
 /** The events of one run, as Server-Sent Events: of one that goes on as well as of one that a server keeps. */
 import { pause } from "./patience.js";
 import { SpellError, aborted, fieldsOf } from "./spell-error.js";
+import { isEnd } from "./spell-runs.js";
 
 const WAIT_MILLIS = 1000;
-
-/** Tells whether an event ends its run. */
-export function isEnd({ path, kind }) {
-  return path === "" && ["completed", "failed", "cancelled"].includes(kind);
-}
 
 /**
  * Yields the events of a run to its end; a connection that is lost is made anew, and goes on behind the last event.

@@ -22,7 +22,6 @@ import { Listeners } from "./listeners.js";
 import { OpenSpells } from "./open-spells.js";
 import { pause, within } from "./patience.js";
 import { RunEnds } from "./run-ends.js";
-import { eventsOf } from "./run-events.js";
 import { ServiceCalls } from "./service-calls.js";
 import { SocketCalls } from "./socket-calls.js";
 import { SpellError, unauthorized } from "./spell-error.js";
@@ -253,8 +252,10 @@ export class SpellClient extends ServiceCalls {
    * @param {{after?: number, signal?: AbortSignal}} [options] the number of the last event that is known
    * @returns {AsyncGenerator<NodeEvent, void, undefined>}
    */
-  events(run, options = {}) {
-    return eventsOf(run, this.#http, options);
+  async* events(run, options = {}) {
+    // Few who open a page need it.
+    const { eventsOf } = await import("./run-events.js");
+    yield* eventsOf(run, this.#http, options);
   }
 
   /**

@@ -3,6 +3,11 @@
 
 const MOST_RUNS = 50;
 
+/** Tells whether an event ends its run. */
+export function isEnd({ path, kind }) {
+  return path === "" && ["completed", "failed", "cancelled"].includes(kind);
+}
+
 /**
  * What the nodes of one run returned, by their paths. A {@link SpellClient} fills it; who hears events in another way, as
  * those of Socket.IO, gives them to `take` in order.
@@ -73,7 +78,7 @@ export class SpellRuns {
     const run = this.#runs.get(event.run) ?? this.#begin(event.run);
     run.last = event.seq;
     run.cache.take(event);
-    if (event.path === "" && ["completed", "failed", "cancelled"].includes(event.kind)) {
+    if (isEnd(event)) {
       run.ended = true;
       if (event.kind === "completed") this.lastCompleted = run.cache;
     }
