@@ -127,22 +127,27 @@ class JoinTest {
         assertThat(bench.count("Started all")).isEqualTo(1);
     }
 
+    /** Two nodes, of which the first is of some component and fires one of its outputs, then a Wait For All, then one more. */
+    private static Spell waitingForAll(String first, String output) {
+        return Bench.spell()
+                .node("1", first)
+                .node("2", "Echo")
+                .node("all", "Wait For All", Map.of("inputs", List.of(trigger("k1", "one"), trigger("k2", "two"))))
+                .node("3", "Echo")
+                .wire("start", "trigger", "1", "trigger")
+                .wire("start", "trigger", "2", "trigger")
+                .wire("1", output, "all", "k1")
+                .wire("2", "trigger", "all", "k2")
+                .wire("all", "default", "3", "trigger")
+                .build();
+    }
+
     @Nested
     class IsSkipped {
 
         @Test
         void whereItIsAWaitForAllWithTheTriggerThatCanComeNoMore() {
-            Spell spell = Bench.spell()
-                    .node("1", "Left Alone")
-                    .node("2", "Echo")
-                    .node("all", "Wait For All", Map.of("inputs", List.of(trigger("k1", "one"), trigger("k2", "two"))))
-                    .node("3", "Echo")
-                    .wire("start", "trigger", "1", "trigger")
-                    .wire("start", "trigger", "2", "trigger")
-                    .wire("1", "other", "all", "k1")
-                    .wire("2", "trigger", "all", "k2")
-                    .wire("all", "default", "3", "trigger")
-                    .build();
+            Spell spell = waitingForAll("Left Alone", "other");
 
             assertThat(bench.run(spell).status()).isEqualTo(Status.COMPLETED);
 
@@ -152,17 +157,7 @@ class JoinTest {
 
         @Test
         void andNotWhereAllTriggersOfAWaitForAllCome() {
-            Spell spell = Bench.spell()
-                    .node("1", "Echo")
-                    .node("2", "Echo")
-                    .node("all", "Wait For All", Map.of("inputs", List.of(trigger("k1", "one"), trigger("k2", "two"))))
-                    .node("3", "Echo")
-                    .wire("start", "trigger", "1", "trigger")
-                    .wire("start", "trigger", "2", "trigger")
-                    .wire("1", "trigger", "all", "k1")
-                    .wire("2", "trigger", "all", "k2")
-                    .wire("all", "default", "3", "trigger")
-                    .build();
+            Spell spell = waitingForAll("Echo", "trigger");
 
             bench.run(spell);
 

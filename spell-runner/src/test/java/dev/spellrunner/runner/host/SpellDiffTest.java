@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import static dev.spellrunner.runner.host.LooseJson.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.ArrayList;
@@ -21,19 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpellDiffTest {
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
-            .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
-            .build();
-
-    private static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
 
     @ParameterizedTest
     @CsvSource(
@@ -125,12 +110,12 @@ class SpellDiffTest {
         JsonNode document = json("{n: 7, t: 'some text', l: [1, 'two', {three: 3}, [4]], o: {a: 1, b: [true]}}");
 
         for (int round = 0; round < 200; round++) {
-            ArrayNode operations = JSON.createArrayNode();
+            ArrayNode operations = JsonNodeFactory.instance.arrayNode();
             JsonNode changed = document;
             for (int i = random.nextInt(5); i >= 0; i--) {
                 ObjectNode operation = someOperation(random, changed);
                 operations.add(operation);
-                changed = SpellDiff.applied(changed, JSON.createArrayNode().add(operation));
+                changed = SpellDiff.applied(changed, JsonNodeFactory.instance.arrayNode().add(operation));
             }
 
             assertThat(SpellDiff.applied(document, operations)).isEqualTo(changed);
@@ -143,7 +128,7 @@ class SpellDiffTest {
 
     /** Returns an operation that fits. */
     private static ObjectNode someOperation(Random random, JsonNode document) {
-        ArrayNode path = JSON.createArrayNode();
+        ArrayNode path = JsonNodeFactory.instance.arrayNode();
         JsonNode place = document;
         while (place.isContainerNode() && !place.isEmpty() && random.nextInt(3) > 0) {
             List<String> names = new ArrayList<>();
@@ -156,7 +141,7 @@ class SpellDiffTest {
                 path.add(names.get(index));
             }
         }
-        ObjectNode operation = JSON.createObjectNode();
+        ObjectNode operation = JsonNodeFactory.instance.objectNode();
         operation.set("p", path);
         if (place.isNumber()) {
             return operation.put("na", random.nextInt(100) - 50);
@@ -230,13 +215,13 @@ class SpellDiffTest {
     }
 
     private static ArrayNode inverse(ArrayNode operations) {
-        ArrayNode inverse = JSON.createArrayNode();
+        ArrayNode inverse = JsonNodeFactory.instance.arrayNode();
         operations.forEach(operation -> inverse.insert(0, inverse((ObjectNode) operation)));
         return inverse;
     }
 
     private static ObjectNode inverse(ObjectNode operation) {
-        ObjectNode inverse = JSON.createObjectNode();
+        ObjectNode inverse = JsonNodeFactory.instance.objectNode();
         inverse.set("p", operation.get("p"));
         List.of("oi=od", "od=oi", "li=ld", "ld=li", "si=sd", "sd=si").forEach(pair -> {
             JsonNode value = operation.get(pair.substring(0, 2));
@@ -257,7 +242,7 @@ class SpellDiffTest {
             inverse.put("t", "text0")
                     .putArray("o")
                     .addObject()
-                    .<ObjectNode>setAll((ObjectNode) JSON.createObjectNode().set("p", edit.get("p")))
+                    .<ObjectNode>setAll((ObjectNode) JsonNodeFactory.instance.objectNode().set("p", edit.get("p")))
                     .set("d", edit.get("i"));
         }
         return inverse;

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import static dev.spellrunner.runner.host.LooseJson.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,19 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpellPatchTest {
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
-            .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
-            .build();
-
-    private static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
 
     /** The examples of RFC 6902, appendix A, and cases of json-patch-tests. */
     @ParameterizedTest
@@ -116,7 +101,7 @@ class SpellPatchTest {
     @Timeout(20)
     void boundsWhatCopiesOfAnObjectIntoItselfMakeOfIt(String from) {
         JsonNode document = json("{nodes: {x: {text: '" + "x".repeat(100) + "'}}}");
-        ArrayNode operations = JSON.createArrayNode();
+        ArrayNode operations = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < 40; i++) {
             operations.addObject().put("op", "copy").put("from", from).put("path", "/nodes/x/copy" + i);
         }
@@ -129,7 +114,7 @@ class SpellPatchTest {
 
     @Test
     void boundsHowDeepADocumentNests() {
-        ArrayNode operations = JSON.createArrayNode();
+        ArrayNode operations = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < 300; i++) {
             operations
                     .addObject()
@@ -144,7 +129,7 @@ class SpellPatchTest {
 
     @Test
     void takesAsManyOperationsAsItsBoundAllows() {
-        ArrayNode operations = JSON.createArrayNode();
+        ArrayNode operations = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < ChangeBounds.MOST_OPERATIONS; i++) {
             operations.addObject().put("op", "add").put("path", "/a").put("value", "x".repeat(1_000));
         }
@@ -157,7 +142,7 @@ class SpellPatchTest {
 
     @Test
     void boundsWhatOperationsOfJson0MakeOfADocument() {
-        ArrayNode operations = JSON.createArrayNode();
+        ArrayNode operations = JsonNodeFactory.instance.arrayNode();
         String text = "x".repeat(1024 * 1024);
         for (int i = 0; i < 9; i++) {
             operations.addObject().put("oi", text).putArray("p").add("k" + i);
