@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HealthTest {
 
+    private final CountDownLatch works = new CountDownLatch(1);
     private final CountDownLatch letGo = new CountDownLatch(1);
     private final Fixture fixture = new Fixture(
             host -> host.hostLimits(HostLimits.defaults().runs(1)).decorate(this::stubborn),
@@ -101,6 +102,7 @@ class HealthTest {
         CompletableFuture<HttpResponse<String>> call =
                 CompletableFuture.supplyAsync(() -> fixture.post("/spells/f/runs", "{}"));
         await().until(() -> fixture.handler.connections() == 1);
+        assertThat(works.await(20, TimeUnit.SECONDS)).isTrue();
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> LifeCycle.stop(fixture.server));
 
@@ -116,6 +118,7 @@ class HealthTest {
     private Worker stubborn(Worker worker, Node node, Component component) {
         return component.name().equals("Fail")
                 ? (in, ctx) -> {
+                    works.countDown();
                     awaitWhateverHappens(letGo);
                     return Outputs.none();
                 }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PlainValues {
 
-    private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
+    private static final Logger log = LoggerFactory.getLogger(PlainValues.class);
     private static final int DEEPEST = 100;
 
     private final ValueMapper mapper;

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,11 @@ class PacesTest {
     private static final User ADA = new User("ada");
     private static final RunRequest MUCH = RunRequest.of(Map.of("list", Collections.nCopies(5_000, 1)));
 
+    private static final Outputs SOME = Outputs.of("out", "some text");
+
+    /** The nodes do not work before it is completed. */
+    private volatile CompletableFuture<Outputs> beforeReading = CompletableFuture.completedFuture(SOME);
+
     private final SpellHost host = SpellHost.builder(user -> new InMemorySpells(loop()))
             .components(StandardComponents.all()
                     .with(Component.named("Pass")
@@ -40,7 +46,7 @@ class PacesTest {
                             .input("in", SocketType.ANY)
                             .output("out", SocketType.ANY)
                             .nonBlocking()
-                            .worker((in, ctx) -> Outputs.of("out", "some text"))))
+                            .worker((in, ctx) -> beforeReading.isDone() ? SOME : Outputs.later(beforeReading.copy()))))
             .log(EventLog.inMemory().eventsPerRun(1_000).build())
             .build();
 
@@ -92,9 +98,12 @@ class PacesTest {
 
     @Test
     void aRunWaitsForTheOneStreamOfItsConnection() throws Exception {
+        beforeReading = new CompletableFuture<>();
         try (SpellManager reading = host.connect(ADA)) {
             Run run = reading.start("loop", MUCH);
             try (Follower follower = reading.followRun(run.id(), 0, () -> {})) {
+                beforeReading.complete(SOME);
+
                 assertThat(readToTheEnd(follower::take)).hasSizeGreaterThan(10_000);
             }
         }

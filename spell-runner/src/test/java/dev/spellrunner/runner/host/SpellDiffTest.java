@@ -115,7 +115,8 @@ class SpellDiffTest {
             for (int i = random.nextInt(5); i >= 0; i--) {
                 ObjectNode operation = someOperation(random, changed);
                 operations.add(operation);
-                changed = SpellDiff.applied(changed, JsonNodeFactory.instance.arrayNode().add(operation));
+                changed = SpellDiff.applied(
+                        changed, JsonNodeFactory.instance.arrayNode().add(operation));
             }
 
             assertThat(SpellDiff.applied(document, operations)).isEqualTo(changed);
@@ -242,7 +243,8 @@ class SpellDiffTest {
             inverse.put("t", "text0")
                     .putArray("o")
                     .addObject()
-                    .<ObjectNode>setAll((ObjectNode) JsonNodeFactory.instance.objectNode().set("p", edit.get("p")))
+                    .<ObjectNode>setAll(
+                            (ObjectNode) JsonNodeFactory.instance.objectNode().set("p", edit.get("p")))
                     .set("d", edit.get("i"));
         }
         return inverse;
