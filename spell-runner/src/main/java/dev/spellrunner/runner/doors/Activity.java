@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.doors;
 
-import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,18 +24,23 @@ final class Activity {
         waiting.putAll(other.waiting);
     }
 
-    void hear(NodeEvent event) {
+    void hear(EventHead event) {
         NodePath path = event.path();
-        if (event instanceof NodeEvent.Waiting) {
-            waiting.put(path, event.seq());
-        } else if (event instanceof NodeEvent.Started) {
-            waiting.remove(path);
-            if (!path.isRoot()) {
-                working.put(path, new HeldRun.Working(path, event.component(), event.seq()));
+        switch (event.kind()) {
+            case "waiting" -> waiting.put(path, event.seq());
+            case "started" -> {
+                waiting.remove(path);
+                if (!path.isRoot()) {
+                    working.put(path, new HeldRun.Working(path, event.component(), event.seq()));
+                }
             }
-        } else if (event.isTerminal()) {
-            waiting.remove(path);
-            working.remove(path);
+            case "completed", "failed", "cancelled", "skipped" -> {
+                waiting.remove(path);
+                working.remove(path);
+            }
+            default -> {
+                // The node goes on as it did.
+            }
         }
     }
 

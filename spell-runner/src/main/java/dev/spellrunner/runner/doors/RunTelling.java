@@ -188,13 +188,10 @@ public final class RunTelling implements Telling {
         if (event.kind().equals("progress") && translation.takes(event.json(), words)) {
             return;
         }
-        NodeEvent decoded = CODEC.decode(event.json());
-        activity.hear(decoded);
-        if (!event.isLast()) {
-            if (isWanted) {
-                translation.hear(decoded, words);
-            }
-        } else if (decoded instanceof NodeEvent.Completed completed) {
+        activity.hear(EventHead.of(event));
+        if (!event.isLast() && isWanted) {
+            translation.hear(CODEC.decode(event.json()), words);
+        } else if (event.isLast() && CODEC.decode(event.json()) instanceof NodeEvent.Completed completed) {
             usage = completed.usage();
         }
     }
