@@ -13,6 +13,7 @@ export default [
       "no-var": "error",
       "prefer-const": "error",
       eqeqeq: "error",
+      "no-unused-private-class-members": "off",
       "no-eval": "error",
       "no-implied-eval": "error",
       "no-throw-literal": "error",

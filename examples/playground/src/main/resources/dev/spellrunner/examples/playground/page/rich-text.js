@@ -51,7 +51,7 @@ function block(lines, at, blocks) {
     blocks.push(make("hr", {}));
     return at + 1;
   }
-  for (const [kind, marker] of [["ul", /^\s*[-*+]\s+/], ["ol", /^\s*\d+[.)]\s+/], ["blockquote", /^\s*>\s?/]]) {
+  for (const [kind, marker] of Object.entries({ ul: /^\s*[-*+]\s+/, ol: /^\s*\d+[.)]\s+/, blockquote: /^\s*>\s?/ })) {
     if (marker.test(line)) return marked(kind, marker, lines, at, blocks);
   }
   const end = lines.findIndex((each, i) => i > at && (each.trim() === "" || /^\s*(```|#{1,6}\s|[-*+]\s|>|\d+[.)]\s)/.test(each)));
