@@ -104,6 +104,8 @@ public abstract class ClusterFiguresContract {
         double writer = 0;
         double onItself = 0;
         double rate = 0;
+        double leased = 0;
+        cluster.join();
         for (int round = 0; round < 4; round++) {
             String run = "r-" + round;
             inMemory = nanosOfAppends(events, number -> memory.append(CHANNEL, says(run, number + 1)));
@@ -117,12 +119,32 @@ public abstract class ClusterFiguresContract {
             writer = (cpuOfThread("spell-" + server() + "-writer") - writerBefore) / (double) events;
             onItself = (cpuOfServer() - serverBefore) / events;
             cluster.log().append(CHANNEL, ends(run, events + 2));
+            leased = nanosOfLease(cluster, run + "-leased", events);
         }
         System.out.printf(
-                "CPU an event, a run of %d: run's thread in memory %.0f ns, on %s %.0f ns (x %.2f);"
+                "CPU an event, a run of %d: run's thread in memory %.0f ns, on %s %.0f ns (x %.2f), by a lease %.0f ns (x %.2f);"
                         + " writing thread %.2f us; server %.2f us; %.0f events/s%n",
-                events, inMemory, server(), onServer, onServer / inMemory, writer / 1000, onItself, rate);
+                events,
+                inMemory,
+                server(),
+                onServer,
+                onServer / inMemory,
+                leased,
+                leased / inMemory,
+                writer / 1000,
+                onItself,
+                rate);
         assertThat(onItself).isLessThan(50);
+    }
+
+    /** Appends as the run of a host does. */
+    private static double nanosOfLease(SharedCluster cluster, String run, int events) {
+        Lease lease = begin(cluster, run, spell());
+        lease.append(LoggedEvent.of(begins(run), CODEC));
+        double nanos = nanosOfAppends(events, number -> lease.append(LoggedEvent.of(says(run, number + 2), CODEC)));
+        lease.append(LoggedEvent.of(ends(run, events + 2), CODEC));
+        await().atMost(Duration.ofSeconds(60)).until(() -> cluster.backlog() == 0);
+        return nanos;
     }
 
     private interface Appending {

@@ -33,7 +33,7 @@ final class RunStream implements Lease {
     private final RunWatcher watcher;
     private final StreamWriter writer;
     private final EventCodec codec;
-    private final WrittenTail tail = new WrittenTail();
+    private final WrittenTail tail;
 
     private final Object lock = new Object();
     private List<LoggedEvent> pending = new ArrayList<>(4);
@@ -92,6 +92,7 @@ final class RunStream implements Lease {
         this.head = head;
         this.watcher = watcher;
         this.writer = writer;
+        this.tail = writer.newTail();
         this.codec = codec;
     }
 
@@ -216,6 +217,7 @@ final class RunStream implements Lease {
         }
         before.whenComplete((done, failed) -> {
             if (failed == null) {
+                tail.drop();
                 writer.free(this);
             }
         });
@@ -279,7 +281,7 @@ final class RunStream implements Lease {
         if (answer.wrote(batch)) {
             underWay = null;
             failingSince = 0;
-            tail.add(batch.events());
+            tail.add(batch.events(), System.nanoTime());
             done(batch);
             return;
         }
@@ -349,6 +351,7 @@ final class RunStream implements Lease {
             writer.writeHeader(this);
         }
         if (batch.last().isLast()) {
+            tail.drop();
             writer.ended(this);
         }
     }
@@ -384,6 +387,7 @@ final class RunStream implements Lease {
         size += underWay == null ? 0 : underWay.size();
         underWay = null;
         writer.grow(-size);
+        tail.drop();
         refused.forEach(waiting -> waiting.completeExceptionally(why));
         over.forEach(waiting -> waiting.complete(null));
         writer.ended(this);

@@ -42,6 +42,9 @@ final class StreamWriter {
 
     private final Queue<RunStream> ready = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
+    /** How many bytes of events are kept that are written. */
+    private final AtomicLong kept = new AtomicLong();
+
     private final Object lock = new Object();
     private @Nullable BatchLink connection;
     private long pauseNanos;
@@ -106,6 +109,11 @@ final class StreamWriter {
     /** Returns how many bytes of events wait to be written. */
     long backlog() {
         return bytes.get();
+    }
+
+    /** Returns what keeps the events of one more run that were written last. */
+    WrittenTail newTail() {
+        return new WrittenTail(kept, settings.backlog());
     }
 
     void tellNear(Channel channel, List<LoggedEvent> written) {
