@@ -95,6 +95,11 @@ public final class Components {
         return List.copyOf(byName.values());
     }
 
+    /** Returns what to do about a name that is not here: the name that may have been meant, or how to add one. */
+    String hintFor(String name) {
+        return guess(name).orElse("register it with Components.with");
+    }
+
     /** Returns a hint at the name that may have been meant by one that is not here. */
     Optional<String> guess(String name) {
         return DidYouMean.hint(name, names());

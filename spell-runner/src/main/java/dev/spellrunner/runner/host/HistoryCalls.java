@@ -146,7 +146,8 @@ final class HistoryCalls {
         try {
             answer.put(
                     "run",
-                    caller.start(spell, request, RunCalls.stops(given), given.trace())
+                    caller.starts()
+                            .start(spell, request, RunCalls.stops(given), given.trace())
                             .id());
         } catch (IllegalStateException e) {
             // Somebody has to decide which nodes may be repeated.

@@ -141,7 +141,7 @@ final class ReadySpells {
         Known before = known.put(spell.version(), newest);
         bytes += newest.bytes() - (before == null ? 0 : before.bytes());
         Iterator<Known> oldest = known.values().iterator();
-        while (known.size() > most || bytes > mostBytes && known.size() > 1) {
+        while (known.size() > most || (bytes > mostBytes && known.size() > 1)) {
             bytes -= oldest.next().bytes();
             oldest.remove();
         }

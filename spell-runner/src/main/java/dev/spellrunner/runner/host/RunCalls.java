@@ -118,7 +118,7 @@ final class RunCalls {
     /** Returns values that are there as long as the run. */
     private static Map<String, @Nullable Object> held(SpellManager caller, Parameters given, String name) {
         Map<String, @Nullable Object> values = given.values(name);
-        caller.hold(given.text("run"), Weight.of(values));
+        caller.runs().hold(given.text("run"), Weight.of(values));
         return values;
     }
 

@@ -32,6 +32,11 @@ final class RunsOfUser {
         return new RunHistory(host.records().store(), user, pattern);
     }
 
+    /** Takes memory for values that the client sends for a run; see {@link HostedRuns#hold}. */
+    void hold(String run, long bytes) {
+        host.hostedRuns().hold(run, bytes);
+    }
+
     /** Returns a run that this host has or had, as long as it knows it. */
     Optional<RunView> known(String run) {
         open.requireConnected();

@@ -21,7 +21,6 @@ import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
 import dev.spellrunner.runner.observe.RunOrigin;
-import dev.spellrunner.runner.observe.TraceParent;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -76,11 +75,6 @@ public final class SpellManager implements AutoCloseable {
     /** Returns a share of the memory for messages, to be closed. */
     MessageMemory.Share messages() {
         return host.messages().share(user.id());
-    }
-
-    /** Takes memory for values that the client sends for a run; see {@link HostedRuns#hold}. */
-    void hold(String run, long bytes) {
-        host.hostedRuns().hold(run, bytes);
     }
 
     /** Calls of this connection come from another host, and are answered here. */
@@ -199,17 +193,12 @@ public final class SpellManager implements AutoCloseable {
      * @throws IllegalArgumentException if the spell has no such trigger as the request names
      */
     public Run start(String spell, RunRequest request) {
-        return start(spell, request, null);
+        return starts.start(spell, requireNonNull(request, "request"), null, Optional.empty());
     }
 
-    /** The same, with places to stop at; null for those of the spell. */
-    Run start(String spell, RunRequest request, @Nullable Stops wanted) {
-        return start(spell, request, wanted, Optional.empty());
-    }
-
-    /** The same, for a call that names the span of its caller; empty for the span of the connection's. */
-    Run start(String spell, RunRequest request, @Nullable Stops wanted, Optional<TraceParent> trace) {
-        return starts.start(spell, requireNonNull(request, "request"), wanted, trace);
+    /** Returns what starts the runs of the connection. */
+    RunStarts starts() {
+        return starts;
     }
 
     /**

@@ -231,7 +231,7 @@ public final class SpellService {
     }
 
     private static Run started(SpellManager caller, Parameters given) {
-        return caller.start(given.text("spell"), request(given), RunCalls.stops(given), given.trace());
+        return caller.starts().start(given.text("spell"), request(given), RunCalls.stops(given), given.trace());
     }
 
     private static RunRequest request(Parameters given) {

@@ -14,6 +14,9 @@ public final class Turns {
 
     private final Semaphore free = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
+    /** Creates as many turns at once as there are processors. */
+    public Turns() {}
+
     /** Does some work on the calling thread when it is its turn. */
     public void run(Runnable work) {
         free.acquireUninterruptibly();

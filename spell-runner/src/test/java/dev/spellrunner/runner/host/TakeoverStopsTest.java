@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +66,9 @@ class TakeoverStopsTest extends CrashingHosts {
     @Test
     void isNotPausedAgainThoughItBeganPaused() throws Exception {
         SpellHost first = host(directory(1), WaitingWork.spell("Wait"));
-        Run run = first.connect(ADA).start("w", RunRequest.of(Map.of("word", "two")), Stops.NONE.paused(true));
+        Run run = first.connect(ADA)
+                .starts()
+                .start("w", RunRequest.of(Map.of("word", "two")), Stops.NONE.paused(true), Optional.empty());
         RunControl control = control(first, run);
         await().atMost(Duration.ofSeconds(20)).until(() -> !control.waiting().isEmpty());
         control.resume();
