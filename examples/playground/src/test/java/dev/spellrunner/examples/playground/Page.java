@@ -206,6 +206,24 @@ final class Page implements AutoCloseable {
         return requireNonNull(browser.executeScript("return " + expression));
     }
 
+    /** Returns what a promise of the page becomes. */
+    Object promised(String expression) {
+        return requireNonNull(browser.executeAsyncScript("const done = arguments[0]; Promise.resolve(" + expression
+                + ").then(done, (wrong) => done(String(wrong)))"));
+    }
+
+    /** Returns how long the thread of the page has worked so far. */
+    double threadMillis() {
+        browser.executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
+        List<?> metrics = (List<?>) requireNonNull(
+                browser.executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics"));
+        return metrics.stream()
+                .map(metric -> (Map<?, ?>) metric)
+                .filter(metric -> "TaskDuration".equals(metric.get("name")))
+                .mapToDouble(metric -> 1000 * ((Number) requireNonNull(metric.get("value"))).doubleValue())
+                .sum();
+    }
+
     /** Lets the page write to the clipboard, and its downloads go to a directory. */
     void takeAlongTo(Path directory) {
         browser.executeCdpCommand(

@@ -16,7 +16,14 @@ final class TestSpells {
     private TestSpells() {}
 
     static List<Spell> all() {
-        return List.of(thousandNodes(), verse(), crossroads(), baking(), orders());
+        return List.of(
+                chain("thousand", 1000),
+                chain("five hundred", 500),
+                chain("five thousand", 5000),
+                verse(),
+                crossroads(),
+                baking(),
+                orders());
     }
 
     /** Refuses each node named {@code shop}. */
@@ -112,19 +119,21 @@ final class TestSpells {
         return Map.of("name", name, "socketKey", name, "socketType", "triggerSocket", "taskType", "option");
     }
 
-    private static Spell thousandNodes() {
-        String nodes = IntStream.range(0, 1000).mapToObj(TestSpells::echo).collect(Collectors.joining(","));
+    /** A chain, drawn in rows of forty. */
+    private static Spell chain(String name, int length) {
+        String nodes = IntStream.range(0, length).mapToObj(i -> echo(i, length)).collect(Collectors.joining(","));
         return SpellReader.standard()
-                .read("{\"id\":\"thousand\",\"name\":\"thousand\",\"graph\":{\"id\":\"thousand\",\"nodes\":{" + nodes
-                        + "}}}");
+                .read("{\"id\":\"%1$s\",\"name\":\"%1$s\",\"graph\":{\"id\":\"%1$s\",\"nodes\":{".formatted(name)
+                        + nodes + "}}}");
     }
 
-    private static String echo(int i) {
+    private static String echo(int i, int length) {
         String inputs = i == 0
                 ? "\"trigger\":{\"connections\":[]}"
                 : "\"trigger\":{\"connections\":[{\"node\":%d,\"output\":\"trigger\"}]}".formatted(i - 1);
-        String outputs =
-                i == 999 ? "" : "\"trigger\":{\"connections\":[{\"node\":%d,\"input\":\"trigger\"}]}".formatted(i + 1);
+        String outputs = i == length - 1
+                ? ""
+                : "\"trigger\":{\"connections\":[{\"node\":%d,\"input\":\"trigger\"}]}".formatted(i + 1);
         String name = i == 0 ? "Module Trigger In" : "Echo";
         return "\"%d\":{\"id\":%d,\"name\":\"%s\",\"position\":[%d,%d],\"data\":{\"name\":\"%s %d\"},\"inputs\":{%s},\"outputs\":{%s}}"
                 .formatted(i, i, name, 260 * (i % 40), 180 * (i / 40), i == 0 ? "begin" : "echo", i, inputs, outputs);

@@ -154,9 +154,10 @@ export function isLit(wire, run) {
   return entered && (wire.output.key !== "error" || wire.from.component === "ForEach");
 }
 
-/** Returns the way of a wire, as SVG writes it. */
-export function curve({ from, to, output, input }) {
+/** Returns the way of a wire, as SVG writes it; straight where nobody sees how it bends. */
+export function curve({ from, to, output, input }, straight = false) {
   const [x1, y1, x2, y2] = [from.x + from.width, from.y + output.y, to.x, to.y + input.y];
+  if (straight) return `M${x1} ${y1}L${x2} ${y2}`;
   const bend = Math.max(40, Math.min(160, Math.abs(x2 - x1) / 2));
   return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
 }

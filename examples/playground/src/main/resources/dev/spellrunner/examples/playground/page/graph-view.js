@@ -152,7 +152,9 @@ export class GraphView {
 
   /** The card is for the node that is pointed at, or else for the selected one, where it cannot be read itself. */
   #showCard() {
-    const node = this.#model.byId.get(this.#pointedAt ?? this.selected);
+    // Whoever changes a node has it in the form, and wants to see the graph.
+    const chosen = document.body.classList.contains("editing") ? null : this.selected;
+    const node = this.#model.byId.get(this.#pointedAt ?? chosen);
     if (!node || this.#font === 0) {
       this.#card?.hide();
       return;
@@ -277,7 +279,8 @@ export class GraphView {
       this.#font = font;
       this.#clear();
     }
-    this.#scene.classList.toggle("far", font === Infinity);
+    this.#scene.classList.toggle("far", font === Infinity || font < 0);
+    this.#scene.classList.toggle("tiny", font < 0);
     const { width, height } = this.size;
     const sight = { left: -x / zoom - 50, top: -y / zoom - 50, right: (width - x) / zoom + 50, bottom: (height - y) / zoom + 50 };
     this.#drawNodes(sight);
@@ -332,7 +335,7 @@ export class GraphView {
       }
       const isNew = !shown;
       if (isNew) {
-        shown = element("path", { d: curve(wire), "data-wire": wire.id });
+        shown = element("path", { d: curve(wire, this.#font < 0), "data-wire": wire.id });
         this.#shownWires.set(wire, shown);
         this.#wireLayer.append(shown);
       }

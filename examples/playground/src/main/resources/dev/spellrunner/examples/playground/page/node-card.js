@@ -4,7 +4,7 @@ import { make } from "./elements.js";
 import { peekText } from "./node-view.js";
 import { briefUsage } from "./usage.js";
 
-const MOST_CHARS = 400;
+const MOST_CHARS = 240;
 const DISTANCE = 8;
 
 export class NodeCard {

@@ -9,13 +9,13 @@ const PEEK_CHARS = 29;
 const PEEK_LINES = 3;
 
 /** How a node is drawn, by zoom: smaller ones have fewer and larger words, so that those are read. */
-const LEVELS = [{ from: 0.8, font: 0 }, { from: 0.65, font: 17 }, { from: 0.5, font: 22 }, { from: 0.35, font: 31 }, { from: 0, font: Infinity }];
+const LEVELS = [{ from: 0.8, font: 0 }, { from: 0.65, font: 17 }, { from: 0.5, font: 22 }, { from: 0.35, font: 31 }, { from: 0.16, font: Infinity }, { from: 0, font: -1 }];
 const MONO_WIDTH = 0.61;
 const PADDING = 12;
 
 const WORDS = { idle: "", ahead: "", waiting: "waits", running: "running", done: "done", failed: "failed", skipped: "skipped", cancelled: "cancelled" };
 
-/** Returns the size of a node's words at a zoom: 0 for a node with all that belongs to it, infinite for but a title. */
+/** Returns the size of a node's words at a zoom: 0 for a node with all that belongs to it, infinite for but a title, -1 for none. */
 export function fontAt(zoom) {
   return LEVELS.find(({ from }) => zoom >= from).font;
 }
@@ -23,6 +23,10 @@ export function fontAt(zoom) {
 export function nodeElement(node, font) {
   const far = font === Infinity;
   const group = element("g", { class: "node", "data-node": node.id, role: "button", transform: `translate(${node.x} ${node.y})` });
+  if (font < 0) {
+    group.append(element("rect", { class: "box", width: node.width, height: node.height }));
+    return group;
+  }
   group.append(
     element("rect", { class: "box", width: node.width, height: node.height, rx: 10 }),
     element("circle", { class: "stop", r: far ? 16 : 7 }),
