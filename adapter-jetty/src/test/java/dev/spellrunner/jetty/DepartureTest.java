@@ -105,26 +105,30 @@ class DepartureTest {
 
     @Test
     void isToldToAnotherWhoWatchesTheRun() throws IOException {
-        try (Socket asking = send("/v1/chat/completions", "", CHAT)) {
-            runsAre(1);
-            String run = fixture.started.iterator().next();
-            CompletableFuture<HttpResponse<String>> watching = HttpClient.newHttpClient()
-                    .sendAsync(fixture.request("/runs/" + run + "/events").build(), BodyHandlers.ofString());
-            // One that watches, and leaves, ends nothing.
-            Socket leaving =
-                    new Socket(InetAddress.getLoopbackAddress(), fixture.uri("").getPort());
+        Socket asking = send("/v1/chat/completions", "", CHAT);
+        runsAre(1);
+        String run = fixture.started.iterator().next();
+        CompletableFuture<HttpResponse<String>> watching = HttpClient.newHttpClient()
+                .sendAsync(fixture.request("/runs/" + run + "/events").build(), BodyHandlers.ofString());
+        watchAndLeave(run);
+        runsAre(1);
+
+        asking.close();
+
+        runsAre(0);
+        assertThat(watching.orTimeout(30, TimeUnit.SECONDS).join().body()).contains("\"kind\":\"cancelled\"");
+    }
+
+    /** One that watches, and leaves, ends nothing. */
+    private void watchAndLeave(String run) throws IOException {
+        try (Socket leaving =
+                new Socket(InetAddress.getLoopbackAddress(), fixture.uri("").getPort())) {
+            leaving.setSoTimeout(30_000);
             leaving.getOutputStream()
                     .write(("GET /runs/" + run + "/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                                     + "Authorization: Bearer ada-token\r\n\r\n")
                             .getBytes(UTF_8));
             assertThat(leaving.getInputStream().read()).isEqualTo('H');
-            leaving.close();
-            runsAre(1);
-
-            asking.close();
-
-            runsAre(0);
-            assertThat(watching.orTimeout(30, TimeUnit.SECONDS).join().body()).contains("\"kind\":\"cancelled\"");
         }
     }
 

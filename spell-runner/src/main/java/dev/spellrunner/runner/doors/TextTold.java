@@ -12,14 +12,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text that a node tells of its progress, read from the wire form of the event alone: there is one for each token, and
- * the rest of the event is of no use to a stream of text. Immutable.
- *
- * @param text the text; not empty
- * @param json the same as a string of JSON, in UTF-8
+ * the rest of the event is of no use to a stream of text. Immutable; its bytes must not be changed.
  */
-public record TextTold(String text, byte[] json) {
+public final class TextTold {
 
     private static final JsonFactory JSON = new JsonFactory();
+
+    private final String text;
+    private final byte[] json;
+
+    private TextTold(String text, byte[] json) {
+        this.text = text;
+        this.json = json;
+    }
+
+    /** Returns the text; not empty. */
+    public String text() {
+        return text;
+    }
+
+    /** Returns the same as a string of JSON, in UTF-8. */
+    public byte[] json() {
+        return json;
+    }
 
     /**
      * Reads an event.
