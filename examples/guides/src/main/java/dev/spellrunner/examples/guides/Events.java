@@ -14,8 +14,6 @@ import java.util.function.Consumer;
 /** Hears what the nodes of a run do. */
 public final class Events {
 
-    private static final EventCodec CODEC = EventCodec.create();
-
     private Events() {}
 
     /** Returns one line for people. */
@@ -44,7 +42,8 @@ public final class Events {
 
     /** Runs a spell for a listener that may block, such as one that writes to a database. */
     static void tell(Spell spell, Map<String, ?> inputs, Consumer<String> slow) {
-        try (BufferedSink buffered = EventSink.buffered(event -> slow.accept(CODEC.encodeToString(event)))
+        EventCodec codec = EventCodec.create();
+        try (BufferedSink buffered = EventSink.buffered(event -> slow.accept(codec.encodeToString(event)))
                         .capacity(1_000)
                         .build();
                 SpellRunner runner = SpellRunner.builder(spell)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.guides;
 
+import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.format.SpellReader;
@@ -53,6 +54,20 @@ public final class SpellFormat {
                 .node("3", "Output", Map.of("name", "said"))
                 .wire("1", "trigger", "3", "trigger")
                 .wire("2", "output", "3", "input")
+                .build();
+    }
+
+    /** Draws a spell that asks a model; each node and wire is checked as it is made. */
+    static Spell greeting(Components components) {
+        return components
+                .draw("greeting")
+                .node("start", "Module Trigger In")
+                .node("name", "Universal Input", Map.of("name", "name"))
+                .node("prompt", "Generator", Map.of("fewshot", "A greeting for {{name}}:"))
+                .node("end", "Output", Map.of("name", "greeting"))
+                .then("start", "prompt", "end")
+                .wire("name", "prompt.name")
+                .wire("prompt.result", "end")
                 .build();
     }
 
