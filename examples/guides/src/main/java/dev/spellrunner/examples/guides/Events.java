@@ -36,8 +36,8 @@ public final class Events {
     }
 
     /** Returns an event as it was read from JSON of any version; empty, if a later version added its kind. */
-    static Optional<NodeEvent> read(String json) {
-        return CODEC.decodeIfKnown(json);
+    static Optional<NodeEvent> read(String json, EventCodec codec) {
+        return codec.decodeIfKnown(json);
     }
 
     /** Runs a spell for a listener that may block, such as one that writes to a database. */

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.format.InvalidSpellException;
@@ -103,10 +104,11 @@ class SnippetsTest {
         Events.tell(SpellFormat.echo(), Map.of("text", "hi"), written::add);
 
         assertThat(written).hasSizeGreaterThan(3);
-        NodeEvent last = Events.read(written.get(written.size() - 1)).orElseThrow();
+        NodeEvent last = Events.read(written.get(written.size() - 1), EventCodec.create())
+                .orElseThrow();
         assertThat(Events.endsTheRun(last)).isTrue();
         assertThat(Events.line(last)).isEqualTo(" gave {said=hi}");
-        assertThat(Events.read(written.get(0).replace("\"started\"", "\"later\"")))
+        assertThat(Events.read(written.get(0).replace("\"started\"", "\"later\""), EventCodec.create()))
                 .isEmpty();
     }
 
