@@ -25,9 +25,9 @@ class ArrowsTest {
     private static final String FEATHERS = "dev.spellrunner.socketio.feathers";
     private static final String SPELLS = "dev.spellrunner.socketio.spells";
 
-    /** Which sites may call, and by which names, is decided in one place for all adapters. */
+    /** Which sites may call, by which names, and whether a library is too old, is decided in one place for all adapters. */
     private static final DescribedPredicate<JavaClass> SITES = resideInAPackage("dev.spellrunner.runner.host")
-            .and(simpleName("Origins").or(simpleName("HostNames")));
+            .and(simpleName("Origins").or(simpleName("HostNames")).or(simpleName("OldestVersion")));
     /** So is how the memory for messages is shared out. */
     private static final DescribedPredicate<JavaClass> MEMORY = nameMatching(
                     "dev\\.spellrunner\\.runner\\.host\\.MessageMemory(\\$.*)?")

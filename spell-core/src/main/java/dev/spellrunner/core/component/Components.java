@@ -69,8 +69,8 @@ public final class Components {
     public Components under(Map<String, WorkPolicy> policies) {
         List<Component> policed = new ArrayList<>(policies.size());
         policies.forEach((name, policy) -> policed.add(find(name)
-                .orElseThrow(() -> new IllegalArgumentException("there is no component '" + name
-                        + "' to give a policy to (" + guess(name).orElse("register it with Components.with") + ")"))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no component '" + name + "' to give a policy to (" + hintFor(name) + ")"))
                 .under(policy)));
         return with(policed);
     }
