@@ -15,6 +15,9 @@ import java.util.Set;
 /** The components that a spell may be drawn from, by name. Immutable. */
 public final class Components {
 
+    /** What to do about a name that nothing here is like. */
+    static final String REGISTER = "register it with Components.with";
+
     private static final Components NONE = new Components(Map.of());
 
     private final Map<String, Component> byName;
@@ -97,7 +100,7 @@ public final class Components {
 
     /** Returns what to do about a name that is not here: the name that may have been meant, or how to add one. */
     String hintFor(String name) {
-        return guess(name).orElse("register it with Components.with");
+        return guess(name).orElse(REGISTER);
     }
 
     /** Returns a hint at the name that may have been meant by one that is not here. */

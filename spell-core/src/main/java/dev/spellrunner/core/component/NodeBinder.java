@@ -30,7 +30,7 @@ final class NodeBinder {
             report.error(
                     node,
                     "has unknown component '" + node.component() + "'",
-                    report.hint(() -> components.guess(node.component()), "register it with Components.with"));
+                    report.hint(() -> components.guess(node.component()), Components.REGISTER));
             return new BoundNode(index, node, null, null, guessed(node, Side.INPUT), guessed(node, Side.OUTPUT));
         }
         return new BoundNode(

@@ -44,17 +44,16 @@ final class EndedRuns {
     void keep(Channel channel, Run run, RunResult result) {
         Ended newest = new Ended(channel, run, result, clock.instant(), Weight.of(result.fields()));
         synchronized (lock) {
-            count(runs.put(run.id(), newest), -1);
+            // Last in order, also if the id has come before.
+            count(runs.remove(run.id()), -1);
+            runs.put(run.id(), newest);
             count(newest, 1);
             Instant tooOld = newest.at().minus(LONGEST);
-            forget(
-                    newest,
-                    ended -> runs.size() > MOST
-                            || bytes > mostBytes
-                            || !ended.at().isAfter(tooOld));
+            forget(ended ->
+                    runs.size() > MOST || bytes > mostBytes || !ended.at().isAfter(tooOld));
             String user = channel.user();
             if (bytesOf(user) > mostBytes / 2) {
-                forget(newest, ended -> ended.channel().user().equals(user) && bytesOf(user) > mostBytes / 2);
+                forget(ended -> ended.channel().user().equals(user) && bytesOf(user) > mostBytes / 2);
             }
         }
     }
@@ -63,11 +62,12 @@ final class EndedRuns {
         boolean holdsFor(Ended ended);
     }
 
-    private void forget(Ended newest, Condition condition) {
+    /** Forgets the oldest first, and never the last one. */
+    private void forget(Condition condition) {
         Iterator<Ended> oldest = runs.values().iterator();
-        while (oldest.hasNext()) {
+        for (int older = runs.size() - 1; older > 0; older--) {
             Ended next = oldest.next();
-            if (next != newest && condition.holdsFor(next)) {
+            if (condition.holdsFor(next)) {
                 oldest.remove();
                 count(next, -1);
             }
