@@ -170,8 +170,8 @@ final class ChatFixture implements AutoCloseable {
                         .nonBlocking()
                         .worker((in, ctx) -> {
                             begun.incrementAndGet();
-                            waiting.incrementAndGet();
                             started.add(ctx.run());
+                            waiting.incrementAndGet();
                             ctx.onCancel(waiting::decrementAndGet);
                             return Outputs.later(word.copy());
                         }));
