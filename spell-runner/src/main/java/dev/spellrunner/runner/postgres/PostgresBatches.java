@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -159,29 +161,34 @@ final class PostgresBatches implements BatchLink {
     private List<Answer> answers(List<StreamBatch> batches) throws SQLException {
         List<StreamBatch> recorded =
                 batches.stream().filter(StreamBatch::hasRecord).toList();
-        List<Boolean> written = recorded.isEmpty() ? List.of() : written(recorded);
+        Iterator<Answer> answers = recorded.isEmpty() ? Collections.emptyIterator() : ofRecorded(recorded);
+        List<Answer> all = new ArrayList<>(batches.size());
+        for (StreamBatch batch : batches) {
+            if (batch.hasRecord()) {
+                all.add(answers.next());
+            } else {
+                notices.publish(
+                        connection, settings.topics().of(batch.channel()), Packed.pack(batch.run(), batch.events()));
+                all.add(Answer.written());
+            }
+        }
+        return all;
+    }
+
+    private Iterator<Answer> ofRecorded(List<StreamBatch> batches) throws SQLException {
+        List<Boolean> written = written(batches);
         List<StreamBatch> others = new ArrayList<>(0);
         for (int i = 0; i < written.size(); i++) {
             if (!written.get(i)) {
-                others.add(recorded.get(i));
+                others.add(batches.get(i));
             }
         }
-        Map<StreamBatch, Answer> found = new java.util.IdentityHashMap<>();
-        if (!others.isEmpty()) {
-            List<Answer> stand = stand(others);
-            for (int i = 0; i < stand.size(); i++) {
-                found.put(others.get(i), stand.get(i));
-            }
-        }
-        List<Answer> answers = new ArrayList<>(batches.size());
-        for (StreamBatch batch : batches) {
-            if (!batch.hasRecord()) {
-                notices.publish(
-                        connection, settings.topics().of(batch.channel()), Packed.pack(batch.run(), batch.events()));
-            }
-            answers.add(found.getOrDefault(batch, Answer.written()));
-        }
-        return answers;
+        Iterator<Answer> stand =
+                others.isEmpty() ? Collections.emptyIterator() : stand(others).iterator();
+        return written.stream()
+                .map(isWritten -> isWritten ? Answer.written() : stand.next())
+                .toList()
+                .iterator();
     }
 
     private List<Boolean> written(List<StreamBatch> batches) throws SQLException {

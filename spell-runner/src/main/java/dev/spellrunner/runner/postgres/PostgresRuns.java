@@ -40,7 +40,7 @@ final class PostgresRuns implements StoredRuns {
                     ORDER BY b.last LIMIT ?
                     """, row -> row.getBytes(1), user, run, known, PAGE);
             for (byte[] batch : page) {
-                known = add(batch, known, all);
+                known = add(Packed.unpack(batch), known, all);
             }
             if (page.size() < PAGE) {
                 return all;
@@ -49,9 +49,9 @@ final class PostgresRuns implements StoredRuns {
     }
 
     /** Adds the events of a batch behind a number. Returns the last number. */
-    private static long add(byte[] batch, long after, List<LoggedEvent> all) {
+    private static long add(List<LoggedEvent> batch, long after, List<LoggedEvent> all) {
         long known = after;
-        for (LoggedEvent event : Packed.unpack(batch)) {
+        for (LoggedEvent event : batch) {
             if (event.seq() > known) {
                 all.add(event);
                 known = event.seq();
@@ -61,7 +61,7 @@ final class PostgresRuns implements StoredRuns {
     }
 
     /** A batch of a run. */
-    private record Batch(String run, byte[] events) {}
+    private record Batch(String run, List<LoggedEvent> events) {}
 
     @Override
     public List<List<LoggedEvent>> missing(Channel channel, Map<String, Long> known) {
@@ -90,7 +90,7 @@ final class PostgresRuns implements StoredRuns {
                 FROM unnest(?, ?) AS k (run, known) JOIN $batch b ON b.usr = ? AND b.run = k.run AND b.last > k.known
                 ORDER BY b.last
                 """,
-                row -> new Batch(row.getString(1), row.getBytes(2)),
+                row -> new Batch(row.getString(1), Packed.unpack(row.getBytes(2))),
                 runs.toArray(String[]::new),
                 runs.stream().map(last::get).toArray(Long[]::new),
                 user);
