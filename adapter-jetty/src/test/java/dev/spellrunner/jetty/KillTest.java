@@ -65,6 +65,9 @@ class KillTest {
     /** The fault that ended a client. */
     private final Queue<Throwable> wrong = new ConcurrentLinkedQueue<>();
 
+    /** Whether a trigger came while its node worked. */
+    private boolean putOff;
+
     private volatile boolean over;
     private volatile @Nullable Process process;
 
@@ -222,10 +225,19 @@ class KillTest {
             return;
         }
         waiting.put(node, event);
-        if (event.path("component").asText().equals("Effect")) {
-            allowed.merge(node + "#1", 1, Integer::sum);
+        if (List.of("Effect", "Record").contains(event.path("component").asText())) {
+            // That of the execution that was cut off.
+            allowed.merge(node + "#" + (1 + ends(event)), 1, Integer::sum);
         }
         answer(client, event);
+    }
+
+    /** Returns how many executions of an event's node have completed. */
+    private long ends(JsonNode event) {
+        return overWebSocket.get(event.path("run").asText()).events.stream()
+                .filter(heard -> heard.path("path").equals(event.path("path"))
+                        && heard.path("kind").asText().equals("completed"))
+                .count();
     }
 
     private static void answer(RpcClient client, JsonNode event) {
@@ -279,6 +291,7 @@ class KillTest {
         assertThat(runs).as("seed %s", seed).hasSize(KilledServer.RUNS);
         awaitEnds("SSE", overSse);
         awaitEnds("WebSocket", overWebSocket);
+        assertThat(putOff).as("a trigger was put off, with seed %s", seed).isTrue();
         checkLedger();
     }
 
@@ -336,12 +349,35 @@ class KillTest {
             }
         }
         assertThat(open).isEmpty();
+        hasAllKinds(events);
+    }
+
+    /** Each run goes through all that a run may be in when its server is killed. */
+    private void hasAllKinds(List<JsonNode> events) {
+        List<String> told = events.stream()
+                .map(event -> event.path("kind").asText() + " " + event.path("path").asText())
+                .toList();
+        assertThat(told)
+                .as("seed %s", seed)
+                .contains(
+                        "completed loop[3]/write",
+                        "completed wide[3]/wideEffect",
+                        "completed call/2",
+                        "waiting approve",
+                        "failed break",
+                        "completed handle",
+                        "completed secret");
+        int recorded = told.indexOf("completed record");
+        assertThat(told.lastIndexOf("completed record"))
+                .as("two executions, one for each trigger, with seed %s", seed)
+                .isGreaterThan(recorded);
+        putOff |= Math.max(told.indexOf("completed left"), told.indexOf("completed right")) < recorded;
     }
 
     private void checkLedger() throws IOException {
         Map<String, Integer> begun = new HashMap<>();
         Files.readAllLines(ledger).forEach(execution -> begun.merge(execution, 1, Integer::sum));
-        assertThat(begun).hasSize(KilledServer.RUNS * 9);
+        assertThat(begun).hasSize(KilledServer.RUNS * KilledServer.EFFECTS);
         begun.forEach((execution, times) -> assertThat(times)
                 .as("seed %s: %s began", seed, execution)
                 .isLessThanOrEqualTo(1 + allowed.getOrDefault(execution, 0)));

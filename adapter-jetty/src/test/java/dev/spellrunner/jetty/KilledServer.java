@@ -37,6 +37,8 @@ final class KilledServer {
     static final int RUNS = 2;
     /** The time that such a node takes for its work. */
     private static final int WORK_MILLIS = 15;
+    /** The number of executions of a run that are written to the ledger. */
+    static final int EFFECTS = 12;
 
     private KilledServer() {}
 
@@ -85,6 +87,17 @@ final class KilledServer {
                             note(ledger, ctx);
                             return later(in.get("in"));
                         }),
+                        // Works long enough for the next trigger to come meanwhile, which is put off.
+                        node("Record").action().worker((in, ctx) -> {
+                            note(ledger, ctx);
+                            return later(in.get("in"), 4 * WORK_MILLIS);
+                        }),
+                        node("Break")
+                                .triggerOutput("error")
+                                .repeatable()
+                                .worker((in, ctx) -> Outputs.later(after(WORK_MILLIS).thenApply(done -> {
+                                    throw new IllegalStateException("breaks");
+                                }))),
                         node("Approve").repeatable().nonBlocking().worker((in, ctx) -> Outputs.of("out", "approved")),
                         node("Secret")
                                 .repeatable()
@@ -102,8 +115,16 @@ final class KilledServer {
     }
 
     private static Outputs later(@Nullable Object value) {
-        return Outputs.later(CompletableFuture.supplyAsync(
-                () -> Outputs.of("out", value), CompletableFuture.delayedExecutor(WORK_MILLIS, TimeUnit.MILLISECONDS)));
+        return later(value, WORK_MILLIS);
+    }
+
+    private static Outputs later(@Nullable Object value, int millis) {
+        return Outputs.later(after(millis).thenApply(done -> Outputs.of("out", value)));
+    }
+
+    private static CompletableFuture<Void> after(int millis) {
+        return CompletableFuture.runAsync(
+                () -> {}, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
     }
 
     private static void note(Path ledger, WorkContext context) {
@@ -114,7 +135,10 @@ final class KilledServer {
         }
     }
 
-    /** In order and in parallel over a list, then a spell that it calls, an approval and a secret; with State. */
+    /**
+     * In order and in parallel over a list, then a spell that it calls, an approval, a failure that the spell handles, and a
+     * secret; with State. Beside that, a node that runs for two triggers that come at the same time.
+     */
     private static Spell spell() {
         return Spell.named("killed")
                 .id("k")
@@ -139,6 +163,11 @@ final class KilledServer {
                                 "outputs",
                                 List.of(trigger("done"))))
                 .node("approve", "Approve")
+                .node("left", "Step")
+                .node("right", "Step")
+                .node("record", "Record")
+                .node("break", "Break")
+                .node("handle", "Effect")
                 .node("secret", "Secret")
                 .node("read", "State Read", Map.of("outputs", List.of(Map.of("name", "said", "socketKey", "said"))))
                 .node("o", "Output", Map.of("name", "said"))
@@ -159,7 +188,13 @@ final class KilledServer {
                 .wire("wideStep", "out", "wideEffect", "in")
                 .wire("wide", "done", "call", "go")
                 .wire("call", "done", "approve", "trigger")
-                .wire("approve", "trigger", "secret", "trigger")
+                .wire("start", "trigger", "left", "trigger")
+                .wire("start", "trigger", "right", "trigger")
+                .wire("left", "trigger", "record", "trigger")
+                .wire("right", "trigger", "record", "trigger")
+                .wire("approve", "trigger", "break", "trigger")
+                .wire("break", "error", "handle", "trigger")
+                .wire("handle", "trigger", "secret", "trigger")
                 .wire("secret", "trigger", "o", "trigger")
                 .wire("read", "said", "o", "input")
                 .wire("o", "trigger", "p", "trigger")
