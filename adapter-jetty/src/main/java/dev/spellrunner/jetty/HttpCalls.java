@@ -3,6 +3,7 @@ package dev.spellrunner.jetty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.MessageMemory;
 import dev.spellrunner.runner.host.ServiceException;
@@ -194,9 +195,15 @@ final class HttpCalls {
             respondAsync(run.id(), call);
         } else {
             call.await(caller::close, caller::close);
-            run.onEnd(result -> call.attempt(() -> {
+            CompletionStage<RunResult> ended = host.ended(run);
+            ended.whenComplete((result, thrown) -> call.attempt(() -> {
                 caller.close();
-                call.answer(200, result.fields());
+                if (thrown == null) {
+                    call.answer(200, result.fields());
+                } else {
+                    // It is parked, since the server stops.
+                    call.fail(503, ServiceException.of(thrown));
+                }
             }));
         }
     }

@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.runner.store.RunDirectory;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -104,7 +107,7 @@ class HistoryTest {
     }
 
     @Test
-    void answersOverHttpForANodeThatWaitedBeforeTheRestart() {
+    void answersOverHttpForANodeThatWaitedBeforeTheRestart() throws Exception {
         String passed;
         String refused;
         try (Fixture before = serveWithApprovals()) {
@@ -113,13 +116,25 @@ class HistoryTest {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> !waitingAt(before, passed).isEmpty()
                             && !waitingAt(before, refused).isEmpty());
+            HttpRequest.Builder request =
+                    before.request("/spells/e/runs").POST(HttpRequest.BodyPublishers.ofString("{}"));
+            CompletableFuture<HttpResponse<String>> waitsForItsEnd =
+                    HttpClient.newHttpClient().sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Fixture.json(before.get("/runs?status=running"))
+                                    .path("runs")
+                                    .size()
+                            == 3);
             // The runs are parked.
             before.host.close();
+            HttpResponse<String> told = waitsForItsEnd.get(30, TimeUnit.SECONDS);
+            assertThat(told.statusCode()).isEqualTo(503);
+            assertThat(told.body()).contains("\"busy\"", "goes on with the next one", "\"run\":\"");
         }
 
         try (Fixture after = serveWithApprovals()) {
             JsonNode running = Fixture.json(after.get("/runs?status=running"));
-            assertThat(running.path("runs")).hasSize(2);
+            assertThat(running.path("runs")).hasSize(3);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> !waitingAt(after, passed).isEmpty());
             String path = waitingAt(after, passed);
@@ -144,6 +159,9 @@ class HistoryTest {
             assertThat(after.post("/runs/" + passed + "/answer", answer + "\"pass\"}")
                             .statusCode())
                     .isEqualTo(404);
+            running.path("runs")
+                    .forEach(run -> after.send(
+                            after.request("/runs/" + run.path("run").asText()).DELETE()));
         }
     }
 

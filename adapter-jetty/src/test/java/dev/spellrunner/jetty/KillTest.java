@@ -355,7 +355,8 @@ class KillTest {
     /** Each run goes through all that a run may be in when its server is killed. */
     private void hasAllKinds(List<JsonNode> events) {
         List<String> told = events.stream()
-                .map(event -> event.path("kind").asText() + " " + event.path("path").asText())
+                .map(event ->
+                        event.path("kind").asText() + " " + event.path("path").asText())
                 .toList();
         assertThat(told)
                 .as("seed %s", seed)

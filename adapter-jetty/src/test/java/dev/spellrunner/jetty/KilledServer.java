@@ -95,9 +95,10 @@ final class KilledServer {
                         node("Break")
                                 .triggerOutput("error")
                                 .repeatable()
-                                .worker((in, ctx) -> Outputs.later(after(WORK_MILLIS).thenApply(done -> {
-                                    throw new IllegalStateException("breaks");
-                                }))),
+                                .worker((in, ctx) ->
+                                        Outputs.later(after(WORK_MILLIS).thenApply(done -> {
+                                            throw new IllegalStateException("breaks");
+                                        }))),
                         node("Approve").repeatable().nonBlocking().worker((in, ctx) -> Outputs.of("out", "approved")),
                         node("Secret")
                                 .repeatable()
@@ -123,8 +124,7 @@ final class KilledServer {
     }
 
     private static CompletableFuture<Void> after(int millis) {
-        return CompletableFuture.runAsync(
-                () -> {}, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
+        return CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
     }
 
     private static void note(Path ledger, WorkContext context) {

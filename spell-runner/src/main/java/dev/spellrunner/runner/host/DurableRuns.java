@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ final class DurableRuns {
         try {
             run.writtenBy(store.begin(header, spell, ready.called(), run));
         } catch (SpellException e) {
-            log.warn("a run of spell '{}' is refused", spell.name(), e);
+            log.warn("a run of spell '{}' is refused: {}", spell.name(), e.getMessage());
             throw new ServiceException(Code.BUSY, "no run can be kept at the moment (try again later)");
         }
         kept.put(id, run);
@@ -167,6 +168,31 @@ final class DurableRuns {
     CompletableFuture<RunResult> toldEnd(Run run) {
         KeptRun its = kept.get(run.id());
         return its == null ? run.result() : run.result().thenCombine(its.settled(), (result, done) -> result);
+    }
+
+    /** Returns how a run ended, once its last event was told; fails if it is parked, since it ends elsewhere then. */
+    CompletableFuture<RunResult> ended(Run run, Executor executor) {
+        KeptRun its = kept.get(run.id());
+        if (its == null) {
+            return run.result();
+        }
+        // Not on the thread that writes.
+        return its.settled()
+                .thenComposeAsync(
+                        done -> {
+                            if (its.isParked()) {
+                                return CompletableFuture.failedFuture(parked(run.id()));
+                            }
+                            return run.result();
+                        },
+                        executor);
+    }
+
+    private static ServiceException parked(String run) {
+        return new ServiceException(
+                Code.BUSY,
+                "the server stops, and run '" + run + "' goes on with the next one (ask for it again)",
+                Map.of("run", run));
     }
 
     /** Keeps where a run stops from now on. */

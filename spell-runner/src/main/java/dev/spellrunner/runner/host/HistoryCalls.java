@@ -27,6 +27,11 @@ final class HistoryCalls {
     /** Answers a page of runs, the newest first, and where the next page begins. */
     static Map<String, @Nullable Object> list(SpellManager caller, Parameters given) {
         int limit = limit(given);
+        Optional<String> before = Optional.ofNullable(given.textOrNull("before"));
+        if (before.isPresent() && caller.runs().history().isKept()) {
+            // A page behind a run that nobody knows would be empty, as behind the last one.
+            caller.runs().history().summary(before.get());
+        }
         List<RunSummary> page = caller.runs()
                 .history()
                 .list(new RunQuery(
@@ -36,7 +41,7 @@ final class HistoryCalls {
                                 time(given, "since"),
                                 time(given, "until"),
                                 Optional.ofNullable(given.textOrNull("q")),
-                                Optional.ofNullable(given.textOrNull("before")),
+                                before,
                                 limit)
                         .tagged(tags(given)));
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();

@@ -11,6 +11,7 @@ import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.EventLog;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,6 +98,11 @@ final class RunRecords {
     /** Returns how a run ended, once its last event is in the log. */
     CompletableFuture<RunResult> toldEnd(Run run) {
         return durable == null ? run.result() : durable.toldEnd(run);
+    }
+
+    /** Returns how a run ended for who waits for that, on a thread of the host; see {@link SpellHost#ended}. */
+    CompletableFuture<RunResult> ended(Run run, Executor executor) {
+        return durable == null ? run.result() : durable.ended(run, executor);
     }
 
     /** Returns where a run stops, which is kept if this host keeps runs. */

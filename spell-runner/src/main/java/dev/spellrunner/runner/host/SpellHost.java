@@ -12,6 +12,8 @@ import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.Limits;
 import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.PlayState;
+import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.cluster.Cluster;
 import dev.spellrunner.runner.cluster.RunHeader;
@@ -24,6 +26,7 @@ import dev.spellrunner.runner.observe.RunOrigin;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -134,6 +137,16 @@ public final class SpellHost implements AutoCloseable {
     /** Returns the memory for messages, of which adapters take what they hold for their clients. */
     public MessageMemory messages() {
         return core.messages();
+    }
+
+    /**
+     * Returns a stage that completes with how a run ended, once its end is told, and kept if this host keeps runs.
+     *
+     * @param run a run that {@link SpellManager#start} has returned
+     * @return fails with {@code busy} if this host parks the run: it goes on with the next host, and ends there
+     */
+    public CompletionStage<RunResult> ended(Run run) {
+        return core.records().ended(requireNonNull(run, "run"), executor);
     }
 
     /** Returns the executor of this host's runs. */

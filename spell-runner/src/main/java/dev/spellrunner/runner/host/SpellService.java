@@ -182,7 +182,7 @@ public final class SpellService {
             case "spell.close" -> done(closed(caller, given.text("spell")));
             case "spell.list" ->
                 done(withRights(caller, Map.of("spells", caller.spellNames(), "open", caller.openSpells())));
-            case "spell.run" -> started(caller, given).result().thenApply(RunResult::fields);
+            case "spell.run" -> host.ended(started(caller, given)).thenApply(RunResult::fields);
             case "spell.start" -> done(Map.of("run", started(caller, given).id()));
             case "spell.follow" -> done(followed(caller, given));
             case "spell.update" ->

@@ -12,6 +12,7 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.cluster.RunQuery;
 import dev.spellrunner.runner.cluster.RunStatus;
 import dev.spellrunner.runner.cluster.RunSummary;
@@ -179,10 +180,17 @@ class DurableRunsTest {
                 .runsOutliveConnections()
                 .build();
         Run run = host.connect(ADA).start("w", RunRequest.of(Map.of()));
+        CompletableFuture<RunResult> ended = host.ended(run).toCompletableFuture();
 
         Drained drained = host.drain(Duration.ofMillis(20));
 
         assertThat(drained).isEqualTo(new Drained(0, 1, 0));
+        assertThat(ended)
+                .as("it has not ended")
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(ServiceException.class)
+                .withMessageContaining("run '" + run.id() + "' goes on with the next one");
         // The host that was drained may still be writing.
         await().atMost(30, SECONDS).untilAsserted(() -> {
             try (RunDirectory runs = RunDirectory.at(directory)) {

@@ -89,6 +89,8 @@ class HistoryCallsTest {
         assertThat(call(BEA, "run.list", Map.of())).containsEntry("runs", List.of());
         assertThat(refusal(ADA, "run.list", Map.of("status", "odd")).code()).isEqualTo(Code.INVALID_REQUEST);
         assertThat(refusal(ADA, "run.list", Map.of("since", "noon")).code()).isEqualTo(Code.INVALID_REQUEST);
+        assertThat(refusal(ADA, "run.list", Map.of("before", "nobody")).code()).isEqualTo(Code.NOT_FOUND);
+        assertThat(refusal(BEA, "run.list", Map.of("before", second)).code()).isEqualTo(Code.NOT_FOUND);
         assertThat(refusal(ADA, "run.list", Map.of("limit", 0)).code()).isEqualTo(Code.INVALID_REQUEST);
     }
 
