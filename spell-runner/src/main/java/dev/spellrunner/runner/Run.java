@@ -36,7 +36,8 @@ public final class Run {
     /** Returns what stands for a run that has been started. */
     static Run of(RunLoop started, CompletableFuture<RunResult> result, @Nullable EventPublisher events) {
         Run run = new Run(started, result, events);
-        result.whenComplete((ended, thrown) -> run.run = null);
+        CompletionStage<RunResult> end = result;
+        end.whenComplete((ended, thrown) -> run.run = null);
         return run;
     }
 

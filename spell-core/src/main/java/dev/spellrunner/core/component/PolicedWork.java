@@ -90,7 +90,8 @@ record PolicedWork(
         Later(Inputs inputs, WorkContext context) {
             this.inputs = inputs;
             this.context = context;
-            result.whenComplete((given, thrown) -> {
+            CompletionStage<Outputs> end = result;
+            end.whenComplete((given, thrown) -> {
                 if (result.isCancelled() && underWay instanceof CompletableFuture<?> future) {
                     future.cancel(true);
                 }

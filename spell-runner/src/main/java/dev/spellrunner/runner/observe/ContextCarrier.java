@@ -130,7 +130,8 @@ public interface ContextCarrier {
                 leaving.left();
             }
         });
-        carried.whenComplete((outputs, thrown) -> {
+        CompletionStage<Outputs> result = carried;
+        result.whenComplete((outputs, thrown) -> {
             if (carried.isCancelled() && stage instanceof CompletableFuture<?> future) {
                 future.cancel(true);
             }

@@ -11,7 +11,11 @@ import io.opentelemetry.context.Scope;
  */
 public final class TelemetryContext implements ContextCarrier {
 
+    /** Creates it. */
+    public TelemetryContext() {}
+
     @Override
+    @SuppressWarnings("MustBeClosedChecker") // Leaving closes it, on the same thread.
     public Taken take() {
         Context taken = Context.current();
         return () -> {
