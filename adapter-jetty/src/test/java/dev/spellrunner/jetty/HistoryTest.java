@@ -125,6 +125,10 @@ class HistoryTest {
                                     .path("runs")
                                     .size()
                             == 3);
+            String third =
+                    Fixture.json(before.get("/runs?limit=1")).at("/runs/0/run").asText();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !waitingAt(before, third).isEmpty());
             // The runs are parked.
             before.host.close();
             HttpResponse<String> told = waitsForItsEnd.get(30, TimeUnit.SECONDS);

@@ -177,15 +177,13 @@ final class DurableRuns {
             return run.result();
         }
         // Not on the thread that writes.
-        return its.settled()
+        CompletionStage<RunResult> ended = its.settled()
                 .thenComposeAsync(
-                        done -> {
-                            if (its.isParked()) {
-                                return CompletableFuture.failedFuture(parked(run.id()));
-                            }
-                            return run.result();
-                        },
+                        done -> its.isParked()
+                                ? CompletableFuture.<RunResult>failedFuture(parked(run.id()))
+                                : run.result(),
                         executor);
+        return ended.toCompletableFuture();
     }
 
     private static ServiceException parked(String run) {

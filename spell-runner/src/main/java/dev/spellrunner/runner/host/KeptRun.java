@@ -62,7 +62,7 @@ final class KeptRun implements RunWatcher {
         return header;
     }
 
-    CompletableFuture<Void> settled() {
+    CompletionStage<Void> settled() {
         return settled;
     }
 
