@@ -25,13 +25,13 @@ final class ServedCluster implements AutoCloseable {
 
     static final String TOKEN = "secret";
 
-    private final AutoCloseable server;
+    private final Runnable stopServer;
     private final String option;
     private final String address;
     private final Map<URI, Thread> serving = new LinkedHashMap<>();
 
-    private ServedCluster(AutoCloseable server, String option, String address) {
-        this.server = server;
+    private ServedCluster(Runnable stopServer, String option, String address) {
+        this.stopServer = stopServer;
         this.option = option;
         this.address = address;
     }
@@ -66,7 +66,7 @@ final class ServedCluster implements AutoCloseable {
     static ServedCluster onPostgres() throws Exception {
         PostgresServer postgres = PostgresServer.start();
         return new ServedCluster(
-                postgres, "--postgres", "postgresql://spell:none@127.0.0.1:" + postgres.port() + "/postgres");
+                postgres::close, "--postgres", "postgresql://spell:none@127.0.0.1:" + postgres.port() + "/postgres");
     }
 
     static boolean isInstalled(String program) {
@@ -105,7 +105,7 @@ final class ServedCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         serving.values().forEach(Thread::interrupt);
         try {
             for (Thread server : serving.values()) {
@@ -114,7 +114,7 @@ final class ServedCluster implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            server.close();
+            stopServer.run();
         }
     }
 }
