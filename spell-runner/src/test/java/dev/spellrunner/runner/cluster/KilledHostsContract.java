@@ -67,9 +67,11 @@ public abstract class KilledHostsContract {
     @Test
     @Timeout(120)
     void goOnWithTheRunsOfAProcessThatSleepsAndWritesNothingWhenItWakes() throws Exception {
-        play(4, sleeper -> {
+        int runsOfEach = 4;
+        play(runsOfEach, sleeper -> {
             sleeper.signal("STOP");
-            await().atMost(Duration.ofSeconds(60)).until(() -> isTakenUp());
+            // All its runs may have ended before it fell asleep: then there is nothing to take up.
+            await().atMost(Duration.ofSeconds(60)).until(() -> isTakenUp() || ended() == HOSTS * runsOfEach);
             sleeper.signal("CONT");
         });
     }
