@@ -179,7 +179,7 @@ class PlayTest extends Playing {
         bench.add(Component.named("Many")
                 .triggerOutput("trigger")
                 .nonBlocking()
-                .source(context -> subscriber -> subscriber.onSubscribe(new AtOnce(subscriber, 100_000)))
+                .source(context -> subscriber -> subscriber.onSubscribe(new AtOnce(subscriber, 30_000)))
                 .worker((in, ctx) -> {
                     items.add(ctx.item().orElseThrow());
                     return Outputs.none();
@@ -188,7 +188,7 @@ class PlayTest extends Playing {
 
         PlayState state = runner.play();
 
-        assertThat(items).hasSize(100_000);
+        assertThat(items).hasSize(30_000);
         assertThat(state.phase()).isEqualTo(Phase.STOPPED);
         assertThat(statuses(state)).containsExactly(Status.COMPLETED);
     }

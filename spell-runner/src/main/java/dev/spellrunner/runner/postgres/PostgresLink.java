@@ -25,6 +25,8 @@ final class PostgresLink implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresLink.class);
     private static final int MOST_CONNECTIONS = 4;
+    /** Makes all tables, on a server that is busy. */
+    private static final Duration TO_PREPARE = Duration.ofSeconds(30);
 
     private final DataSource source;
     private final Tables tables;
@@ -60,11 +62,12 @@ final class PostgresLink implements AutoCloseable {
         try {
             connection = source.getConnection();
             connection.setAutoCommit(true);
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
             if (!prepared) {
+                limit(connection, TO_PREPARE);
                 tables.prepare(connection);
                 prepared = true;
             }
+            limit(connection, timeout);
             Connection made = connection;
             connection = null;
             return made;
@@ -75,6 +78,10 @@ final class PostgresLink implements AutoCloseable {
                 close(connection);
             }
         }
+    }
+
+    private static void limit(Connection connection, Duration timeout) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
     }
 
     /** Does something in a transaction. */

@@ -80,14 +80,13 @@ record Tables(String prefix) {
             statement.execute(sql(definition()));
             connection.commit();
         } catch (SQLException e) {
-            connection.rollback();
+            // The caller closes the connection, and with it ends what was begun.
             throw new PostgresFailure(
                     "the tables '" + prefix + "_…' cannot be made: " + e.getMessage()
                             + " (let this user create tables, or make them beforehand, see schema.sql)",
                     e);
-        } finally {
-            connection.setAutoCommit(true);
         }
+        connection.setAutoCommit(true);
     }
 
     private static String definition() {
