@@ -172,9 +172,9 @@ class RpcSocketTest {
         @Test
         void keepsAConnectionThatAnswersPings() {
             restart(new Fixture(
-                    options -> options.pingInterval(Duration.ofMillis(50)).idleTimeout(Duration.ofMillis(400))));
+                    options -> options.pingInterval(Duration.ofMillis(50)).idleTimeout(Duration.ofSeconds(1))));
             try (RpcClient client = fixture.connect("ada-token")) {
-                await().pollDelay(Duration.ofMillis(1200)).until(() -> true);
+                await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
 
                 assertThat(client.call("spell.list", "{}").has("result")).isTrue();
             }
