@@ -64,6 +64,7 @@ final class GoneOnEvents implements EventSink {
         this.last = events.get(events.size() - 1).seq();
         for (NodeEvent event : events) {
             at(event.path()).ran |= event instanceof NodeEvent.Started;
+            follow(event);
         }
         for (NodeEvent event : Seams.without(events)) {
             note(event);
@@ -76,7 +77,9 @@ final class GoneOnEvents implements EventSink {
                         .add(work.path());
             } else if (work.end == null) {
                 at(work.path()).starts--;
-                cutOff.add(work.started);
+                if (open.contains(work.path())) {
+                    cutOff.add(work.started);
+                }
             }
         }
     }
@@ -87,7 +90,6 @@ final class GoneOnEvents implements EventSink {
 
     private void note(NodeEvent event) {
         Told node = at(event.path());
-        follow(event);
         if (event instanceof NodeEvent.Waiting) {
             node.waits++;
         } else if (event instanceof NodeEvent.Started) {

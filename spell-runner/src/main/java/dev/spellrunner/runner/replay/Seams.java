@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.replay;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the seams out of a recording: where its run lost its host and went on elsewhere. An execution that was cut off there
- * counts for nothing, since its node worked once more.
+ * Takes the seams out of a recording: where its run lost its host and went on elsewhere. Of an execution that was cut off
+ * there only the place counts where it came to its turn: the run that went on let its node work once more in that place,
+ * between the same events, though it could tell of that only later.
  */
 final class Seams {
 
@@ -25,7 +31,10 @@ final class Seams {
         this.events = events;
     }
 
-    /** Returns the events without executions that were cut off; the same list if there are none. */
+    /**
+     * Returns the events as if no host had been lost; the same list if none was. An execution stands where its node came to
+     * its turn first, and has no end if it was cut off and not repeated yet.
+     */
     static List<NodeEvent> without(List<NodeEvent> events) {
         return events.stream().anyMatch(Seams::mayBeCutOff) ? new Seams(events).removed() : events;
     }
@@ -39,16 +48,52 @@ final class Seams {
 
     private List<NodeEvent> removed() {
         Set<Execution> cutOff = cutOff();
-        List<NodeEvent> left = new ArrayList<>(events.size());
+        @Nullable NodeEvent[] placed = new NodeEvent[events.size()];
+        Map<NodePath, Turn> turns = new HashMap<>();
         current.clear();
-        for (NodeEvent event : events) {
-            Execution execution = executionOf(event);
-            boolean isOfCutOff = cutOff.contains(execution) && !(event instanceof NodeEvent.Waiting);
-            if (!isOfCutOff && !isInsideOf(event.path(), cutOff)) {
-                left.add(event);
+        for (int i = 0; i < placed.length; i++) {
+            NodeEvent event = events.get(i);
+            boolean isOfCutOff = cutOff.contains(executionOf(event));
+            if (isInsideOf(event.path(), cutOff)) {
+                continue;
+            }
+            if (event instanceof NodeEvent.Started started && isOfCutOff) {
+                int place = i;
+                turns.computeIfAbsent(event.path(), path -> new Turn(place)).started = started;
+            } else if (event instanceof NodeEvent.Waiting || !isOfCutOff) {
+                placed[i] = event;
+                place(placed, i, turns);
             }
         }
-        return left;
+        turns.forEach((path, turn) -> placed[turn.place] = turn.started);
+        return Arrays.stream(placed).filter(Objects::nonNull).toList();
+    }
+
+    /** Puts the beginning of a repetition where the first execution began; while it waits for its gate, that is still open. */
+    private static void place(@Nullable NodeEvent[] placed, int at, Map<NodePath, Turn> turns) {
+        NodeEvent event = requireNonNull(placed[at]);
+        Turn turn = turns.get(event.path());
+        if (turn != null && event instanceof NodeEvent.Waiting && turn.waiting < 0) {
+            turn.waiting = at;
+        } else if (turn != null && event instanceof NodeEvent.Started) {
+            int first = turn.waiting < 0 ? at : turn.waiting;
+            placed[turn.place] = placed[first];
+            placed[first] = null;
+            turns.remove(event.path());
+        }
+    }
+
+    /** The turn of a node whose execution was cut off, and has not been repeated yet. */
+    private static final class Turn {
+        final int place;
+        /** Where it began to wait for its gate once more; negative if it did not. */
+        int waiting = -1;
+        /** Its last start. */
+        NodeEvent.@Nullable Started started;
+
+        Turn(int place) {
+            this.place = place;
+        }
     }
 
     private boolean isInsideOf(NodePath path, Set<Execution> cutOff) {

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.component.WorkContext;
+import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.Gate.Decision;
+import dev.spellrunner.runner.RunResult.Status;
+import dev.spellrunner.runner.testing.ManualExecutor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Nodes that were cut off begin again where they began, between the same events, however often the host is lost. */
+@Timeout(20)
+class GoOnOrderTest {
+
+    private final ManualExecutor threads = new ManualExecutor();
+    private final Map<String, CompletableFuture<Outputs>> held = new HashMap<>();
+    private final Bench bench = new Bench()
+            .echo("Echo it")
+            .add(Bench.builder("Held").nonBlocking().worker((in, ctx) -> hold(ctx)))
+            .add(Bench.builder("Asked").worker((in, ctx) -> hold(ctx)))
+            .add(Bench.builder("Counted").action().nonBlocking().worker((in, ctx) -> hold(ctx)))
+            .add(Component.named("Fetched")
+                    .output("out", SocketType.ANY)
+                    .nonBlocking()
+                    .worker((in, ctx) -> hold(ctx)));
+
+    private Outputs hold(WorkContext context) {
+        CompletableFuture<Outputs> outputs = new CompletableFuture<>();
+        held.put(context.path().toString(), outputs);
+        return Outputs.later(outputs);
+    }
+
+    /**
+     * Node a takes the value of a count and one that is fetched. It begins after the first count, and the second one ends
+     * before it does.
+     */
+    private static Spell spell(String component) {
+        return Bench.spell()
+                .node("count", "Counted")
+                .node("fetch", "Fetched")
+                .node("then", "Echo it")
+                .node("a", component)
+                .node("o", "Output", Bench.named("result"))
+                .wire("start", "trigger", "count", "trigger")
+                .wire("start", "trigger", "then", "trigger")
+                .wire("then", "trigger", "count", "trigger")
+                .wire("count", "trigger", "a", "trigger")
+                .wire("count", "out", "a", "in")
+                .wire("fetch", "out", "a", "in")
+                .wire("a", "trigger", "o", "trigger")
+                .wire("a", "out", "o", "input")
+                .build();
+    }
+
+    private SpellRunner runner(String component) {
+        return bench.on(spell(component)).executor(threads).build();
+    }
+
+    private void give(String path, Object value) {
+        held.get(path).complete(Outputs.of("out", value));
+        threads.runAll();
+    }
+
+    /** Runs until node a has begun, or waits for its gate, and the second count has ended. */
+    private void runUntilAIsOvertaken(SpellRunner runner, RunRequest request) {
+        runner.start(request);
+        threads.runAll();
+        give("count", 1);
+        give("fetch", "x");
+        give("count", 2);
+    }
+
+    private Run goOn(SpellRunner runner, RunRequest request) {
+        Run run = runner.start(request);
+        threads.runAll();
+        return run;
+    }
+
+    private Recording told() {
+        return Recording.of(List.copyOf(bench.events));
+    }
+
+    private RunRequest goingOn() {
+        return RunRequest.goingOn(told()).repeating(path -> true);
+    }
+
+    private List<Object> inputsOfA() {
+        List<Object> inputs = new ArrayList<>();
+        for (NodeEvent event : bench.events) {
+            if (event instanceof NodeEvent.Started started
+                    && started.path().toString().equals("a")) {
+                inputs.add(started.inputs().get("in"));
+            }
+        }
+        return inputs;
+    }
+
+    @Test
+    void takesTheSameInputsEachTime() {
+        SpellRunner runner = runner("Held");
+        runUntilAIsOvertaken(runner, RunRequest.of(Map.of()));
+        goOn(runner, goingOn());
+        goOn(runner, goingOn());
+
+        Run run = goOn(runner, goingOn());
+        give("a", "done");
+
+        assertThat(run.result().join().failures()).isEmpty();
+        assertThat(run.result().join().outputs()).isEqualTo(Map.of("result", "done"));
+        assertThat(inputsOfA()).hasSize(4).containsOnly(List.of(1, "x"));
+    }
+}
