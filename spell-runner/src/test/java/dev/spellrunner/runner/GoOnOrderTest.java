@@ -30,7 +30,6 @@ class GoOnOrderTest {
     private final Bench bench = new Bench()
             .echo("Echo it")
             .add(Bench.builder("Held").nonBlocking().worker((in, ctx) -> hold(ctx)))
-            .add(Bench.builder("Asked").worker((in, ctx) -> hold(ctx)))
             .add(Bench.builder("Counted").action().nonBlocking().worker((in, ctx) -> hold(ctx)))
             .add(Component.named("Fetched")
                     .output("out", SocketType.ANY)
@@ -47,12 +46,12 @@ class GoOnOrderTest {
      * Node a takes the value of a count and one that is fetched. It begins after the first count, and the second one ends
      * before it does.
      */
-    private static Spell spell(String component) {
+    private static Spell spell() {
         return Bench.spell()
                 .node("count", "Counted")
                 .node("fetch", "Fetched")
                 .node("then", "Echo it")
-                .node("a", component)
+                .node("a", "Held")
                 .node("o", "Output", Bench.named("result"))
                 .wire("start", "trigger", "count", "trigger")
                 .wire("start", "trigger", "then", "trigger")
@@ -65,8 +64,8 @@ class GoOnOrderTest {
                 .build();
     }
 
-    private SpellRunner runner(String component) {
-        return bench.on(spell(component)).executor(threads).build();
+    private SpellRunner runner() {
+        return bench.on(spell()).executor(threads).build();
     }
 
     private void give(String path, Object value) {
@@ -110,7 +109,7 @@ class GoOnOrderTest {
 
     @Test
     void takesTheSameInputsEachTime() {
-        SpellRunner runner = runner("Held");
+        SpellRunner runner = runner();
         runUntilAIsOvertaken(runner, RunRequest.of(Map.of()));
         goOn(runner, goingOn());
         goOn(runner, goingOn());
@@ -121,5 +120,89 @@ class GoOnOrderTest {
         assertThat(run.result().join().failures()).isEmpty();
         assertThat(run.result().join().outputs()).isEqualTo(Map.of("result", "done"));
         assertThat(inputsOfA()).hasSize(4).containsOnly(List.of(1, "x"));
+    }
+
+    @Test
+    void isReplayedInTheOrderInWhichItRan() {
+        SpellRunner runner = runner();
+        runUntilAIsOvertaken(runner, RunRequest.of(Map.of()));
+        goOn(runner, goingOn());
+        give("a", "done");
+        Recording recording = told();
+        bench.events.clear();
+
+        Run replayed = goOn(runner, RunRequest.replaying(recording));
+
+        assertThat(replayed.result().join().failures()).isEmpty();
+        assertThat(inputsOfA()).containsExactly(List.of(1, "x"));
+        assertThat(bench.told()).containsSubsequence("Started a", "Completed count", "Completed a");
+    }
+
+    @Test
+    void asksAgainWhetherANodeMayBeRepeatedThatWasOnlyToldToBeCutOff() {
+        SpellRunner runner = runner();
+        runUntilAIsOvertaken(runner, RunRequest.of(Map.of()));
+        goOn(runner, goingOn());
+        int told = bench.told().indexOf("Cancelled a") + 1;
+        bench.events.subList(told, bench.events.size()).clear();
+
+        RunRequest undecided = RunRequest.goingOn(told());
+        assertThatThrownBy(() -> runner.start(undecided))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("node 'a' (Held)");
+
+        Run run = goOn(runner, goingOn());
+        give("a", "done");
+        assertThat(run.result().join().status()).isEqualTo(Status.COMPLETED);
+        assertThat(bench.count("Cancelled a")).isEqualTo(1);
+        assertThat(inputsOfA()).hasSize(2).containsOnly(List.of(1, "x"));
+    }
+
+    @Test
+    void waitsForItsGateAgainWithTheSameInputs() {
+        List<CompletableFuture<Decision>> decisions = new ArrayList<>();
+        SpellRunner runner = runnerThatLetsAWait(decisions);
+        runUntilAIsOvertaken(runner, RunRequest.of(Map.of()));
+        goOn(runner, goingOn());
+
+        Run run = goOn(runner, goingOn());
+        decisions.get(decisions.size() - 1).complete(Decision.pass());
+        threads.runAll();
+        give("a", "done");
+
+        assertThat(run.result().join().failures()).isEmpty();
+        assertThat(bench.count("Waiting a")).isEqualTo(1);
+        assertThat(inputsOfA()).containsExactly(List.of(1, "x"));
+    }
+
+    @Test
+    void isDecidedOnWithTheInputsThatItHadWhenItWasCutOff() {
+        List<CompletableFuture<Decision>> decisions = new ArrayList<>();
+        runUntilAIsOvertaken(runner(), RunRequest.of(Map.of()));
+        SpellRunner careful = runnerThatLetsAWait(decisions);
+        goOn(careful, RunRequest.goingOn(told()));
+
+        Run run = goOn(careful, RunRequest.goingOn(told()));
+        decisions.get(decisions.size() - 1).complete(Decision.pass());
+        threads.runAll();
+        give("a", "done");
+
+        assertThat(run.result().join().failures()).isEmpty();
+        assertThat(bench.told()).containsSubsequence("Started a", "Cancelled a", "Waiting a", "Started a");
+        assertThat(bench.count("Waiting a")).isEqualTo(1);
+        assertThat(inputsOfA()).hasSize(2).containsOnly(List.of(1, "x"));
+    }
+
+    private SpellRunner runnerThatLetsAWait(List<CompletableFuture<Decision>> decisions) {
+        return bench.on(spell())
+                .executor(threads)
+                .gate(request -> request.node().id().equals("a") ? decideLater(decisions) : Decision.pass())
+                .build();
+    }
+
+    private static Decision decideLater(List<CompletableFuture<Decision>> decisions) {
+        CompletableFuture<Decision> decision = new CompletableFuture<>();
+        decisions.add(decision);
+        return Decision.later("somebody", decision);
     }
 }

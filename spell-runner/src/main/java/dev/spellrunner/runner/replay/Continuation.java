@@ -193,13 +193,12 @@ public final class Continuation implements ScriptedGuide {
         return work.end instanceof NodeEvent.Completed || work.end instanceof NodeEvent.Failed;
     }
 
-    /** A wait that goes on begins anew, if there is still something to wait for. */
+    /** A wait that goes on begins anew, in its place, if there is still something to wait for. */
     @Override
     public boolean follows(NodeEvent event, @Nullable RecordedWork work) {
-        if (recordedGate.tells(event) || hand.did(event)) {
-            return !recordedGate.goesOn(event);
-        }
-        return work != null && RecordedWork.isTold(event, stands(work));
+        return recordedGate.tells(event)
+                || hand.did(event)
+                || (work != null && RecordedWork.isTold(event, stands(work)));
     }
 
     @Override

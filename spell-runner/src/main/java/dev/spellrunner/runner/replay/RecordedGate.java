@@ -104,11 +104,6 @@ final class RecordedGate implements Guard {
         return new Verdict.Pass(changed);
     }
 
-    /** Tells whether an event is the beginning of a wait that went on at the end of the recording. */
-    boolean goesOn(NodeEvent event) {
-        return goOn.containsKey(event);
-    }
-
     /** Tells whether the recording says how the next passage of a node ended; forgets one that was not at its end. */
     boolean knowsNext(NodePath path) {
         Deque<Passage> coming = passages.get(path);

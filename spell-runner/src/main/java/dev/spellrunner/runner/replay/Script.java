@@ -178,14 +178,37 @@ final class Script {
     /** The run has told an event. */
     void heard(NodeEvent event) {
         Deque<Line> there = untold.get(event.path());
-        Line line = there == null ? null : there.peek();
-        if (there != null && line != null && line.event.getClass() == event.getClass()) {
-            line.told = true;
-            there.remove();
+        if (there != null) {
+            take(there, event);
         }
         if (!event.isTerminal() || !event.path().isRoot()) {
             goOn();
         }
+    }
+
+    private void take(Deque<Line> there, NodeEvent event) {
+        Line line = there.peek();
+        while (line != null && isTurnOf(line, event)) {
+            line.told = true;
+            there.remove();
+            line = there.peek();
+        }
+        if (line != null && line.event.getClass() == event.getClass()) {
+            line.told = true;
+            there.remove();
+        }
+    }
+
+    /**
+     * Tells whether a node has come to its turn as recorded, though not by the same event: a gate lets one wait again that had
+     * begun and was cut off, or no longer lets one wait.
+     */
+    private boolean isTurnOf(Line line, NodeEvent event) {
+        boolean isOpen = line.event instanceof NodeEvent.Started && line.work != null && !reader.stands(line.work);
+        return event instanceof NodeEvent.Waiting
+                ? isOpen
+                : line.event instanceof NodeEvent.Waiting
+                        && (event instanceof NodeEvent.Started || event instanceof NodeEvent.Skipped);
     }
 
     /** Gives the next answer, if the run has told all that comes before it. */
@@ -230,7 +253,8 @@ final class Script {
             return true;
         }
         Call call = line.work == null ? null : waiting.get(line.work);
-        if (call == null || line.event instanceof NodeEvent.Started) {
+        boolean isBeginning = line.event instanceof NodeEvent.Started || line.event instanceof NodeEvent.Waiting;
+        if (call == null || isBeginning) {
             return false;
         }
         line.asked = true;
