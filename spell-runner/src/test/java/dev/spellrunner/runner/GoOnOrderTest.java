@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,6 +28,9 @@ class GoOnOrderTest {
 
     private final ManualExecutor threads = new ManualExecutor();
     private final Map<String, CompletableFuture<Outputs>> held = new HashMap<>();
+    /** What nodes give that do not wait for the test. */
+    private final Map<String, Outputs> given = new HashMap<>();
+
     private final Bench bench = new Bench()
             .echo("Echo it")
             .add(Bench.builder("Held").nonBlocking().worker((in, ctx) -> hold(ctx)))
@@ -37,9 +41,10 @@ class GoOnOrderTest {
                     .worker((in, ctx) -> hold(ctx)));
 
     private Outputs hold(WorkContext context) {
+        String path = context.path().toString();
         CompletableFuture<Outputs> outputs = new CompletableFuture<>();
-        held.put(context.path().toString(), outputs);
-        return Outputs.later(outputs);
+        held.put(path, outputs);
+        return given.getOrDefault(path, Outputs.later(outputs));
     }
 
     /**
@@ -69,7 +74,7 @@ class GoOnOrderTest {
     }
 
     private void give(String path, Object value) {
-        held.get(path).complete(Outputs.of("out", value));
+        requireNonNull(held.get(path)).complete(Outputs.of("out", value));
         threads.runAll();
     }
 
@@ -120,6 +125,43 @@ class GoOnOrderTest {
         assertThat(run.result().join().failures()).isEmpty();
         assertThat(run.result().join().outputs()).isEqualTo(Map.of("result", "done"));
         assertThat(inputsOfA()).hasSize(4).containsOnly(List.of(1, "x"));
+    }
+
+    /** Output o takes the value of the node whose trigger has come: of one that is cut off, or of one that needs a value. */
+    private static Spell race() {
+        return Bench.spell()
+                .node("needs", "Echo it")
+                .node("fetch", "Fetched")
+                .node("then", "Held")
+                .node("o", "Output", Bench.named("result"))
+                .wire("start", "trigger", "needs", "trigger")
+                .wire("start", "trigger", "then", "trigger")
+                .wire("fetch", "out", "needs", "in")
+                .wire("needs", "trigger", "o", "trigger")
+                .wire("then", "trigger", "o", "trigger")
+                .wire("needs", "out", "o", "input")
+                .wire("then", "out", "o", "input")
+                .build();
+    }
+
+    @Test
+    void sendsItsTriggerBeforeOrAfterOthersAsItWasTold() {
+        SpellRunner runner = bench.on(race()).executor(threads).build();
+        runner.start(Map.of());
+        threads.runAll();
+        give("fetch", "x");
+        bench.events
+                .subList(bench.told().indexOf("Completed fetch") + 1, bench.events.size())
+                .clear();
+        given.put("then", Outputs.of("out", "first"));
+        goOn(runner, goingOn());
+        assertThat(bench.told()).containsSubsequence("Completed then", "Started needs", "Started o", "Completed ");
+        bench.events.remove(bench.events.size() - 1);
+
+        Run run = goOn(runner, goingOn());
+
+        assertThat(run.result().join().failures()).isEmpty();
+        assertThat(run.result().join().outputs()).isEqualTo(Map.of("result", "x"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.cluster.RunQuery;
+import dev.spellrunner.runner.cluster.RunStatus;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.cluster.RunSummary;
 import dev.spellrunner.runner.host.ServiceException.Code;
@@ -61,9 +62,18 @@ final class RunHistory {
                 .orElseThrow(() -> ServiceException.noRun(run));
     }
 
-    /** Returns the events of a run of the user; {@code gone} if they are kept no longer. */
+    /** Returns the events of a run of the user; {@code gone} if they are kept no longer, {@code busy} if none is written yet. */
     Recording recording(String run) {
-        return store().recording(user.id(), run).orElseThrow(() -> ServiceException.gone(run));
+        RunStatus status = summary(run).status();
+        return store().recording(user.id(), run).orElseThrow(() -> without(run, status));
+    }
+
+    /** A run that goes on has lost no events: the first ones are still to be written. */
+    private static ServiceException without(String run, RunStatus status) {
+        return status == RunStatus.RUNNING
+                ? new ServiceException(
+                        Code.BUSY, "nothing of run '" + run + "' is written yet (try again later)", Map.of("run", run))
+                : ServiceException.gone(run);
     }
 
     Optional<NodeEvent> endOf(String run) {
@@ -92,9 +102,9 @@ final class RunHistory {
      * @param available is called when there is something, that is, now
      */
     Follower follow(String run, long after, Runnable available) {
-        summary(run);
+        RunStatus status = summary(run).status();
         Follower follower =
-                new KeptEvents(store().events(user.id(), run, after).orElseThrow(() -> ServiceException.gone(run)));
+                new KeptEvents(store().events(user.id(), run, after).orElseThrow(() -> without(run, status)));
         available.run();
         return follower;
     }

@@ -7,12 +7,10 @@ import dev.spellrunner.core.event.Cause;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +64,16 @@ final class Seams {
             }
         }
         turns.forEach((path, turn) -> placed[turn.place] = turn.started);
-        return Arrays.stream(placed).filter(Objects::nonNull).toList();
+        List<NodeEvent> left = new ArrayList<>(placed.length);
+        for (NodeEvent event : placed) {
+            if (event != null) {
+                left.add(event);
+            }
+        }
+        return left;
     }
 
-    /** Puts the beginning of a repetition where the first execution began; while it waits for its gate, that is still open. */
+    /** Puts what began a repetition, its start or its wait for a gate, where the first execution began. */
     private static void place(@Nullable NodeEvent[] placed, int at, Map<NodePath, Turn> turns) {
         NodeEvent event = requireNonNull(placed[at]);
         Turn turn = turns.get(event.path());

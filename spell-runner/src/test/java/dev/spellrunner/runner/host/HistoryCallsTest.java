@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.store.RunDirectory;
+import dev.spellrunner.runner.testing.ManualExecutor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,6 +149,25 @@ class HistoryCallsTest {
         Follower follower = host.connect(ADA).followRun(run, 1, () -> {});
         assertThat(follower.take(1 << 20)).first().extracting("seq").isEqualTo(2L);
         follower.close();
+    }
+
+    @Test
+    void takesNoRunForGoneThatHasOnlyBegun() {
+        host.close();
+        ManualExecutor threads = new ManualExecutor();
+        host = SpellHost.builder(user -> new InMemorySpells(Spells.echo("e")))
+                .runs(RunDirectory.at(directory))
+                .executor(threads)
+                .build();
+        SpellManager ada = host.connect(ADA);
+        String run = ada.start("e", RunRequest.of(Map.of())).id();
+
+        ServiceException refusal =
+                ServiceException.of(catchThrowable(() -> ada.runs().history().rerunOf(run, null)));
+
+        assertThat(refusal.code()).isEqualTo(Code.BUSY);
+        assertThat(refusal).hasMessageContaining("nothing of run '" + run + "' is written yet");
+        threads.runAll();
     }
 
     @Test
