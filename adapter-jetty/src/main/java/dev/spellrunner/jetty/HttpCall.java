@@ -8,7 +8,6 @@ import dev.spellrunner.runner.host.MessageMemory;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.WireJson;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -216,7 +215,7 @@ final class HttpCall implements Connections.Connection {
             release();
             connections.remove(this);
         });
-        response.write(true, ByteBuffer.wrap(body), written);
+        SlicedBody.write(response, body, written);
     }
 
     /**
