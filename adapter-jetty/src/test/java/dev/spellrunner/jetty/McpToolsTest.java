@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What tools say of themselves and give, and where their clients get tokens. */
+/** Annotations and content of tools, and the place where their clients get tokens. */
 @Timeout(60)
 class McpToolsTest {
 

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whoever may only see, or only see and run, is held to that on every door. The WebSocket is held by the contract. */
+/** A token that may only see, or only see and run, is held to that on every door. The WebSocket is held by the contract. */
 @Timeout(60)
 class RightsTest extends McpCalls {
 

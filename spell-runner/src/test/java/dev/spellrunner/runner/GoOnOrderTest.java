@@ -28,7 +28,7 @@ class GoOnOrderTest {
 
     private final ManualExecutor threads = new ManualExecutor();
     private final Map<String, CompletableFuture<Outputs>> held = new HashMap<>();
-    /** What nodes give that do not wait for the test. */
+    /** Outputs of nodes that do not wait for the test. */
     private final Map<String, Outputs> given = new HashMap<>();
 
     private final Bench bench = new Bench()

@@ -129,7 +129,7 @@ class RandomGoOnTest {
         }
     }
 
-    /** What a wild spell ends with may depend on which of its nodes are faster: then some whole run of it has to end so. */
+    /** The end of a wild spell may depend on which of its nodes are faster: then some whole run of it has to end so. */
     private boolean endsSo(RandomSpells.Drawn drawn, FailurePolicy policy, RunResult result, RunResult whole) {
         if (endAlike(result, whole)) {
             return true;

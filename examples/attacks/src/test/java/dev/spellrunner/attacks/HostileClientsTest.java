@@ -161,7 +161,7 @@ class HostileClientsTest {
         });
     }
 
-    /** What has ended is kept for a while, so that clients may ask how. */
+    /** Results are kept for a while after the end of a run, so that clients may ask for them. */
     @Test
     void largeResultsOfRunsThatHaveEndedTakeLittleMemory() throws IOException {
         String inputs = "{\"inputs\":{\"text\":\"" + "x".repeat(900_000) + "\"}}";

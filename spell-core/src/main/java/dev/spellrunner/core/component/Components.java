@@ -15,7 +15,7 @@ import java.util.Set;
 /** The components that a spell may be drawn from, by name. Immutable. */
 public final class Components {
 
-    /** What to do about a name that nothing here is like. */
+    /** Advice for a name that nothing here is like. */
     static final String REGISTER = "register it with Components.with";
 
     private static final Components NONE = new Components(Map.of());

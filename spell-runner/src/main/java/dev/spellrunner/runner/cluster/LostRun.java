@@ -51,7 +51,7 @@ public final class LostRun {
         return ends;
     }
 
-    /** What is inside ends before what it is in. */
+    /** Inner executions end before those around them. */
     private List<NodeEvent> endsOfOpen() {
         Map<NodePath, NodeEvent> open = new LinkedHashMap<>();
         for (NodeEvent event : events) {

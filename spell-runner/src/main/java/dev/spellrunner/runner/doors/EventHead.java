@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * What must be known of an event to tell whether a run waits, read from its wire form alone: most of an event is of no use
+ * The fields of an event that tell whether a run waits, read from its wire form alone: most of an event is of no use
  * for that. Immutable.
  *
  * @param kind the kind, by its wire name

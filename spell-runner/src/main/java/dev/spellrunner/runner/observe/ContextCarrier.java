@@ -24,7 +24,7 @@ import org.slf4j.MDC;
 @FunctionalInterface
 public interface ContextCarrier {
 
-    /** What a thread knew. Immutable. */
+    /** The context that a thread had. Immutable. */
     @FunctionalInterface
     interface Taken {
 

@@ -90,7 +90,7 @@ final class Seams {
     /** The turn of a node whose execution was cut off, and has not been repeated yet. */
     private static final class Turn {
         final int place;
-        /** Where it began to wait for its gate once more; negative if it did not. */
+        /** The index where it began to wait for its gate once more; negative if it did not. */
         int waiting = -1;
         /** Its last start. */
         NodeEvent.@Nullable Started started;

@@ -35,7 +35,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What happens to a PostgreSQL, and on it. */
+/** Failures of a PostgreSQL, and on it. */
 @Tag("full")
 class PostgresFailuresTest extends ClusterFailuresContract {
 

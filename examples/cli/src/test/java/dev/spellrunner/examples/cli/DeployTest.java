@@ -45,7 +45,7 @@ class DeployTest {
         assertThat(Tokens.VARIABLE).isEqualTo("SPELL_TOKENS");
     }
 
-    /** What the image has from the build is what the build makes, where the command's jar looks for it. */
+    /** The image takes from the build the files that the build makes, to where the command's jar looks for them. */
     @Test
     void theContainerTakesWhatTheBuildMakes() throws Exception {
         String file = Files.readString(DEPLOY.resolve("Dockerfile"));

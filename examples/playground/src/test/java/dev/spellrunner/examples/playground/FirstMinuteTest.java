@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a newcomer sees: an example that runs by itself and is then his own; and texts that are shown as they are meant. */
+/** The first minute of a newcomer: an example that runs by itself and is then his own; and texts that are shown as they are meant. */
 @Timeout(180)
 @InTheBrowser
 class FirstMinuteTest {

@@ -47,7 +47,7 @@ class LargeGraphTest {
         page.usualSize();
     }
 
-    /** How many frames there are in a second depends on what else the machine does: bounded is the time that the page takes for one. */
+    /** Bounds the time that the page takes for a frame: frames a second depend on what else the machine does. */
     @ParameterizedTest
     @ValueSource(strings = {"five hundred", "five thousand"})
     void isMovedAndZoomed(String spell) throws IOException {

@@ -122,7 +122,7 @@ class PageFilesTest {
         return new GZIPInputStream(new ByteArrayInputStream(gzip)).readAllBytes();
     }
 
-    /** What the page loads only when somebody wants it, by {@code import()}, is not counted before. */
+    /** Files that the page loads only when somebody wants them, by {@code import()}, are not counted before. */
     @Test
     void opensWithLessThanEightyKilobytes() throws Exception {
         assertThat(sizeOf(loadedAtOnce())).isLessThan(80_000);

@@ -42,7 +42,7 @@ final class StreamWriter {
 
     private final Queue<RunStream> ready = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
-    /** How many bytes of events are kept that are written. */
+    /** Bytes of written events that are kept. */
     private final AtomicLong kept = new AtomicLong();
 
     private final Object lock = new Object();
