@@ -224,8 +224,9 @@ export class SpellClient extends ServiceCalls {
   }
 
   async #runOverHttp(spell, inputs, how, until) {
-    const { run, ended } = await this.#calls.call("spell.start", { spell, inputs, ...how });
-    until.addEventListener("abort", () => this.cancel(run).catch(() => {}), { once: true });
+    const starting = this.#calls.call("spell.start", { spell, inputs, ...how });
+    until.addEventListener("abort", () => starting.then(({ run }) => this.cancel(run)).catch(() => {}), { once: true });
+    const { run, ended } = await starting;
     await ended;
     return this.#resultOf(run, until);
   }
