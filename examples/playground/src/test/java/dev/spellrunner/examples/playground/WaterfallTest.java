@@ -41,7 +41,7 @@ class WaterfallTest {
                 .anyMatch(row -> String.valueOf(row).contains("write a letter")
                         && String.valueOf(row).contains(" + 45")));
         assertThat(page.count(".bar-line .waited")).isOne();
-        assertThat(page.count(".bar-line .done")).isEqualTo(5);
+        page.eventually(() -> assertThat(page.count(".bar-line .done")).isEqualTo(5));
         assertThat(page.violations()).isEmpty();
         page.dark(true);
         assertThat(page.violations()).as("in the dark").isEmpty();
