@@ -13,12 +13,15 @@ import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.store.RunDirectory;
 import dev.spellrunner.socketio.jetty.SocketIoHandler;
 import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.spells.SpellSockets;
 import dev.spellrunner.socketio.testing.SmallProcess;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -136,6 +139,20 @@ final class AttackedServer implements AutoCloseable {
         public static void main(String[] none) throws Exception {
             try (EventLog log = EventLog.inMemory().eventsPerRun(1_000).build();
                     AttackedServer server = new AttackedServer(options -> options.log(log), Duration.ofMinutes(1))) {
+                SmallProcess.serve(server.port());
+            }
+        }
+    }
+
+    /** The same, and keeps its runs in a directory that goes with the process. */
+    static final class Keeping {
+
+        private Keeping() {}
+
+        public static void main(String[] none) throws Exception {
+            Path runs = Files.createTempDirectory("runs");
+            try (AttackedServer server =
+                    new AttackedServer(options -> options.runs(RunDirectory.at(runs)), Duration.ofSeconds(2))) {
                 SmallProcess.serve(server.port());
             }
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A connection to a server of this machine that says just what a test wants it to. Confined to one thread. */
 final class RawHttp implements AutoCloseable {
 
-    private static final int LONGEST_MILLIS = 30_000;
+    private static final int LONGEST_MILLIS = 90_000;
 
     private final Socket socket;
     private final InputStream in;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Keeps the runs of a host beyond its process: those that go on, so that they can go on again, and those that have ended,
@@ -61,6 +62,17 @@ public interface RunStore extends AutoCloseable {
      * @param after the number of the last event that is known; 0 for none
      */
     Optional<List<LoggedEvent>> events(String user, String run, long after);
+
+    /**
+     * Returns the same events one by one: a run may be larger than the heap.
+     *
+     * @return read as it is consumed, by one thread at a time, which fails with {@link java.io.UncheckedIOException} or {@link
+     *     IllegalArgumentException} if what is kept cannot be read; to be closed
+     * @implSpec Gives what {@link #events} returns, all of it in memory.
+     */
+    default Optional<Stream<LoggedEvent>> stream(String user, String run, long after) {
+        return events(user, run, after).map(List::stream);
+    }
 
     /** Returns the recording of a run of a user, if it is kept. */
     Optional<Recording> recording(String user, String run);

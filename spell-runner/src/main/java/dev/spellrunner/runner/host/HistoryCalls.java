@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.host;
 
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.cluster.RunQuery;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The calls for runs that have ended, which the host's store of runs keeps. */
@@ -132,8 +134,9 @@ final class HistoryCalls {
                     "run '" + run + "' is " + summary.status().wireName() + ", and cannot be gone on with"
                             + " (rerun it)");
         }
-        RunRequest request = RunRequest.resuming(caller.runs().history().recording(run));
-        return begun(caller, summary.channel().spell(), request, given);
+        RunHistory history = caller.runs().history();
+        return begun(
+                caller, summary.channel().spell(), history, () -> RunRequest.resuming(history.recording(run)), given);
     }
 
     /** Runs again what has changed since a run, as a new run. */
@@ -141,24 +144,39 @@ final class HistoryCalls {
         String run = given.text("run");
         RunSummary summary = caller.runs().history().summary(run);
         String spell = given.textOrNull("spell");
-        RunRequest request = caller.runs().history().rerunOf(run, given.has("inputs") ? given.values("inputs") : null);
-        return begun(caller, spell == null ? summary.channel().spell() : spell, request, given);
+        RunHistory history = caller.runs().history();
+        return begun(
+                caller,
+                spell == null ? summary.channel().spell() : spell,
+                history,
+                () -> history.rerunOf(run, given.has("inputs") ? given.values("inputs") : null),
+                given);
     }
 
+    /**
+     * Starts a run of what was recorded.
+     *
+     * @param request loads it, and so needs memory as long as the new run goes on
+     */
     private static Map<String, @Nullable Object> begun(
-            SpellManager caller, String spell, RunRequest request, Parameters given) {
-        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+            SpellManager caller, String spell, RunHistory history, Supplier<RunRequest> request, Parameters given) {
+        String of = given.text("run");
+        MessageMemory.Share room = history.roomFor(of);
+        Run run;
         try {
-            answer.put(
-                    "run",
-                    caller.starts()
-                            .start(spell, request, RunCalls.stops(given), given.trace())
-                            .id());
+            run = caller.starts().start(spell, request.get(), RunCalls.stops(given), given.trace());
         } catch (IllegalStateException e) {
+            room.close();
             // Somebody has to decide which nodes may be repeated.
             throw new ServiceException(Code.CONFLICT, String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            room.close();
+            throw e;
         }
-        answer.put("of", given.text("run"));
+        run.onEnd(result -> room.close());
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("run", run.id());
+        answer.put("of", of);
         return answer;
     }
 }

@@ -36,6 +36,11 @@ public final class MessageMemory {
         return new Share(requireNonNull(user, "user"));
     }
 
+    /** Returns how many bytes one user may take. */
+    long mostOfUser() {
+        return mostOfUser;
+    }
+
     /** Returns how many bytes are taken. */
     public long taken() {
         synchronized (lock) {

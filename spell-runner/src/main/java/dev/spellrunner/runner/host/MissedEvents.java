@@ -3,6 +3,7 @@ package dev.spellrunner.runner.host;
 
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +28,6 @@ import org.slf4j.LoggerFactory;
 final class MissedEvents implements Follower {
 
     private static final Logger log = LoggerFactory.getLogger(MissedEvents.class);
-    /** The bytes kept in memory for all runs that one call names; runs beyond are told as unknown. */
-    private static final long MOST_BYTES = 8L << 20;
 
     private final KeptEvents first;
     private final Follower live;
@@ -44,43 +45,67 @@ final class MissedEvents implements Follower {
      * Puts what is missing before what a follower gives. Blocks.
      *
      * @param store where the rest may be; null if the host keeps no runs
+     * @param memory counts what is open to read it
+     * @throws ServiceException {@code busy}, if there is no memory for it; the follower is closed then
      */
-    static Follower before(Follower live, Channel channel, Start start, @Nullable RunStore store) {
+    static Follower before(
+            Follower live, Channel channel, Start start, @Nullable RunStore store, MessageMemory memory) {
         Map<String, Long> gone = new TreeMap<>(live.gone());
         Set<String> missing = new HashSet<>(live.missing());
         if (store == null || (gone.isEmpty() && missing.isEmpty())) {
             return live;
         }
-        List<LoggedEvent> kept = new ArrayList<>();
-        long bytes = 0;
+        List<Supplier<Stream<LoggedEvent>>> kept = new ArrayList<>();
         Set<String> wanted = new HashSet<>(gone.keySet());
         wanted.addAll(missing);
-        for (String run : wanted) {
-            long after = start.named().getOrDefault(run, 0L);
-            Optional<List<LoggedEvent>> rest =
-                    bytes > MOST_BYTES ? Optional.empty() : rest(store, channel, run, after, gone.get(run));
-            if (rest.isPresent()) {
-                kept.addAll(rest.get());
-                bytes += rest.get().stream().mapToLong(LoggedEvent::size).sum();
-                gone.remove(run);
-                missing.remove(run);
+        try {
+            for (String run : wanted) {
+                Rest rest = new Rest(store, channel, run, start.named().getOrDefault(run, 0L), gone.get(run));
+                if (rest.isReadable()) {
+                    kept.add(rest::open);
+                    gone.remove(run);
+                    missing.remove(run);
+                }
             }
+            return new MissedEvents(new KeptEvents(kept, memory.share(channel.user())), live, gone, missing);
+        } catch (RuntimeException e) {
+            live.close();
+            throw e;
         }
-        return new MissedEvents(new KeptEvents(kept), live, gone, missing);
     }
 
-    private static Optional<List<LoggedEvent>> rest(
-            RunStore store, Channel channel, String run, long after, @Nullable Long upTo) {
-        try {
-            return store.find(channel.user(), run)
+    /** The events of one run that the log does not have: behind a number, up to another one, or to the end if that is null. */
+    private record Rest(
+            RunStore store,
+            Channel channel,
+            String run,
+            long after,
+            @Nullable Long upTo) {
+
+        private Optional<Stream<LoggedEvent>> events() {
+            return store.stream(channel.user(), run, after)
+                    .map(all -> all.takeWhile(event -> upTo == null || event.seq() <= upTo));
+        }
+
+        boolean isReadable() {
+            if (store.find(channel.user(), run)
                     .filter(found -> found.channel().equals(channel))
-                    .flatMap(found -> store.events(channel.user(), run, after))
-                    .map(events -> events.stream()
-                            .filter(event -> upTo == null || event.seq() <= upTo)
-                            .toList());
-        } catch (UncheckedIOException e) {
-            log.warn("the events of run '{}' cannot be read", run, e);
-            return Optional.empty();
+                    .isEmpty()) {
+                return false;
+            }
+            try {
+                Optional<Stream<LoggedEvent>> events = events();
+                events.ifPresent(Stream::close);
+                return events.isPresent();
+            } catch (UncheckedIOException e) {
+                log.warn("the events of run '{}' cannot be read", run, e);
+                return false;
+            }
+        }
+
+        /** The others before it may have taken long to be read. */
+        Stream<LoggedEvent> open() {
+            return events().orElseThrow(() -> new FellBehindException(run, after, upTo == null ? after + 1 : upTo));
         }
     }
 

@@ -259,7 +259,7 @@ final class OpenSpell implements HostedPlays.Played {
     /** Returns what it hears from now on. */
     Follower listenAnew(Start start, Runnable available) {
         Follower live = host.records().log().follow(channel, start, available);
-        Follower next = MissedEvents.before(live, channel, start, host.records().store());
+        Follower next = MissedEvents.before(live, channel, start, host.records().store(), host.messages());
         hear(next, true, available);
         return next;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Recording;
@@ -12,31 +13,40 @@ import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.cluster.RunSummary;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.LoggedEvent;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Returns what the host's store of runs keeps of one user, if the host has a store. Immutable and thread-safe. */
 final class RunHistory {
+
+    /** A run that is loaded takes so many times the bytes of its JSON: 2 were measured for numbers, 6 for short texts. */
+    private static final long TIMES_LOADED = 8;
 
     /** Null if the host keeps no runs. */
     private final @Nullable RunStore kept;
 
     private final User user;
     private final Function<Spell, SpellRunner> pattern;
+    private final MessageMemory memory;
 
     /**
      * Creates the history of a user.
      *
      * @param kept where the runs are; null if the host keeps none
      * @param pattern returns what tells of a spell without running it
+     * @param memory counts what is read
      */
-    RunHistory(@Nullable RunStore kept, User user, Function<Spell, SpellRunner> pattern) {
+    RunHistory(@Nullable RunStore kept, User user, Function<Spell, SpellRunner> pattern, MessageMemory memory) {
         this.kept = kept;
         this.user = user;
         this.pattern = pattern;
+        this.memory = memory;
     }
 
     private RunStore store() {
@@ -76,8 +86,41 @@ final class RunHistory {
                 : ServiceException.gone(run);
     }
 
+    /** Returns the last event of a run of the user, which is read without the others being kept. */
     Optional<NodeEvent> endOf(String run) {
-        return store().recording(user.id(), run).flatMap(Recording::end);
+        try (Stream<LoggedEvent> events = store().stream(user.id(), run, 0).orElseGet(Stream::empty)) {
+            return events.filter(LoggedEvent::isLast)
+                    .findFirst()
+                    .map(last -> EventCodec.create().decode(last.json()));
+        }
+    }
+
+    /**
+     * Takes the memory that a run of the user needs to be loaded whole, for as long as it is; to be closed.
+     *
+     * @throws ServiceException {@code limit}, if that is more than a user may have; {@code busy}, if there is not so much now or
+     *     none of its events is written yet; {@code gone}, if the events are kept no longer
+     */
+    MessageMemory.Share roomFor(String run) {
+        RunStatus status = summary(run).status();
+        long bytes = 0;
+        try (Stream<LoggedEvent> events = store().stream(user.id(), run, 0).orElseThrow(() -> without(run, status))) {
+            for (Iterator<LoggedEvent> each = events.iterator(); each.hasNext() && bytes <= memory.mostOfUser(); ) {
+                bytes += TIMES_LOADED * each.next().size();
+            }
+        }
+        if (bytes > memory.mostOfUser()) {
+            throw new ServiceException(
+                    Code.LIMIT,
+                    "run '" + run + "' is too large to be loaded by this host (start its spell anew, or give the host"
+                            + " more memory or more HostLimits.messageBytesOfUser)",
+                    Map.of("run", run));
+        }
+        MessageMemory.Share room = memory.share(user.id());
+        if (!room.take(bytes)) {
+            throw ServiceException.tooManyMessages();
+        }
+        return room;
     }
 
     /**
@@ -103,8 +146,14 @@ final class RunHistory {
      */
     Follower follow(String run, long after, Runnable available) {
         RunStatus status = summary(run).status();
-        Follower follower =
-                new KeptEvents(store().events(user.id(), run, after).orElseThrow(() -> without(run, status)));
+        Stream<LoggedEvent> events = store().stream(user.id(), run, after).orElseThrow(() -> without(run, status));
+        Follower follower;
+        try {
+            follower = new KeptEvents(List.of(() -> events), memory.share(user.id()));
+        } catch (ServiceException e) {
+            events.close();
+            throw e;
+        }
         available.run();
         return follower;
     }

@@ -29,7 +29,7 @@ final class RunsOfUser {
     /** Returns what the host's store keeps of the user's runs. */
     RunHistory history() {
         open.requireConnected();
-        return new RunHistory(host.records().store(), user, pattern);
+        return new RunHistory(host.records().store(), user, pattern, host.messages());
     }
 
     /** Takes memory for values that the client sends for a run; see {@link HostedRuns#hold}. */
@@ -78,7 +78,7 @@ final class RunsOfUser {
         Start start = Start.ofRun(run.run(), after);
         Follower live = host.records().log().follow(run.channel(), start, itsEvents);
         Follower follower =
-                MissedEvents.before(live, run.channel(), start, host.records().store());
+                MissedEvents.before(live, run.channel(), start, host.records().store(), host.messages());
         // The first event of a run that has just begun may be on its way to the log.
         if (run.result().isPresent() && follower.missing().contains(run.run())) {
             follower.close();

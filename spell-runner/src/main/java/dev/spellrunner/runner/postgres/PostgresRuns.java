@@ -17,6 +17,7 @@ import java.util.Optional;
 final class PostgresRuns implements StoredRuns {
 
     private static final int PAGE = 200;
+    private static final int SMALL_PAGE = 4;
     private static final int RUNS_AT_ONCE = 32;
 
     private final PostgresLink link;
@@ -32,13 +33,7 @@ final class PostgresRuns implements StoredRuns {
         List<LoggedEvent> all = new ArrayList<>();
         long known = after;
         while (true) {
-            List<byte[]> page = link.rows("""
-                    SELECT b.events FROM $batch b
-                    WHERE b.usr = ? AND b.run = ? AND b.last > ? AND EXISTS (
-                      SELECT FROM $run r
-                      WHERE r.usr = b.usr AND r.run = b.run AND (r.expires IS NULL OR r.expires > clock_timestamp()))
-                    ORDER BY b.last LIMIT ?
-                    """, row -> row.getBytes(1), user, run, known, PAGE);
+            List<byte[]> page = page(user, run, known, PAGE);
             for (byte[] batch : page) {
                 known = add(Packed.unpack(batch), known, all);
             }
@@ -46,6 +41,26 @@ final class PostgresRuns implements StoredRuns {
                 return all;
             }
         }
+    }
+
+    @Override
+    public List<LoggedEvent> someEvents(String user, String run, long after) {
+        List<LoggedEvent> some = new ArrayList<>();
+        long known = after;
+        for (byte[] batch : page(user, run, after, SMALL_PAGE)) {
+            known = add(Packed.unpack(batch), known, some);
+        }
+        return some;
+    }
+
+    private List<byte[]> page(String user, String run, long after, int batches) {
+        return link.rows("""
+                SELECT b.events FROM $batch b
+                WHERE b.usr = ? AND b.run = ? AND b.last > ? AND EXISTS (
+                  SELECT FROM $run r
+                  WHERE r.usr = b.usr AND r.run = b.run AND (r.expires IS NULL OR r.expires > clock_timestamp()))
+                ORDER BY b.last LIMIT ?
+                """, row -> row.getBytes(1), user, run, after, batches);
     }
 
     /** Adds the events of a batch behind a number. Returns the last number. */

@@ -22,6 +22,7 @@ import java.util.Optional;
 final class RedisRuns implements StoredRuns {
 
     private static final int PAGE = 200;
+    private static final int SMALL_PAGE = 4;
     private static final int RUNS_AT_ONCE = 32;
 
     private final RedisLink link;
@@ -37,12 +38,19 @@ final class RedisRuns implements StoredRuns {
     @Override
     public List<LoggedEvent> events(String user, String run, long number) {
         List<LoggedEvent> all = new ArrayList<>();
-        addPages(link.call(page(user, run, number)), user, run, number, all);
+        addPages(link.call(page(user, run, number, PAGE)), user, run, number, all);
         return all;
     }
 
-    private Command page(String user, String run, long after) {
-        return Command.of("XRANGE", keys.stream(user, run), (after + 1) + "-0", "+", "COUNT", String.valueOf(PAGE));
+    @Override
+    public List<LoggedEvent> someEvents(String user, String run, long after) {
+        List<LoggedEvent> some = new ArrayList<>();
+        add(list(link.call(page(user, run, after, SMALL_PAGE))), after, some);
+        return some;
+    }
+
+    private Command page(String user, String run, long after, int batches) {
+        return Command.of("XRANGE", keys.stream(user, run), (after + 1) + "-0", "+", "COUNT", String.valueOf(batches));
     }
 
     private void addPages(Object first, String user, String run, long after, List<LoggedEvent> all) {
@@ -50,20 +58,27 @@ final class RedisRuns implements StoredRuns {
         long known = after;
         while (true) {
             List<?> entries = list(page);
-            for (Object entry : entries) {
-                Object batch = list(list(entry).get(1)).get(1);
-                for (LoggedEvent event : Packed.unpack((byte[]) batch)) {
-                    if (event.seq() > known) {
-                        all.add(event);
-                        known = event.seq();
-                    }
-                }
-            }
+            known = add(entries, known, all);
             if (entries.size() < PAGE) {
                 return;
             }
-            page = link.call(page(user, run, known));
+            page = link.call(page(user, run, known, PAGE));
         }
+    }
+
+    /** Adds the events of batches behind a number. Returns the last number. */
+    private static long add(List<?> entries, long after, List<LoggedEvent> all) {
+        long known = after;
+        for (Object entry : entries) {
+            Object batch = list(list(entry).get(1)).get(1);
+            for (LoggedEvent event : Packed.unpack((byte[]) batch)) {
+                if (event.seq() > known) {
+                    all.add(event);
+                    known = event.seq();
+                }
+            }
+        }
+        return known;
     }
 
     @Override
@@ -73,7 +88,7 @@ final class RedisRuns implements StoredRuns {
         for (int from = 0; from < runs.size(); from += RUNS_AT_ONCE) {
             List<String> some = runs.subList(from, Math.min(runs.size(), from + RUNS_AT_ONCE));
             List<Command> pages = new ArrayList<>();
-            some.forEach(run -> pages.add(page(channel.user(), run, known.getOrDefault(run, 0L))));
+            some.forEach(run -> pages.add(page(channel.user(), run, known.getOrDefault(run, 0L), PAGE)));
             List<Object> replies = link.all(pages);
             for (int i = 0; i < replies.size(); i++) {
                 if (replies.get(i) instanceof RedisFailure refused) {

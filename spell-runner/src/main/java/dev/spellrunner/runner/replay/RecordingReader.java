@@ -23,7 +23,11 @@ public final class RecordingReader {
 
     private final EventCodec codec = EventCodec.create();
     private final BufferedReader lines;
-    private final List<NodeEvent> events = new ArrayList<>();
+    private int number;
+    /** The line to be read next; null behind the last one. */
+    private @Nullable String line;
+
+    private boolean torn;
     private long last;
     private @Nullable String trigger;
     private @Nullable Map<String, Map<String, String>> nodes;
@@ -33,31 +37,55 @@ public final class RecordingReader {
         this.lines = new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
     }
 
+    /**
+     * Reads all events.
+     *
+     * @throws IllegalArgumentException if it is no recording
+     */
     public RecordedRun read() throws IOException {
-        String first = lines.readLine();
-        readHeader(first == null ? "" : first);
-        int number = 1;
-        String line = lines.readLine();
+        List<NodeEvent> events = new ArrayList<>();
+        for (NodeEvent event = next(); event != null; event = next()) {
+            events.add(event);
+        }
+        return new RecordedRun(events, trigger, nodes, variables, torn);
+    }
+
+    /**
+     * Reads one more event.
+     *
+     * @return null behind the last one that was written whole
+     * @throws IllegalArgumentException if it is no recording
+     */
+    public @Nullable NodeEvent next() throws IOException {
+        if (number == 0) {
+            String first = lines.readLine();
+            readHeader(first == null ? "" : first);
+            number = 1;
+            line = lines.readLine();
+        }
         while (line != null) {
+            String text = line;
             number++;
-            String following = lines.readLine();
+            line = lines.readLine();
             try {
-                read(line, number);
+                Optional<NodeEvent> event = read(text);
+                if (event.isPresent()) {
+                    return event.get();
+                }
             } catch (RecordingGapException e) {
                 throw e;
             } catch (IllegalArgumentException e) {
-                if (following == null) {
-                    return new RecordedRun(events, trigger, nodes, variables, true);
+                if (line != null) {
+                    throw new IllegalArgumentException("a recording's line " + number + ": " + e.getMessage(), e);
                 }
-                throw new IllegalArgumentException("a recording's line " + number + ": " + e.getMessage(), e);
+                torn = true;
             }
-            line = following;
         }
-        return new RecordedRun(events, trigger, nodes, variables, false);
+        return null;
     }
 
     /** An event of a later version is left out, but it was there. */
-    private void read(String line, int number) {
+    private Optional<NodeEvent> read(String line) {
         Optional<NodeEvent> known = codec.decodeIfKnown(line);
         long seq = known.map(NodeEvent::seq).orElseGet(() -> numberIn(line, "seq", last + 1));
         long since = known.map(NodeEvent::since).orElseGet(() -> numberIn(line, "since", seq));
@@ -65,7 +93,7 @@ public final class RecordingReader {
             throw new RecordingGapException(number, last + 1, since - 1);
         }
         last = Math.max(last, seq);
-        known.ifPresent(events::add);
+        return known;
     }
 
     private long numberIn(String line, String name, long otherwise) {

@@ -188,6 +188,11 @@ public final class RunDirectory implements RunStore {
     }
 
     @Override
+    public Optional<Stream<LoggedEvent>> stream(String user, String run, long after) {
+        return history.stream(user, run, after);
+    }
+
+    @Override
     public Optional<Recording> recording(String user, String run) {
         return history.recording(user, run);
     }

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.store;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the files of runs for people who ask, as far as they are written. Thread-safe; methods block. */
 final class RunHistory {
@@ -29,11 +31,23 @@ final class RunHistory {
     }
 
     Optional<List<LoggedEvent>> events(String user, String run, long after) {
-        return recording(user, run)
-                .map(recording -> recording.events().stream()
-                        .filter(event -> event.seq() > after)
-                        .map(event -> LoggedEvent.of(event, codec))
-                        .toList());
+        return stream(user, run, after).map(events -> {
+            try (events) {
+                return events.toList();
+            }
+        });
+    }
+
+    /** Returns the events of a run, which are read as they are taken; to be closed. */
+    Optional<Stream<LoggedEvent>> stream(String user, String run, long after) {
+        if (index.find(user, run).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return open(run).map(file -> LinesOfRun.stream(file, run, after, codec));
+        } catch (IOException e) {
+            throw new UncheckedIOException(unreadable(run), e);
+        }
     }
 
     Optional<Recording> recording(String user, String run) {
@@ -54,24 +68,54 @@ final class RunHistory {
                 return ended(run);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the file of run '" + run + "' cannot be read", e);
+            throw new UncheckedIOException(unreadable(run), e);
         }
     }
 
     /** Returns the first line of a run's file, whoever's it is. */
     Optional<KeptHeader> header(String run) {
         try {
-            Optional<InputStream> ended = files.openEnded(run);
-            InputStream opened = ended.isPresent() ? ended.get() : Files.newInputStream(files.underWay(run));
-            try (BufferedReader lines = new BufferedReader(new InputStreamReader(opened, StandardCharsets.UTF_8))) {
+            Optional<InputStream> opened = open(run);
+            if (opened.isEmpty()) {
+                return Optional.empty();
+            }
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(opened.get(), StandardCharsets.UTF_8))) {
                 String first = lines.readLine();
                 return first == null ? Optional.empty() : Optional.of(KeptHeader.of(codec.decodeValues(first)));
             }
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("the file of run '" + run + "' cannot be read", e);
+            throw new UncheckedIOException(unreadable(run), e);
         }
+    }
+
+    /** Opens the lines of a run, be it ended or under way; empty if they are kept nowhere. */
+    private Optional<InputStream> open(String run) throws IOException {
+        Optional<InputStream> ended = files.openEnded(run);
+        if (ended.isPresent()) {
+            return ended;
+        }
+        try {
+            return isBegun(run) ? Optional.of(Files.newInputStream(files.underWay(run))) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            // It has ended meanwhile, or is gone.
+            return files.openEnded(run);
+        }
+    }
+
+    /** Tells whether the first line of a run that is under way is written whole. */
+    private boolean isBegun(String run) throws IOException {
+        try (InputStream text = new BufferedInputStream(Files.newInputStream(files.underWay(run)))) {
+            int next = text.read();
+            while (next >= 0 && next != '\n') {
+                next = text.read();
+            }
+            return next == '\n';
+        }
+    }
+
+    static String unreadable(String run) {
+        return "the file of run '" + run + "' cannot be read";
     }
 
     private Optional<Recording> ended(String run) throws IOException {

@@ -8,15 +8,18 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodeEvent.Started;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.core.spell.SpellException;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -81,6 +84,40 @@ public abstract class ClusterRunsContract {
         host.runs().onOrphans(found::addAll);
         await().atMost(Duration.ofSeconds(30)).until(() -> !found.isEmpty());
         return found.get(0);
+    }
+
+    @Test
+    void readsARunPageByPage() throws Exception {
+        ClusterServer server = newServer();
+        Spell spell = spell("a");
+        try (Cluster one = place(server)) {
+            one.join();
+            // No run begins before the host has reached its server.
+            Lease lease = await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptionsInstanceOf(SpellException.class)
+                    .until(() -> one.runs().begin(header(spell), spell, Map.of(), new Quiet()), Objects::nonNull);
+            lease.append(started());
+            for (int i = 2; i <= 11; i++) {
+                // Each is a batch of its own.
+                lease.written().toCompletableFuture().get();
+                Started next = NodeEvent.of("r-1", "a").seq(i).at(AT).started(Map.of("count", i));
+                lease.append(LoggedEvent.of(next, EventCodec.create()));
+            }
+            lease.written().toCompletableFuture().get();
+
+            assertThat(seqsBehind(0, one)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
+            assertThat(seqsBehind(9, one)).containsExactly(10L, 11L);
+            assertThat(seqsBehind(11, one)).isEmpty();
+            assertThat(one.runs().stream("bea", "r-1", 0)).isEmpty();
+            assertThat(one.runs().stream("ada", "r-2", 0)).isEmpty();
+        }
+    }
+
+    private static List<Long> seqsBehind(long after, Cluster host) {
+        try (Stream<LoggedEvent> events =
+                host.runs().stream("ada", "r-1", after).orElseThrow()) {
+            return events.map(LoggedEvent::seq).toList();
+        }
     }
 
     @Test

@@ -252,4 +252,81 @@ class HistoryCallsTest {
         assertThat(refusal(ADA, "run.resume", Map.of("run", run)).code()).isEqualTo(Code.INVALID_REQUEST);
         assertThat(refusal(BEA, "run.rerun", Map.of("run", run)).code()).isEqualTo(Code.NOT_FOUND);
     }
+
+    private void restartWith(long bytesOfUser) {
+        host.close();
+        host = SpellHost.builder(user -> new InMemorySpells(Spells.echo("e")))
+                .runs(RunDirectory.at(directory))
+                .hostLimits(HostLimits.defaults().messageBytesOfUser(bytesOfUser))
+                .build();
+    }
+
+    @Test
+    void doesNotLoadARunThatTakesMoreThanAUserMayHave() throws Exception {
+        String large = run("x".repeat(50_000));
+        String small = run("moon");
+        restartWith(100_000);
+
+        ServiceException refusal = refusal(ADA, "run.rerun", Map.of("run", large));
+
+        assertThat(refusal.code()).isEqualTo(Code.LIMIT);
+        assertThat(refusal).hasMessageContaining(large, "too large", "HostLimits.messageBytesOfUser");
+        assertThat(call(ADA, "run.get", Map.of("run", large))).containsEntry("status", "completed");
+        assertThat(call(ADA, "run.rerun", Map.of("run", small))).containsEntry("of", small);
+        awaitNothingTaken();
+    }
+
+    @Test
+    void loadsNoRunIntoMemoryThatIsTaken() throws Exception {
+        String run = run("x".repeat(1_000));
+        restartWith(200_000);
+        try (MessageMemory.Share taken = host.messages().share(ADA.id())) {
+            assertThat(taken.take(190_000)).isTrue();
+
+            assertThat(refusal(ADA, "run.rerun", Map.of("run", run)).code()).isEqualTo(Code.BUSY);
+            assertThat(ServiceException.of(
+                                    catchThrowable(() -> host.connect(ADA).followRun(run, 0, () -> {})))
+                            .code())
+                    .isEqualTo(Code.BUSY);
+        }
+
+        assertThat(call(ADA, "run.rerun", Map.of("run", run))).containsEntry("of", run);
+        awaitNothingTaken();
+    }
+
+    @Test
+    void readsTheEventsOfARunThatIsTooLargeToBeLoaded() throws Exception {
+        String run = run("x".repeat(100_000));
+        restartWith(100_000);
+
+        try (Follower follower = host.connect(ADA).followRun(run, 0, () -> {})) {
+            List<LoggedEvent> first = follower.take(1);
+            assertThat(first).singleElement().extracting(LoggedEvent::seq).isEqualTo(1L);
+            assertThat(host.messages().taken()).isPositive();
+            LoggedEvent last = first.get(0);
+            for (List<LoggedEvent> some = first; !some.isEmpty(); some = follower.take(1)) {
+                assertThat(some.get(0).since()).isLessThanOrEqualTo(last.seq() + 1);
+                last = some.get(some.size() - 1);
+            }
+            assertThat(last.isLast()).isTrue();
+            assertThat(host.messages().taken()).isZero();
+        }
+    }
+
+    @Test
+    void letsGoOfARunWhoseReaderClosesEarly() throws Exception {
+        String run = run("moon");
+        restart();
+        Follower follower = host.connect(ADA).followRun(run, 0, () -> {});
+        assertThat(follower.take(1)).hasSize(1);
+
+        follower.close();
+
+        assertThat(follower.take(1_000)).isEmpty();
+        assertThat(host.messages().taken()).isZero();
+    }
+
+    private void awaitNothingTaken() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> host.messages().taken() == 0);
+    }
 }

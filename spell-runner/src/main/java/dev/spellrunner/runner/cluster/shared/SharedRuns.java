@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The runs of all hosts. Thread-safe. */
 final class SharedRuns implements RunStore {
@@ -189,6 +190,20 @@ final class SharedRuns implements RunStore {
     public Optional<List<LoggedEvent>> events(String user, String run, long after) {
         List<LoggedEvent> events = stored.events(user, run, after);
         return events.isEmpty() && find(user, run).isEmpty() ? Optional.empty() : Optional.of(events);
+    }
+
+    @Override
+    public Optional<Stream<LoggedEvent>> stream(String user, String run, long after) {
+        List<LoggedEvent> first = stored.someEvents(user, run, after);
+        if (first.isEmpty() && find(user, run).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Stream.iterate(
+                        first,
+                        some -> !some.isEmpty(),
+                        some -> stored.someEvents(
+                                user, run, some.get(some.size() - 1).seq()))
+                .flatMap(List::stream));
     }
 
     @Override

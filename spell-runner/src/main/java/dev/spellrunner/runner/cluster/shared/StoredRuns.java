@@ -14,6 +14,12 @@ public interface StoredRuns {
     List<LoggedEvent> events(String user, String run, long after);
 
     /**
+     * Returns the next events of a run behind a number, about a megabyte at most, so that a run can be read that is larger than
+     * the heap; empty if there are none.
+     */
+    List<LoggedEvent> someEvents(String user, String run, long after);
+
+    /**
      * Returns what is missing of each run of a channel, in the order in which they began.
      *
      * @param known up to which numbers runs are known
