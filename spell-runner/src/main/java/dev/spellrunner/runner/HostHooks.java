@@ -6,6 +6,7 @@ import dev.spellrunner.runner.hosting.RunnerHooks;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Offers the host what a runner does for it alone. Immutable. */
 final class HostHooks implements RunnerHooks<SpellRunner, SpellRunner.Builder, RunRequest> {
@@ -34,5 +35,10 @@ final class HostHooks implements RunnerHooks<SpellRunner, SpellRunner.Builder, R
     @Override
     public void playOn(SpellRunner runner) {
         runner.core().player.playOnWith(runner.core());
+    }
+
+    @Override
+    public boolean push(SpellRunner runner, @Nullable String source, Object item, Runnable left) {
+        return runner.core().player.push(source, item, left);
     }
 }

@@ -186,7 +186,7 @@ public final class SpellRunner implements AutoCloseable {
      * @throws IllegalStateException if the spell does not play
      */
     public boolean push(@Nullable String source, Object item) {
-        return core.player.push(source, requireNonNull(item, "item"));
+        return core.player.push(source, requireNonNull(item, "item"), () -> {});
     }
 
     /** Returns the spell. */

@@ -43,8 +43,8 @@ final class HostedPlays {
         /** Returns how the play stands. */
         PlayState playState();
 
-        /** Gives an item to a source; false if there is no room for it. */
-        boolean push(@Nullable String source, Object item);
+        /** Gives an item to a source, and tells when it waits no longer; false if there is no room for it. */
+        boolean push(@Nullable String source, Object item, Runnable left);
     }
 
     /** By channel, the connection's spell that plays, or that played last. */
@@ -88,11 +88,12 @@ final class HostedPlays {
     /**
      * Gives an item to a source.
      *
+     * @param left called when the item waits no longer; idempotent
      * @throws ServiceException {@code invalid-request}, if there is no such source, or the spell does not play; {@code busy}, if
      *     as many items wait there as may
      */
-    void push(Played here, @Nullable String source, Object item) {
-        if (!legal(() -> player(here).push(source, item))) {
+    void push(Played here, @Nullable String source, Object item, Runnable left) {
+        if (!legal(() -> player(here).push(source, item, left))) {
             throw new ServiceException(Code.BUSY, "as many items wait for the source as may (try again later)");
         }
     }

@@ -243,8 +243,8 @@ final class OpenSpell implements HostedPlays.Played {
     }
 
     @Override
-    public boolean push(@Nullable String source, Object item) {
-        return currentRunner().push(source, item);
+    public boolean push(@Nullable String source, Object item, Runnable left) {
+        return HostedRunners.hooks().push(currentRunner(), source, item, left);
     }
 
     // ---- hearing ----

@@ -35,15 +35,23 @@ final class PlaysOfUser {
     private final OpenSpells open;
     private final Function<String, Ready> find;
     private final BooleanSupplier isFromElsewhere;
+    private final boolean isOfClient;
     private volatile Consumer<PlayState> onPlay = now -> {};
 
     /**
      * Creates it.
      *
      * @param isFromElsewhere tells whether the calls of this connection come from another host, and are answered here
+     * @param isOfClient whether a client sends what is pushed
      */
     PlaysOfUser(
-            HostCore host, User user, OpenSpells open, Function<String, Ready> find, BooleanSupplier isFromElsewhere) {
+            HostCore host,
+            User user,
+            OpenSpells open,
+            Function<String, Ready> find,
+            BooleanSupplier isFromElsewhere,
+            boolean isOfClient) {
+        this.isOfClient = isOfClient;
         this.host = host;
         this.user = user;
         this.open = open;
@@ -136,9 +144,26 @@ final class PlaysOfUser {
             if (shared != null && isElsewhere(shared, here)) {
                 return asked(shared, here, "spell.push", parameters);
             }
-            host.hostedPlays().push(here, source, item);
+            pushHere(here, source, item);
             return Map.of();
         });
+    }
+
+    /** What waits for its run counts as messages, if a client sent it; the code of the host may give any. */
+    private void pushHere(Played here, @Nullable String source, Object item) {
+        MessageMemory.Share share = host.messages().share(user.id());
+        boolean pushed = false;
+        try {
+            if (isOfClient && !share.take(Weight.of(item))) {
+                throw ServiceException.tooManyMessages();
+            }
+            host.hostedPlays().push(here, source, item, share::close);
+            pushed = true;
+        } finally {
+            if (!pushed) {
+                share.close();
+            }
+        }
     }
 
     /** A spell is opened: if the host of its play is lost, and no other has taken it, this one does. */

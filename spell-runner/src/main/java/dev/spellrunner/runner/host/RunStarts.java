@@ -174,9 +174,14 @@ final class RunStarts {
         return place;
     }
 
+    /** Tells whether clients send the values of the runs, and not the code of the host. */
+    boolean areOfClients() {
+        return !origin.door().equals(RunOrigin.JAVA.door());
+    }
+
     /** Counts the values of a request as long as its run goes on, if a client sent them; the code of the host may give any. */
     private void holdValues(RunRequest request, RunPlace place) {
-        if (origin.door().equals(RunOrigin.JAVA.door())) {
+        if (!areOfClients()) {
             return;
         }
         try {

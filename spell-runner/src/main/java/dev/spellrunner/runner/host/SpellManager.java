@@ -63,7 +63,7 @@ public final class SpellManager implements AutoCloseable {
         this.starts = new RunStarts(host, user, store, origin, spells::ready);
         this.open = starts.open();
         this.runs = new RunsOfUser(host, user, open, spells::pattern);
-        this.plays = new PlaysOfUser(host, user, open, spells::ready, this::isFromElsewhere);
+        this.plays = new PlaysOfUser(host, user, open, spells::ready, this::isFromElsewhere, starts.areOfClients());
         this.updates = new SpellUpdates(store, open, host.executor());
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hooks of the host in runners. Thread-safe.
@@ -46,4 +47,14 @@ public interface RunnerHooks<R, B, Q> {
      * released, new ones begin. Does nothing if there is none, or a later one does so already. Does not wait for that.
      */
     void playOn(R runner);
+
+    /**
+     * Gives an item to a source of a spell that plays or is paused.
+     *
+     * @param source the id or name of its node; null if there is only one that takes items
+     * @param left called when the item waits no longer, at the latest when the run of it has ended or the play has stopped; if
+     *     there was no room, perhaps; idempotent
+     * @return whether there was room for it
+     */
+    boolean push(R runner, @Nullable String source, Object item, Runnable left);
 }

@@ -93,9 +93,11 @@ public final class Player {
      * Gives an item to a source that takes some.
      *
      * @param source the id or name of its node; null for the only one
+     * @param left called when it waits no longer, at the latest when the run of it has ended or the play has stopped; if there
+     *     was no room, perhaps; idempotent
      * @return whether there was room for it
      */
-    public boolean push(@Nullable String source, Object item) {
+    public boolean push(@Nullable String source, Object item, Runnable left) {
         SourceFeed feed;
         synchronized (lock) {
             if (phase == Play.Phase.STOPPED) {
@@ -103,8 +105,25 @@ public final class Player {
                         "spell '" + runner.plan().spell.name() + "' does not play (play it first)");
             }
             feed = feedFor(source);
+            if (!feed.expect(item, left)) {
+                return false;
+            }
         }
-        return feed.push(item);
+        boolean taken = feed.push(item);
+        if (!taken) {
+            locked(() -> feed.left(item));
+        }
+        return taken;
+    }
+
+    /** A source was given an item that was pushed, and may have made another one of it, or none. */
+    void delivered(SourceFeed feed, Object item) {
+        synchronized (lock) {
+            if (!feed.has(item)) {
+                deeds.addAll(feed.left(item));
+            }
+        }
+        doDeeds();
     }
 
     private SourceFeed feedFor(@Nullable String source) {
@@ -233,7 +252,7 @@ public final class Player {
 
     void came(SourceFeed feed, Object item) {
         change(feed, () -> {
-            if (!feed.take(item, policy)) {
+            if (!feed.take(item, policy, dropped -> deeds.addAll(feed.left(dropped)))) {
                 fail(feed, "gave more items than were asked for (its publisher must heed the demand)");
             }
         });
@@ -271,7 +290,7 @@ public final class Player {
         synchronized (lock) {
             if (phase != Play.Phase.PLAYING || feed.isClosed()) {
                 // Somebody was faster: the item waits, if anything still does.
-                feed.putBack(item, policy);
+                putBack(feed, item);
                 return;
             }
             current = runner;
@@ -289,12 +308,21 @@ public final class Player {
         change(feed, () -> {
             feed.runEnded();
             if (cause instanceof RejectedExecutionException) {
-                feed.putBack(item, policy);
+                putBack(feed, item);
                 feed.retryLater(() -> change(feed, feed::retry));
-            } else if (cause != null) {
+                return;
+            }
+            deeds.addAll(feed.left(item));
+            if (cause != null) {
                 fail(feed, "no run of its item could be started: " + cause.getMessage());
             }
         });
+    }
+
+    private void putBack(SourceFeed feed, Object item) {
+        if (!feed.putBack(item, policy)) {
+            deeds.addAll(feed.left(item));
+        }
     }
 
     // ---- after the lock ----

@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SubmissionPublisher;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +47,9 @@ final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
     /** Takes back the timer after which a run is tried again; null if none is to be. */
     private @Nullable Runnable stopRetry;
 
-    private volatile @Nullable SubmissionPublisher<Object> pushed;
+    private final PushedItems pushed = new PushedItems();
+    /** The item of the run that goes on; null if none does. */
+    private @Nullable Object current;
 
     SourceFeed(Player player, NodePlan node, PlayedSpell runner) {
         this.player = player;
@@ -97,11 +98,33 @@ final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
 
     Object takeNext() {
         running = true;
-        return waiting.removeFirst();
+        Object next = waiting.removeFirst();
+        current = next;
+        return next;
     }
 
     void runEnded() {
         running = false;
+        current = null;
+    }
+
+    /** An item waits no longer, neither for its run nor for it to end. Returns what is to be done after the lock. */
+    List<Runnable> left(Object item) {
+        return pushed.remove(item);
+    }
+
+    /** Tells whether an item waits here, or its run goes on. */
+    boolean has(Object item) {
+        return item == current || item == waiting.peekLast() || waiting.stream().anyMatch(each -> each == item);
+    }
+
+    /** An item is about to be pushed. Returns false if nothing is taken any more. */
+    boolean expect(Object item, Runnable left) {
+        if (closed) {
+            return false;
+        }
+        pushed.add(item, left);
+        return true;
     }
 
     /** Returns how many more items to ask for; from now on they are asked for. */
@@ -117,9 +140,10 @@ final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
     /**
      * Takes an item.
      *
+     * @param dropped gets those that are dropped for it
      * @return whether it was asked for
      */
-    boolean take(Object item, Demand policy) {
+    boolean take(Object item, Demand policy, Consumer<Object> dropped) {
         if (status != Play.Status.OPEN) {
             return true;
         }
@@ -128,18 +152,26 @@ final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
         }
         asked--;
         if (policy.keepsLatest()) {
+            waiting.forEach(dropped);
             waiting.clear();
         }
         waiting.addLast(item);
         return true;
     }
 
-    /** Its run did not begin: the item waits, unless there is a later one that is rather kept. */
-    void putBack(Object item, Demand policy) {
+    /**
+     * Its run did not begin: the item waits, unless there is a later one that is rather kept.
+     *
+     * @return whether it waits
+     */
+    boolean putBack(Object item, Demand policy) {
         running = false;
+        current = null;
         if (!closed && (!policy.keepsLatest() || waiting.isEmpty())) {
             waiting.addFirst(item);
+            return true;
         }
+        return false;
     }
 
     void retryLater(Runnable tryAgain) {
@@ -174,7 +206,8 @@ final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
         if (its != null) {
             deeds.add(its::cancel);
         }
-        deeds.add(this::closePushed);
+        deeds.add(pushed::close);
+        deeds.addAll(pushed.clear());
         return deeds;
     }
 
@@ -205,25 +238,12 @@ final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
     }
 
     boolean takesItems() {
-        return pushed != null;
+        return pushed.areTaken();
     }
 
     /** Returns whether there was room for it. */
     boolean push(Object item) {
-        SubmissionPublisher<Object> its = pushed;
-        try {
-            return its != null && its.offer(item, null) >= 0;
-        } catch (IllegalStateException | RejectedExecutionException e) {
-            // It was stopped meanwhile, or its runner takes no more.
-            return false;
-        }
-    }
-
-    private void closePushed() {
-        SubmissionPublisher<Object> its = pushed;
-        if (its != null) {
-            its.close();
-        }
+        return pushed.offer(item);
     }
 
     private static String messageOf(Throwable thrown) {
@@ -288,11 +308,6 @@ final class SourceFeed implements Flow.Subscriber<Object>, SourceContext {
 
     @Override
     public Flow.Publisher<Object> pushed(int capacity) {
-        if (pushed != null) {
-            throw new IllegalStateException("asks twice for what is pushed (ask once)");
-        }
-        SubmissionPublisher<Object> its = new SubmissionPublisher<>(executor, capacity);
-        pushed = its;
-        return its;
+        return pushed.publisher(executor, capacity, item -> player.delivered(this, item));
     }
 }

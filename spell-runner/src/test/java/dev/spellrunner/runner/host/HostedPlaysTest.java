@@ -227,7 +227,7 @@ class HostedPlaysTest {
 
         one.close();
 
-        assertThat(heardByOther).containsExactly(Phase.PLAYING, Phase.STOPPED);
+        await().untilAsserted(() -> assertThat(heardByOther).containsExactly(Phase.PLAYING, Phase.STOPPED));
         assertThat(other.play("q", PlayPolicy.oneAtATime()).phase()).isEqualTo(Phase.PLAYING);
         other.push("q", null, "cake");
         awaitSaid(Map.of("said", "cake"));
