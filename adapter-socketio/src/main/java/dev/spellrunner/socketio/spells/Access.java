@@ -67,7 +67,8 @@ final class Access {
             return;
         }
         connected.onPlay(state -> socket.emit("play-state", state.fields()));
-        pump.complete(new EventPump(socket, connected, host.executor(), olderNames));
+        pump.complete(new EventPump(
+                socket, connected, host.executor(), olderNames, host.messages().share(user.id())));
         ready.run();
         if (!manager.complete(connected)) {
             connected.close();
@@ -102,6 +103,8 @@ final class Access {
 
     /** Closes what the user has open here. Idempotent. */
     void close() {
+        CompletionStage<EventPump> sender = pump;
+        sender.thenAccept(EventPump::close);
         ServiceException gone = new ServiceException(
                 ServiceException.Code.INVALID_REQUEST, "the connection has ended (connect anew)", Map.of());
         if (!manager.completeExceptionally(gone) && !manager.isCompletedExceptionally()) {

@@ -2,6 +2,7 @@
 package dev.spellrunner.socketio.spells;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spellrunner.runner.host.MessageMemory;
 import dev.spellrunner.runner.host.Outbound;
 import dev.spellrunner.runner.host.Outbound.Next;
 import dev.spellrunner.runner.host.ServiceException;
@@ -23,12 +24,11 @@ import org.slf4j.LoggerFactory;
  * Sends events and answers to one client in order: an answer goes after the events that were there before it. Events wait where
  * they are, in the log, until the client has read most of what it was sent. Thread-safe.
  */
-final class EventPump {
+final class EventPump implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SpellSockets.class);
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
     private static final int MOST_RUNS = 1000;
-    private static final int MOST_NODES = 10_000;
     private static final int MOST_PENDING_BYTES = 128 * 1024;
     /** No bound of its own: a client may make only so many calls at once, and the session counts the bytes. */
     private static final long MOST_ANSWERS = Long.MAX_VALUE;
@@ -41,8 +41,7 @@ final class EventPump {
     /** Ends the connection of a client that was dropped. Of the pump alone, as are the maps. */
     private Future<?> end = CompletableFuture.completedFuture(null);
 
-    /** The inputs of nodes under way, by run and path, for clients that are told of them when the nodes end. */
-    private final Map<String, JsonNode> inputs = new Latest<>(MOST_NODES);
+    private final InputsUnderWay inputs;
     /** The ids of spells by run: events themselves have their names. */
     private final Map<String, String> spells = new Latest<>(MOST_RUNS);
 
@@ -62,8 +61,19 @@ final class EventPump {
         }
     }
 
-    EventPump(SocketIoSocket socket, SpellManager manager, Executor executor, List<OlderNames> olderNames) {
+    /**
+     * Creates the pump of a client.
+     *
+     * @param memory counts what is kept for it; closed with the pump
+     */
+    EventPump(
+            SocketIoSocket socket,
+            SpellManager manager,
+            Executor executor,
+            List<OlderNames> olderNames,
+            MessageMemory.Share memory) {
         this.socket = socket;
+        this.inputs = new InputsUnderWay(memory);
         this.manager = manager;
         this.outbound = new Outbound<>(manager, manager::take, executor, this::pump);
         this.olderNames = olderNames;
@@ -82,6 +92,12 @@ final class EventPump {
     /** There is something to send, perhaps. Not on the caller's thread: it may be that of a run. */
     void wake() {
         outbound.wake();
+    }
+
+    /** Gives back the memory of what is kept for the client. Idempotent. */
+    @Override
+    public void close() {
+        inputs.close();
     }
 
     private void pump() {
@@ -118,7 +134,7 @@ final class EventPump {
     private void send(LoggedEvent event) {
         socket.emit("node-event", WireValues.raw(event));
         if (!olderNames.isEmpty()) {
-            sendByOlderNames(WireValues.read(event));
+            sendByOlderNames(WireValues.read(event), event.size());
         }
         if (event.isLast()) {
             socket.emit("spell-runner created", result(WireValues.read(event)));
@@ -153,13 +169,13 @@ final class EventPump {
         }
     }
 
-    private void sendByOlderNames(JsonNode event) {
+    private void sendByOlderNames(JsonNode event, int bytes) {
         if (event.path("path").asText().isEmpty()) {
             return;
         }
         String place = event.path("run").asText() + ' ' + event.path("path").asText();
         switch (event.path("kind").asText()) {
-            case "started" -> inputs.put(place, event.path("inputs"));
+            case "started" -> inputs.put(place, event.path("inputs"), bytes);
             case "completed", "failed" -> {
                 JsonNode input = inputs.remove(place);
                 olderNames.forEach(names -> names.tell(socket, spellOf(event), event, input));
