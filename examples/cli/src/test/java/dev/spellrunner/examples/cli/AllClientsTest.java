@@ -11,6 +11,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.spec.McpSchema;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PipedReader;
@@ -30,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,7 +52,7 @@ class AllClientsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path NODE = Path.of("..", "..", "adapter-jetty", "src", "test", "node");
-    private static final int CLIENTS = 10;
+    private static final int CLIENTS = 11;
     private static final int TIMES = 5;
 
     @TempDir
@@ -121,14 +126,15 @@ class AllClientsTest {
             Watcher watcher = new Watcher();
             WebSocket socket = watch(server, watcher);
 
-            JsonNode answers = askAll(server);
+            CompletableFuture<Map<String, String>> inJava = CompletableFuture.supplyAsync(() -> askInJava(server));
+            Map<String, String> answers = askAll(server);
+            answers.putAll(inJava.get(120, TimeUnit.SECONDS));
             await().atMost(Duration.ofSeconds(60)).until(() -> watcher.ended() == CLIENTS * TIMES);
 
             Map<String, String> expected = new LinkedHashMap<>();
-            answers.fieldNames().forEachRemaining(word -> expected.put(word, word));
+            answers.keySet().forEach(word -> expected.put(word, word));
             assertThat(expected).hasSize(CLIENTS * TIMES);
-            assertThat(JSON.convertValue(answers, new TypeReference<Map<String, String>>() {}))
-                    .isEqualTo(expected);
+            assertThat(answers).isEqualTo(expected);
             for (Map.Entry<String, List<JsonNode>> run : watcher.events.entrySet()) {
                 assertThat(run.getValue())
                         .as("what the watcher saw of run " + run.getKey())
@@ -162,7 +168,27 @@ class AllClientsTest {
         return socket;
     }
 
-    private JsonNode askAll(URI server) throws Exception {
+    /** Calls the tool with the Java client of MCP. */
+    private static Map<String, String> askInJava(URI server) {
+        HttpClientStreamableHttpTransport transport = HttpClientStreamableHttpTransport.builder(server.toString())
+                .endpoint("/mcp")
+                .requestBuilder(HttpRequest.newBuilder().header("Authorization", "Bearer secret"))
+                .build();
+        Map<String, String> answers = new LinkedHashMap<>();
+        try (McpSyncClient client =
+                McpClient.sync(transport).requestTimeout(Duration.ofSeconds(60)).build()) {
+            client.initialize();
+            for (int time = 0; time < TIMES; time++) {
+                String word = "java " + time;
+                McpSchema.CallToolResult result =
+                        client.callTool(new McpSchema.CallToolRequest("echo", Map.of("message", word)));
+                answers.put(word, ((McpSchema.TextContent) result.content().get(0)).text());
+            }
+        }
+        return answers;
+    }
+
+    private Map<String, String> askAll(URI server) throws Exception {
         Path answers = directory.resolve("answers");
         Path complaints = directory.resolve("complaints");
         Process node = new ProcessBuilder(
@@ -175,7 +201,7 @@ class AllClientsTest {
             assertThat(node.waitFor(120, TimeUnit.SECONDS) && node.exitValue() == 0)
                     .as(Files.readString(complaints))
                     .isTrue();
-            return json(Files.readString(answers));
+            return JSON.readValue(Files.readString(answers), new TypeReference<LinkedHashMap<String, String>>() {});
         } finally {
             node.destroyForcibly();
         }
