@@ -167,6 +167,7 @@ final class ChatFixture implements AutoCloseable {
                 .with(Component.named("Wait")
                         .input("in", SocketType.ANY)
                         .output("out", SocketType.STRING)
+                        .repeatable()
                         .nonBlocking()
                         .worker((in, ctx) -> {
                             begun.incrementAndGet();
@@ -302,14 +303,19 @@ final class ChatFixture implements AutoCloseable {
                 .header("Content-Type", "application/json");
     }
 
-    @Override
-    public void close() {
-        word.complete(Outputs.of("out", "the end"));
+    /** Stops the server, but not its host. */
+    void stopServing() {
         try {
             server.stop();
         } catch (Exception e) {
             throw new IllegalStateException("the server does not stop", e);
         }
+    }
+
+    @Override
+    public void close() {
+        word.complete(Outputs.of("out", "the end"));
+        stopServing();
         host.close();
         log.close();
     }

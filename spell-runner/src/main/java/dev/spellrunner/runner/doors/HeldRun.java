@@ -13,7 +13,7 @@ import dev.spellrunner.runner.host.User;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -140,9 +140,9 @@ public final class HeldRun {
         run.onEnd(result -> action.run());
     }
 
-    /** Returns the result to come; see {@link Run#result}. */
-    public CompletableFuture<RunResult> result() {
-        return run.result();
+    /** Returns the result to come; see {@link SpellManager#ended}. */
+    public CompletionStage<RunResult> ended() {
+        return manager.ended(run);
     }
 
     /** Takes the run over for a request that goes on with it: true the first time alone. */

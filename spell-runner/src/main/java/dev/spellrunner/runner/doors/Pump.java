@@ -2,13 +2,18 @@
 package dev.spellrunner.runner.doors;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes what a telling tells, where no client reads it bit by bit. Thread-safe. */
 public final class Pump {
+
+    private static final Logger log = LoggerFactory.getLogger(Pump.class);
 
     private final Telling telling;
     private final Executor executor;
@@ -60,7 +65,13 @@ public final class Pump {
 
     private void wake() {
         if (wanted.getAndIncrement() == 0) {
-            executor.execute(this::work);
+            try {
+                executor.execute(this::work);
+            } catch (RejectedExecutionException e) {
+                // The host has closed meanwhile; its clients still hear why.
+                log.debug("the host has no thread for it", e);
+                work();
+            }
         }
     }
 

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells of one run from its beginning to its end, in the words of a {@link Translation}. It takes from the host's log what
  * everyone else hears of the run too, and no more of it than the client has read. Closed before the end, it cancels the
- * run, unless its translation {@linkplain Translation#detaches detaches}, or the run is held for the client's next request.
- * Thread-safe.
+ * run, unless its translation {@linkplain Translation#detaches detaches}, the run is held for the client's next request, or
+ * the server stops and the run outlives its connection. Thread-safe.
  */
 public final class RunTelling implements Telling {
 
@@ -48,6 +48,7 @@ public final class RunTelling implements Telling {
 
     private volatile @Nullable Follower follower;
     private volatile @Nullable RunResult result;
+    private volatile @Nullable ServiceException parked;
     private volatile boolean stopping;
     private volatile boolean ended;
 
@@ -107,8 +108,12 @@ public final class RunTelling implements Telling {
         available = somethingIsThere;
         translation.begin(run.id(), words);
         follower = manager.followRun(run.id(), after, somethingIsThere);
-        run.onEnd(how -> {
-            result = how;
+        manager.ended(run).whenComplete((how, thrown) -> {
+            if (thrown == null) {
+                result = how;
+            } else {
+                parked = ServiceException.of(thrown);
+            }
             somethingIsThere.run();
         });
     }
@@ -130,8 +135,15 @@ public final class RunTelling implements Telling {
             end(how);
             return true;
         }
-        if (stopping) {
-            breakOff(new ServiceException(Code.BUSY, "the server stops (try again later)", Map.of()));
+        ServiceException goesOn = parked;
+        if (goesOn == null && stopping) {
+            goesOn = new ServiceException(
+                    Code.BUSY,
+                    "the server stops, and tells no more of run '" + run.id() + "'",
+                    Map.of("run", run.id()));
+        }
+        if (goesOn != null) {
+            breakOff(goesOn);
             return true;
         }
         if (heardTheLast) {
@@ -271,7 +283,8 @@ public final class RunTelling implements Telling {
             run.onEnd(how -> manager.close());
             return;
         }
-        if (owns) {
+        // A server that stops takes no client away: its host parks the run, or cancels it as its connection ends.
+        if (owns && !stopping) {
             // Without effect on a run that has ended.
             run.cancel();
         }

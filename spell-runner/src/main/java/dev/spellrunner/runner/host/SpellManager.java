@@ -12,6 +12,7 @@ import dev.spellrunner.runner.PlayPolicy;
 import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -371,6 +373,13 @@ public final class SpellManager implements AutoCloseable {
     public EventPublisher events(String run) {
         requireNonNull(run, "run");
         return new EventPublisher(available -> followRun(run, 0, available), host.executor());
+    }
+
+    /**
+     * Returns a stage that completes with how a run ended which {@link #start} has returned; see {@link SpellHost#ended}.
+     */
+    public CompletionStage<RunResult> ended(Run run) {
+        return host.records().ended(requireNonNull(run, "run"), host.executor());
     }
 
     // ---- the end ----

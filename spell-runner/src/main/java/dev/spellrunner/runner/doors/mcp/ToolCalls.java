@@ -107,7 +107,7 @@ final class ToolCalls {
         if (id != null) {
             ongoing.begun(client, id, run);
         }
-        deliver(run.result(), words -> new RunTelling(caller, run, telling, words), request, client, exchange);
+        deliver(caller.ended(run), words -> new RunTelling(caller, run, telling, words), request, client, exchange);
     }
 
     /** A model is told what is wrong with its call, and mends it; an error of the protocol it would not see. */
@@ -132,7 +132,7 @@ final class ToolCalls {
             exchange.answer(200, words.take());
             return;
         }
-        deliver(run.result(), words -> run.tell(caller, telling, words), request, client, exchange);
+        deliver(run.ended(), words -> run.tell(caller, telling, words), request, client, exchange);
     }
 
     // ---- the answer ----
@@ -146,7 +146,7 @@ final class ToolCalls {
         if (client.isOnLines()) {
             exchange.stream(telling.apply(client.words()));
         } else if (HttpRules.accepts(exchange, "text/event-stream")) {
-            CompletionStage<Boolean> over = end.thenApply(result -> true)
+            CompletionStage<Boolean> over = end.handle((result, parked) -> true)
                     .toCompletableFuture()
                     .completeOnTimeout(false, AT_ONCE_MILLIS, TimeUnit.MILLISECONDS);
             over.thenAcceptAsync(

@@ -56,6 +56,13 @@ final class ToolResult {
         return result;
     }
 
+    /** Returns the result of a call of whose run no more is told, although it may go on. */
+    static Map<String, @Nullable Object> brokenOff(String run, String why) {
+        Map<String, @Nullable Object> result = refused(why);
+        result.put("_meta", Map.of(RUN, run));
+        return result;
+    }
+
     private static Map<String, Object> text(String text) {
         Map<String, Object> part = new LinkedHashMap<>();
         part.put("type", "text");

@@ -31,6 +31,7 @@ final class ToolTelling implements Translation {
     private long progress;
 
     private long lastTold;
+    private String run = "";
 
     /**
      * Creates what tells of a call.
@@ -66,7 +67,9 @@ final class ToolTelling implements Translation {
     }
 
     @Override
-    public void begin(String run, Words words) {}
+    public void begin(String ofRun, Words words) {
+        run = ofRun;
+    }
 
     @Override
     public void hear(NodeEvent event, Words words) {
@@ -113,6 +116,6 @@ final class ToolTelling implements Translation {
     @Override
     public void breakOff(ServiceException why, Words words) {
         words.data(McpMessage.result(
-                id, McpServer.result(client.era(), ToolResult.refused(String.valueOf(why.getMessage())))));
+                id, McpServer.result(client.era(), ToolResult.brokenOff(run, String.valueOf(why.getMessage())))));
     }
 }
