@@ -42,7 +42,7 @@ public final class Pump {
     public void begin() {
         try {
             telling.begin(this::wake);
-            executor.execute(this::work);
+            workSoon();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -65,13 +65,17 @@ public final class Pump {
 
     private void wake() {
         if (wanted.getAndIncrement() == 0) {
-            try {
-                executor.execute(this::work);
-            } catch (RejectedExecutionException e) {
-                // The host has closed meanwhile; its clients still hear why.
-                log.debug("the host has no thread for it", e);
-                work();
-            }
+            workSoon();
+        }
+    }
+
+    private void workSoon() {
+        try {
+            executor.execute(this::work);
+        } catch (RejectedExecutionException e) {
+            // The host has closed meanwhile; its clients still hear why.
+            log.debug("the host has no thread for it", e);
+            work();
         }
     }
 

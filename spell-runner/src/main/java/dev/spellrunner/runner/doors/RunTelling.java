@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells of one run from its beginning to its end, in the words of a {@link Translation}. It takes from the host's log what
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunTelling implements Telling {
 
+    private static final Logger log = LoggerFactory.getLogger(RunTelling.class);
     private static final int TAKEN_BYTES = 32 * 1024;
     private static final EventCodec CODEC = EventCodec.create();
     /** The silence after which a run is taken for one that cannot go on: its next node may begin at any moment. */
@@ -107,7 +110,7 @@ public final class RunTelling implements Telling {
     public void begin(Runnable somethingIsThere) {
         available = somethingIsThere;
         translation.begin(run.id(), words);
-        follower = manager.followRun(run.id(), after, somethingIsThere);
+        follower = follow(somethingIsThere);
         manager.ended(run).whenComplete((how, thrown) -> {
             if (thrown == null) {
                 result = how;
@@ -116,6 +119,16 @@ public final class RunTelling implements Telling {
             }
             somethingIsThere.run();
         });
+    }
+
+    private @Nullable Follower follow(Runnable somethingIsThere) {
+        try {
+            return manager.followRun(run.id(), after, somethingIsThere);
+        } catch (ServiceException e) {
+            // The host closes, or has forgotten the run: no more can be told of it than its end.
+            log.debug("run '{}' cannot be followed", run.id(), e);
+            return null;
+        }
     }
 
     @Override
@@ -177,9 +190,13 @@ public final class RunTelling implements Telling {
     }
 
     private boolean hearMore() {
+        Follower its = follower;
+        if (its == null) {
+            return false;
+        }
         List<LoggedEvent> events;
         try {
-            events = requireNonNull(follower, "follower").take(TAKEN_BYTES);
+            events = its.take(TAKEN_BYTES);
         } catch (FellBehindException e) {
             breakOff(ServiceException.of(e));
             return true;

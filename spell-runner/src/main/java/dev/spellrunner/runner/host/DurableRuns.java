@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,8 @@ final class DurableRuns {
     private final Supplier<String> ids;
     private final SharedStates states = new SharedStates(numbers.prefix());
     private final Map<String, KeptRun> kept = new ConcurrentHashMap<>();
+    /** The runs that go on with the next host: none before this one closes. */
+    private final Set<String> parked = ConcurrentHashMap.newKeySet();
 
     /**
      * Begins without runs.
@@ -173,24 +176,22 @@ final class DurableRuns {
     /** Returns how a run ended, once its last event was told; fails if it is parked, since it ends elsewhere then. */
     CompletableFuture<RunResult> ended(Run run, Executor executor) {
         KeptRun its = kept.get(run.id());
-        if (its == null) {
-            return run.result();
+        if (its == null || its.settled().toCompletableFuture().isDone()) {
+            return endedOrParked(run);
         }
         // Not on the thread that writes.
-        CompletionStage<RunResult> ended = its.settled()
-                .thenComposeAsync(
-                        done -> its.isParked()
-                                ? CompletableFuture.<RunResult>failedFuture(parked(run.id()))
-                                : run.result(),
-                        executor);
+        CompletionStage<RunResult> ended = its.settled().thenComposeAsync(done -> endedOrParked(run), executor);
         return ended.toCompletableFuture();
     }
 
-    private static ServiceException parked(String run) {
-        return new ServiceException(
+    private CompletableFuture<RunResult> endedOrParked(Run run) {
+        if (!parked.contains(run.id())) {
+            return run.result();
+        }
+        return CompletableFuture.failedFuture(new ServiceException(
                 Code.BUSY,
-                "the server stops, and run '" + run + "' goes on with the next one (ask for it again)",
-                Map.of("run", run));
+                "the server stops, and run '" + run.id() + "' goes on with the next one (ask for it again)",
+                Map.of("run", run.id())));
     }
 
     /** Keeps where a run stops from now on. */
@@ -221,9 +222,12 @@ final class DurableRuns {
      * @return how many there are
      */
     int parkAll() {
-        List<KeptRun> parked =
+        List<KeptRun> outliving =
                 kept.values().stream().filter(run -> run.header().outlives()).toList();
-        parked.forEach(KeptRun::park);
-        return parked.size();
+        outliving.forEach(run -> {
+            parked.add(run.header().run());
+            run.park();
+        });
+        return outliving.size();
     }
 }

@@ -41,7 +41,6 @@ final class KeptRun implements RunWatcher {
     private @Nullable Run run;
     private boolean isBehind;
     private boolean isLost;
-    private boolean isParked;
 
     KeptRun(RunHeader header, EventLog events) {
         this.header = header;
@@ -68,18 +67,8 @@ final class KeptRun implements RunWatcher {
 
     /** Lets go of the run as it is: from now on nothing of it is written or told. */
     void park() {
-        synchronized (lock) {
-            isParked = true;
-        }
         lease().release();
         settled.complete(null);
-    }
-
-    /** Returns whether it goes on with the next host. */
-    boolean isParked() {
-        synchronized (lock) {
-            return isParked;
-        }
     }
 
     Lease lease() {

@@ -191,6 +191,11 @@ class DurableRunsTest {
                 .withThrowableThat()
                 .withCauseInstanceOf(ServiceException.class)
                 .withMessageContaining("run '" + run.id() + "' goes on with the next one");
+        assertThat(host.ended(run).toCompletableFuture())
+                .as("nor has it for who asks later")
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(ServiceException.class);
         // The host that was drained may still be writing.
         await().atMost(30, SECONDS).untilAsserted(() -> {
             try (RunDirectory runs = RunDirectory.at(directory)) {
