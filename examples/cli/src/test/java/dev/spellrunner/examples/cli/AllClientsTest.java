@@ -180,8 +180,9 @@ class AllClientsTest {
             client.initialize();
             for (int time = 0; time < TIMES; time++) {
                 String word = "java " + time;
-                McpSchema.CallToolResult result =
-                        client.callTool(new McpSchema.CallToolRequest("echo", Map.of("message", word)));
+                McpSchema.CallToolResult result = client.callTool(McpSchema.CallToolRequest.builder("echo")
+                        .arguments(Map.of("message", word))
+                        .build());
                 answers.put(word, ((McpSchema.TextContent) result.content().get(0)).text());
             }
         }
