@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PipedReader;
 import java.io.PipedWriter;
 import java.io.PrintWriter;
@@ -21,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +30,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +45,7 @@ class TelemetryTest {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String PARENT = "00f067aa0ba902b7";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -95,7 +102,7 @@ class TelemetryTest {
 
     private static void run(URI server) throws Exception {
         HttpResponse<String> answer = send(request(server, "/spells/echo/runs")
-                .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
+                .header("traceparent", "00-" + TRACE + "-" + PARENT + "-01")
                 .POST(BodyPublishers.ofString("{\"inputs\":{\"message\":\"hi\"}}")));
         assertThat(answer.statusCode()).isEqualTo(200);
     }
@@ -132,9 +139,7 @@ class TelemetryTest {
                 "--metrics");
     }
 
-    @Test
-    void sendsTracesToACollectorIfAskedTo() throws Exception {
-        List<String> spans = new CopyOnWriteArrayList<>();
+    private static HttpServer collecting(List<String> spans) throws IOException {
         HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/v1/traces", exchange -> {
             spans.add(hex(exchange.getRequestBody().readAllBytes()));
@@ -142,6 +147,13 @@ class TelemetryTest {
             exchange.close();
         });
         collector.start();
+        return collector;
+    }
+
+    @Test
+    void sendsTracesToACollectorIfAskedTo() throws Exception {
+        List<String> spans = new CopyOnWriteArrayList<>();
+        HttpServer collector = collecting(spans);
         try {
             // What is left is sent when the server ends.
             serving(
@@ -155,6 +167,50 @@ class TelemetryTest {
         } finally {
             collector.stop(0);
         }
+    }
+
+    @Test
+    void makesARunOverAWebSocketAChildOfTheSpanThatItsCallNames() throws Exception {
+        List<String> spans = new CopyOnWriteArrayList<>();
+        HttpServer collector = collecting(spans);
+        try {
+            serving(
+                    TelemetryTest::runOverAWebSocket,
+                    "--otlp",
+                    "http://127.0.0.1:" + collector.getAddress().getPort());
+
+            // In the wire form of OTLP a span has its trace in field 1, and its parent in field 4.
+            assertThat(String.join("", spans))
+                    .contains("0a10" + TRACE, "2208" + PARENT, hex("invoke_workflow echo".getBytes(ISO_8859_1)));
+        } finally {
+            collector.stop(0);
+        }
+    }
+
+    private static void runOverAWebSocket(URI server) throws Exception {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        WebSocket socket = CLIENT.newWebSocketBuilder()
+                .buildAsync(
+                        URI.create(server.resolve("/ws?access_token=secret")
+                                .toString()
+                                .replaceFirst("http", "ws")),
+                        new WebSocket.Listener() {
+                            @Override
+                            public @Nullable CompletionStage<?> onText(
+                                    WebSocket from, CharSequence text, boolean last) {
+                                answer.complete(text.toString());
+                                return null;
+                            }
+                        })
+                .get(30, TimeUnit.SECONDS);
+        socket.sendText(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"spell.run\",\"params\":{\"spell\":\"echo\","
+                                + "\"inputs\":{\"message\":\"hi\"},\"_meta\":{\"traceparent\":\"00-" + TRACE + "-"
+                                + PARENT + "-01\"}}}",
+                        true)
+                .get(30, TimeUnit.SECONDS);
+        assertThat(answer.get(30, TimeUnit.SECONDS)).contains("\"answer\":\"hi\"");
+        socket.abort();
     }
 
     private static String hex(byte[] bytes) {

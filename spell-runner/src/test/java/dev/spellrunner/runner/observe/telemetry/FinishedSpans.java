@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps the spans that have ended, in OpenTelemetry's own SDK. */
-final class FinishedSpans implements SpanExporter {
+public final class FinishedSpans implements SpanExporter {
 
     private final List<SpanData> spans = new CopyOnWriteArrayList<>();
 
-    OpenTelemetry telemetry() {
+    /** Begins without any. */
+    public FinishedSpans() {}
+
+    public OpenTelemetry telemetry() {
         return OpenTelemetrySdk.builder()
                 .setTracerProvider(SdkTracerProvider.builder()
                         .addSpanProcessor(SimpleSpanProcessor.create(this))
@@ -25,7 +28,7 @@ final class FinishedSpans implements SpanExporter {
                 .build();
     }
 
-    List<SpanData> all() {
+    public List<SpanData> all() {
         return spans;
     }
 
