@@ -20,7 +20,7 @@ import org.eclipse.jetty.util.IteratingCallback;
  */
 final class DoorStream extends IteratingCallback implements Connections.Connection {
 
-    private static final long LONGEST_SILENCE_NANOS = 5_000_000_000L;
+    private static final long LONGEST_SILENCE_NANOS = 15_000_000_000L;
     private static final byte[] COMMENT = ":\n\n".getBytes(US_ASCII);
 
     private final HttpCall call;

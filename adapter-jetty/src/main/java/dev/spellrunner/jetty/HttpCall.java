@@ -177,7 +177,7 @@ final class HttpCall implements Connections.Connection {
         boolean isCondition =
                 error.code() == Code.CONFLICT && request.getHeaders().contains(HttpHeader.IF_MATCH);
         boolean tooSlow = error.code() == Code.INVALID_REQUEST && error.data().containsKey("timeout");
-        fail(isCondition ? 412 : tooSlow ? 408 : error.code().httpStatus(), error);
+        fail(isCondition ? 412 : tooSlow ? 408 : error.httpStatus(), error);
     }
 
     void fail(int status, ServiceException error) {

@@ -152,6 +152,7 @@ class AgUiTest {
             String end = told.lines().filter(line -> line.startsWith("data: ")).reduce("", (first, second) -> second);
             assertThat(json(end.substring(6)).path("type").asText()).as(end).isEqualTo(kind);
             assertThat(end).contains("cancelled");
+            assertThat(told).contains("cancelled by the caller");
         }
     }
 
@@ -221,6 +222,20 @@ class AgUiTest {
 
             assertThat(second.path("result")).isEqualTo(first.path("result"));
             assertThat(fixture.begun).hasValue(1);
+        }
+
+        @Test
+        void ofAServerThatHasBegunAnewAreGone() {
+            String id = interrupt("");
+            try (ChatFixture next = ChatFixture.asking(Duration.ofMinutes(1))) {
+                HttpResponse<String> response = send(next.request("/agui/ask")
+                        .POST(BodyPublishers.ofString(input(resume(id, "\"status\":\"cancelled\"")))));
+
+                JsonNode error = json(response.body().substring("data: ".length()));
+                assertThat(error.path("type").asText()).isEqualTo("RUN_ERROR");
+                assertThat(error.path("code").asText()).isEqualTo("gone");
+                assertThat(error.path("message").asText()).contains(id.substring(0, id.indexOf(':')));
+            }
         }
 
         @Test

@@ -107,6 +107,8 @@ class McpToolsTest {
         server.setHandler(SpellHandler.builder(host, Fixture.TOKENS)
                 .prefix("/api")
                 .door(McpDoor.builder(host)
+                        .title("Ada's spells")
+                        .instructions("ask for both first")
                         .authorizedBy(
                                 URI.create("https://spells.example/api/mcp"), List.of("spells"), AUTHORIZATION_SERVER)
                         .build())
@@ -159,8 +161,9 @@ class McpToolsTest {
         JsonNode list = call("list").path("content");
 
         assertThat(both.findValuesAsText("type")).containsExactly("text", "image");
-        assertThat(json(both.at("/0/text").asText()).toString())
-                .isEqualTo("{\"out0\":\"(image 1)\",\"out1\":\"a text\"}");
+        assertThat(json(both.at("/0/text").asText()))
+                .as("in whatever order they came")
+                .isEqualTo(json("{\"out0\":\"(image 1)\",\"out1\":\"a text\"}"));
         assertThat(list.findValuesAsText("type")).containsExactly("text", "image", "audio");
         assertThat(list.at("/0/text").asText())
                 .contains("(image 1)", "(audio 2)")
@@ -220,6 +223,39 @@ class McpToolsTest {
         assertThat(document.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
         assertThat(send(request("/.well-known/oauth-protected-resource")).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void tellClientsOfScopesThatTheAuthorizationServerKnowsAlone() {
+        String message = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"both\"}}";
+        HttpResponse<String> refused = send(request("/api/mcp")
+                .header("Authorization", "Bearer ada-watches")
+                .POST(BodyPublishers.ofString(message)));
+
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.headers().firstValue("WWW-Authenticate").orElseThrow())
+                .startsWith("Bearer error=\"insufficient_scope\", resource_metadata=")
+                .doesNotContain("scope=\"run\"");
+    }
+
+    @Test
+    void areIntroducedInBothErasAsTheHostSays() {
+        JsonNode initialized = result("initialize", "\"protocolVersion\":\"2025-11-25\"");
+        String discover = McpCalls.message("server/discover", "");
+        JsonNode discovered = McpCalls.last(send(request("/api/mcp")
+                        .header("Authorization", "Bearer ada-token")
+                        .header("MCP-Protocol-Version", "2026-07-28")
+                        .header("Mcp-Method", "server/discover")
+                        .POST(BodyPublishers.ofString(discover))))
+                .path("result");
+
+        assertThat(initialized.path("instructions").asText()).isEqualTo("ask for both first");
+        assertThat(initialized.at("/serverInfo/title").asText()).isEqualTo("Ada's spells");
+        assertThat(discovered.path("instructions").asText()).isEqualTo("ask for both first");
+        assertThat(discovered
+                        .at("/_meta/io.modelcontextprotocol~1serverInfo/title")
+                        .asText())
+                .isEqualTo("Ada's spells");
     }
 
     @Test

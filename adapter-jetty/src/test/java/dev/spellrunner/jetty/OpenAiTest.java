@@ -116,6 +116,14 @@ class OpenAiTest {
         }
 
         @Test
+        void areNotTheSpellsThatTakeNoMessage() {
+            HttpResponse<String> response = send(fixture.request("/v1/models/no%20input"));
+
+            assertThat(response.statusCode()).isEqualTo(404);
+            assertThat(json(response).at("/error/code").asText()).isEqualTo("model_not_found");
+        }
+
+        @Test
         void ofSomebodyElseAreNotThere() {
             HttpResponse<String> foreign = send(fixture.request("/v1/models/of%20bea"));
             HttpResponse<String> none = send(fixture.request("/v1/models/of%20cea"));

@@ -104,6 +104,8 @@ class RightsTest extends McpCalls {
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(json(refused).at("/error/data/code").asText()).isEqualTo("forbidden");
         assertThat(json(refused).at("/error/message").asText()).contains("the right to run");
+        assertThat(refused.headers().firstValue("WWW-Authenticate"))
+                .contains("Bearer error=\"insufficient_scope\", scope=\"run\"");
     }
 
     @Test
@@ -116,8 +118,10 @@ class RightsTest extends McpCalls {
                 ",\"requestState\":" + required.path("requestState") + ",\"inputResponses\":{\"" + gate
                         + "\":{\"action\":\"accept\",\"content\":{\"decision\":\"pass\"}}}");
 
-        assertThat(send(by("ada-runs", modern("tools/call", "ask", answer))).statusCode())
-                .isEqualTo(403);
+        HttpResponse<String> refused = send(by("ada-runs", modern("tools/call", "ask", answer)));
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.headers().firstValue("WWW-Authenticate"))
+                .contains("Bearer error=\"insufficient_scope\", scope=\"control\"");
         assertThat(fixture.begun).hasValue(0);
         assertThat(last(send(modern("tools/call", "ask", answer)))
                         .at("/result/isError")

@@ -74,6 +74,13 @@ public final class HeldRuns {
         }
     }
 
+    /** Tells whether a run is held, for whatever client. */
+    public boolean isHeld(String run) {
+        synchronized (lock) {
+            return held.values().stream().anyMatch(each -> each.run().equals(run));
+        }
+    }
+
     /** Finds a run that a user's client asked for; empty if it is somebody else's, or the time is over. */
     public Optional<HeldRun> find(String key, User user) {
         synchronized (lock) {

@@ -58,6 +58,7 @@ public final class RunTelling implements Telling {
     // Only while the next bytes are asked for.
     private boolean heardTheLast;
     private @Nullable Usage usage;
+    private String whyCancelled = "nobody knows why any more";
     private @Nullable Runnable available;
     private long heard;
     private long silentSince;
@@ -186,7 +187,11 @@ public final class RunTelling implements Telling {
 
     private void end(RunResult how) {
         ended = true;
-        translation.end(how, usage, words);
+        if (how.status() == RunResult.Status.CANCELLED) {
+            translation.cancelled(how, whyCancelled, words);
+        } else {
+            translation.end(how, usage, words);
+        }
     }
 
     private boolean hearMore() {
@@ -198,7 +203,7 @@ public final class RunTelling implements Telling {
         try {
             events = its.take(TAKEN_BYTES);
         } catch (FellBehindException e) {
-            breakOff(ServiceException.of(e));
+            breakOff(new ServiceException(Code.BUSY, String.valueOf(e.getMessage()), Map.of("code", "slow")));
             return true;
         }
         silentSince = events.isEmpty() ? silentSince : 0;
@@ -220,8 +225,16 @@ public final class RunTelling implements Telling {
         activity.hear(EventHead.of(event));
         if (!event.isLast() && isWanted) {
             translation.hear(CODEC.decode(event.json()), words);
-        } else if (event.isLast() && CODEC.decode(event.json()) instanceof NodeEvent.Completed completed) {
+        } else if (event.isLast()) {
+            hearTheLast(CODEC.decode(event.json()));
+        }
+    }
+
+    private void hearTheLast(NodeEvent event) {
+        if (event instanceof NodeEvent.Completed completed) {
             usage = completed.usage();
+        } else if (event instanceof NodeEvent.Cancelled cancelled) {
+            whyCancelled = cancelled.reason();
         }
     }
 

@@ -8,7 +8,7 @@ import dev.spellrunner.runner.host.ServiceException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the events of one run into the words of a protocol: {@code begin hear* (end | breakOff)}. For one thread at a time;
+ * Puts the events of one run into the words of a protocol: {@code begin hear* (end | cancelled | breakOff)}. For one thread at a time;
  * no method blocks.
  */
 public interface Translation {
@@ -64,6 +64,15 @@ public interface Translation {
      * @param usage the tokens that it took; null if no model was asked, or nobody knows any more
      */
     void end(RunResult result, @Nullable Usage usage, Words words);
+
+    /**
+     * The run has ended since it was cancelled, or its deadline has passed; by default this is told as any other end.
+     *
+     * @param why the reason, for people
+     */
+    default void cancelled(RunResult result, String why, Words words) {
+        end(result, null, words);
+    }
 
     /**
      * No more can be told, although the run may go on: the server stops, or the client is too slow.

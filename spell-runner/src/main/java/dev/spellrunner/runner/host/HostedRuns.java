@@ -5,7 +5,6 @@ import dev.spellrunner.runner.Gate;
 import dev.spellrunner.runner.ManualGate;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunResult;
-import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Channel;
 import java.time.Duration;
 import java.util.Map;
@@ -75,7 +74,7 @@ final class HostedRuns {
      */
     void takePlace(User user) {
         if (!takesMore) {
-            throw new ServiceException(Code.BUSY, "the host is closing, and starts no more runs (try again later)");
+            throw ServiceException.closing();
         }
         places.take(user.id());
     }

@@ -30,6 +30,8 @@ public final class ServiceException extends SpellException {
     private static final Logger log = LoggerFactory.getLogger(ServiceException.class);
 
     private static final String RETRY_AFTER = "retryAfter";
+    private static final String CLOSING = "closing";
+    private static final int UNAVAILABLE = 503;
     private static final int RETRY_SECONDS = 1;
 
     /** The kind of an error. */
@@ -125,6 +127,12 @@ public final class ServiceException extends SpellException {
                 Map.of("right", right));
     }
 
+    /** Returns a refusal by a host that closes: the next one takes the call. */
+    static ServiceException closing() {
+        return new ServiceException(
+                Code.BUSY, "the host is closing, and starts no more runs (try again later)", Map.of(CLOSING, true));
+    }
+
     /** Returns a refusal of a run whose events are gone from the log. */
     public static ServiceException gone(String run) {
         return new ServiceException(
@@ -206,6 +214,11 @@ public final class ServiceException extends SpellException {
     /** Returns what kind of error it is. */
     public Code code() {
         return code;
+    }
+
+    /** Returns the status of HTTP: that of the code, but 503 for a call that was refused since the host closes. */
+    public int httpStatus() {
+        return data.containsKey(CLOSING) ? UNAVAILABLE : code.httpStatus();
     }
 
     /** Returns what else helps, as JSON values. */

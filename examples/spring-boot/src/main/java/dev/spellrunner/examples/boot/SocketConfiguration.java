@@ -65,7 +65,7 @@ class SocketConfiguration implements WebSocketConfigurer {
                         callers.admit(((ServletServerHttpRequest) request).getServletRequest()));
                 return true;
             } catch (ServiceException e) {
-                response.setStatusCode(HttpStatus.valueOf(e.code().httpStatus()));
+                response.setStatusCode(HttpStatus.valueOf(e.httpStatus()));
                 return false;
             }
         }

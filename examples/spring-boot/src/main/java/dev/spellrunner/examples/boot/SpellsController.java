@@ -131,7 +131,7 @@ class SpellsController {
 
     @ExceptionHandler
     ResponseEntity<byte[]> refuse(ServiceException refusal) {
-        return ResponseEntity.status(refusal.code().httpStatus())
+        return ResponseEntity.status(refusal.httpStatus())
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(json.object(refusal.fields()));
     }

@@ -31,6 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Speaks AG-UI: {@code POST /agui/SPELL} runs a spell as an agent and streams what it does; {@code GET} tells what it can do.
@@ -42,6 +44,8 @@ import java.util.Optional;
  * with it. A client that closes its stream cancels the run. Thread-safe.
  */
 public final class AgUiDoor implements Door {
+
+    private static final Logger log = LoggerFactory.getLogger(AgUiDoor.class);
 
     private final SpellHost host;
     private final HeldRuns held;
@@ -128,12 +132,12 @@ public final class AgUiDoor implements Door {
         Optional<HeldRun> waiting = held.find(key(exchange, card, input), exchange.user());
         if (!resume.isEmpty()) {
             if (waiting.isEmpty()) {
-                refuse("no such interrupt is open on this thread (it may have expired)", caller, exchange);
+                refuseUnknown(resume, caller, exchange);
             } else {
                 goOn(waiting.get(), input, card, caller, exchange);
             }
         } else if (waiting.isPresent() && !waiting.get().open().isEmpty()) {
-            refuse("the thread is interrupted (answer with resume)", caller, exchange);
+            refuse("interrupt", "the thread is interrupted (answer with resume)", caller, exchange);
         } else {
             start(input, card, caller, exchange);
         }
@@ -143,10 +147,31 @@ public final class AgUiDoor implements Door {
         return exchange.user().id() + "\n" + card.spell().id() + "\n" + input.threadId();
     }
 
-    private static void refuse(String why, SpellManager caller, Exchange exchange) {
+    private void refuseUnknown(JsonNode resume, SpellManager caller, Exchange exchange) {
+        Optional<String> gone = Interrupts.runs(resume).stream()
+                .filter(run -> isGone(run, caller))
+                .findFirst();
+        if (gone.isPresent()) {
+            refuse("gone", "the run '" + gone.get() + "' is not held here any more (begin anew)", caller, exchange);
+        } else {
+            refuse("interrupt", "no such interrupt is open on this thread (it may have expired)", caller, exchange);
+        }
+    }
+
+    /** A run is gone if the server has begun anew since, whether it went with the old one or goes on without its client. */
+    private boolean isGone(String run, SpellManager caller) {
+        try {
+            return caller.run(run).result().isEmpty() && !held.isHeld(run);
+        } catch (ServiceException e) {
+            return true;
+        }
+    }
+
+    private static void refuse(String code, String why, SpellManager caller, Exchange exchange) {
+        log.debug("a request of user '{}' is refused: {}", exchange.user().id(), why);
         caller.close();
         Words words = new Words();
-        AgUiTelling.fail(why, "interrupt", words);
+        AgUiTelling.fail(why, code, words);
         exchange.stream(new Said(words.take()));
     }
 
@@ -162,7 +187,7 @@ public final class AgUiDoor implements Door {
         try {
             Interrupts.answer(run, exchange.user(), input.resume());
         } catch (Interrupts.Unfit e) {
-            refuse(String.valueOf(e.getMessage()), caller, exchange);
+            refuse("interrupt", String.valueOf(e.getMessage()), caller, exchange);
             return;
         }
         exchange.put("x-request-id", run.run());
@@ -202,6 +227,6 @@ public final class AgUiDoor implements Door {
     @Override
     public void refuse(Exchange exchange, Throwable thrown) {
         ServiceException why = ServiceException.of(thrown);
-        refuse(exchange, why.code().httpStatus(), why);
+        refuse(exchange, why.httpStatus(), why);
     }
 }

@@ -251,19 +251,26 @@ final class AgUiTelling implements Translation {
             state.put("outputs", outputs);
             AgUiEvents.write(words, "STATE_SNAPSHOT", "snapshot", state);
             finish(outputs, Map.of("type", "success"), usage, words);
-        } else if (result.status() == RunResult.Status.FAILED) {
+        } else {
             fail(
                     String.join(
                             "; ",
                             result.failures().stream().map(NodeError::toString).toList()),
                     "run-failed",
                     words);
-        } else if (input.is10()) {
+        }
+    }
+
+    /** The protocol has no place for the reason but in its errors; so it is told as the run's, before the end. */
+    @Override
+    public void cancelled(RunResult result, String why, Words words) {
+        if (input.is10()) {
             endText(words);
             steps.cancel(words);
+            AgUiEvents.custom(words, "cancelled", null, "path", "", "reason", why);
             finish(null, Map.of("type", "cancelled"), null, words);
         } else {
-            fail("the run was cancelled", "cancelled", words);
+            fail("the run was cancelled: " + why, "cancelled", words);
         }
     }
 
@@ -300,6 +307,10 @@ final class AgUiTelling implements Translation {
 
     @Override
     public void breakOff(ServiceException why, Words words) {
-        fail(String.valueOf(why.getMessage()), why.code().wireName(), words);
+        Object own = why.data().get("code");
+        fail(
+                String.valueOf(why.getMessage()),
+                own instanceof String code ? code : why.code().wireName(),
+                words);
     }
 }

@@ -8,6 +8,7 @@ import dev.spellrunner.runner.doors.HeldRun;
 import dev.spellrunner.runner.doors.HeldRun.Approval;
 import dev.spellrunner.runner.host.User;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,18 @@ final class Interrupts {
 
     static String id(HeldRun run, Approval approval) {
         return run.run() + ":" + approval.path() + ":" + approval.since();
+    }
+
+    /** Returns the runs that answers name, as far as they have the form of {@link #id}. */
+    static List<String> runs(JsonNode resume) {
+        List<String> runs = new ArrayList<>();
+        for (JsonNode entry : resume) {
+            String[] parts = entry.path("interruptId").asText("").split(":", -1);
+            if (parts.length > 2) {
+                runs.add(parts[0]);
+            }
+        }
+        return runs;
     }
 
     static Map<String, Object> fields(HeldRun run, Approval approval, Instant until, @Nullable String owner) {

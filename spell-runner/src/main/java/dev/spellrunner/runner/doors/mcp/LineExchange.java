@@ -8,9 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A message on a line and its answer: there are no headers, and a status says nothing. Thread-safe. */
 final class LineExchange implements Exchange {
+
+    private static final Logger log = LoggerFactory.getLogger(LineExchange.class);
 
     private final User user;
     private final Lines lines;
@@ -57,6 +61,9 @@ final class LineExchange implements Exchange {
     @Override
     public void answer(int status, byte[] json) {
         if (answered.compareAndSet(false, true)) {
+            if (status >= 400) {
+                log.debug("a message of user '{}' is refused: {}", user.id(), status);
+            }
             lines.write(json);
         }
     }

@@ -14,7 +14,6 @@ import dev.spellrunner.runner.host.SpellHost;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +37,7 @@ public final class McpDoor implements Door {
     private final Sessions sessions;
     private final boolean asksCallers;
     private final @Nullable ProtectedResource resource;
+    private final Challenge challenge;
 
     private McpDoor(Builder options) {
         Seal seal = new Seal(options.key == null ? Seal.randomKey() : options.key);
@@ -45,6 +45,7 @@ public final class McpDoor implements Door {
         this.sessions = new Sessions(seal);
         this.asksCallers = options.asksCallers;
         this.resource = options.resource;
+        this.challenge = options.challenge();
     }
 
     /** Returns the door to a host's spells, with all options as they are by default. */
@@ -82,7 +83,7 @@ public final class McpDoor implements Door {
             return true;
         }
         if (exchange.parameter("access_token").isPresent()) {
-            exchange.put("WWW-Authenticate", challenge("invalid_request"));
+            exchange.put(Challenge.HEADER, challenge.unauthorized("invalid_request"));
             exchange.answer(401);
             return true;
         }
@@ -114,7 +115,7 @@ public final class McpDoor implements Door {
         try {
             body = DoorJson.value(bytes);
         } catch (ServiceException e) {
-            McpServer.fail(exchange, null, McpError.refused(McpError.PARSE_ERROR, String.valueOf(e.getMessage())));
+            server.fail(exchange, null, McpError.refused(McpError.PARSE_ERROR, String.valueOf(e.getMessage())));
             return;
         }
         try {
@@ -122,7 +123,7 @@ public final class McpDoor implements Door {
             Era era = HttpRules.era(message, exchange);
             server.serve(message, era.isModern() ? modern(message, exchange) : legacy(message, exchange), exchange);
         } catch (Throwable e) {
-            McpServer.fail(exchange, McpMessage.idOf(body), e);
+            server.fail(exchange, McpMessage.idOf(body), e);
         }
     }
 
@@ -158,22 +159,11 @@ public final class McpDoor implements Door {
         ServiceException why = ServiceException.of(thrown);
         if (why.code() == Code.UNAUTHORIZED) {
             boolean wasSent = exchange.header("Authorization").isPresent();
-            exchange.put("WWW-Authenticate", challenge(wasSent ? "invalid_token" : null));
+            exchange.put(Challenge.HEADER, challenge.unauthorized(wasSent ? "invalid_token" : null));
             exchange.answer(401);
         } else {
-            McpServer.fail(exchange, null, McpError.of(why));
+            server.fail(exchange, null, McpError.of(why));
         }
-    }
-
-    private String challenge(@Nullable String error) {
-        List<String> parameters = new ArrayList<>();
-        if (error != null) {
-            parameters.add("error=\"" + error + "\"");
-        }
-        if (resource != null) {
-            parameters.add(resource.challenge());
-        }
-        return parameters.isEmpty() ? "Bearer" : "Bearer " + String.join(", ", parameters);
     }
 
     /** Options of a door. Confined to one thread. */
@@ -185,6 +175,8 @@ public final class McpDoor implements Door {
         private boolean asksCallers = true;
         private @Nullable ProtectedResource resource;
         private Duration holdFor = Duration.ofMinutes(15);
+        private @Nullable String title;
+        private @Nullable String instructions;
 
         private Builder(SpellHost host) {
             this.host = requireNonNull(host, "host");
@@ -234,6 +226,32 @@ public final class McpDoor implements Door {
             }
             this.holdFor = longest;
             return this;
+        }
+
+        /** Sets the name of the server that clients show to people; by default they show {@code spellrunner}. */
+        public Builder title(String name) {
+            this.title = requireNonNull(name, "name");
+            return this;
+        }
+
+        /** Sets what clients may tell their models of the tools as a whole; by default there is nothing. */
+        public Builder instructions(String text) {
+            this.instructions = requireNonNull(text, "text");
+            return this;
+        }
+
+        @Nullable
+        String title() {
+            return title;
+        }
+
+        @Nullable
+        String instructions() {
+            return instructions;
+        }
+
+        Challenge challenge() {
+            return new Challenge(resource);
         }
 
         HeldRuns heldRuns() {

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.doors.mcp;
 import dev.spellrunner.runner.host.ServiceException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is answered by an error of JSON-RPC, with a code that the protocol has. */
@@ -22,6 +23,8 @@ final class McpError extends RuntimeException {
     static final int UNSUPPORTED_VERSION = -32022;
     /** Up to 2025-11-25. */
     static final int RESOURCE_NOT_FOUND = -32002;
+
+    private static final String RIGHT = "right";
 
     private final int status;
     private final int code;
@@ -48,14 +51,27 @@ final class McpError extends RuntimeException {
     static McpError of(ServiceException why) {
         String message = String.valueOf(why.getMessage());
         return switch (why.code()) {
-            case FORBIDDEN ->
-                new McpError(
-                        403, INVALID_REQUEST, message, Map.of("code", why.code().wireName()));
+            case FORBIDDEN -> new McpError(403, INVALID_REQUEST, message, forbidden(why));
             case LIMIT -> new McpError(413, INVALID_REQUEST, message, Map.of());
             case BUSY -> new McpError(503, INTERNAL, message, Map.of());
             case INTERNAL, RUN_FAILED, CANCELLED -> new McpError(200, INTERNAL, message, Map.of());
             default -> new McpError(200, INVALID_PARAMS, message, Map.of());
         };
+    }
+
+    private static Map<String, Object> forbidden(ServiceException why) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("code", why.code().wireName());
+        Object right = why.data().get(RIGHT);
+        if (right != null) {
+            data.put(RIGHT, right);
+        }
+        return data;
+    }
+
+    /** Returns the right that the caller's token lacks, if it is refused for that. */
+    Optional<String> missingRight() {
+        return Optional.ofNullable(data.get(RIGHT)).map(Object::toString);
     }
 
     /** Returns the status of HTTP. */

@@ -85,14 +85,14 @@ public final class McpLines {
         try {
             body = DoorJson.value(line);
         } catch (ServiceException e) {
-            McpServer.fail(exchange, null, McpError.refused(McpError.PARSE_ERROR, String.valueOf(e.getMessage())));
+            server.fail(exchange, null, McpError.refused(McpError.PARSE_ERROR, String.valueOf(e.getMessage())));
             return;
         }
         try {
             McpMessage message = McpMessage.of(body);
             server.serve(message, client(message), exchange);
         } catch (RuntimeException e) {
-            McpServer.fail(exchange, McpMessage.idOf(body), e);
+            server.fail(exchange, McpMessage.idOf(body), e);
         }
     }
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class McpServer {
 
     private static final Logger log = LoggerFactory.getLogger(McpServer.class);
-    private static final Map<String, Object> SERVER = Map.of("name", "spellrunner", "version", version());
+    private static final String VERSION = version();
     private static final RunOrigin MCP = RunOrigin.of("mcp");
     private static final int LIST_TTL_MILLIS = 5000;
 
@@ -38,15 +38,31 @@ final class McpServer {
     private final Ongoing ongoing = new Ongoing();
     private final Approvals approvals;
     private final ToolCalls calls;
+    private final Challenge challenge;
+    private final Map<String, Object> serverInfo;
+    private final @Nullable String instructions;
     private final Lists lists;
     private final @Nullable SpellResources resources;
 
     McpServer(SpellHost host, McpDoor.Builder options, Seal seal, Clock clock) {
         this.host = host;
         this.approvals = new Approvals(options.heldRuns(), ongoing, seal, clock);
-        this.calls = new ToolCalls(host.executor(), ongoing, approvals);
+        this.challenge = options.challenge();
+        this.serverInfo = serverInfo(options.title());
+        this.instructions = options.instructions();
+        this.calls = new ToolCalls(host.executor(), ongoing, approvals, this);
         this.lists = new Lists(seal);
         this.resources = options.hasResources() ? new SpellResources(lists) : null;
+    }
+
+    private static Map<String, Object> serverInfo(@Nullable String title) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", "spellrunner");
+        if (title != null) {
+            fields.put("title", title);
+        }
+        fields.put("version", VERSION);
+        return fields;
     }
 
     private static String version() {
@@ -116,14 +132,21 @@ final class McpServer {
                         ? asked
                         : Era.LEGACY.versions().get(0));
         result.put("capabilities", capabilities());
-        result.put("serverInfo", SERVER);
-        return result;
+        result.put("serverInfo", serverInfo);
+        return instructed(result);
     }
 
     private Map<String, @Nullable Object> discovered() {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         result.put("supportedVersions", Era.MODERN.versions());
         result.put("capabilities", capabilities());
+        return instructed(result);
+    }
+
+    private Map<String, @Nullable Object> instructed(Map<String, @Nullable Object> result) {
+        if (instructions != null) {
+            result.put("instructions", instructions);
+        }
         return result;
     }
 
@@ -194,20 +217,19 @@ final class McpServer {
                         exchange.header("tracestate").orElse(null));
     }
 
-    private static void answer(
-            McpMessage message, Client client, Exchange exchange, Map<String, @Nullable Object> result) {
+    private void answer(McpMessage message, Client client, Exchange exchange, Map<String, @Nullable Object> result) {
         exchange.answer(200, McpMessage.result(message.id(), result(client.era(), result)));
     }
 
     /** Returns a result as an era wants it. */
-    static Map<String, @Nullable Object> result(Era era, Map<String, @Nullable Object> result) {
+    Map<String, @Nullable Object> result(Era era, Map<String, @Nullable Object> result) {
         if (!era.isModern()) {
             return result;
         }
         Map<String, @Nullable Object> complete = new LinkedHashMap<>(result);
         complete.putIfAbsent("resultType", "complete");
         Map<String, Object> meta = new LinkedHashMap<>();
-        meta.put(McpMessage.SERVER, SERVER);
+        meta.put(McpMessage.SERVER, serverInfo);
         if (result.get("_meta") instanceof Map<?, ?> more) {
             more.forEach((key, value) -> meta.put(String.valueOf(key), value));
         }
@@ -216,12 +238,13 @@ final class McpServer {
     }
 
     /** Answers with an error. */
-    static void fail(Exchange exchange, @Nullable JsonNode id, Throwable thrown) {
+    void fail(Exchange exchange, @Nullable JsonNode id, Throwable thrown) {
         McpError error = thrown instanceof McpError known ? known : McpError.of(ServiceException.of(thrown));
         if (error.status() == 200) {
             // As a refusal it is to be seen here alone.
             log.debug("message {} is refused: {}", id, error.getMessage());
         }
+        error.missingRight().ifPresent(right -> exchange.put(Challenge.HEADER, challenge.insufficient(right)));
         exchange.answer(error.status(), McpMessage.error(id, error));
     }
 }

@@ -28,9 +28,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs spells for calls of tools. Thread-safe. */
 final class ToolCalls {
+
+    private static final Logger log = LoggerFactory.getLogger(ToolCalls.class);
 
     /** The time within which a run ends whose answer is no stream. */
     private static final int AT_ONCE_MILLIS = 200;
@@ -38,11 +42,13 @@ final class ToolCalls {
     private final Executor executor;
     private final Ongoing ongoing;
     private final Approvals approvals;
+    private final McpServer server;
 
-    ToolCalls(Executor executor, Ongoing ongoing, Approvals approvals) {
+    ToolCalls(Executor executor, Ongoing ongoing, Approvals approvals, McpServer server) {
         this.executor = executor;
         this.ongoing = ongoing;
         this.approvals = approvals;
+        this.server = server;
     }
 
     /**
@@ -58,7 +64,7 @@ final class ToolCalls {
         }
         Map<String, @Nullable Object> arguments = arguments(request.params().path("arguments"));
         String call = ToolNames.digest((tool + "\n" + DoorJson.text(new TreeMap<>(arguments))).getBytes(UTF_8));
-        ToolTelling telling = new ToolTelling(client, request, approvals, call, spell.name());
+        ToolTelling telling = new ToolTelling(client, request, approvals, call, spell.name(), server);
         JsonNode state = request.params().get("requestState");
         if (state != null && client.era().isModern()) {
             goOn(approvals.comingBack(state.asText(), client.user(), call), request, client, caller, exchange, telling);
@@ -111,9 +117,10 @@ final class ToolCalls {
     }
 
     /** A model is told what is wrong with its call, and mends it; an error of the protocol it would not see. */
-    private static void refuse(String why, McpMessage request, Client client, SpellManager caller, Exchange exchange) {
+    private void refuse(String why, McpMessage request, Client client, SpellManager caller, Exchange exchange) {
+        log.debug("a call of user '{}' is refused: {}", client.user().id(), why);
         caller.close();
-        exchange.answer(200, McpMessage.result(request.id(), McpServer.result(client.era(), ToolResult.refused(why))));
+        exchange.answer(200, McpMessage.result(request.id(), server.result(client.era(), ToolResult.refused(why))));
     }
 
     // ---- a run that waited for approvals ----
@@ -160,7 +167,7 @@ final class ToolCalls {
                             executor)
                     .whenComplete((done, thrown) -> {
                         if (thrown != null) {
-                            McpServer.fail(exchange, request.id(), thrown);
+                            server.fail(exchange, request.id(), thrown);
                         }
                     });
         } else {
@@ -171,7 +178,7 @@ final class ToolCalls {
     /** Answers with the last message alone. */
     private void whole(RunTelling telling, McpMessage request, Client client, Exchange exchange) {
         byte[] brokenOff = McpMessage.result(
-                request.id(), McpServer.result(client.era(), ToolResult.refused("the call broke off (call again)")));
+                request.id(), server.result(client.era(), ToolResult.refused("the call broke off (call again)")));
         LastLine last = new LastLine(brokenOff);
         Pump pump = new Pump(telling, executor, last::take, () -> exchange.answer(200, last.line()));
         exchange.await(pump::stop, pump::close);

@@ -22,14 +22,17 @@ final class ToolResult {
         Map<String, @Nullable Object> result;
         if (run.isCompleted()) {
             result = completed(DoorJson.plain(run.outputs()));
-        } else if (run.status() == RunResult.Status.CANCELLED) {
-            result = refused("cancelled: the run was ended before it was done");
         } else {
             result = refused(String.join(
                     "; ", run.failures().stream().map(NodeError::toString).toList()));
         }
         result.put("_meta", Map.of(RUN, run.run()));
         return result;
+    }
+
+    /** Returns the result of a run that was cancelled. */
+    static Map<String, @Nullable Object> cancelled(RunResult run, String why) {
+        return brokenOff(run.run(), "cancelled: " + why);
     }
 
     private static Map<String, @Nullable Object> completed(Map<String, @Nullable Object> outputs) {

@@ -24,6 +24,7 @@ final class ToolTelling implements Translation {
     private final @Nullable JsonNode id;
     private final @Nullable JsonNode progressToken;
     private final Approvals approvals;
+    private final McpServer server;
     private final String call;
     private final String spell;
 
@@ -38,13 +39,15 @@ final class ToolTelling implements Translation {
      *
      * @param call stands for the tool and its arguments
      * @param spell the name of the spell, for people
+     * @param server completes results
      */
-    ToolTelling(Client client, McpMessage request, Approvals approvals, String call, String spell) {
+    ToolTelling(Client client, McpMessage request, Approvals approvals, String call, String spell, McpServer server) {
         this.client = client;
         this.id = request.id();
         JsonNode token = request.meta().get("progressToken");
         this.progressToken = token != null && (token.isTextual() || token.isIntegralNumber()) ? token : null;
         this.approvals = approvals;
+        this.server = server;
         this.call = call;
         this.spell = spell;
         this.lastTold = System.nanoTime() - LEAST_NANOS;
@@ -97,7 +100,7 @@ final class ToolTelling implements Translation {
     @Override
     public boolean hold(HeldRun held, Words words) {
         if (client.era().isModern()) {
-            words.data(McpMessage.result(id, McpServer.result(client.era(), approvals.required(held, call, spell))));
+            words.data(McpMessage.result(id, server.result(client.era(), approvals.required(held, call, spell))));
             return true;
         }
         held.approvals()
@@ -110,12 +113,17 @@ final class ToolTelling implements Translation {
 
     @Override
     public void end(RunResult result, @Nullable Usage usage, Words words) {
-        words.data(McpMessage.result(id, McpServer.result(client.era(), ToolResult.of(result))));
+        words.data(McpMessage.result(id, server.result(client.era(), ToolResult.of(result))));
+    }
+
+    @Override
+    public void cancelled(RunResult ended, String why, Words words) {
+        words.data(McpMessage.result(id, server.result(client.era(), ToolResult.cancelled(ended, why))));
     }
 
     @Override
     public void breakOff(ServiceException why, Words words) {
         words.data(McpMessage.result(
-                id, McpServer.result(client.era(), ToolResult.brokenOff(run, String.valueOf(why.getMessage())))));
+                id, server.result(client.era(), ToolResult.brokenOff(run, String.valueOf(why.getMessage())))));
     }
 }

@@ -89,7 +89,7 @@ final class ChatChunks implements Translation {
     @Override
     public void end(RunResult result, @Nullable Usage usage, Words words) {
         if (!result.isCompleted()) {
-            words.data(ChatError.of(result, patience).json());
+            words.data(ChatError.failed(result).json());
             return;
         }
         String missing = missing(answer.apply(result.outputs()));
@@ -97,6 +97,11 @@ final class ChatChunks implements Translation {
             texts.add(DoorJson.bytes(missing), words);
         }
         endWell(usage, words);
+    }
+
+    @Override
+    public void cancelled(RunResult result, String why, Words words) {
+        words.data(ChatError.cancelled(why, patience).json());
     }
 
     /** Ends the answer as one that is complete. */

@@ -38,7 +38,7 @@ final class ChatError {
             case FORBIDDEN -> of(403, "invalid_request_error", "insufficient_permissions", why);
             case NOT_FOUND -> new ChatError(404, "invalid_request_error", "model_not_found", "model", message(why));
             case LIMIT -> of(413, "invalid_request_error", "limit", why);
-            case BUSY -> of(429, "rate_limit_error", "busy", why);
+            case BUSY -> of(why.httpStatus(), "rate_limit_error", "busy", why);
             case INTERNAL -> of(500, "server_error", "internal", why);
             case RUN_FAILED, CANCELLED -> of(400, "run_error", why.code().wireName(), why);
             default -> {
@@ -61,20 +61,19 @@ final class ChatError {
         return new ChatError(400, "run_error", why.code().wireName(), null, message(why));
     }
 
-    /** Returns the error of a run that failed or was cancelled, perhaps for want of answers. */
-    static ChatError of(RunResult result, Patience patience) {
-        return patience.reason().map(ChatError::brokenOff).orElseGet(() -> of(result));
+    /** Returns the error of a run that failed. */
+    static ChatError failed(RunResult result) {
+        String message = String.join(
+                "; ", result.failures().stream().map(NodeError::toString).toList());
+        return new ChatError(400, "run_error", Code.RUN_FAILED.wireName(), null, message);
     }
 
-    private static ChatError of(RunResult result) {
-        boolean failed = result.status() == RunResult.Status.FAILED;
-        String message = result.failures().isEmpty()
-                ? "the run was cancelled"
-                : String.join(
-                        "; ",
-                        result.failures().stream().map(NodeError::toString).toList());
-        Code code = failed ? Code.RUN_FAILED : Code.CANCELLED;
-        return new ChatError(400, "run_error", code.wireName(), null, message);
+    /** Returns the error of a run that was cancelled, perhaps for want of answers. */
+    static ChatError cancelled(String why, Patience patience) {
+        return patience.reason()
+                .map(ChatError::brokenOff)
+                .orElseGet(() -> new ChatError(
+                        400, "run_error", Code.CANCELLED.wireName(), null, "the run was cancelled: " + why));
     }
 
     byte[] json() {

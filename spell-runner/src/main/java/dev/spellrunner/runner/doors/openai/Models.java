@@ -5,6 +5,7 @@ import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.doors.DoorJson;
 import dev.spellrunner.runner.host.ServiceException;
+import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellCard;
 import dev.spellrunner.runner.host.SpellManager;
 import java.time.Instant;
@@ -55,8 +56,20 @@ final class Models {
         return DoorJson.bytes(answer);
     }
 
+    /**
+     * Returns one.
+     *
+     * @throws ServiceException {@code not-found}, if it is not there, or takes no message
+     */
     byte[] one(SpellManager caller, String name) {
-        return DoorJson.bytes(fields(caller.spell(name)));
+        SpellCard card = caller.card(name);
+        if (!mapping.takesMessages(card)) {
+            throw new ServiceException(
+                    Code.NOT_FOUND,
+                    "the spell '" + name + "' takes no message, and is no model (GET /v1/models lists those that are)",
+                    Map.of());
+        }
+        return DoorJson.bytes(fields(card.spell()));
     }
 
     private Map<String, Object> fields(Spell spell) {

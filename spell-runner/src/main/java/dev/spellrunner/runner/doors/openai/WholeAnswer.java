@@ -67,8 +67,14 @@ final class WholeAnswer implements Translation {
         if (result.isCompleted()) {
             exchange.answer(200, completion.whole(answer.apply(result.outputs()), usage));
         } else {
-            ChatError.of(result, patience).answer(exchange, 0);
+            ChatError.failed(result).answer(exchange, 0);
         }
+    }
+
+    @Override
+    public void cancelled(RunResult result, String why, Words words) {
+        given = true;
+        ChatError.cancelled(why, patience).answer(exchange, 0);
     }
 
     @Override
