@@ -8,6 +8,7 @@ module dev.spellrunner.runner {
     requires org.slf4j;
     requires static java.sql;
     requires static com.github.jknack.handlebars;
+    requires static context.propagation;
     requires static io.opentelemetry.api;
     requires static io.opentelemetry.context;
     requires static langchain4j.core;

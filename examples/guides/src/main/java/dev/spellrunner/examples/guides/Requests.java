@@ -2,9 +2,7 @@
 package dev.spellrunner.examples.guides;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.WorkPolicy;
-import dev.spellrunner.core.component.WorkerDecorator;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.ValueMapper;
 import dev.spellrunner.runner.Run;
@@ -15,9 +13,7 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.observe.CarriedContext;
 import dev.spellrunner.runner.observe.ContextCarrier;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Flow;
-import java.util.function.UnaryOperator;
 
 /** Asks for runs as an application does that has customers, orders and contexts of its own. */
 public final class Requests {
@@ -42,12 +38,5 @@ public final class Requests {
         return host.values(ValueMapper.ofRecords().or(value -> json.convertValue(value, Object.class)))
                 .observe(CarriedContext.of(ContextCarrier.mdc(), ContextCarrier.of(tenant)))
                 .components(StandardComponents.all().under(Map.of("Generator", WorkPolicy.of(ofGenerator))));
-    }
-
-    /** Lets a guard decide on each call of a worker. */
-    static WorkerDecorator guarded(UnaryOperator<Callable<Outputs>> guard) {
-        return (worker, node, component) -> component.isPure()
-                ? worker
-                : (in, ctx) -> guard.apply(() -> worker.work(in, ctx)).call();
     }
 }

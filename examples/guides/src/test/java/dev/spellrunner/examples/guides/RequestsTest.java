@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
-import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,22 +48,6 @@ class RequestsTest {
             NodeEvent.Started first = (NodeEvent.Started) first(Requests.events(manager, run));
             assertThat(first.tags()).isEqualTo(Map.of("order", "17", "customer", "acme"));
         }
-    }
-
-    @Test
-    void guardsWorkers() {
-        AtomicInteger guarded = new AtomicInteger();
-        try (SpellRunner runner = SpellRunner.builder(Greeting.spell())
-                .components(StandardComponents.all().with(Greeting.shout()))
-                .decorate(Requests.guarded(call -> () -> {
-                    guarded.incrementAndGet();
-                    return call.call();
-                }))
-                .build()) {
-            assertThat(runner.run(Map.of("name", "ada")).output("loud")).isEqualTo("ADA!");
-        }
-
-        assertThat(guarded).hasPositiveValue();
     }
 
     private static NodeEvent first(Flow.Publisher<NodeEvent> events) throws Exception {
