@@ -71,24 +71,29 @@ final class PostgresBatches implements BatchLink {
             ORDER BY i.n
             """;
 
+    private static final String WRITE_SOON =
+            WRITE.replace("SELECT ok.run IS", "SELECT " + PostgresLink.ASYNCHRONOUS + " AND ok.run IS");
+
     private static final String KEEP = """
             INSERT INTO $version (version, spell, expires)
             SELECT version, spell, clock_timestamp() + ? * interval '1 millisecond'
             FROM unnest(?, ?) AS v (version, spell)
+            WHERE %s
             ON CONFLICT (version) DO UPDATE SET expires = excluded.expires
-            """;
+            """.formatted(PostgresLink.ASYNCHRONOUS);
 
     private final Settings settings;
     private final PostgresLink link;
     private final Notices notices;
     private final Connection connection;
     private final EventCodec codec;
-    private final String write;
+    private final boolean asynchronous;
 
     /**
      * Creates it.
      *
-     * @param asynchronous whether PostgreSQL answers before what is written is on its disk
+     * @param asynchronous whether PostgreSQL answers before what is written is on its disk, whatever it is; else only for
+     *     {@code Progress}
      */
     PostgresBatches(Settings settings, PostgresLink link, Notices notices, boolean asynchronous, EventCodec codec) {
         this.settings = settings;
@@ -96,12 +101,7 @@ final class PostgresBatches implements BatchLink {
         this.notices = notices;
         this.connection = link.connect();
         this.codec = codec;
-        // For this transaction alone: the connection may be one of a pool.
-        this.write = asynchronous
-                ? WRITE.replace(
-                        "SELECT ok.run IS",
-                        "SELECT set_config('synchronous_commit', 'off', true) IS NOT NULL AND ok.run IS")
-                : WRITE;
+        this.asynchronous = asynchronous;
     }
 
     @Override
@@ -135,7 +135,7 @@ final class PostgresBatches implements BatchLink {
         return state.startsWith("22") || state.startsWith("54");
     }
 
-    /** Keeps the spells of runs that begin, before the runs are written. */
+    /** Keeps the spells of runs that begin, before the runs are written: the commit of those takes them to the disk. */
     private void keepSpells(List<StreamBatch> batches) throws SQLException {
         // In one order, so that two hosts do not wait for each other.
         Map<String, String> spells = new TreeMap<>();
@@ -229,7 +229,7 @@ final class PostgresBatches implements BatchLink {
         long age = settings.age().toMillis();
         return link.rows(
                 connection,
-                write,
+                asynchronous || batches.stream().allMatch(StreamBatch::isProgressAlone) ? WRITE_SOON : WRITE,
                 row -> row.getBoolean(1),
                 text[0],
                 text[1],

@@ -19,13 +19,14 @@ final class PostgresHosts implements StoredHosts {
         this.link = link;
     }
 
+    /** A beat that a crash forgets is no loss: with the first run of a host it is on the disk. */
     @Override
     public Beat beat(Duration lease) {
         return link.rows(
                         """
                         WITH mine AS (
                           INSERT INTO $host (host, lease_end)
-                          VALUES (?, clock_timestamp() + ? * interval '1 millisecond')
+                          SELECT ?, clock_timestamp() + ? * interval '1 millisecond' WHERE %s
                           ON CONFLICT (host) DO UPDATE SET lease_end = excluded.lease_end
                           RETURNING xmax = 0 AS is_new
                         ), others AS (
@@ -33,7 +34,7 @@ final class PostgresHosts implements StoredHosts {
                         )
                         SELECT (SELECT count(*) FROM others WHERE lives) + 1, (SELECT is_new FROM mine),
                           ARRAY(SELECT host::text FROM others WHERE NOT lives)
-                        """,
+                        """.formatted(PostgresLink.ASYNCHRONOUS),
                         row -> new Beat(row.getLong(1), row.getBoolean(2), Arrays.asList((String[])
                                 row.getArray(3).getArray())),
                         settings.host(),

@@ -25,6 +25,12 @@ final class PostgresLink implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresLink.class);
     private static final int MOST_CONNECTIONS = 4;
+    /**
+     * A condition that holds, and lets the transaction commit before it is on the disk: the next one that waits for the disk takes
+     * it there. For this transaction alone, since the connection may be one of a pool.
+     */
+    static final String ASYNCHRONOUS = "set_config('synchronous_commit', 'off', true) IS NOT NULL";
+
     /** Makes all tables, on a server that is busy. */
     private static final Duration TO_PREPARE = Duration.ofSeconds(30);
 

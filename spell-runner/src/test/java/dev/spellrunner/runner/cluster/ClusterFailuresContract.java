@@ -73,6 +73,14 @@ public abstract class ClusterFailuresContract {
                 .progress(what);
     }
 
+    protected final Started starts(String node) {
+        return NodeEvent.of(RUN, "wee silver")
+                .seq(++seq)
+                .at(AT)
+                .node(NodePath.parse(node), "Pay")
+                .started(Map.of("order", 17));
+    }
+
     protected final Completed ends() {
         return NodeEvent.of(RUN, "wee silver").seq(++seq).at(AT).micros(9).completed(Map.of());
     }

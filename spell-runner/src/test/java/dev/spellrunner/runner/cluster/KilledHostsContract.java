@@ -78,26 +78,29 @@ public abstract class KilledHostsContract {
 
     /** Kills as often as {@code spellrunner.kills} says, 50 runs each time. */
     @Test
-    @Timeout(3600)
+    @Timeout(3 * 3600)
     void goOnAfterManyKills() throws Exception {
-        for (int i = 0; i < Integer.getInteger("spellrunner.kills", usualKills()); i++) {
+        int kills = Integer.getInteger("spellrunner.kills", usualKills());
+        for (int i = 1; i <= kills; i++) {
             play(17, HostProcess::kill);
             hosts.forEach(HostProcess::close);
             hosts.clear();
             heard.clear();
+            if (i % 10 == 0 || i == kills) {
+                printSilences(i);
+            }
         }
-        printSilences();
     }
 
-    private void printSilences() {
+    private void printSilences(int kills) {
         List<Long> sorted = silences.values().stream().sorted().toList();
         if (sorted.isEmpty()) {
-            System.out.println("no run was under way on a process that was killed");
+            System.out.printf("%d kills: no run was under way on a process that was killed%n", kills);
             return;
         }
         System.out.printf(
-                "%d runs were taken over; next event after a kill: p50 %d ms, longest %d ms%n",
-                sorted.size(), sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
+                "%d kills, %d runs were taken over; next event after a kill: p50 %d ms, longest %d ms%n",
+                kills, sorted.size(), sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
     }
 
     private interface Loss {

@@ -60,12 +60,7 @@ class PostgresFailuresTest extends ClusterFailuresContract {
     }
 
     private static long count(DataSource schema, String table) throws Exception {
-        try (Connection connection = schema.getConnection();
-                Statement asked = connection.createStatement();
-                var found = asked.executeQuery("SELECT count(*) FROM " + table)) {
-            found.next();
-            return found.getLong(1);
-        }
+        return PostgresServer.number(schema, "SELECT count(*) FROM " + table);
     }
 
     @Test
@@ -86,6 +81,31 @@ class PostgresFailuresTest extends ClusterFailuresContract {
 
         awaitHeard(follower);
         assertThat(writes.refusal()).isNull();
+    }
+
+    @Test
+    void losesNothingButProgressInACrash() throws Exception {
+        // Nothing goes to the disk by itself.
+        PostgresServer server = closing(PostgresServer.start("wal_writer_delay=10s", "wal_writer_flush_after=1GB"));
+        PostgresOfTest place = new PostgresOfTest(server);
+        SharedCluster writes = place(place, server.port());
+        Follower follower = closing(follow(place(place, server.port())));
+        writes.log().append(CHANNEL, begins());
+        append(writes, 20);
+        writes.log().append(CHANNEL, starts("8"));
+        awaitHeard(follower);
+        append(writes, 20);
+        awaitHeard(follower);
+
+        server.crash();
+
+        assertThat(server.number("SELECT last FROM " + place.schema() + ".spell_run"))
+                .isBetween(22L, 42L);
+        writes.log().append(CHANNEL, starts("9"));
+        awaitHeard(follower);
+        server.crash();
+        assertThat(server.number("SELECT last FROM " + place.schema() + ".spell_run"))
+                .isEqualTo(43);
     }
 
     @Test

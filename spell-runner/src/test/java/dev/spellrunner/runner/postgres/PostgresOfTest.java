@@ -27,6 +27,10 @@ final class PostgresOfTest implements ClusterServer {
         return server.port();
     }
 
+    String schema() {
+        return schema;
+    }
+
     PostgresCluster.Builder builder(int port) {
         return PostgresCluster.builder(server.source(port, schema));
     }

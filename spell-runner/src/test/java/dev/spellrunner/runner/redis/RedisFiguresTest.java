@@ -80,7 +80,7 @@ class RedisFiguresTest extends ClusterFiguresContract {
             lease.append(LoggedEvent.of(begins(run), CODEC));
             lease.append(LoggedEvent.of(ends(run, 2), CODEC));
         }
-        await().atMost(Duration.ofSeconds(60)).until(() -> cluster.backlog() == 0);
+        await().atMost(Duration.ofSeconds(LONGEST_SECONDS)).until(() -> cluster.backlog() == 0);
         double each = (number("memory", "used_memory") - before) / runs;
         System.out.printf("a run of two events of %d bytes takes %.0f bytes in Redis%n", json, each);
 
@@ -92,7 +92,7 @@ class RedisFiguresTest extends ClusterFiguresContract {
             bytes += LoggedEvent.of(says(run, i + 2), CODEC).size();
             cluster.log().append(CHANNEL, says(run, i + 2));
         }
-        await().atMost(Duration.ofSeconds(60)).until(() -> cluster.backlog() == 0);
+        await().atMost(Duration.ofSeconds(LONGEST_SECONDS)).until(() -> cluster.backlog() == 0);
         double all = number("memory", "used_memory") - before;
         System.out.printf("a long run takes %.2f times its JSON in Redis%n", all / bytes);
         assertThat(each).isLessThan(10_000);
@@ -116,7 +116,7 @@ class RedisFiguresTest extends ClusterFiguresContract {
                 channels, number("clients", "connected_clients"), each);
         Consumer<Channel> append = channel -> cluster.log().append(channel, begins("r-" + channel.spell()));
         all.forEach(append);
-        assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.await(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(cluster.channels()).isEqualTo(channels);
     }
 }

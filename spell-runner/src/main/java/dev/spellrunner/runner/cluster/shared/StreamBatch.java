@@ -46,6 +46,15 @@ public record StreamBatch(
         return head.isFirst(events.get(0));
     }
 
+    /**
+     * Tells whether it may be told before it is safe from a crash of the server: it has nothing but {@code Progress} of nodes
+     * whose ends are not written, for which no effect waits, and which no run that goes on needs.
+     */
+    public boolean isProgressAlone() {
+        return states.isEmpty()
+                && events.stream().allMatch(event -> event.kind().equals("progress"));
+    }
+
     /** Returns the same batch behind events that are to be written once more. */
     StreamBatch after(long number, List<LoggedEvent> missing) {
         List<LoggedEvent> all = new ArrayList<>(missing);
