@@ -180,7 +180,8 @@ final class HttpCalls {
     private static RunOrigin origin(Request request) {
         HttpFields headers = request.getHeaders();
         return RunOrigin.of(wantsEvents(headers) ? "sse" : "http")
-                .traced(headers.get("traceparent"), headers.get("tracestate"));
+                .traced(headers.get("traceparent"), headers.get("tracestate"))
+                .carrying(headers.get("baggage"));
     }
 
     // ---- runs ----

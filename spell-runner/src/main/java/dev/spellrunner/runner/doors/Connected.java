@@ -48,7 +48,8 @@ public final class Connected {
         return RunOrigin.of(door.name())
                 .traced(
                         exchange.header("traceparent").orElse(null),
-                        exchange.header("tracestate").orElse(null));
+                        exchange.header("tracestate").orElse(null))
+                .carrying(exchange.header("baggage").orElse(null));
     }
 
     /** The same, with the body of the exchange. */

@@ -6,6 +6,7 @@ import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.cluster.Places;
 import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.InMemoryEventLog;
 import dev.spellrunner.runner.observe.HostLoad;
 import dev.spellrunner.runner.observe.RunOrigin;
@@ -186,6 +187,13 @@ final class HostCore {
     void refused(RunOrigin origin, ServiceException why) {
         if (observers != null) {
             observers.refused(origin.door(), why.code().wireName());
+        }
+    }
+
+    /** Tells the observers that events were gone before they were taken. */
+    void dropped(FellBehindException behind) {
+        if (observers != null) {
+            observers.dropped(behind.events());
         }
     }
 

@@ -9,18 +9,23 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.observe.CallObserver;
 import dev.spellrunner.runner.observe.HostLoad;
 import dev.spellrunner.runner.observe.HostObserver;
+import dev.spellrunner.runner.observe.ObservedCall;
 import dev.spellrunner.runner.observe.ObservedRun;
 import dev.spellrunner.runner.observe.RunObserver;
 import dev.spellrunner.runner.observe.RunObserver.Leaving;
+import dev.spellrunner.runner.observe.TraceParent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +48,36 @@ final class Observers implements WorkerDecorator {
 
     void refused(String door, String code) {
         observers.forEach(observer -> quietly(observer, told -> told.refused(door, code)));
+    }
+
+    void dropped(long events) {
+        observers.forEach(observer -> quietly(observer, told -> told.dropped(events)));
+    }
+
+    /** Tells of a call. Returns what is told how it ends. */
+    CallObserver calling(ObservedCall call) {
+        List<CallObserver> its = new ArrayList<>(observers.size());
+        for (HostObserver observer : observers) {
+            quietly(observer, told -> {
+                CallObserver ofCall = told.calling(call);
+                if (ofCall != null) {
+                    its.add(ofCall);
+                }
+            });
+        }
+        return new CallObserver() {
+            @Override
+            public Optional<TraceParent> span() {
+                List<TraceParent> spans = new ArrayList<>();
+                its.forEach(observer -> quietly(observer, told -> told.span().ifPresent(spans::add)));
+                return spans.stream().findFirst();
+            }
+
+            @Override
+            public void ended(@Nullable String error) {
+                its.forEach(observer -> quietly(observer, told -> told.ended(error)));
+            }
+        };
     }
 
     // ---- runs ----

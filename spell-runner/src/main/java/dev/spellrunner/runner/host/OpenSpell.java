@@ -11,6 +11,7 @@ import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ReadySpells.Ready;
 import dev.spellrunner.runner.log.Channel;
+import dev.spellrunner.runner.log.FellBehindException;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
@@ -283,6 +284,9 @@ final class OpenSpell implements HostedPlays.Played {
         Follower from = follower;
         try {
             return from == null ? List.of() : from.take(bytes);
+        } catch (FellBehindException e) {
+            host.dropped(e);
+            throw e;
         } finally {
             paces.wasRead();
         }

@@ -61,7 +61,7 @@ final class RunStarts {
         if (wanted != null) {
             user.require(Right.CONTROL);
         }
-        RunOrigin from = trace.isPresent() ? new RunOrigin(origin.door(), trace) : origin;
+        RunOrigin from = trace.isPresent() ? new RunOrigin(origin.door(), trace, origin.baggage()) : origin;
         String id = request.id().orElse(null);
         if (id == null) {
             return start(spell, request, wanted, null, from);

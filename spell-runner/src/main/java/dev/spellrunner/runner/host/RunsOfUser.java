@@ -61,7 +61,8 @@ final class RunsOfUser {
     Follower follow(String run, long after, Runnable itsEvents) {
         Optional<RunView> known = known(run);
         if (known.isPresent()) {
-            return open.reading(known.get(), followKnown(known.get(), after, itsEvents));
+            Follower events = followKnown(known.get(), after, itsEvents);
+            return open.reading(known.get(), new CountedFollower(events, host));
         }
         if (host.records().store() == null) {
             throw ServiceException.noRun(run);

@@ -8,6 +8,8 @@ public final class FellBehindException extends SpellException {
 
     private static final long serialVersionUID = 1;
 
+    private final long events;
+
     /**
      * Creates the exception.
      *
@@ -20,5 +22,11 @@ public final class FellBehindException extends SpellException {
                 "run '" + run + "': events " + (seq + 1) + " to " + gone
                         + " are gone from the log before they were taken (follow the channel anew)",
                 null);
+        this.events = Math.max(1, gone - seq);
+    }
+
+    /** Returns how many events are gone. */
+    public long events() {
+        return events;
     }
 }

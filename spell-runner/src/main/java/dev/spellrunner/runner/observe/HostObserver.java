@@ -33,6 +33,24 @@ public interface HostObserver {
     }
 
     /**
+     * Is told of a call at a door whose protocol has methods of its own, such as the MCP, before it is served, and before the
+     * run that it may start.
+     *
+     * @param call what is known of the call
+     * @return what observes the call; null if it is of no interest
+     */
+    default @Nullable CallObserver calling(ObservedCall call) {
+        return null;
+    }
+
+    /**
+     * Is told that events were gone from the log before a client had taken them; the client is told so, and begins anew.
+     *
+     * @param events how many; positive
+     */
+    default void dropped(long events) {}
+
+    /**
      * Is told that the host took no connection or no run.
      *
      * @param door where it was asked for, see {@link RunOrigin#door}

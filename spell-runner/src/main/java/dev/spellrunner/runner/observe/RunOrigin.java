@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param door a short word, of which there are few, since metrics are told apart by it: {@code mcp}
  * @param trace the span of the caller, if he named one
+ * @param baggage what else the caller sends along his trace, as the header of W3C Baggage has it; empty if nothing
  */
-public record RunOrigin(String door, Optional<TraceParent> trace) {
+public record RunOrigin(String door, Optional<TraceParent> trace, String baggage) {
+
+    /** As much as the standard asks to take. */
+    private static final int MOST_BAGGAGE = 8192;
 
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,19}");
 
@@ -26,6 +30,12 @@ public record RunOrigin(String door, Optional<TraceParent> trace) {
                     "door '" + door + "' is no short word (use up to 20 of a-z, 0-9 and -, beginning with a letter)");
         }
         requireNonNull(trace, "trace");
+        requireNonNull(baggage, "baggage");
+    }
+
+    /** Creates the origin of callers who send no baggage. */
+    public RunOrigin(String door, Optional<TraceParent> trace) {
+        this(door, trace, "");
     }
 
     /** Returns the origin of callers at a door who name no trace. */
@@ -38,11 +48,16 @@ public record RunOrigin(String door, Optional<TraceParent> trace) {
      * ignored, as the standard asks.
      */
     public RunOrigin traced(@Nullable String traceparent, @Nullable String tracestate) {
-        return new RunOrigin(door, TraceParent.parse(traceparent, tracestate));
+        return new RunOrigin(door, TraceParent.parse(traceparent, tracestate), baggage);
+    }
+
+    /** Returns the same for a caller who sends the header {@code baggage}; what is longer than 8192 characters is ignored. */
+    public RunOrigin carrying(@Nullable String sent) {
+        return sent == null || sent.length() > MOST_BAGGAGE ? this : new RunOrigin(door, trace, sent);
     }
 
     /** Returns the same trace at another door. */
     public RunOrigin at(String otherDoor) {
-        return new RunOrigin(otherDoor, trace);
+        return new RunOrigin(otherDoor, trace, baggage);
     }
 }

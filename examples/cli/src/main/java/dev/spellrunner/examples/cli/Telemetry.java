@@ -41,7 +41,8 @@ final class Telemetry implements AutoCloseable {
             fallbackValue = "",
             description =
                     "Send traces to a collector of OpenTelemetry over HTTP; by default to http://localhost:4318. The"
-                            + " variables OTEL_… of the environment set what else there is to set.")
+                            + " variables OTEL_… of the environment set what else there is to set: metrics go there, too, with"
+                            + " OTEL_METRICS_EXPORTER=otlp.")
     private @Nullable String collector;
 
     private @Nullable PrometheusMeterRegistry registry;

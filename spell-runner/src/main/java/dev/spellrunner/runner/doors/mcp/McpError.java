@@ -79,6 +79,10 @@ final class McpError extends RuntimeException {
         return status;
     }
 
+    int code() {
+        return code;
+    }
+
     Map<String, @Nullable Object> fields() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("code", code);

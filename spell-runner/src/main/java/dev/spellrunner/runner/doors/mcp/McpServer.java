@@ -96,6 +96,15 @@ final class McpServer {
             throw new McpError(
                     isLegacy ? 200 : 404, McpError.METHOD_NOT_FOUND, "there is no method '" + method + "'", Map.of());
         }
+        ServedCall call = ServedCall.begin(host, origin(message, exchange), method, message, client, exchange);
+        try {
+            serveKnown(method, message, client, call);
+        } catch (Throwable e) {
+            fail(call, message.id(), e);
+        }
+    }
+
+    private void serveKnown(String method, McpMessage message, Client client, ServedCall exchange) {
         switch (method) {
             case "ping" -> answer(message, client, exchange, new LinkedHashMap<>());
             case "initialize" -> answer(message, client, exchange, initialized(message));
@@ -107,7 +116,7 @@ final class McpServer {
         }
     }
 
-    private void resource(String method, McpMessage message, Client client, Exchange exchange) {
+    private void resource(String method, McpMessage message, Client client, ServedCall exchange) {
         SpellResources offered = requireNonNull(resources, "resources");
         switch (method) {
             case "resources/list" -> listed(message, client, exchange, caller -> offered.list(caller, message));
@@ -168,7 +177,7 @@ final class McpServer {
 
     // ---- answers ----
 
-    private void listed(McpMessage message, Client client, Exchange exchange, Listing listing) {
+    private void listed(McpMessage message, Client client, ServedCall exchange, Listing listing) {
         connected(message, client, exchange, caller -> {
             Map<String, @Nullable Object> list = listing.list(caller);
             caller.close();
@@ -185,11 +194,11 @@ final class McpServer {
     }
 
     /** Does something with a connection of the client's user, which it closes. A user's spells may be far away. */
-    private void connected(McpMessage message, Client client, Exchange exchange, Action action) {
+    private void connected(McpMessage message, Client client, ServedCall exchange, Action action) {
         try {
             host.executor().execute(() -> {
                 try {
-                    SpellManager caller = host.connect(client.user(), () -> {}, origin(message, exchange));
+                    SpellManager caller = host.connect(client.user(), () -> {}, exchange.origin());
                     try {
                         action.with(caller);
                     } catch (Throwable e) {
@@ -207,14 +216,16 @@ final class McpServer {
 
     /** The span of the caller: as the message names it, else as its headers do. */
     private static RunOrigin origin(McpMessage message, Exchange exchange) {
-        JsonNode meta = message.params().path("_meta");
+        JsonNode meta = message.meta();
         RunOrigin named = MCP.traced(
                 meta.path("traceparent").textValue(), meta.path("tracestate").textValue());
-        return named.trace().isPresent()
+        RunOrigin traced = named.trace().isPresent()
                 ? named
                 : MCP.traced(
                         exchange.header("traceparent").orElse(null),
                         exchange.header("tracestate").orElse(null));
+        String baggage = meta.path("baggage").textValue();
+        return traced.carrying(baggage == null ? exchange.header("baggage").orElse(null) : baggage);
     }
 
     private void answer(McpMessage message, Client client, Exchange exchange, Map<String, @Nullable Object> result) {
@@ -235,6 +246,13 @@ final class McpServer {
         }
         complete.put("_meta", meta);
         return complete;
+    }
+
+    /** Answers with an error a request whose observers are to know of it. */
+    void fail(ServedCall call, @Nullable JsonNode id, Throwable thrown) {
+        McpError error = thrown instanceof McpError known ? known : McpError.of(ServiceException.of(thrown));
+        call.failed(String.valueOf(error.code()));
+        fail((Exchange) call, id, error);
     }
 
     /** Answers with an error. */

@@ -9,7 +9,6 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.doors.DoorJson;
-import dev.spellrunner.runner.doors.Exchange;
 import dev.spellrunner.runner.doors.HeldRun;
 import dev.spellrunner.runner.doors.Pump;
 import dev.spellrunner.runner.doors.RunTelling;
@@ -56,7 +55,7 @@ final class ToolCalls {
      *
      * @param caller ends with the call
      */
-    void call(McpMessage request, Client client, SpellManager caller, Exchange exchange) {
+    void call(McpMessage request, Client client, SpellManager caller, ServedCall exchange) {
         String tool = request.text("name");
         Spell spell = ToolNames.byTool(caller).get(tool);
         if (spell == null) {
@@ -64,7 +63,7 @@ final class ToolCalls {
         }
         Map<String, @Nullable Object> arguments = arguments(request.params().path("arguments"));
         String call = ToolNames.digest((tool + "\n" + DoorJson.text(new TreeMap<>(arguments))).getBytes(UTF_8));
-        ToolTelling telling = new ToolTelling(client, request, approvals, call, spell.name(), server);
+        ToolTelling telling = new ToolTelling(client, request, approvals, call, spell.name(), server, exchange);
         JsonNode state = request.params().get("requestState");
         if (state != null && client.era().isModern()) {
             goOn(approvals.comingBack(state.asText(), client.user(), call), request, client, caller, exchange, telling);
@@ -90,7 +89,7 @@ final class ToolCalls {
             McpMessage request,
             Client client,
             SpellManager caller,
-            Exchange exchange,
+            ServedCall exchange,
             ToolTelling telling) {
         Run run;
         try {
@@ -117,9 +116,10 @@ final class ToolCalls {
     }
 
     /** A model is told what is wrong with its call, and mends it; an error of the protocol it would not see. */
-    private void refuse(String why, McpMessage request, Client client, SpellManager caller, Exchange exchange) {
+    private void refuse(String why, McpMessage request, Client client, SpellManager caller, ServedCall exchange) {
         log.debug("a call of user '{}' is refused: {}", client.user().id(), why);
         caller.close();
+        exchange.failed(ServedCall.TOOL_ERROR);
         exchange.answer(200, McpMessage.result(request.id(), server.result(client.era(), ToolResult.refused(why))));
     }
 
@@ -130,7 +130,7 @@ final class ToolCalls {
             McpMessage request,
             Client client,
             SpellManager caller,
-            Exchange exchange,
+            ServedCall exchange,
             ToolTelling telling) {
         if (!approvals.answer(run, client.user(), request.params().path("inputResponses"))) {
             caller.close();
@@ -149,7 +149,7 @@ final class ToolCalls {
             Function<Words, RunTelling> telling,
             McpMessage request,
             Client client,
-            Exchange exchange) {
+            ServedCall exchange) {
         if (client.isOnLines()) {
             exchange.stream(telling.apply(client.words()));
         } else if (HttpRules.accepts(exchange, "text/event-stream")) {
@@ -176,7 +176,7 @@ final class ToolCalls {
     }
 
     /** Answers with the last message alone. */
-    private void whole(RunTelling telling, McpMessage request, Client client, Exchange exchange) {
+    private void whole(RunTelling telling, McpMessage request, Client client, ServedCall exchange) {
         byte[] brokenOff = McpMessage.result(
                 request.id(), server.result(client.era(), ToolResult.refused("the call broke off (call again)")));
         LastLine last = new LastLine(brokenOff);

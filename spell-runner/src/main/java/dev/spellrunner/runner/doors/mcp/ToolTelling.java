@@ -25,6 +25,7 @@ final class ToolTelling implements Translation {
     private final @Nullable JsonNode progressToken;
     private final Approvals approvals;
     private final McpServer server;
+    private final ServedCall served;
     private final String call;
     private final String spell;
 
@@ -40,14 +41,23 @@ final class ToolTelling implements Translation {
      * @param call stands for the tool and its arguments
      * @param spell the name of the spell, for people
      * @param server completes results
+     * @param served is told if the answer is an error
      */
-    ToolTelling(Client client, McpMessage request, Approvals approvals, String call, String spell, McpServer server) {
+    ToolTelling(
+            Client client,
+            McpMessage request,
+            Approvals approvals,
+            String call,
+            String spell,
+            McpServer server,
+            ServedCall served) {
         this.client = client;
         this.id = request.id();
         JsonNode token = request.meta().get("progressToken");
         this.progressToken = token != null && (token.isTextual() || token.isIntegralNumber()) ? token : null;
         this.approvals = approvals;
         this.server = server;
+        this.served = served;
         this.call = call;
         this.spell = spell;
         this.lastTold = System.nanoTime() - LEAST_NANOS;
@@ -113,16 +123,21 @@ final class ToolTelling implements Translation {
 
     @Override
     public void end(RunResult result, @Nullable Usage usage, Words words) {
+        if (!result.isCompleted()) {
+            served.failed(ServedCall.TOOL_ERROR);
+        }
         words.data(McpMessage.result(id, server.result(client.era(), ToolResult.of(result))));
     }
 
     @Override
     public void cancelled(RunResult ended, String why, Words words) {
+        served.failed(ServedCall.TOOL_ERROR);
         words.data(McpMessage.result(id, server.result(client.era(), ToolResult.cancelled(ended, why))));
     }
 
     @Override
     public void breakOff(ServiceException why, Words words) {
+        served.failed(ServedCall.TOOL_ERROR);
         words.data(McpMessage.result(
                 id, server.result(client.era(), ToolResult.brokenOff(run, String.valueOf(why.getMessage())))));
     }

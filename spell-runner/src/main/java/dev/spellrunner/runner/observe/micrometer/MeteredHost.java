@@ -29,7 +29,9 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>{@code spellrunner.gate.wait}</td><td>timer</td><td>component</td></tr>
  * <tr><td>{@code spellrunner.tokens}</td><td>counter</td><td>model, type ({@code input}, {@code output})</td></tr>
  * <tr><td>{@code spellrunner.calls.rejected}</td><td>counter</td><td>door, code</td></tr>
+ * <tr><td>{@code spellrunner.events.dropped}, of which clients were too slow to take them</td><td>counter</td><td></td></tr>
  * <tr><td>{@code spellrunner.runs.active}, {@code spellrunner.spells.open}</td><td>gauge</td><td></td></tr>
+ * <tr><td>{@code spellrunner.runs.held}, in which a node waits at a gate</td><td>gauge</td><td></td></tr>
  * <tr><td>{@code spellrunner.connections}</td><td>gauge</td><td>door</td></tr>
  * <tr><td>{@code spellrunner.queue.depth}</td><td>gauge</td><td>queue ({@code calls}, {@code tasks})</td></tr>
  * <tr><td>{@code spellrunner.log.bytes}</td><td>gauge, in bytes</td><td></td></tr>
@@ -69,6 +71,7 @@ public final class MeteredHost implements HostObserver {
     public void watching(Supplier<HostLoad> load) {
         RecentLoad recent = new RecentLoad(load);
         gauge("spellrunner.runs.active", Tags.empty(), recent, HostLoad::runs);
+        Gauge.builder("spellrunner.runs.held", meters::runsHeld).tags(tags).register(registry);
         gauge("spellrunner.spells.open", Tags.empty(), recent, HostLoad::openSpells);
         DOORS.forEach(door ->
                 gauge("spellrunner.connections", Tags.of("door", door), recent, now -> now.connectionsAt(door)));
@@ -105,6 +108,11 @@ public final class MeteredHost implements HostObserver {
     @Override
     public RunObserver starting(ObservedRun run) {
         return new MeteredRun(meters, run);
+    }
+
+    @Override
+    public void dropped(long events) {
+        meters.dropped(events);
     }
 
     @Override

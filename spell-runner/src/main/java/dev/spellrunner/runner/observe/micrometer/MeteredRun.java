@@ -27,11 +27,13 @@ final class MeteredRun implements RunObserver {
     public void event(NodeEvent event) {
         if (event instanceof NodeEvent.Waiting) {
             waiting.putIfAbsent(event.path(), event.at());
+            meters.held(this, true);
             return;
         }
         Instant since = waiting.isEmpty() ? null : waiting.remove(event.path());
         if (since != null) {
             meters.waited(event.component(), Duration.between(since, event.at()));
+            meters.held(this, !waiting.isEmpty());
         }
         if (event instanceof NodeEvent.Completed completed) {
             if (completed.usage() != null && !event.path().isRoot()) {
@@ -47,6 +49,7 @@ final class MeteredRun implements RunObserver {
 
     private void ended(NodeEvent event, long micros) {
         if (event.path().isRoot()) {
+            meters.held(this, false);
             meters.run(run.spell(), run.origin().door(), event.kind(), micros);
         } else {
             meters.node(event.component(), event.kind(), micros);

@@ -2,12 +2,16 @@
 package dev.spellrunner.runner.observe.micrometer;
 
 import dev.spellrunner.core.event.Usage;
+import dev.spellrunner.runner.observe.FewWords;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The meters of runs, which are kept: to look one up in its registry takes longer than to use it. Thread-safe. */
@@ -21,6 +25,11 @@ final class RunMeters {
     private final Map<String, Timer> waits = new ConcurrentHashMap<>();
     private final Map<String, Counter[]> tokens = new ConcurrentHashMap<>();
 
+    private final Counter dropped;
+
+    /** The runs in which nodes wait; one that another host goes on with is forgotten here as its observer is. */
+    private final Set<Object> held = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private final FewWords spells = new FewWords();
     private final FewWords components = new FewWords();
     private final FewWords models = new FewWords();
@@ -28,6 +37,7 @@ final class RunMeters {
     RunMeters(MeterRegistry registry, Tags tags) {
         this.registry = registry;
         this.tags = tags;
+        this.dropped = Counter.builder("spellrunner.events.dropped").tags(tags).register(registry);
     }
 
     private record RunKey(String spell, String door, String status) {}
@@ -75,6 +85,23 @@ final class RunMeters {
         return Counter.builder("spellrunner.tokens")
                 .tags(tags.and("model", model, "type", type))
                 .register(registry);
+    }
+
+    void dropped(long events) {
+        dropped.increment((double) events);
+    }
+
+    /** Notes whether nodes of a run wait. */
+    void held(Object run, boolean isHeld) {
+        if (isHeld) {
+            held.add(run);
+        } else {
+            held.remove(run);
+        }
+    }
+
+    int runsHeld() {
+        return held.size();
     }
 
     void refused(String door, String code) {

@@ -32,6 +32,18 @@ final class Names {
     static final AttributeKey<String> PATH = AttributeKey.stringKey("spellrunner.node.path");
     static final AttributeKey<String> COMPONENT = AttributeKey.stringKey("spellrunner.component");
 
+    static final AttributeKey<String> TOKEN_TYPE = AttributeKey.stringKey("gen_ai.token.type");
+    static final AttributeKey<String> TOOL = AttributeKey.stringKey("gen_ai.tool.name");
+    static final AttributeKey<String> MCP_METHOD = AttributeKey.stringKey("mcp.method.name");
+    static final AttributeKey<String> MCP_VERSION = AttributeKey.stringKey("mcp.protocol.version");
+    static final AttributeKey<String> REQUEST_ID = AttributeKey.stringKey("jsonrpc.request.id");
+    static final AttributeKey<String> TRANSPORT = AttributeKey.stringKey("network.transport");
+
+    static final String RUN_DURATION = "gen_ai.invoke_agent.duration";
+    static final String MODEL_DURATION = "gen_ai.client.operation.duration";
+    static final String MODEL_TOKENS = "gen_ai.client.token.usage";
+    static final String CALL_DURATION = "mcp.server.operation.duration";
+
     static final String GATE_WAITING = "gate.waiting";
     static final String GATE_ANSWERED = "gate.answered";
 

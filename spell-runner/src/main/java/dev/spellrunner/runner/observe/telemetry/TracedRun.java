@@ -23,13 +23,24 @@ final class TracedRun implements RunObserver {
     private final Tracer tracer;
     private final Span run;
     private final Context ofRun;
+    private final String spell;
+    private final Durations durations;
+    private final long began = System.nanoTime();
     /** The nodes that have begun and not ended. */
     private final Map<NodePath, TracedNode> nodes = new ConcurrentHashMap<>();
 
-    TracedRun(Tracer tracer, Span run) {
+    /**
+     * Begins to trace a run.
+     *
+     * @param ofRun has the span of the run, and what its caller sends along
+     * @param spell the name of the spell
+     */
+    TracedRun(Tracer tracer, Context ofRun, String spell, Durations durations) {
         this.tracer = tracer;
-        this.run = run;
-        this.ofRun = Context.root().with(run);
+        this.run = Span.fromContext(ofRun);
+        this.ofRun = ofRun;
+        this.spell = spell;
+        this.durations = durations;
     }
 
     @Override
@@ -43,6 +54,7 @@ final class TracedRun implements RunObserver {
         if (event.path().isRoot()) {
             if (event.isTerminal()) {
                 end(run, event);
+                durations.run(spell, errorOf(event), System.nanoTime() - began);
             }
         } else if (event instanceof NodeEvent.Waiting waiting) {
             run.addEvent(Names.GATE_WAITING, nameOf(waiting), waiting.at());
@@ -67,15 +79,22 @@ final class TracedRun implements RunObserver {
 
     private static void end(Span span, NodeEvent event) {
         span.setAttribute(Names.STATUS, event.kind());
-        if (event instanceof NodeEvent.Failed failed) {
-            span.setAttribute(Names.ERROR, failed.error().type());
+        String error = errorOf(event);
+        if (error != null) {
+            span.setAttribute(Names.ERROR, error);
+        }
+        if (event instanceof NodeEvent.Failed) {
             span.setStatus(StatusCode.ERROR);
-        } else if (event instanceof NodeEvent.Cancelled) {
-            span.setAttribute(Names.ERROR, "cancelled");
         } else if (event instanceof NodeEvent.Completed completed && completed.usage() != null) {
             count(span, completed.usage());
         }
         span.end(event.at());
+    }
+
+    private static @Nullable String errorOf(NodeEvent event) {
+        return event instanceof NodeEvent.Failed failed
+                ? failed.error().type()
+                : event instanceof NodeEvent.Cancelled ? "cancelled" : null;
     }
 
     static void count(Span span, Usage usage) {

@@ -17,8 +17,13 @@ import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.log.EventLog;
+import dev.spellrunner.runner.log.FellBehindException;
+import dev.spellrunner.runner.log.Follower;
+import dev.spellrunner.runner.log.InMemoryEventLog;
 import dev.spellrunner.runner.observe.ObservedSpells;
 import dev.spellrunner.runner.observe.RunOrigin;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -117,12 +122,42 @@ class MeteredHostTest {
                         .build();
                 SpellManager manager = host.connect(ADA, () -> {}, RunOrigin.JAVA)) {
             var run = manager.start("Ask", RunRequest.of(Map.of()));
+            await().untilAsserted(
+                            () -> assertThat(gauge("spellrunner.runs.held")).isEqualTo(1));
             await().until(() -> manager.control(run.id()).answer(NodePath.of("2"), Decision.pass()));
             run.result().get(10, SECONDS);
+            await().untilAsserted(
+                            () -> assertThat(gauge("spellrunner.runs.held")).isZero());
 
             awaitTimer("spellrunner.gate.wait", "component", "Ask");
             assertThat(registry.get("spellrunner.gate.wait").timer().totalTime(TimeUnit.NANOSECONDS))
                     .isPositive();
+        }
+    }
+
+    @Test
+    void countsEventsThatWereGoneBeforeTheyWereTaken() throws Exception {
+        seen.complete(Outputs.of("out", "x".repeat(2_000)));
+        try (InMemoryEventLog log = EventLog.inMemory().bytes(10_000).build();
+                SpellHost host = host(ObservedSpells.looking("l")).log(log).build();
+                SpellManager slow = host.connect(ADA, () -> {}, RunOrigin.of("ws"));
+                SpellManager other = host.connect(new User("bea"))) {
+            String run = slow.start("l", RunRequest.of(Map.of()))
+                    .result()
+                    .get(10, SECONDS)
+                    .run();
+            try (Follower follower = slow.followRun(run, 0, () -> {})) {
+                for (int i = 0; i < 10; i++) {
+                    other.start("l", RunRequest.of(Map.of())).result().get(10, SECONDS);
+                }
+
+                assertThatThrownBy(() -> follower.take(1_000)).isInstanceOf(FellBehindException.class);
+            }
+
+            assertThat(meter("spellrunner.events.dropped").counter())
+                    .isNotNull()
+                    .extracting(Counter::count)
+                    .satisfies(count -> assertThat(count).isPositive());
         }
     }
 

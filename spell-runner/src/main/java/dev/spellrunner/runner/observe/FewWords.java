@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.spellrunner.runner.observe.micrometer;
+package dev.spellrunner.runner.observe;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Keeps the values of a tag few, since each makes a series of its own: the first ones, and one for all others. Thread-safe. */
-final class FewWords {
+/**
+ * Keeps the values of a metric's tag few, since each makes a series of its own: the first 100, and {@code other} for all
+ * others. For observers. Thread-safe.
+ */
+public final class FewWords {
 
     private static final int MOST = 100;
     private static final String OTHER = "other";
@@ -13,8 +16,11 @@ final class FewWords {
     private final Set<String> words = ConcurrentHashMap.newKeySet();
     private final Object lock = new Object();
 
+    /** Begins without any. */
+    public FewWords() {}
+
     /** Returns the word, or that for all others. */
-    String known(String word) {
+    public String known(String word) {
         if (words.contains(word)) {
             return word;
         }
