@@ -59,7 +59,8 @@ final class PlainValues {
                             e.closed(),
                             e.origin(),
                             e.usage(),
-                            e.micros());
+                            e.micros(),
+                            e.later());
         }
         if (event instanceof Started e) {
             Map<String, @Nullable Object> inputs = named(e.inputs());

@@ -235,6 +235,71 @@ class GoOnOrderTest {
         assertThat(inputsOfA()).hasSize(2).containsOnly(List.of(1, "x"));
     }
 
+    /**
+     * Node both has been pulled, and data with it, before the node that it needs fails: in the events that looks as if that
+     * had failed at once, and then nobody would have wanted data.
+     */
+    private static Spell pulledInVain() {
+        return Bench.spell()
+                .node("slow", "Held")
+                .node("fails", "Fallible")
+                .node("data", "Copied")
+                .node("both", "Echo it")
+                .node("o", "Output", Bench.named("result"))
+                .wire("start", "trigger", "slow", "trigger")
+                .wire("start", "trigger", "fails", "trigger")
+                .wire("start", "trigger", "both", "trigger")
+                .wire("slow", "out", "data", "in")
+                .wire("fails", "out", "both", "in")
+                .wire("data", "out", "both", "in")
+                .wire("fails", "error", "o", "trigger")
+                .wire("slow", "out", "o", "input")
+                .build();
+    }
+
+    private SpellRunner failingLater() {
+        bench.add(Component.named("Copied")
+                .input("in", SocketType.ANY)
+                .output("out", SocketType.ANY)
+                .pure()
+                .worker((in, ctx) -> Outputs.of("out", in.get("in"))));
+        bench.add(Bench.builder("Fallible").triggerOutput("error").nonBlocking().worker((in, ctx) -> hold(ctx)));
+        SpellRunner runner = bench.on(pulledInVain()).executor(threads).build();
+        runner.start(Map.of());
+        threads.runAll();
+        requireNonNull(held.get("fails")).completeExceptionally(new IllegalStateException("no"));
+        threads.runAll();
+        give("slow", 1);
+        assertThat(bench.told())
+                .containsSubsequence("Started fails", "Failed fails", "Skipped both", "Completed slow", "Started data");
+        return runner;
+    }
+
+    @Test
+    void isReplayedAsItWentOnWhileANodeThatDoesNotBlockWasUnderWay() {
+        SpellRunner runner = failingLater();
+        List<String> told = bench.told();
+        Recording recording = told();
+        bench.events.clear();
+
+        Run replayed = goOn(runner, RunRequest.replaying(recording));
+
+        assertThat(replayed.result().join().failures()).isEmpty();
+        assertThat(bench.told()).isEqualTo(told);
+    }
+
+    @Test
+    void goesOnAsItDidWhileANodeThatDoesNotBlockWasUnderWay() {
+        SpellRunner runner = failingLater();
+        List<String> told = bench.told();
+        bench.events.remove(bench.events.size() - 1);
+
+        Run run = goOn(runner, goingOn());
+
+        assertThat(run.result().join().failures()).isEmpty();
+        assertThat(bench.told()).isEqualTo(told);
+    }
+
     private SpellRunner runnerThatLetsAWait(List<CompletableFuture<Decision>> decisions) {
         return bench.on(spell())
                 .executor(threads)

@@ -157,7 +157,7 @@ class RandomGoOnTest {
 
     private SpellRunner runner(RandomSpells.Drawn drawn, FailurePolicy policy, List<NodeEvent> told) {
         return SpellRunner.builder(drawn.spell())
-                .components(randomWork.replayable())
+                .components(randomWork.components(false))
                 .store(SpellStore.of(drawn.called().toArray(Spell[]::new)))
                 .executor(threads)
                 .scheduler(timer)

@@ -179,7 +179,7 @@ class RandomReplayTest {
 
         SpellRunner.Builder runner() {
             return SpellRunner.builder(drawn.spell())
-                    .components(randomWork.replayable())
+                    .components(randomWork.components(false))
                     .store(SpellStore.of(drawn.called().toArray(Spell[]::new)))
                     .executor(threads)
                     .scheduler(timer)

@@ -70,17 +70,6 @@ final class RandomWork {
                         plain("Tally").oneOfInput("pick", ANY).action().worker(this::later));
     }
 
-    /**
-     * Returns the components, of which those that give their outputs later say that they may block: of others it is not
-     * told whether they gave them at once, if nothing else happened meanwhile.
-     */
-    Components replayable() {
-        return components(false)
-                .with(
-                        plain("Later").worker(this::later),
-                        plain("Tally").oneOfInput("pick", ANY).action().worker(this::later));
-    }
-
     /** Returns the components, all of them pure. */
     Components pure() {
         return components(false)

@@ -48,6 +48,7 @@ public final class EventBuilder {
 
         Cause by = Cause.RUN;
         long micros;
+        boolean later;
     }
 
     EventBuilder(String run, String spell) {
@@ -132,6 +133,12 @@ public final class EventBuilder {
         return this;
     }
 
+    /** Sets that the run had gone on meanwhile, for an end of a node that does not block; by default it had not. */
+    public EventBuilder later(boolean hadGoneOn) {
+        next.later = hadGoneOn;
+        return this;
+    }
+
     /** Returns the event that the node waits to be let through. */
     public NodeEvent.Waiting waiting(Map<String, @Nullable Object> inputs, String reason) {
         Draft d = take();
@@ -166,13 +173,15 @@ public final class EventBuilder {
                 d.closed,
                 d.origin,
                 d.usage,
-                d.micros);
+                d.micros,
+                d.later);
     }
 
     /** Returns the event that the node could not do its work. */
     public NodeEvent.Failed failed(NodeError error) {
         Draft d = take();
-        return new NodeEvent.Failed(run, spell, d.since, number(), time(), d.path, d.component, error, d.micros);
+        return new NodeEvent.Failed(
+                run, spell, d.since, number(), time(), d.path, d.component, error, d.micros, d.later);
     }
 
     /** Returns the event that the node did not run. */

@@ -49,6 +49,7 @@ final class EventReader {
     private @Nullable String version;
     private Map<String, String> tags = Map.of();
     private long micros;
+    private boolean later;
 
     EventReader(JsonParser json) {
         this.json = json;
@@ -111,6 +112,7 @@ final class EventReader {
             case "version" -> version = text(name);
             case "tags" -> tags = tags(name);
             case "micros" -> micros = number(name);
+            case "later" -> later = json.currentToken() == JsonToken.VALUE_TRUE;
             default -> json.skipChildren();
         }
     }
@@ -126,8 +128,8 @@ final class EventReader {
             case WAITING -> new Waiting(r, s, first, seq, t, p, c, inputs, required(reason, "reason"));
             case STARTED -> new Started(r, s, first, seq, t, p, c, inputs, version, tags);
             case PROGRESS -> new Progress(r, s, first, seq, t, p, c, chunk);
-            case COMPLETED -> new Completed(r, s, first, seq, t, p, c, outputs, closed, origin, usage, micros);
-            case FAILED -> new Failed(r, s, first, seq, t, p, c, required(error, "error"), micros);
+            case COMPLETED -> new Completed(r, s, first, seq, t, p, c, outputs, closed, origin, usage, micros, later);
+            case FAILED -> new Failed(r, s, first, seq, t, p, c, required(error, "error"), micros, later);
             case SKIPPED -> new Skipped(r, s, first, seq, t, p, c, required(reason, "reason"), by);
             case CANCELLED -> new Cancelled(r, s, first, seq, t, p, c, required(reason, "reason"), by, micros);
         };

@@ -146,9 +146,11 @@ final class EventWriter {
                 writeUsage(completed.usage());
             }
             writeLong(MICROS, completed.micros());
+            writeLater(completed.later());
         } else if (event instanceof Failed failed) {
             writeError(failed.error());
             writeLong(MICROS, failed.micros());
+            writeLater(failed.later());
         } else if (event instanceof Skipped skipped) {
             json.writeStringField("reason", skipped.reason());
             json.writeStringField("by", skipped.by().text());
@@ -159,6 +161,12 @@ final class EventWriter {
             json.writeStringField("reason", cancelled.reason());
             json.writeStringField("by", cancelled.by().text());
             writeLong(MICROS, cancelled.micros());
+        }
+    }
+
+    private void writeLater(boolean later) throws IOException {
+        if (later) {
+            json.writeBooleanField("later", true);
         }
     }
 

@@ -195,6 +195,8 @@ public sealed interface NodeEvent {
      * @param origin who gave the outputs
      * @param usage the tokens that the work took, at the root those of the whole run; null if no model was asked
      * @param micros how long the work took, in microseconds
+     * @param later whether the run had gone on meanwhile, as far as it could, though the component does not block; of others
+     *     that goes without saying
      */
     record Completed(
             String run,
@@ -208,7 +210,8 @@ public sealed interface NodeEvent {
             List<String> closed,
             Origin origin,
             @Nullable Usage usage,
-            long micros)
+            long micros,
+            boolean later)
             implements NodeEvent {
         public Completed {
             EventHeader.check(run, spell, since, seq, at, path, component);
@@ -220,12 +223,13 @@ public sealed interface NodeEvent {
         @Override
         public Completed covering(long first, long number) {
             return new Completed(
-                    run, spell, first, number, at, path, component, outputs, closed, origin, usage, micros);
+                    run, spell, first, number, at, path, component, outputs, closed, origin, usage, micros, later);
         }
 
         /** Returns the same event with outputs of another origin. */
         public Completed answeredBy(Origin other) {
-            return new Completed(run, spell, since, seq, at, path, component, outputs, closed, other, usage, micros);
+            return new Completed(
+                    run, spell, since, seq, at, path, component, outputs, closed, other, usage, micros, later);
         }
     }
 
@@ -234,6 +238,8 @@ public sealed interface NodeEvent {
      *
      * @param error what went wrong
      * @param micros how long the work took, in microseconds
+     * @param later whether the run had gone on meanwhile, as far as it could, though the component does not block; of others
+     *     that goes without saying
      */
     record Failed(
             String run,
@@ -244,7 +250,8 @@ public sealed interface NodeEvent {
             NodePath path,
             String component,
             NodeError error,
-            long micros)
+            long micros,
+            boolean later)
             implements NodeEvent {
         public Failed {
             EventHeader.check(run, spell, since, seq, at, path, component);
@@ -253,7 +260,7 @@ public sealed interface NodeEvent {
 
         @Override
         public Failed covering(long first, long number) {
-            return new Failed(run, spell, first, number, at, path, component, error, micros);
+            return new Failed(run, spell, first, number, at, path, component, error, micros, later);
         }
     }
 

@@ -68,6 +68,25 @@ class EventCodecTest {
                                 new NodeError("IOException", "no answer", NodePath.parse("7/3"), "Chat", "try again"),
                                 90)),
                 Arguments.of(
+                        "failed-later",
+                        NodeEvent.of("r-1", "wee silver")
+                                .at(Events.AT)
+                                .seq(8)
+                                .node("7", "Chat")
+                                .micros(90)
+                                .later(true)
+                                .failed(new NodeError(
+                                        "IOException", "no answer", NodePath.parse("7"), "Chat", "try again"))),
+                Arguments.of(
+                        "completed-later",
+                        NodeEvent.of("r-1", "wee silver")
+                                .at(Events.AT)
+                                .seq(8)
+                                .node("7", "Chat")
+                                .micros(90)
+                                .later(true)
+                                .completed(Map.of("result", "hi"))),
+                Arguments.of(
                         "completed-with-usage",
                         Events.completed(
                                 7,

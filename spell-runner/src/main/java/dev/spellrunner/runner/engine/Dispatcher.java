@@ -105,6 +105,7 @@ final class Dispatcher {
             return;
         }
         events.timePasses();
+        events.settles(call);
         if (thrown == null) {
             perform(call);
         } else {
@@ -117,6 +118,7 @@ final class Dispatcher {
                             "was not begun, since its start cannot be written: " + thrown.getMessage(),
                             "see that the store of runs can be written to"));
         }
+        events.settles(null);
     }
 
     private void workPurely(Scope scope, NodePlan node) {
@@ -301,7 +303,9 @@ final class Dispatcher {
                     call.path(),
                     call.node.component.name(),
                     "make it faster, or give its component a longer timeout");
+            events.settles(call);
             walk.ends.fail(call.scope, call.node, new Failure(error, null, false));
+            events.settles(null);
         }
     }
 
@@ -331,7 +335,9 @@ final class Dispatcher {
         if (!(outcome.outputs() instanceof Outputs.Deferred)) {
             removeInFlight(call);
         }
+        events.settles(call);
         worked(call, outcome);
+        events.settles(null);
     }
 
     /** A worker has something to tell. */

@@ -46,6 +46,8 @@ public final class RunEvents {
 
     private @Nullable Instant now;
     private Instant begun = Instant.EPOCH;
+    /** A call that was in flight and is settled now; null if none is. */
+    private @Nullable Invocation cameBack;
 
     private RunEvents(@Nullable EventSink sink, Clock clock, Supplier<String> runId, String spell) {
         this.sink = sink;
@@ -70,6 +72,17 @@ public final class RunEvents {
         }
     }
 
+    /** Says that a call was in flight while the run went on, and is settled now; null once it has been. */
+    void settles(@Nullable Invocation call) {
+        cameBack = call;
+    }
+
+    /** Tells whether the run went on before a node ended that does not block: a replay has to know. */
+    private boolean isLater(Scope scope, NodePlan node) {
+        Invocation call = cameBack;
+        return call != null && call.node == node && call.scope == scope && !node.component.mayBlock();
+    }
+
     // ---- the run ----
 
     void runStarted(Spell started, Map<String, @Nullable Object> inputs, Map<String, String> tags) {
@@ -82,13 +95,13 @@ public final class RunEvents {
 
     void runCompleted(Map<String, @Nullable Object> outputs) {
         if (sink != null) {
-            tellCompleted(NodePath.ROOT, NO_COMPONENT, outputs, List.of(), Origin.WORKER, total, begun);
+            tellCompleted(NodePath.ROOT, NO_COMPONENT, outputs, List.of(), Origin.WORKER, total, begun, false);
         }
     }
 
     void runFailed(NodeError error) {
         if (sink != null) {
-            tellFailed(NodePath.ROOT, NO_COMPONENT, error, begun);
+            tellFailed(NodePath.ROOT, NO_COMPONENT, error, begun, false);
         }
     }
 
@@ -159,13 +172,15 @@ public final class RunEvents {
                     closed(node, outputs),
                     origin,
                     scope.takeUsage(node.index),
-                    scope.startedAt(node.index));
+                    scope.startedAt(node.index),
+                    isLater(scope, node));
         }
     }
 
     void failed(Scope scope, NodePlan node, NodeError error) {
         if (sink != null) {
-            tellFailed(scope.path(node), node.component.name(), error, scope.startedAt(node.index));
+            tellFailed(
+                    scope.path(node), node.component.name(), error, scope.startedAt(node.index), isLater(scope, node));
         }
     }
 
@@ -199,15 +214,28 @@ public final class RunEvents {
             List<String> closed,
             Origin origin,
             @Nullable Usage usage,
-            Instant from) {
+            Instant from,
+            boolean later) {
         Instant at = now();
         tell(new NodeEvent.Completed(
-                run(), spell, ++seq, seq, at, path, component, outputs, closed, origin, usage, micros(from, at)));
+                run(),
+                spell,
+                ++seq,
+                seq,
+                at,
+                path,
+                component,
+                outputs,
+                closed,
+                origin,
+                usage,
+                micros(from, at),
+                later));
     }
 
-    private void tellFailed(NodePath path, String component, NodeError error, Instant from) {
+    private void tellFailed(NodePath path, String component, NodeError error, Instant from, boolean later) {
         Instant at = now();
-        tell(new NodeEvent.Failed(run(), spell, ++seq, seq, at, path, component, error, micros(from, at)));
+        tell(new NodeEvent.Failed(run(), spell, ++seq, seq, at, path, component, error, micros(from, at), later));
     }
 
     private void tellCancelled(NodePath path, String component, Reason reason, Instant from) {

@@ -217,7 +217,8 @@ final class GoneOnEvents implements EventSink {
                     end.closed(),
                     end.origin(),
                     end.usage(),
-                    micros);
+                    micros,
+                    end.later());
         }
         if (event instanceof NodeEvent.Failed end) {
             return new NodeEvent.Failed(
@@ -229,7 +230,8 @@ final class GoneOnEvents implements EventSink {
                     end.path(),
                     end.component(),
                     end.error(),
-                    micros);
+                    micros,
+                    end.later());
         }
         if (event instanceof NodeEvent.Cancelled end) {
             return new NodeEvent.Cancelled(

@@ -26,7 +26,7 @@ final class RecordedWork {
     NodeEvent end;
     /** Whether nodes ran inside it: it called a spell, or iterated. */
     boolean hasInside;
-    /** Whether nothing else happened between its start and its end. */
+    /** Whether nothing else happened between its start and its end, and the run did not go on meanwhile. */
     boolean atOnce;
 
     private final int index;
@@ -135,10 +135,15 @@ final class RecordedWork {
                 work.progress.add(chunk);
             } else if (work != null && work.end == null && event.isTerminal()) {
                 work.end = event;
-                work.atOnce = i - work.index == 1 + work.progress.size();
+                work.atOnce = i - work.index == 1 + work.progress.size() && !isLater(event);
             }
         }
         return all;
+    }
+
+    private static boolean isLater(NodeEvent end) {
+        return (end instanceof NodeEvent.Completed completed && completed.later())
+                || (end instanceof NodeEvent.Failed failed && failed.later());
     }
 
     /** Returns the node that opened the scope that a node is in; the root if that is the run. */

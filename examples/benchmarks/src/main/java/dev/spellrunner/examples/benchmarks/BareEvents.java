@@ -76,7 +76,8 @@ final class BareEvents {
                     List.of(),
                     Origin.WORKER,
                     null,
-                    Duration.between(started, at).toNanos() / 1000));
+                    Duration.between(started, at).toNanos() / 1000,
+                    false));
         }
         Object result = requireNonNull(values[values.length - 1], "result");
         seq++;
@@ -92,7 +93,8 @@ final class BareEvents {
                 List.of(),
                 Origin.WORKER,
                 null,
-                0));
+                0,
+                false));
         return result;
     }
 

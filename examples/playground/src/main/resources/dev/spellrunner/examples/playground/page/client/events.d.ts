@@ -61,12 +61,14 @@ export interface CompletedEvent extends EventFields {
   origin?: "worker" | "record" | "hand";
   usage?: Usage;
   micros: Micros;
+  later?: Later;
 }
 
 export interface FailedEvent extends EventFields {
   kind: "failed";
   error: NodeError;
   micros: Micros;
+  later?: Later;
 }
 
 export interface SkippedEvent extends EventFields {
@@ -116,3 +118,6 @@ export type Cause = "run" | "failure" | "gate" | "hand" | "host" | "crash";
 
 /** How long the work took, in microseconds. */
 export type Micros = number;
+
+/** Whether the run went on before a node ended that does not block; absent if not. A replay needs it. */
+export type Later = boolean;
