@@ -12,10 +12,10 @@ final class DoorExchange implements Exchange {
 
     private final HttpCall call;
     private final String path;
-    private final Settings settings;
+    private final ConnectionSettings settings;
     private final Connections connections;
 
-    DoorExchange(HttpCall call, String path, Settings settings, Connections connections) {
+    DoorExchange(HttpCall call, String path, ConnectionSettings settings, Connections connections) {
         this.call = call;
         this.path = path;
         this.settings = settings;

@@ -35,7 +35,7 @@ final class DoorStream extends IteratingCallback implements Connections.Connecti
     private volatile boolean commentDue;
     private volatile long lastWrite = System.nanoTime();
 
-    DoorStream(HttpCall call, Telling telling, Connections connections, Settings settings) {
+    DoorStream(HttpCall call, Telling telling, Connections connections, ConnectionSettings settings) {
         this.call = call;
         this.telling = telling;
         this.connections = connections;

@@ -28,10 +28,10 @@ final class Doors {
     private final Map<String, byte[]> documents = new HashMap<>();
     private final Sites sites;
     private final Entrance entrance;
-    private final Settings settings;
+    private final ConnectionSettings settings;
     private final Connections connections;
 
-    Doors(List<Door> doors, Sites sites, Entrance entrance, Settings settings, Connections connections) {
+    Doors(List<Door> doors, Sites sites, Entrance entrance, ConnectionSettings settings, Connections connections) {
         this.doors = List.copyOf(doors);
         doors.forEach(door -> documents.putAll(door.documents()));
         this.sites = sites;

@@ -55,7 +55,7 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     private @Nullable Next<Void> waiting;
     private boolean last;
 
-    EventStream(HttpCall call, SpellManager manager, Connections connections, Settings settings) {
+    EventStream(HttpCall call, SpellManager manager, Connections connections, ConnectionSettings settings) {
         this.call = call;
         this.manager = manager;
         this.connections = connections;

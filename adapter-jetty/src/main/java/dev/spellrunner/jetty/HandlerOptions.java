@@ -59,8 +59,8 @@ final class HandlerOptions {
         return new Sites(new Origins(anyOrigin, allowedOrigins), new HostNames(allowedHosts));
     }
 
-    Settings settings() {
-        return new Settings(
+    ConnectionSettings settings() {
+        return new ConnectionSettings(
                 prefix,
                 messageBytes,
                 callsInFlight,

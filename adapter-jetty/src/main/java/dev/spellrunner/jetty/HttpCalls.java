@@ -42,11 +42,11 @@ final class HttpCalls {
 
     private final SpellService service;
     private final SpellHost host;
-    private final Settings settings;
+    private final ConnectionSettings settings;
     private final WireJson json;
     private final Connections connections;
 
-    HttpCalls(SpellService service, Settings settings, WireJson json, Connections connections) {
+    HttpCalls(SpellService service, ConnectionSettings settings, WireJson json, Connections connections) {
         this.service = service;
         this.host = service.host();
         this.settings = settings;

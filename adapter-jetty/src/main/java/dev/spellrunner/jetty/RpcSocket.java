@@ -42,7 +42,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
     private final Admission admission;
     private final User user;
     private final JsonRpc calls;
-    private final Settings settings;
+    private final ConnectionSettings settings;
     private final Connections connections;
 
     private final boolean batches;
@@ -70,7 +70,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
             SpellService service,
             Admission admission,
             WireJson json,
-            Settings settings,
+            ConnectionSettings settings,
             Connections connections,
             boolean batches) {
         this.batches = batches;

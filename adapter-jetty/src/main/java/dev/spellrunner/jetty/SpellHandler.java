@@ -65,7 +65,7 @@ public final class SpellHandler extends Handler.Wrapper {
     private static final OldestVersion JETTY =
             new OldestVersion("Jetty", "12.1.4", "with Spring Boot set 'jetty.version'");
 
-    private final Settings settings;
+    private final ConnectionSettings settings;
     private final WireJson json;
     private final Connections connections = new Connections();
     private final MessageMemory memory;

@@ -30,13 +30,13 @@ final class Upgrades {
     private static final String BATCHES = "spells.batch";
 
     private final SpellService service;
-    private final Settings settings;
+    private final ConnectionSettings settings;
     private final WireJson json;
     private final Connections connections;
 
     private volatile @Nullable WebSocketMappings mappings;
 
-    Upgrades(SpellService service, Settings settings, WireJson json, Connections connections) {
+    Upgrades(SpellService service, ConnectionSettings settings, WireJson json, Connections connections) {
         this.service = service;
         this.settings = settings;
         this.json = json;

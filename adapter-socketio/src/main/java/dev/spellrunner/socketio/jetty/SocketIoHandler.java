@@ -63,7 +63,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
             new OldestVersion("Jetty", "12.1.4", "with Spring Boot set 'jetty.version'");
 
     private final EngineServer engine;
-    private final InFlight inFlight = new InFlight();
+    private final OpenRequests inFlight = new OpenRequests();
     private final String path;
     private final Origins origins;
     private final HostNames hostNames;

@@ -38,7 +38,7 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
     private final EngineServer engine;
     private final EngineRequest request;
     private final Executor executor;
-    private final InFlight inFlight;
+    private final OpenRequests inFlight;
 
     private volatile @Nullable CoreSession core;
     private volatile @Nullable EngineSession session;
@@ -55,7 +55,7 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
     private boolean binary;
     private boolean refused;
 
-    SocketIoWebSocket(EngineServer engine, EngineRequest request, Executor executor, InFlight inFlight) {
+    SocketIoWebSocket(EngineServer engine, EngineRequest request, Executor executor, OpenRequests inFlight) {
         this.engine = engine;
         this.request = request;
         this.executor = executor;

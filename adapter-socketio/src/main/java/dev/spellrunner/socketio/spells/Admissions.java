@@ -74,6 +74,6 @@ final class Admissions {
     private static Credentials credentials(SocketIoSocket socket) {
         Handshake handshake = socket.handshake();
         return new Credentials(
-                handshake.headers(), handshake.query(), WireValues.fields(socket.auth()), handshake.remoteAddress());
+                handshake.headers(), handshake.query(), ServiceValues.fields(socket.auth()), handshake.remoteAddress());
     }
 }

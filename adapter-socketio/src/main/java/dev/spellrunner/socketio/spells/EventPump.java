@@ -132,12 +132,12 @@ final class EventPump implements AutoCloseable {
     }
 
     private void send(LoggedEvent event) {
-        socket.emit("node-event", WireValues.raw(event));
+        socket.emit("node-event", ServiceValues.raw(event));
         if (!olderNames.isEmpty()) {
-            sendByOlderNames(WireValues.read(event), event.size());
+            sendByOlderNames(ServiceValues.read(event), event.size());
         }
         if (event.isLast()) {
-            socket.emit("spell-runner created", result(WireValues.read(event)));
+            socket.emit("spell-runner created", result(ServiceValues.read(event)));
             spells.remove(event.run());
         }
     }

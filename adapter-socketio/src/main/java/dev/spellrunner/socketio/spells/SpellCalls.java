@@ -24,7 +24,7 @@ final class SpellCalls {
     private static final String PATH = "spell-runner";
 
     private final SpellService service;
-    private final WireValues values;
+    private final ServiceValues values;
     private final BiFunction<User, String, Collection<SpellConnection>> havingOpen;
 
     /**
@@ -33,7 +33,9 @@ final class SpellCalls {
      * @param havingOpen returns the connections of a user that have a spell open, by its id
      */
     SpellCalls(
-            SpellService service, WireValues values, BiFunction<User, String, Collection<SpellConnection>> havingOpen) {
+            SpellService service,
+            ServiceValues values,
+            BiFunction<User, String, Collection<SpellConnection>> havingOpen) {
         this.service = service;
         this.values = values;
         this.havingOpen = havingOpen;
@@ -140,7 +142,7 @@ final class SpellCalls {
             throw bad("the data is no object");
         }
         try {
-            return WireValues.fields(call.data());
+            return ServiceValues.fields(call.data());
         } catch (ServiceException e) {
             throw Refusals.of(e);
         }

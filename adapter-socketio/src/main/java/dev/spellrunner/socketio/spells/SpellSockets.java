@@ -56,7 +56,7 @@ public final class SpellSockets {
         this.olderNames = List.copyOf(options.olderNames);
         this.loginTimeout = options.loginTimeout;
         FeathersServices.Builder calls =
-                new SpellCalls(new SpellService(host), new WireValues(options.codec), this::havingOpen).services();
+                new SpellCalls(new SpellService(host), new ServiceValues(options.codec), this::havingOpen).services();
         if (options.lateLogin) {
             calls.service(FeathersLogins.PATH, logins.service());
         }

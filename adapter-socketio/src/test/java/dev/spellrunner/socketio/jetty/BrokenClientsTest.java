@@ -162,7 +162,7 @@ class BrokenClientsTest {
             }
         };
         SocketIoWebSocket socket =
-                new SocketIoWebSocket(server.io.engine(), new UnknownRequest(), Runnable::run, new InFlight());
+                new SocketIoWebSocket(server.io.engine(), new UnknownRequest(), Runnable::run, new OpenRequests());
         socket.onOpen(stuck, Callback.NOOP);
         demands.clear();
 

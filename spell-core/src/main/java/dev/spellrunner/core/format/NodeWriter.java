@@ -31,7 +31,7 @@ final class NodeWriter {
         writePosition(out, node);
         for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
             if (!KEYS.contains(field.getKey())) {
-                ValueWriter.field(out, field.getKey(), field.getValue());
+                SpellValueWriter.field(out, field.getKey(), field.getValue());
             }
         }
         out.writeEndObject();
@@ -42,7 +42,7 @@ final class NodeWriter {
         Map<String, @Nullable Object> fields = node.fields();
         Object said = fields.get("id");
         if (fields.containsKey("id") && (!inList || node.id().equals(Ids.textOf(said)))) {
-            ValueWriter.field(out, "id", said);
+            SpellValueWriter.field(out, "id", said);
         } else {
             out.writeFieldName("id");
             writeId(out, node.id());
@@ -60,19 +60,19 @@ final class NodeWriter {
     private static void writeData(JsonGenerator out, Node node) throws IOException {
         Map<String, @Nullable Object> fields = node.fields();
         boolean kept = node.data().isEmpty() && fields.containsKey("data");
-        ValueWriter.field(out, "data", kept ? fields.get("data") : node.data());
+        SpellValueWriter.field(out, "data", kept ? fields.get("data") : node.data());
     }
 
     private static void writePosition(JsonGenerator out, Node node) throws IOException {
         Map<String, @Nullable Object> fields = node.fields();
         Object said = fields.get("position");
         if (fields.containsKey("position") && node.position().equals(Positions.orOrigin(said))) {
-            ValueWriter.field(out, "position", said);
+            SpellValueWriter.field(out, "position", said);
             return;
         }
         out.writeArrayFieldStart("position");
-        ValueWriter.value(out, Positions.written(node.position().x()));
-        ValueWriter.value(out, Positions.written(node.position().y()));
+        SpellValueWriter.value(out, Positions.written(node.position().x()));
+        SpellValueWriter.value(out, Positions.written(node.position().y()));
         out.writeEndArray();
     }
 
@@ -85,7 +85,7 @@ final class NodeWriter {
             throws IOException {
         Object extras = fields.get(side);
         if (sockets.isEmpty() && fields.containsKey(side) && !(extras instanceof Map)) {
-            ValueWriter.field(out, side, extras);
+            SpellValueWriter.field(out, side, extras);
             return;
         }
         out.writeObjectFieldStart(side);
@@ -101,7 +101,7 @@ final class NodeWriter {
     private static void writeSocket(JsonGenerator out, String end, List<Link> links, Map<?, ?> extra)
             throws IOException {
         if (links.isEmpty() && extra.containsKey("connections")) {
-            ValueWriter.field(out, "connections", extra.get("connections"));
+            SpellValueWriter.field(out, "connections", extra.get("connections"));
         } else {
             out.writeArrayFieldStart("connections");
             for (Link link : links) {
@@ -111,7 +111,7 @@ final class NodeWriter {
         }
         for (Map.Entry<?, ?> field : extra.entrySet()) {
             if (!"connections".equals(field.getKey())) {
-                ValueWriter.field(out, (String) field.getKey(), field.getValue());
+                SpellValueWriter.field(out, (String) field.getKey(), field.getValue());
             }
         }
     }
@@ -121,18 +121,18 @@ final class NodeWriter {
         out.writeStartObject();
         out.writeFieldName("node");
         if (link.node().equals(Ids.textOf(fields.get("node")))) {
-            ValueWriter.value(out, fields.get("node"));
+            SpellValueWriter.value(out, fields.get("node"));
         } else {
             writeId(out, link.node());
         }
         boolean kept = link.socket().equals(Ids.textOf(fields.get(end)));
-        ValueWriter.field(out, end, kept ? fields.get(end) : link.socket());
-        ValueWriter.field(out, "data", fields.getOrDefault("data", Map.of()));
+        SpellValueWriter.field(out, end, kept ? fields.get(end) : link.socket());
+        SpellValueWriter.field(out, "data", fields.getOrDefault("data", Map.of()));
         for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
             if (!field.getKey().equals("node")
                     && !field.getKey().equals(end)
                     && !field.getKey().equals("data")) {
-                ValueWriter.field(out, field.getKey(), field.getValue());
+                SpellValueWriter.field(out, field.getKey(), field.getValue());
             }
         }
         out.writeEndObject();

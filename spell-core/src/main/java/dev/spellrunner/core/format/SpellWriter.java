@@ -125,7 +125,7 @@ public final class SpellWriter {
         writeState(out, spell);
         for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
             if (written.add(field.getKey())) {
-                ValueWriter.field(out, field.getKey(), field.getValue());
+                SpellValueWriter.field(out, field.getKey(), field.getValue());
             }
         }
         out.writeEndObject();
@@ -138,7 +138,7 @@ public final class SpellWriter {
         boolean silent = text == null || text.isBlank();
         boolean same = silent ? spell.id().equals(spell.name()) : value.equals(text);
         boolean kept = same && spell.fields().containsKey(key);
-        ValueWriter.field(out, key, kept ? said : value);
+        SpellValueWriter.field(out, key, kept ? said : value);
     }
 
     private static void writeState(JsonGenerator out, Spell spell) throws IOException {
@@ -146,7 +146,7 @@ public final class SpellWriter {
         Object said = fields.containsKey(GameState.KEY) ? fields.get(GameState.KEY) : ABSENT;
         Map<?, ?> read = said == ABSENT ? Map.of() : GameState.of(said, JSON);
         boolean kept = spell.state().equals(read == null ? Map.of() : read);
-        ValueWriter.field(out, GameState.KEY, kept ? said : spell.state());
+        SpellValueWriter.field(out, GameState.KEY, kept ? said : spell.state());
     }
 
     private void writeGraph(JsonGenerator out, Spell spell, Set<String> written) throws IOException {
@@ -190,13 +190,13 @@ public final class SpellWriter {
         Map<String, @Nullable Object> fields = graph.fields();
         boolean kept =
                 fields.containsKey("id") && GraphParser.idOf(fields.get("id")).equals(graph.id());
-        ValueWriter.field(out, "id", kept ? fields.get("id") : graph.id());
+        SpellValueWriter.field(out, "id", kept ? fields.get("id") : graph.id());
         writeNodes(out, graph);
         for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
             String key = field.getKey();
             boolean taken = key.equals("id") || key.equals("nodes") || (bare && written.contains(key));
             if (!taken) {
-                ValueWriter.field(out, key, field.getValue());
+                SpellValueWriter.field(out, key, field.getValue());
             }
         }
         if (bare) {

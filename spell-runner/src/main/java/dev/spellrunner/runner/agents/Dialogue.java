@@ -78,7 +78,7 @@ public final class Dialogue {
      * @throws IllegalArgumentException if the spell takes no message, or it is unclear where
      */
     public Answer ask(Message message) {
-        Places places = places(message);
+        MessageRoute places = places(message);
         Run run = start.apply(request(places, message));
         return places.answer(resultOf(run));
     }
@@ -90,15 +90,15 @@ public final class Dialogue {
      * @throws IllegalArgumentException if the spell takes no message, or it is unclear where
      */
     public CompletionStage<Answer> askLater(Message message) {
-        Places places = places(message);
+        MessageRoute places = places(message);
         return start.apply(request(places, message)).result().thenApply(places::answer);
     }
 
-    private Places places(Message message) {
-        return Places.of(runner.spell(), runner.inputNames(), runner.outputNames(), message.connector());
+    private MessageRoute places(Message message) {
+        return MessageRoute.of(runner.spell(), runner.inputNames(), runner.outputNames(), message.connector());
     }
 
-    private RunRequest request(Places places, Message message) {
+    private RunRequest request(MessageRoute places, Message message) {
         Object value =
                 places.takesEvent() ? message.toEvent(agent, places.connector(), clock.instant()) : message.content();
         RunRequest request = RunRequest.of(Map.of(places.input(), value));

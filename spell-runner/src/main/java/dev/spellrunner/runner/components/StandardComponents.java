@@ -192,19 +192,19 @@ public final class StandardComponents {
         /** Returns all standard components; those whose service was not given say so when a spell needs them. */
         public Components build() {
             List<Component> all = new ArrayList<>();
-            all.addAll(Entries.all(reply));
+            all.addAll(EntryComponents.all(reply));
             all.addAll(Variables.all());
             all.addAll(Values.all(clock));
             all.addAll(Numbers.all());
-            all.addAll(Texts.all());
+            all.addAll(TextComponents.all());
             all.addAll(Fields.all());
             all.addAll(JsonValues.all());
             all.addAll(Gates.all());
             all.addAll(MessageEvents.all());
             all.addAll(StateAccess.all());
-            all.addAll(Scopes.all());
+            all.addAll(ScopeComponents.all());
             all.addAll(Scripts.all(scripts));
-            all.addAll(Models.all(completionOrChat(), images, inference, tasks));
+            all.addAll(ModelComponents.all(completionOrChat(), images, inference, tasks));
             ChatModel talking = chatOrCompletion();
             all.addAll(Chats.all(talking));
             all.addAll(Classifiers.all(prompts, talking));

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** Carries out an action by hand on one node of a run. Confined to the run's thread. */
 final class ByHand {
 
-    private final RunControl run;
+    private final CurrentRun run;
     private final RunEvents events;
     private final Walk walk;
 
-    ByHand(RunControl run, RunEvents events, Walk walk) {
+    ByHand(CurrentRun run, RunEvents events, Walk walk) {
         this.run = run;
         this.events = events;
         this.walk = walk;

@@ -14,7 +14,7 @@ final class Checkpoint {
     /** The reason of a wait that ends at once, since the gate only changes inputs; for people. */
     private static final String CHANGED = "other inputs";
 
-    private final RunControl run;
+    private final CurrentRun run;
     private final RunEvents events;
     private final Walk walk;
     /** Those that are asked, one after the other as long as each lets the node pass. */
@@ -22,7 +22,7 @@ final class Checkpoint {
     /** Nodes that wait, by the call that is to begin. */
     private final Map<Invocation, Passage> waiting = new HashMap<>();
 
-    Checkpoint(RunControl run, RunEvents events, Walk walk, Guard guard) {
+    Checkpoint(CurrentRun run, RunEvents events, Walk walk, Guard guard) {
         this.run = run;
         this.events = events;
         this.walk = walk;

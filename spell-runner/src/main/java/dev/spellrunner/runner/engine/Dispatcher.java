@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets workers work, on the run's thread or elsewhere, and takes what comes of it. Confined to the run's thread. */
 final class Dispatcher {
 
-    private final RunControl run;
+    private final CurrentRun run;
     private final RunEvents events;
     private final Walk walk;
 
@@ -31,7 +31,7 @@ final class Dispatcher {
     /** The number of executions of nodes that the run may still have. */
     private long executionsLeft;
 
-    Dispatcher(RunControl run, RunEvents events, Walk walk) {
+    Dispatcher(CurrentRun run, RunEvents events, Walk walk) {
         this.run = run;
         this.events = events;
         this.walk = walk;

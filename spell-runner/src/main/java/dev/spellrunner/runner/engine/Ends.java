@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ends implements Finds {
 
-    private final RunControl run;
+    private final CurrentRun run;
     private final RunEvents events;
     private final Walk walk;
 
@@ -37,7 +37,7 @@ final class Ends implements Finds {
 
     private record Ended(Scope scope, NodePlan node, End end) {}
 
-    Ends(RunControl run, RunEvents events, Walk walk) {
+    Ends(CurrentRun run, RunEvents events, Walk walk) {
         this.run = run;
         this.events = events;
         this.walk = walk;

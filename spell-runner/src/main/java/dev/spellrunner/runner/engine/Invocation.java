@@ -44,7 +44,7 @@ public final class Invocation implements RunContext {
         WITHDRAWN
     }
 
-    private final RunControl run;
+    private final CurrentRun run;
     final Scope scope;
     final NodePlan node;
     final InputsByKey inputs;
@@ -76,7 +76,7 @@ public final class Invocation implements RunContext {
     @Nullable
     Runnable stopTimer;
 
-    Invocation(RunControl run, Scope scope, NodePlan node, InputsByKey inputs) {
+    Invocation(CurrentRun run, Scope scope, NodePlan node, InputsByKey inputs) {
         this.run = run;
         this.scope = scope;
         this.node = node;
@@ -374,7 +374,7 @@ public final class Invocation implements RunContext {
     }
 
     @Override
-    public RunControl control() {
+    public CurrentRun control() {
         return run;
     }
 }

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PureContext extends NodeInputs implements RunContext {
 
-    private final RunControl run;
+    private final CurrentRun run;
     private final RunEvents events;
     private @Nullable Scope scope;
     private @Nullable NodePlan node;
 
-    PureContext(RunControl run, RunEvents events) {
+    PureContext(CurrentRun run, RunEvents events) {
         this.events = events;
         this.run = run;
     }
@@ -101,7 +101,7 @@ final class PureContext extends NodeInputs implements RunContext {
     }
 
     @Override
-    public RunControl control() {
+    public CurrentRun control() {
         return run;
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 interface RunContext extends WorkContext {
 
     /** Returns the run that the worker works for. */
-    RunControl control();
+    CurrentRun control();
 
     @Override
     default String run() {

@@ -34,7 +34,7 @@ final class RunEnd {
         DECIDED
     }
 
-    private final RunControl run;
+    private final CurrentRun run;
     private final RunEvents events;
     private final RunId id;
 
@@ -53,7 +53,7 @@ final class RunEnd {
     @Nullable
     Runnable stopDeadline;
 
-    RunEnd(RunControl run, RunEvents events, RunId id) {
+    RunEnd(CurrentRun run, RunEvents events, RunId id) {
         this.run = run;
         this.events = events;
         this.id = id;

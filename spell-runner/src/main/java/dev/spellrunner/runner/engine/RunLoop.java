@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread that drives releases the run while it performs a worker that may block, so that cancellation and time limits
  * are heard meanwhile. Methods are thread-safe where they say so; the others are for the thread that drives.
  */
-public final class RunLoop implements RunControl {
+public final class RunLoop implements CurrentRun {
 
     /** Begins the message of a run that a defect has ended. */
     public static final String CRASHED = "the engine failed: ";

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Opens the scopes inside a run, spells that are called and iterations, and ends them. Confined to the run's thread. */
 final class Scopes {
 
-    private final RunControl run;
+    private final CurrentRun run;
     private final Walk walk;
 
-    Scopes(RunControl run, Walk walk) {
+    Scopes(CurrentRun run, Walk walk) {
         this.run = run;
         this.walk = walk;
     }

@@ -16,7 +16,7 @@ final class StraightRun {
      * the schedule expects; then the walk goes on. To have all in one loop takes a fifth to a quarter off a node's time;
      * a method for each node, as when one is pulled, would cost half of that.
      */
-    static void follow(Schedule schedule, Scope scope, Walk walk, RunControl run, RunEvents events) {
+    static void follow(Schedule schedule, Scope scope, Walk walk, CurrentRun run, RunEvents events) {
         NodePlan[] nodes = schedule.nodes;
         int most = walk.dispatcher.mayExecute(nodes.length);
         PureContext context = walk.dispatcher.pureContext();
@@ -62,12 +62,12 @@ final class StraightRun {
     }
 
     /** Tells whether a node begins only when its start is written. */
-    private static boolean isToBeWritten(NodePlan node, RunControl run) {
+    private static boolean isToBeWritten(NodePlan node, CurrentRun run) {
         return run.settings().barrier() != null && node.component.isLasting();
     }
 
     /** Lets a node work that may keep its context. Returns whether it did what the schedule expects. */
-    private static boolean call(Schedule schedule, int step, Scope scope, Walk walk, RunControl run, RunEvents events) {
+    private static boolean call(Schedule schedule, int step, Scope scope, Walk walk, CurrentRun run, RunEvents events) {
         NodePlan node = schedule.nodes[step];
         int wire = schedule.firedOver(step);
         if (wire >= 0) {

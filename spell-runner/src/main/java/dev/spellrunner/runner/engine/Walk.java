@@ -10,11 +10,11 @@ final class Walk {
     final Ends ends;
     final Dispatcher dispatcher;
     final OpenScopes open = new OpenScopes();
-    private final RunControl run;
+    private final CurrentRun run;
     private @Nullable Order order;
     private @Nullable Scopes scopes;
 
-    Walk(RunControl run, RunEvents events) {
+    Walk(CurrentRun run, RunEvents events) {
         this.run = run;
         this.ends = new Ends(run, events, this);
         this.dispatcher = new Dispatcher(run, events, this);

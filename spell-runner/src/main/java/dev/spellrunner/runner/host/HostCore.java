@@ -47,7 +47,7 @@ final class HostCore {
     private final @Nullable Elsewhere elsewhere;
     private final @Nullable Observers observers;
     private final @Nullable BiConsumer<Channel, PlayState> onPlay;
-    private final @Nullable SharedPlays sharedPlays;
+    private final @Nullable PlaySharing sharedPlays;
 
     private final Map<SpellManager, RunOrigin> managers = new ConcurrentHashMap<>();
     private final Quota connections;
@@ -76,7 +76,7 @@ final class HostCore {
         this.records = new RunRecords(options, observers, runs::leavePlace);
         this.givenIds = new GivenIds(runs, records);
         this.setup = new RunSetup(options, records, executor);
-        this.sharedPlays = options.cluster == null ? null : new SharedPlays(this, options.cluster.plays());
+        this.sharedPlays = options.cluster == null ? null : new PlaySharing(this, options.cluster.plays());
         if (observers != null) {
             observers.watch(this::load);
         }
@@ -272,7 +272,7 @@ final class HostCore {
 
     /** Returns the plays that this host shares with others; null if there are none. */
     @Nullable
-    SharedPlays sharedPlays() {
+    PlaySharing sharedPlays() {
         return sharedPlays;
     }
 

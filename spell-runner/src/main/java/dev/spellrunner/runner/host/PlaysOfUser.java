@@ -168,7 +168,7 @@ final class PlaysOfUser {
 
     /** A spell is opened: if the host of its play is lost, and no other has taken it, this one does. */
     void opened(OpenSpell opened) {
-        SharedPlays all = host.sharedPlays();
+        PlaySharing all = host.sharedPlays();
         if (all != null) {
             all.plays()
                     .find(opened.channel())
@@ -199,7 +199,7 @@ final class PlaysOfUser {
 
     /** Returns the plays that hosts share; null if there are none, or this call has found the host of its play. */
     private @Nullable Plays shared() {
-        SharedPlays all = host.sharedPlays();
+        PlaySharing all = host.sharedPlays();
         return all == null || isFromElsewhere.getAsBoolean() ? null : all.plays();
     }
 

@@ -5,11 +5,11 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.cluster.shared.Announced;
-import dev.spellrunner.runner.cluster.shared.Answer;
+import dev.spellrunner.runner.cluster.shared.BatchAnswer;
 import dev.spellrunner.runner.cluster.shared.BatchLink;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.KeptStates;
 import dev.spellrunner.runner.cluster.shared.Packed;
-import dev.spellrunner.runner.cluster.shared.Settings;
 import dev.spellrunner.runner.cluster.shared.StoredRun;
 import dev.spellrunner.runner.cluster.shared.StreamBatch;
 import dev.spellrunner.runner.log.LoggedEvent;
@@ -82,9 +82,9 @@ final class PostgresBatches implements BatchLink {
             ON CONFLICT (version) DO UPDATE SET expires = excluded.expires
             """.formatted(PostgresLink.ASYNCHRONOUS);
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final PostgresLink link;
-    private final Notices notices;
+    private final TopicNotices notices;
     private final Connection connection;
     private final EventCodec codec;
     private final boolean asynchronous;
@@ -95,7 +95,8 @@ final class PostgresBatches implements BatchLink {
      * @param asynchronous whether PostgreSQL answers before what is written is on its disk, whatever it is; else only for
      *     {@code Progress}
      */
-    PostgresBatches(Settings settings, PostgresLink link, Notices notices, boolean asynchronous, EventCodec codec) {
+    PostgresBatches(
+            ClusterSettings settings, PostgresLink link, TopicNotices notices, boolean asynchronous, EventCodec codec) {
         this.settings = settings;
         this.link = link;
         this.notices = notices;
@@ -105,7 +106,7 @@ final class PostgresBatches implements BatchLink {
     }
 
     @Override
-    public List<Answer> write(List<StreamBatch> batches) {
+    public List<BatchAnswer> write(List<StreamBatch> batches) {
         try {
             keepSpells(batches);
             return answers(batches);
@@ -118,12 +119,12 @@ final class PostgresBatches implements BatchLink {
         }
     }
 
-    private Answer alone(StreamBatch batch) {
+    private BatchAnswer alone(StreamBatch batch) {
         try {
             return answers(List.of(batch)).get(0);
         } catch (SQLException e) {
             if (isOfWhatIsWritten(e)) {
-                return Answer.refused(PostgresFailure.of(e));
+                return BatchAnswer.refused(PostgresFailure.of(e));
             }
             throw PostgresFailure.of(e);
         }
@@ -158,24 +159,24 @@ final class PostgresBatches implements BatchLink {
         }
     }
 
-    private List<Answer> answers(List<StreamBatch> batches) throws SQLException {
+    private List<BatchAnswer> answers(List<StreamBatch> batches) throws SQLException {
         List<StreamBatch> recorded =
                 batches.stream().filter(StreamBatch::hasRecord).toList();
-        Iterator<Answer> answers = recorded.isEmpty() ? Collections.emptyIterator() : ofRecorded(recorded);
-        List<Answer> all = new ArrayList<>(batches.size());
+        Iterator<BatchAnswer> answers = recorded.isEmpty() ? Collections.emptyIterator() : ofRecorded(recorded);
+        List<BatchAnswer> all = new ArrayList<>(batches.size());
         for (StreamBatch batch : batches) {
             if (batch.hasRecord()) {
                 all.add(answers.next());
             } else {
                 notices.publish(
                         connection, settings.topics().of(batch.channel()), Packed.pack(batch.run(), batch.events()));
-                all.add(Answer.written());
+                all.add(BatchAnswer.written());
             }
         }
         return all;
     }
 
-    private Iterator<Answer> ofRecorded(List<StreamBatch> batches) throws SQLException {
+    private Iterator<BatchAnswer> ofRecorded(List<StreamBatch> batches) throws SQLException {
         List<Boolean> written = written(batches);
         List<StreamBatch> others = new ArrayList<>(0);
         for (int i = 0; i < written.size(); i++) {
@@ -183,10 +184,10 @@ final class PostgresBatches implements BatchLink {
                 others.add(batches.get(i));
             }
         }
-        Iterator<Answer> stand =
+        Iterator<BatchAnswer> stand =
                 others.isEmpty() ? Collections.emptyIterator() : stand(others).iterator();
         return written.stream()
-                .map(isWritten -> isWritten ? Answer.written() : stand.next())
+                .map(isWritten -> isWritten ? BatchAnswer.written() : stand.next())
                 .toList()
                 .iterator();
     }
@@ -202,7 +203,7 @@ final class PostgresBatches implements BatchLink {
             String user = batch.channel().user();
             LoggedEvent last = batch.last();
             byte[] packed = Packed.pack(batch.run(), batch.events());
-            String key = Notices.key(settings.topics().of(batch.channel()));
+            String key = TopicNotices.key(settings.topics().of(batch.channel()));
             text[0][i] = user;
             text[1][i] = batch.run();
             numbers[0][i] = batch.epoch();
@@ -214,7 +215,7 @@ final class PostgresBatches implements BatchLink {
                 text[3][i] = codec.decode(last.json()).at().toString();
             }
             text[4][i] = notices.channel(key);
-            text[5][i] = notices.whole(connection, key, Notices.fits(packed) ? packed : Announced.of(batch.run()));
+            text[5][i] = notices.whole(connection, key, TopicNotices.fits(packed) ? packed : Announced.of(batch.run()));
             if (batch.isFirst()) {
                 StoredRun run = batch.head().stored(batch.events().get(0), codec);
                 text[6][i] = run.spell();
@@ -261,38 +262,38 @@ final class PostgresBatches implements BatchLink {
     }
 
     /** Tells how the runs of batches stand that are not written now. */
-    private List<Answer> stand(List<StreamBatch> batches) throws SQLException {
+    private List<BatchAnswer> stand(List<StreamBatch> batches) throws SQLException {
         String[] users = batches.stream().map(batch -> batch.channel().user()).toArray(String[]::new);
         String[] runs = batches.stream().map(StreamBatch::run).toArray(String[]::new);
-        List<Answer> stand = link.rows(
+        List<BatchAnswer> stand = link.rows(
                 connection,
                 STANDS,
                 row -> {
                     long epoch = row.getLong(1);
                     if (row.wasNull()) {
-                        return Answer.of(Answer.How.GONE, 0, 0);
+                        return BatchAnswer.of(BatchAnswer.How.GONE, 0, 0);
                     }
-                    Answer.How how = row.getString(3) == null ? Answer.How.AT : Answer.How.ENDED;
-                    return Answer.of(how, epoch, row.getLong(2));
+                    BatchAnswer.How how = row.getString(3) == null ? BatchAnswer.How.AT : BatchAnswer.How.ENDED;
+                    return BatchAnswer.of(how, epoch, row.getLong(2));
                 },
                 users,
                 runs);
-        List<Answer> answers = new ArrayList<>(stand.size());
+        List<BatchAnswer> answers = new ArrayList<>(stand.size());
         for (int i = 0; i < stand.size(); i++) {
             answers.add(fenced(batches.get(i), stand.get(i)));
         }
         return answers;
     }
 
-    private static Answer fenced(StreamBatch batch, Answer stands) {
-        if (stands.how() == Answer.How.GONE) {
+    private static BatchAnswer fenced(StreamBatch batch, BatchAnswer stands) {
+        if (stands.how() == BatchAnswer.How.GONE) {
             return stands;
         }
         if (stands.epoch() != batch.epoch()) {
-            return Answer.of(Answer.How.FENCED, stands.epoch(), stands.last());
+            return BatchAnswer.of(BatchAnswer.How.FENCED, stands.epoch(), stands.last());
         }
-        if (stands.how() == Answer.How.AT && stands.last() == batch.before()) {
-            return Answer.refused(new PostgresFailure("run '" + batch.run() + "' has just changed", null));
+        if (stands.how() == BatchAnswer.How.AT && stands.last() == batch.before()) {
+            return BatchAnswer.refused(new PostgresFailure("run '" + batch.run() + "' has just changed", null));
         }
         return stands;
     }

@@ -10,7 +10,7 @@ import dev.spellrunner.runner.cluster.Places;
 import dev.spellrunner.runner.cluster.Plays;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.cluster.shared.ClusterOptions;
-import dev.spellrunner.runner.cluster.shared.Settings;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.SharedCluster;
 import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.runner.log.InMemoryEventLog;
@@ -47,7 +47,7 @@ public final class PostgresCluster implements Cluster {
     private final PostgresStore store;
 
     private PostgresCluster(Builder builder) {
-        Settings settings = builder.options.settings(LOST_BY_CRASH);
+        ClusterSettings settings = builder.options.settings(LOST_BY_CRASH);
         EventCodec codec = EventCodec.create();
         PostgresLink link = new PostgresLink(builder.source, new Tables(builder.options.prefix()), settings.timeout());
         this.store = new PostgresStore(settings, link, builder.asynchronous, builder.mostBytes, codec);

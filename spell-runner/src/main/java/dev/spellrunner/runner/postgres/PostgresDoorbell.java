@@ -2,8 +2,8 @@
 package dev.spellrunner.runner.postgres;
 
 import dev.spellrunner.runner.cluster.RunsUnavailableException;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.Doorbell;
-import dev.spellrunner.runner.cluster.shared.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -37,9 +37,9 @@ final class PostgresDoorbell implements Doorbell {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int WAIT_MILLIS = 250;
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final PostgresLink link;
-    private final Notices notices;
+    private final TopicNotices notices;
     private final Executor executor;
     private final String ownKey;
     private final Map<String, Hearing> hearings = new ConcurrentHashMap<>();
@@ -58,12 +58,17 @@ final class PostgresDoorbell implements Doorbell {
      * @param executor wakes the thread
      */
     PostgresDoorbell(
-            Settings settings, PostgresLink link, Notices notices, String own, Hearer hears, Executor executor) {
+            ClusterSettings settings,
+            PostgresLink link,
+            TopicNotices notices,
+            String own,
+            Hearer hears,
+            Executor executor) {
         this.settings = settings;
         this.link = link;
         this.notices = notices;
         this.executor = executor;
-        this.ownKey = Notices.key(own);
+        this.ownKey = TopicNotices.key(own);
         hearings.put(ownKey, new Hearing(hears));
     }
 
@@ -80,7 +85,7 @@ final class PostgresDoorbell implements Doorbell {
     @Override
     public CompletableFuture<Void> hear(String topic, Hearer hears) {
         Hearing hearing = new Hearing(hears);
-        hearings.put(Notices.key(topic), hearing);
+        hearings.put(TopicNotices.key(topic), hearing);
         startThread();
         if (!changed.getAndSet(true)) {
             wake();
@@ -90,7 +95,7 @@ final class PostgresDoorbell implements Doorbell {
 
     @Override
     public void leave(String topic) {
-        hearings.remove(Notices.key(topic));
+        hearings.remove(TopicNotices.key(topic));
         changed.set(true);
     }
 
@@ -235,7 +240,7 @@ final class PostgresDoorbell implements Doorbell {
 
     private void pass(Connection connection, PGNotification[] some) throws SQLException {
         for (PGNotification each : some) {
-            Notices.Notice notice = notices.read(connection, each.getParameter());
+            TopicNotices.Notice notice = notices.read(connection, each.getParameter());
             Hearing hearing = notice == null ? null : hearings.get(notice.key());
             if (notice != null && hearing != null) {
                 byte[] message = notices.message(connection, notice);

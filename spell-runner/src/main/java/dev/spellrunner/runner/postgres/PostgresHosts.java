@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.postgres;
 
-import dev.spellrunner.runner.cluster.shared.Settings;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.StoredHosts;
 import java.time.Duration;
 import java.util.Arrays;
@@ -11,10 +11,10 @@ import java.util.Optional;
 /** Hosts, each a row with the end of its lease. Thread-safe. */
 final class PostgresHosts implements StoredHosts {
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final PostgresLink link;
 
-    PostgresHosts(Settings settings, PostgresLink link) {
+    PostgresHosts(ClusterSettings settings, PostgresLink link) {
         this.settings = settings;
         this.link = link;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.postgres;
 
-import dev.spellrunner.runner.cluster.shared.Settings;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.StoredPlays;
 import dev.spellrunner.runner.log.Channel;
 import java.util.List;
@@ -10,11 +10,11 @@ import java.util.Optional;
 /** Plays, each a row. Thread-safe. */
 final class PostgresPlays implements StoredPlays {
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final PostgresLink link;
-    private final Notices notices;
+    private final TopicNotices notices;
 
-    PostgresPlays(Settings settings, PostgresLink link, Notices notices) {
+    PostgresPlays(ClusterSettings settings, PostgresLink link, TopicNotices notices) {
         this.settings = settings;
         this.link = link;
         this.notices = notices;

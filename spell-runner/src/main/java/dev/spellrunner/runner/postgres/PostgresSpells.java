@@ -14,9 +14,9 @@ final class PostgresSpells implements StoredSpells {
 
     private final Topics topics;
     private final PostgresLink link;
-    private final Notices notices;
+    private final TopicNotices notices;
 
-    PostgresSpells(Topics topics, PostgresLink link, Notices notices) {
+    PostgresSpells(Topics topics, PostgresLink link, TopicNotices notices) {
         this.topics = topics;
         this.link = link;
         this.notices = notices;

@@ -3,8 +3,8 @@ package dev.spellrunner.runner.postgres;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.cluster.shared.BatchLink;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.Doorbell;
-import dev.spellrunner.runner.cluster.shared.Settings;
 import dev.spellrunner.runner.cluster.shared.SharedStore;
 import dev.spellrunner.runner.cluster.shared.StoredHosts;
 import dev.spellrunner.runner.cluster.shared.StoredPlaces;
@@ -20,9 +20,9 @@ final class PostgresStore implements SharedStore {
 
     private static final int OLDEST = 120_000;
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final PostgresLink link;
-    private final Notices notices;
+    private final TopicNotices notices;
     private final boolean asynchronous;
     private final Sweeper sweeper;
     private final EventCodec codec;
@@ -33,10 +33,10 @@ final class PostgresStore implements SharedStore {
      * @param asynchronous whether PostgreSQL answers before what is written is on its disk
      * @param mostBytes how many bytes of events of ended runs are kept
      */
-    PostgresStore(Settings settings, PostgresLink link, boolean asynchronous, long mostBytes, EventCodec codec) {
+    PostgresStore(ClusterSettings settings, PostgresLink link, boolean asynchronous, long mostBytes, EventCodec codec) {
         this.settings = settings;
         this.link = link;
-        this.notices = new Notices(link);
+        this.notices = new TopicNotices(link);
         this.asynchronous = asynchronous;
         this.sweeper = new Sweeper(settings, link, mostBytes);
         this.codec = codec;

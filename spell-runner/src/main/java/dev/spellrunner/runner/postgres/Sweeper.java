@@ -2,7 +2,7 @@
 package dev.spellrunner.runner.postgres;
 
 import dev.spellrunner.runner.cluster.RunsUnavailableException;
-import dev.spellrunner.runner.cluster.shared.Settings;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.StoredHosts;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,14 +23,14 @@ final class Sweeper implements AutoCloseable {
     private static final int RUNS_AT_ONCE = 500;
     private static final int MOST_ROUNDS = 20;
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final PostgresLink link;
     private final long mostBytes;
     private final Object lock = new Object();
     private @Nullable Thread thread;
     private volatile boolean closed;
 
-    Sweeper(Settings settings, PostgresLink link, long mostBytes) {
+    Sweeper(ClusterSettings settings, PostgresLink link, long mostBytes) {
         this.settings = settings;
         this.link = link;
         this.mostBytes = mostBytes;

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class Command {
 
     private final String name;
-    private final @Nullable Script script;
+    private final @Nullable LuaScript script;
     private final byte[][] arguments;
 
-    Command(String name, @Nullable Script script, byte[]... arguments) {
+    Command(String name, @Nullable LuaScript script, byte[]... arguments) {
         this.name = name;
         this.script = script;
         this.arguments = arguments;
@@ -32,7 +32,7 @@ final class Command {
 
     /** Returns the script that it runs; null for other commands. */
     @Nullable
-    Script script() {
+    LuaScript script() {
         return script;
     }
 

@@ -6,11 +6,11 @@ import static dev.spellrunner.runner.redis.RedisLink.bytes;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.format.SpellWriter;
 import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.runner.cluster.shared.Answer;
+import dev.spellrunner.runner.cluster.shared.BatchAnswer;
 import dev.spellrunner.runner.cluster.shared.BatchLink;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.KeptStates;
 import dev.spellrunner.runner.cluster.shared.Packed;
-import dev.spellrunner.runner.cluster.shared.Settings;
 import dev.spellrunner.runner.cluster.shared.StoredRun;
 import dev.spellrunner.runner.cluster.shared.StreamBatch;
 import dev.spellrunner.runner.log.LoggedEvent;
@@ -24,14 +24,20 @@ final class RedisBatches implements BatchLink {
     /** Less than the time that Redis has for an answer. */
     private static final int WAIT_MILLIS = 200;
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final Keys keys;
     private final int replicas;
     private final RedisLink link;
     private final Connection connection;
     private final EventCodec codec;
 
-    RedisBatches(Settings settings, Keys keys, int replicas, RedisLink link, Connection connection, EventCodec codec) {
+    RedisBatches(
+            ClusterSettings settings,
+            Keys keys,
+            int replicas,
+            RedisLink link,
+            Connection connection,
+            EventCodec codec) {
         this.settings = settings;
         this.keys = keys;
         this.replicas = replicas;
@@ -41,7 +47,7 @@ final class RedisBatches implements BatchLink {
     }
 
     @Override
-    public List<Answer> write(List<StreamBatch> batches) {
+    public List<BatchAnswer> write(List<StreamBatch> batches) {
         List<Command> commands = new ArrayList<>(batches.size());
         List<Integer> counts = new ArrayList<>(batches.size());
         for (StreamBatch batch : batches) {
@@ -55,7 +61,7 @@ final class RedisBatches implements BatchLink {
             commands.add(Command.of("WAIT", String.valueOf(replicas), String.valueOf(WAIT_MILLIS)));
         }
         List<Object> replies = link.all(connection, commands);
-        List<Answer> answers = ofEach(replies, counts);
+        List<BatchAnswer> answers = ofEach(replies, counts);
         if (replicas > 0) {
             requireReplicas(replies.get(replies.size() - 1));
             publish(batches, answers);
@@ -63,7 +69,7 @@ final class RedisBatches implements BatchLink {
         return answers;
     }
 
-    private void publish(List<StreamBatch> batches, List<Answer> answers) {
+    private void publish(List<StreamBatch> batches, List<BatchAnswer> answers) {
         List<Command> publishing = new ArrayList<>(batches.size());
         for (int i = 0; i < batches.size(); i++) {
             if (answers.get(i).wrote(batches.get(i))) {
@@ -85,8 +91,8 @@ final class RedisBatches implements BatchLink {
     }
 
     /** Returns one answer for each batch: that of its last command, unless another one was refused. */
-    private static List<Answer> ofEach(List<Object> replies, List<Integer> counts) {
-        List<Answer> each = new ArrayList<>(counts.size());
+    private static List<BatchAnswer> ofEach(List<Object> replies, List<Integer> counts) {
+        List<BatchAnswer> each = new ArrayList<>(counts.size());
         int from = 0;
         for (int count : counts) {
             Object last = replies.get(from + count - 1);
@@ -100,16 +106,17 @@ final class RedisBatches implements BatchLink {
     }
 
     /** Reads the reply of the script that appends. */
-    static Answer answer(Object reply) {
+    static BatchAnswer answer(Object reply) {
         if (reply instanceof RedisFailure refused) {
-            return Answer.refused(refused);
+            return BatchAnswer.refused(refused);
         }
         if (reply instanceof Long) {
             // It was published alone.
-            return Answer.written();
+            return BatchAnswer.written();
         }
         List<?> parts = RedisLink.list(reply);
-        return Answer.of(Answer.How.valueOf(RedisLink.text(parts.get(0))), (Long) parts.get(1), (Long) parts.get(2));
+        return BatchAnswer.of(
+                BatchAnswer.How.valueOf(RedisLink.text(parts.get(0))), (Long) parts.get(1), (Long) parts.get(2));
     }
 
     /** Returns the commands that write it: what keeps the spell comes before its first run. */
@@ -178,7 +185,7 @@ final class RedisBatches implements BatchLink {
         if (batch.isFirst()) {
             addFields(all, batch.head().stored(batch.events().get(0), codec));
         }
-        return Script.APPEND.with(all);
+        return LuaScript.APPEND.with(all);
     }
 
     private void addFields(List<byte[]> arguments, StoredRun run) {

@@ -10,7 +10,7 @@ import dev.spellrunner.runner.cluster.Places;
 import dev.spellrunner.runner.cluster.Plays;
 import dev.spellrunner.runner.cluster.RunStore;
 import dev.spellrunner.runner.cluster.shared.ClusterOptions;
-import dev.spellrunner.runner.cluster.shared.Settings;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.SharedCluster;
 import dev.spellrunner.runner.log.EventLog;
 import dev.spellrunner.runner.log.InMemoryEventLog;
@@ -39,7 +39,7 @@ public final class RedisCluster implements Cluster {
     private final SharedCluster all;
 
     private RedisCluster(Builder builder) {
-        Settings settings = builder.options.settings(builder.replicas > 0 ? 0 : ClusterOptions.LOST_BY_FAILOVER);
+        ClusterSettings settings = builder.options.settings(builder.replicas > 0 ? 0 : ClusterOptions.LOST_BY_FAILOVER);
         EventCodec codec = EventCodec.create();
         RedisLink link = new RedisLink(builder.uri, settings.timeout());
         this.all = new SharedCluster(

@@ -4,8 +4,8 @@ package dev.spellrunner.runner.redis;
 import static dev.spellrunner.runner.redis.RedisLink.bytes;
 import static dev.spellrunner.runner.redis.RedisLink.text;
 
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.Doorbell;
-import dev.spellrunner.runner.cluster.shared.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class RedisDoorbell implements Doorbell {
     private static final Logger log = LoggerFactory.getLogger(RedisDoorbell.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final RedisLink link;
     private final String own;
     private final Map<String, Hearing> hearings = new ConcurrentHashMap<>();
@@ -46,7 +46,7 @@ final class RedisDoorbell implements Doorbell {
      *
      * @param own the topic that is always heard
      */
-    RedisDoorbell(Settings settings, RedisLink link, String own, Hearer hears) {
+    RedisDoorbell(ClusterSettings settings, RedisLink link, String own, Hearer hears) {
         this.settings = settings;
         this.link = link;
         this.own = own;

@@ -5,7 +5,7 @@ import static dev.spellrunner.runner.redis.RedisLink.bytes;
 import static dev.spellrunner.runner.redis.RedisLink.list;
 import static dev.spellrunner.runner.redis.RedisLink.text;
 
-import dev.spellrunner.runner.cluster.shared.Settings;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.StoredHosts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,11 +19,11 @@ final class RedisHosts implements StoredHosts {
 
     private static final Logger log = LoggerFactory.getLogger(RedisHosts.class);
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final RedisLink link;
     private final Keys keys;
 
-    RedisHosts(Settings settings, RedisLink link, Keys keys) {
+    RedisHosts(ClusterSettings settings, RedisLink link, Keys keys) {
         this.settings = settings;
         this.link = link;
         this.keys = keys;
@@ -32,7 +32,7 @@ final class RedisHosts implements StoredHosts {
     @Override
     public Beat beat(Duration lease) {
         List<?> reply = list(link.call(
-                Script.BEAT.with(List.of(bytes(keys.hosts()), bytes(settings.host()), bytes(lease.toMillis())))));
+                LuaScript.BEAT.with(List.of(bytes(keys.hosts()), bytes(settings.host()), bytes(lease.toMillis())))));
         List<String> over = new ArrayList<>();
         reply.subList(2, reply.size()).forEach(host -> over.add(text(host)));
         return new Beat((Long) reply.get(0), reply.get(1).equals(1L), over);
@@ -51,7 +51,7 @@ final class RedisHosts implements StoredHosts {
         }
         List<Command> commands = new ArrayList<>();
         for (String member : members) {
-            commands.add(Script.CLAIM.with(List.of(
+            commands.add(LuaScript.CLAIM.with(List.of(
                     bytes(keys.run(Keys.userOf(member), Keys.runOf(member))),
                     bytes(keys.hosts()),
                     bytes(keys.runsOf(host)),
@@ -82,7 +82,7 @@ final class RedisHosts implements StoredHosts {
 
     @Override
     public void free(String user, String run, long epoch) {
-        link.call(Script.FREE.with(List.of(
+        link.call(LuaScript.FREE.with(List.of(
                 bytes(keys.run(user, run)),
                 bytes(keys.runsOf(settings.host())),
                 bytes(keys.runsOf(NO_HOST)),
@@ -95,7 +95,7 @@ final class RedisHosts implements StoredHosts {
 
     @Override
     public boolean drop(String host, Duration playsWait) {
-        return link.call(Script.DROP_HOST.with(List.of(
+        return link.call(LuaScript.DROP_HOST.with(List.of(
                         bytes(keys.hosts()),
                         bytes(keys.runsOf(host)),
                         bytes(keys.playsOf(host)),

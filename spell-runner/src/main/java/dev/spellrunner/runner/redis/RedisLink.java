@@ -132,7 +132,7 @@ final class RedisLink implements AutoCloseable {
         try {
             List<Object> replies = send(connection, commands);
             for (int i = 0; i < replies.size(); i++) {
-                Script script = commands.get(i).script();
+                LuaScript script = commands.get(i).script();
                 if (script != null && replies.get(i) instanceof RedisFailure refused && refused.isScriptUnknown()) {
                     List<Object> again = send(connection, List.of(script.load(), commands.get(i)));
                     replies.set(i, again.get(1));

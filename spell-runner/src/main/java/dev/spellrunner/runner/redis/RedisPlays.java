@@ -5,7 +5,7 @@ import static dev.spellrunner.runner.redis.RedisLink.bytes;
 import static dev.spellrunner.runner.redis.RedisLink.list;
 import static dev.spellrunner.runner.redis.RedisLink.text;
 
-import dev.spellrunner.runner.cluster.shared.Settings;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.StoredPlays;
 import dev.spellrunner.runner.log.Channel;
 import java.util.ArrayList;
@@ -15,11 +15,11 @@ import java.util.Optional;
 /** Plays, each in a hash, and those of a host in a set. Thread-safe. */
 final class RedisPlays implements StoredPlays {
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final RedisLink link;
     private final Keys keys;
 
-    RedisPlays(Settings settings, RedisLink link, Keys keys) {
+    RedisPlays(ClusterSettings settings, RedisLink link, Keys keys) {
         this.settings = settings;
         this.link = link;
         this.keys = keys;
@@ -27,13 +27,13 @@ final class RedisPlays implements StoredPlays {
 
     @Override
     public Optional<Play> find(Channel channel) {
-        return play(link.call(Script.FIND_PLAY.with(
+        return play(link.call(LuaScript.FIND_PLAY.with(
                 List.of(bytes(keys.play(channel)), bytes(keys.hosts()), bytes(settings.host())))));
     }
 
     @Override
     public Optional<Play> take(Channel channel, String policy) {
-        return play(link.call(Script.TAKE_PLAY.with(List.of(
+        return play(link.call(LuaScript.TAKE_PLAY.with(List.of(
                 bytes(keys.play(channel)),
                 bytes(keys.hosts()),
                 bytes(keys.playsOf(settings.host())),
@@ -54,7 +54,7 @@ final class RedisPlays implements StoredPlays {
 
     @Override
     public boolean tell(Channel channel, String state, String policy, boolean isOver, byte[] message) {
-        return link.call(Script.TELL_PLAY.with(List.of(
+        return link.call(LuaScript.TELL_PLAY.with(List.of(
                         bytes(keys.play(channel)),
                         bytes(keys.playsOf(settings.host())),
                         bytes(settings.host()),

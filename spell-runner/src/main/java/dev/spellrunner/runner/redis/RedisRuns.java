@@ -166,7 +166,7 @@ final class RedisRuns implements StoredRuns {
 
     @Override
     public void replaceKept(String user, String run, long epoch, String kept) {
-        link.call(Script.REPLACE_KEPT.with(List.of(bytes(keys.run(user, run)), bytes(epoch), bytes(kept))));
+        link.call(LuaScript.REPLACE_KEPT.with(List.of(bytes(keys.run(user, run)), bytes(epoch), bytes(kept))));
     }
 
     @Override

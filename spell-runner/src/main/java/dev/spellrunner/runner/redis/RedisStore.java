@@ -7,8 +7,8 @@ import static dev.spellrunner.runner.redis.RedisLink.text;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.cluster.shared.BatchLink;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.Doorbell;
-import dev.spellrunner.runner.cluster.shared.Settings;
 import dev.spellrunner.runner.cluster.shared.SharedStore;
 import dev.spellrunner.runner.cluster.shared.StoredHosts;
 import dev.spellrunner.runner.cluster.shared.StoredPlaces;
@@ -24,7 +24,7 @@ import java.util.concurrent.Executor;
 /** Keeps the state that the hosts of a cluster share on one Redis. Thread-safe. */
 final class RedisStore implements SharedStore {
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final Keys keys;
     private final int replicas;
     private final RedisLink link;
@@ -35,7 +35,7 @@ final class RedisStore implements SharedStore {
      *
      * @param replicas how many replicas have to have what counts as written
      */
-    RedisStore(Settings settings, int replicas, RedisLink link, EventCodec codec) {
+    RedisStore(ClusterSettings settings, int replicas, RedisLink link, EventCodec codec) {
         this.settings = settings;
         this.keys = new Keys(settings.topics());
         this.replicas = replicas;
@@ -69,7 +69,7 @@ final class RedisStore implements SharedStore {
     }
 
     private boolean takePlace(String user, String what, int here, OptionalInt most) {
-        Command take = Script.TAKE_PLACE.with(List.of(
+        Command take = LuaScript.TAKE_PLACE.with(List.of(
                 bytes(keys.places(user, what)),
                 bytes(keys.hosts()),
                 bytes(settings.host()),
@@ -113,7 +113,7 @@ final class RedisStore implements SharedStore {
 
         @Override
         public Optional<Found> find(String owner, String idOrName, String knownVersion) {
-            List<?> found = list(link.call(Script.FIND_SPELL.with(arguments(owner, idOrName, knownVersion))));
+            List<?> found = list(link.call(LuaScript.FIND_SPELL.with(arguments(owner, idOrName, knownVersion))));
             if (found.isEmpty()) {
                 return Optional.empty();
             }
@@ -138,7 +138,7 @@ final class RedisStore implements SharedStore {
                     change.version(),
                     change.name(),
                     change.json());
-            return link.call(Script.CHANGE_SPELL.with(all)).equals(1L);
+            return link.call(LuaScript.CHANGE_SPELL.with(all)).equals(1L);
         }
 
         private List<byte[]> arguments(String owner, String... rest) {

@@ -49,7 +49,7 @@ public final class Continuation implements ScriptedGuide {
     private final @Nullable Guard ownGate;
 
     private final Map<NodePath, NodeEvent.Skipped> skips = new HashMap<>();
-    private final Script script;
+    private final RecordedOrder script;
     /** Calls of nodes that are not in the recording, and wait for its end. */
     private final Queue<Beyond> beyond = new ArrayDeque<>();
 
@@ -72,7 +72,7 @@ public final class Continuation implements ScriptedGuide {
                 skips.put(event.path(), skipped);
             }
         }
-        this.script = new Script(recording, this);
+        this.script = new RecordedOrder(recording, this);
     }
 
     /**
@@ -147,7 +147,7 @@ public final class Continuation implements ScriptedGuide {
     }
 
     @Override
-    public Script script() {
+    public RecordedOrder script() {
         return script;
     }
 

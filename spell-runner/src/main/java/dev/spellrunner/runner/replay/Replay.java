@@ -36,7 +36,7 @@ public final class Replay implements ScriptedGuide {
     private final Map<Plan, State> states = new HashMap<>();
     private final RecordedGate gate;
     private final RecordedHand hand;
-    private final Script script;
+    private final RecordedOrder script;
     private @Nullable RunLoop run;
 
     private Replay(RecordedNodes nodes, RecordedRun recording, @Nullable EventSink sink) {
@@ -46,7 +46,7 @@ public final class Replay implements ScriptedGuide {
         this.told = new OriginStamp(sink);
         this.gate = new RecordedGate(nodes, recording);
         this.hand = new RecordedHand(recording);
-        this.script = new Script(recording, this);
+        this.script = new RecordedOrder(recording, this);
         told.answered(NodePath.ROOT);
     }
 
@@ -78,7 +78,7 @@ public final class Replay implements ScriptedGuide {
 
     /** Nothing is known of what the run waits for. */
     private boolean stop() {
-        Script.Call call = script.pollWaiting();
+        RecordedOrder.Call call = script.pollWaiting();
         if (call == null) {
             return run().cancel(Reason.ofRun("its recording does not say how it goes on"));
         }
@@ -94,7 +94,7 @@ public final class Replay implements ScriptedGuide {
     }
 
     @Override
-    public Script script() {
+    public RecordedOrder script() {
         return script;
     }
 

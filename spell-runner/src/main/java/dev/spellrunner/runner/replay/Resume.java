@@ -34,7 +34,7 @@ public final class Resume implements ScriptedGuide {
     /** Decides on what is done again, and on what is new; null if nothing does. */
     private final @Nullable Guard ownGate;
 
-    private final Script script;
+    private final RecordedOrder script;
 
     private Resume(RunSettings settings, RunStart start, RecordedRun recording, RecordedNodes nodes) {
         this.nodes = nodes;
@@ -43,7 +43,7 @@ public final class Resume implements ScriptedGuide {
         this.told = new OriginStamp(start.sink());
         this.recordedGate = new RecordedGate(nodes, recording);
         this.ownGate = start.guard();
-        this.script = new Script(recording, this);
+        this.script = new RecordedOrder(recording, this);
     }
 
     /**
@@ -87,7 +87,7 @@ public final class Resume implements ScriptedGuide {
     }
 
     @Override
-    public Script script() {
+    public RecordedOrder script() {
         return script;
     }
 

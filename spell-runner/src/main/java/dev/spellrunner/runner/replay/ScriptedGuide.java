@@ -8,10 +8,10 @@ import dev.spellrunner.runner.engine.RunGuide;
 import org.jspecify.annotations.Nullable;
 
 /** A guide that follows a script. The script hears what the run tells, after its sink. Confined to the run's thread. */
-interface ScriptedGuide extends EventSink, AnsweredPlan.Answers, RunGuide, Script.Reader {
+interface ScriptedGuide extends EventSink, AnsweredPlan.Answers, RunGuide, RecordedOrder.Reader {
 
     /** Returns the script that the run follows. */
-    Script script();
+    RecordedOrder script();
 
     /** Returns the sink that is told of the run. */
     EventSink told();

@@ -41,7 +41,7 @@ final class LinesOfRun extends AbstractSpliterator<LoggedEvent> {
                     try {
                         file.close();
                     } catch (IOException e) {
-                        throw new UncheckedIOException(RunHistory.unreadable(run), e);
+                        throw new UncheckedIOException(RunFileReader.unreadable(run), e);
                     }
                 });
     }
@@ -64,7 +64,7 @@ final class LinesOfRun extends AbstractSpliterator<LoggedEvent> {
             }
             return event;
         } catch (IOException e) {
-            throw new UncheckedIOException(RunHistory.unreadable(run), e);
+            throw new UncheckedIOException(RunFileReader.unreadable(run), e);
         }
     }
 }

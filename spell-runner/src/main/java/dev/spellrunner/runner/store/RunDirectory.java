@@ -54,7 +54,7 @@ public final class RunDirectory implements RunStore {
     private final Archive archive;
     private final WriteBehind behind;
     private final Summaries summaries;
-    private final RunHistory history;
+    private final RunFileReader history;
     private final List<UnreadableRun> unreadable;
 
     private final Object lock = new Object();
@@ -72,7 +72,7 @@ public final class RunDirectory implements RunStore {
         this.behind = new WriteBehind(
                 disk, options.sync, options.backlogOfRun, options.backlog, options.patience, this::ended);
         this.summaries = new Summaries(index, codec);
-        this.history = new RunHistory(files, index, codec);
+        this.history = new RunFileReader(files, index, codec);
         files.deleteDrafts();
         index.open();
         List<UnreadableRun> ended = new UnindexedRuns(files, index, codec).takeUp();

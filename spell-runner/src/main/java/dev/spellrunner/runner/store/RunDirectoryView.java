@@ -31,10 +31,10 @@ public final class RunDirectoryView {
 
     private final RunFiles files;
     private final RunIndex index;
-    private final RunHistory history;
+    private final RunFileReader history;
     private final List<UnreadableRun> unreadable;
 
-    private RunDirectoryView(RunFiles files, RunIndex index, RunHistory history, List<UnreadableRun> unreadable) {
+    private RunDirectoryView(RunFiles files, RunIndex index, RunFileReader history, List<UnreadableRun> unreadable) {
         this.files = files;
         this.index = index;
         this.history = history;
@@ -62,7 +62,7 @@ public final class RunDirectoryView {
         } catch (IOException e) {
             throw new UncheckedIOException("the directory of runs cannot be read: " + directory, e);
         }
-        return new RunDirectoryView(files, index, new RunHistory(files, index, codec), unreadable);
+        return new RunDirectoryView(files, index, new RunFileReader(files, index, codec), unreadable);
     }
 
     private static void look(

@@ -12,7 +12,7 @@ import dev.spellrunner.runner.cluster.Cluster;
 import dev.spellrunner.runner.cluster.ClusterFailuresContract;
 import dev.spellrunner.runner.cluster.ClusterServer;
 import dev.spellrunner.runner.cluster.RunsUnavailableException;
-import dev.spellrunner.runner.cluster.shared.Answer;
+import dev.spellrunner.runner.cluster.shared.BatchAnswer;
 import dev.spellrunner.runner.cluster.shared.BatchLink;
 import dev.spellrunner.runner.cluster.shared.RunHead;
 import dev.spellrunner.runner.cluster.shared.SharedCluster;
@@ -117,14 +117,14 @@ class PostgresFailuresTest extends ClusterFailuresContract {
         awaitHeard(follower);
         execute(schema, "UPDATE spell_run SET epoch = 2");
 
-        List<Answer> answers = new ArrayList<>();
+        List<BatchAnswer> answers = new ArrayList<>();
         try (BatchLink late = zombie.store().connect()) {
             for (int i = 0; i < 3; i++) {
                 answers.addAll(late.write(List.of(batch(RUN, LoggedEvent.of(says(), EventCodec.create())))));
             }
         }
 
-        assertThat(answers).extracting(Answer::how).containsOnly(Answer.How.FENCED);
+        assertThat(answers).extracting(BatchAnswer::how).containsOnly(BatchAnswer.How.FENCED);
         assertThat(count(schema, "spell_batch")).isEqualTo(1);
     }
 

@@ -8,9 +8,9 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.cluster.ClusterFailuresContract;
 import dev.spellrunner.runner.cluster.ClusterServer;
-import dev.spellrunner.runner.cluster.shared.Answer;
+import dev.spellrunner.runner.cluster.shared.BatchAnswer;
+import dev.spellrunner.runner.cluster.shared.ClusterSettings;
 import dev.spellrunner.runner.cluster.shared.RunHead;
-import dev.spellrunner.runner.cluster.shared.Settings;
 import dev.spellrunner.runner.cluster.shared.StreamBatch;
 import dev.spellrunner.runner.cluster.shared.Topics;
 import dev.spellrunner.runner.log.Follower;
@@ -103,8 +103,8 @@ class RedisFailuresTest extends ClusterFailuresContract {
         try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(2));
                 RedisBatches late = batches(zombie, link)) {
             assertThat(late.write(sent))
-                    .extracting(Answer::how)
-                    .containsExactly(Answer.How.FENCED, Answer.How.FENCED, Answer.How.FENCED);
+                    .extracting(BatchAnswer::how)
+                    .containsExactly(BatchAnswer.How.FENCED, BatchAnswer.How.FENCED, BatchAnswer.How.FENCED);
         }
         assertThat(server.command("XLEN", keys.stream("ada", RUN))).startsWith(":1");
     }
@@ -116,7 +116,7 @@ class RedisFailuresTest extends ClusterFailuresContract {
 
     /** Writes as a host does. */
     private static RedisBatches batches(RedisCluster host, RedisLink link) {
-        Settings settings = host.shared().settings();
+        ClusterSettings settings = host.shared().settings();
         return new RedisBatches(settings, new Keys(settings.topics()), 0, link, link.connect(), EventCodec.create());
     }
 
@@ -138,7 +138,7 @@ class RedisFailuresTest extends ClusterFailuresContract {
             Command append = batches.command(batch(event));
             // Behind the script, the number of keys, eight keys and four arguments.
             append.arguments()[14] = RedisLink.bytes("nobody-hears-this");
-            assertThat(RedisBatches.answer(link.call(append)).how()).isEqualTo(Answer.How.OK);
+            assertThat(RedisBatches.answer(link.call(append)).how()).isEqualTo(BatchAnswer.How.OK);
         }
 
         awaitHeard(follower);

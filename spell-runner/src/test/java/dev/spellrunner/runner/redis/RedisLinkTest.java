@@ -73,7 +73,7 @@ class RedisLinkTest {
     void loadsAScriptThatRedisHasForgotten() throws Exception {
         RedisServer server = RedisServer.shared();
         try (RedisLink link = new RedisLink(server.uri(), TIMEOUT)) {
-            Command beat = Script.BEAT.with(
+            Command beat = LuaScript.BEAT.with(
                     List.of(RedisLink.bytes(RedisServer.newPrefix()), RedisLink.bytes("me"), RedisLink.bytes(1000)));
             link.call(beat);
             server.command("SCRIPT", "FLUSH");

@@ -14,7 +14,7 @@ public interface BatchLink extends AutoCloseable {
      * @return what became of each, in order
      * @throws dev.spellrunner.runner.cluster.RunsUnavailableException if that is not known; the connection is of no use any more
      */
-    List<Answer> write(List<StreamBatch> batches);
+    List<BatchAnswer> write(List<StreamBatch> batches);
 
     @Override
     void close();

@@ -46,6 +46,6 @@ final class ChangedHeader {
         synchronized (lock) {
             header = changed;
         }
-        return header == null ? null : KeptHeader.json(header, head.called(), codec);
+        return header == null ? null : HeaderCodec.json(header, head.called(), codec);
     }
 }

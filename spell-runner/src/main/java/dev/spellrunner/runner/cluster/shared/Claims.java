@@ -31,7 +31,7 @@ final class Claims {
 
     private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final SharedStore store;
     private final StreamWriter writer;
     private final LocalRuns local;
@@ -39,7 +39,7 @@ final class Claims {
     private final List<Claimed> unread = new ArrayList<>();
     private final List<UnreadableRun> unreadable = new CopyOnWriteArrayList<>();
 
-    Claims(Settings settings, SharedStore store, StreamWriter writer, LocalRuns local, EventCodec codec) {
+    Claims(ClusterSettings settings, SharedStore store, StreamWriter writer, LocalRuns local, EventCodec codec) {
         this.settings = settings;
         this.store = store;
         this.writer = writer;
@@ -94,8 +94,8 @@ final class Claims {
                 runs.find(claimed.user(), claimed.run()).orElseThrow(() -> new IllegalStateException("it is gone"));
         Channel channel = new Channel(claimed.user(), found.spell());
         String kept = found.kept() == null ? "{}" : found.kept();
-        RunHeader header = KeptHeader.of(channel, claimed.run(), kept, codec);
-        Map<String, String> versions = KeptHeader.called(kept, codec);
+        RunHeader header = HeaderCodec.of(channel, claimed.run(), kept, codec);
+        Map<String, String> versions = HeaderCodec.called(kept, codec);
         List<NodeEvent> events = new ArrayList<>();
         for (LoggedEvent event : runs.events(claimed.user(), claimed.run(), 0)) {
             codec.decodeIfKnown(event.toString()).ifPresent(events::add);

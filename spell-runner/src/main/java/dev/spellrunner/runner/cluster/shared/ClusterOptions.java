@@ -83,11 +83,11 @@ public final class ClusterOptions {
     /**
      * Returns the options as a new process has them.
      *
-     * @param skippedAfterClaim see {@link Settings#skippedAfterClaim}
+     * @param skippedAfterClaim see {@link ClusterSettings#skippedAfterClaim}
      */
-    public Settings settings(long skippedAfterClaim) {
+    public ClusterSettings settings(long skippedAfterClaim) {
         String host = Long.toString(new SecureRandom().nextLong() >>> 1, 36);
-        return new Settings(
+        return new ClusterSettings(
                 host,
                 server,
                 new Topics(prefix),

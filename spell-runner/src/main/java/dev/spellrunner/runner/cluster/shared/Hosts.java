@@ -27,7 +27,7 @@ final class Hosts {
     /** The time for which the plays of a host that is lost wait for one that takes them. */
     private static final Duration PLAYS_WAIT = Duration.ofSeconds(30);
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final StoredHosts stored;
     private final LocalRuns local;
     private final Doorbell doorbell;
@@ -50,7 +50,13 @@ final class Hosts {
     private volatile Runnable onForgotten = () -> {};
     private volatile @Nullable Consumer<List<Orphan>> taker;
 
-    Hosts(Settings settings, StoredHosts stored, LocalRuns local, Doorbell doorbell, Claims claims, SharedPlays plays) {
+    Hosts(
+            ClusterSettings settings,
+            StoredHosts stored,
+            LocalRuns local,
+            Doorbell doorbell,
+            Claims claims,
+            SharedPlays plays) {
         this.settings = settings;
         this.stored = stored;
         this.local = local;

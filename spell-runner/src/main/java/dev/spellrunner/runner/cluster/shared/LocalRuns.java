@@ -18,7 +18,7 @@ final class LocalRuns {
 
     private static final Logger log = LoggerFactory.getLogger(LocalRuns.class);
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final EventCodec codec;
     private final Map<String, RunStream> leased = new ConcurrentHashMap<>();
     private final Set<String> claimed = ConcurrentHashMap.newKeySet();
@@ -28,7 +28,7 @@ final class LocalRuns {
     /** A run of a log without leases: two channels may have one of the same id. */
     private record Id(Channel channel, String run) {}
 
-    LocalRuns(Settings settings, EventCodec codec, StreamWriter writer) {
+    LocalRuns(ClusterSettings settings, EventCodec codec, StreamWriter writer) {
         this.settings = settings;
         this.codec = codec;
         this.writer = writer;

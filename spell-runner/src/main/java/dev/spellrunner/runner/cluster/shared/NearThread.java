@@ -23,7 +23,7 @@ final class NearThread implements AutoCloseable {
     /** The tasks that the thread hands to itself. */
     private final Deque<Runnable> own = new ArrayDeque<>();
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final Runnable regularly;
     private final long everyNanos;
     private final Object lock = new Object();
@@ -36,7 +36,7 @@ final class NearThread implements AutoCloseable {
      * @param regularly is run on the thread now and then
      * @param everyNanos how often, about
      */
-    NearThread(Settings settings, Runnable regularly, long everyNanos) {
+    NearThread(ClusterSettings settings, Runnable regularly, long everyNanos) {
         this.settings = settings;
         this.regularly = regularly;
         this.everyNanos = everyNanos;

@@ -58,7 +58,7 @@ public record RunHead(
         RunHeader its = header;
         return its == null
                 ? new StoredRun(spell, name, null, "{}", null, null)
-                : new StoredRun(spell, name, KeptHeader.json(its, called, codec), inputs(first, codec), null, null);
+                : new StoredRun(spell, name, HeaderCodec.json(its, called, codec), inputs(first, codec), null, null);
     }
 
     private static String inputs(LoggedEvent first, EventCodec codec) {

@@ -277,7 +277,7 @@ final class RunStream implements Lease {
     }
 
     /** Hears what became of the batch that was sent. */
-    void answered(StreamBatch batch, Answer answer) {
+    void answered(StreamBatch batch, BatchAnswer answer) {
         if (answer.wrote(batch)) {
             underWay = null;
             failingSince = 0;

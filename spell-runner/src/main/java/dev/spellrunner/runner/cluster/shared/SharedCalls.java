@@ -38,7 +38,7 @@ final class SharedCalls implements Doorbell.Hearer {
     private static final int MOST_ANSWERED = 1000;
     private static final int MOST_BYTES = 1024 * 1024;
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final SharedStore store;
     private final Executor executor;
     private final EventCodec codec;
@@ -59,7 +59,7 @@ final class SharedCalls implements Doorbell.Hearer {
     };
 
     /** Creates what carries calls. */
-    SharedCalls(Settings settings, SharedStore store, Executor executor, EventCodec codec) {
+    SharedCalls(ClusterSettings settings, SharedStore store, Executor executor, EventCodec codec) {
         this.settings = settings;
         this.store = store;
         this.executor = executor;

@@ -31,7 +31,7 @@ public final class SharedCluster implements Cluster {
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
     private static final int READERS = 4;
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final SharedStore store;
     private final StreamWriter writer;
     private final LocalRuns local;
@@ -48,7 +48,7 @@ public final class SharedCluster implements Cluster {
     private final AtomicBoolean open = new AtomicBoolean(true);
 
     /** Puts a place together. Nothing is connected yet. */
-    public SharedCluster(Settings settings, ClusterOptions options, SharedStore store, EventCodec codec) {
+    public SharedCluster(ClusterSettings settings, ClusterOptions options, SharedStore store, EventCodec codec) {
         this.settings = settings;
         this.store = store;
         this.writer = new StreamWriter(store, settings, this::written, this::ended, this::free, this::writeHeader);
@@ -114,7 +114,7 @@ public final class SharedCluster implements Cluster {
     }
 
     /** Returns the options. */
-    public Settings settings() {
+    public ClusterSettings settings() {
         return settings;
     }
 

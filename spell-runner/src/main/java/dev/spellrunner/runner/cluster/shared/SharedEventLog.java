@@ -65,7 +65,7 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
      * @param executor reads what is kept
      */
     SharedEventLog(
-            Settings settings,
+            ClusterSettings settings,
             StoredRuns kept,
             Doorbell doorbell,
             InMemoryEventLog near,

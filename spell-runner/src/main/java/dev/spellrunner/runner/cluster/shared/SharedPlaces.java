@@ -26,7 +26,7 @@ final class SharedPlaces implements Places {
      *
      * @param executor writes
      */
-    SharedPlaces(Settings settings, StoredPlaces stored, Executor executor) {
+    SharedPlaces(ClusterSettings settings, StoredPlaces stored, Executor executor) {
         this.stored = stored;
         this.writes = new OrderedWrites(executor);
         this.patienceMillis = settings.timeout().toMillis();

@@ -29,7 +29,7 @@ final class SharedPlays implements Plays, SharedEventLog.PlayTopic {
 
     private static final Logger log = LoggerFactory.getLogger(SharedPlays.class);
 
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final StoredPlays stored;
     private final SharedCalls calls;
     private final Executor executor;
@@ -47,7 +47,7 @@ final class SharedPlays implements Plays, SharedEventLog.PlayTopic {
      *
      * @param executor writes and reads
      */
-    SharedPlays(Settings settings, StoredPlays stored, SharedCalls calls, Executor executor, EventCodec codec) {
+    SharedPlays(ClusterSettings settings, StoredPlays stored, SharedCalls calls, Executor executor, EventCodec codec) {
         this.settings = settings;
         this.stored = stored;
         this.calls = calls;

@@ -173,7 +173,7 @@ final class SharedRuns implements RunStore {
         if (kept == null) {
             return Optional.empty();
         }
-        RunHeader header = KeptHeader.of(new Channel(user, its.spell()), run, kept, codec);
+        RunHeader header = HeaderCodec.of(new Channel(user, its.spell()), run, kept, codec);
         return Optional.of(new RunSummary(
                 header.channel(),
                 run,

@@ -43,7 +43,7 @@ final class SharedSpells {
         }
     };
 
-    SharedSpells(Settings settings, StoredSpells stored, Doorbell doorbell) {
+    SharedSpells(ClusterSettings settings, StoredSpells stored, Doorbell doorbell) {
         this.stored = stored;
         this.topics = settings.topics();
         this.doorbell = doorbell;

@@ -34,7 +34,7 @@ final class StreamWriter {
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SharedStore store;
-    private final Settings settings;
+    private final ClusterSettings settings;
     private final BiConsumer<Channel, List<LoggedEvent>> near;
     private final Consumer<RunStream> onEnd;
     private final Consumer<RunStream> onFree;
@@ -66,7 +66,7 @@ final class StreamWriter {
      */
     StreamWriter(
             SharedStore store,
-            Settings settings,
+            ClusterSettings settings,
             BiConsumer<Channel, List<LoggedEvent>> near,
             Consumer<RunStream> onEnd,
             Consumer<RunStream> onFree,
@@ -196,7 +196,7 @@ final class StreamWriter {
             return false;
         }
         try {
-            List<Answer> answers = send(batches);
+            List<BatchAnswer> answers = send(batches);
             boolean refused = false;
             for (int i = 0; i < batches.size(); i++) {
                 refused |= !take(runs.get(i), batches.get(i), answers.get(i), again);
@@ -212,7 +212,7 @@ final class StreamWriter {
         return true;
     }
 
-    private List<Answer> send(List<StreamBatch> batches) {
+    private List<BatchAnswer> send(List<StreamBatch> batches) {
         BatchLink open = connection;
         if (open == null) {
             open = store.connect();
@@ -222,7 +222,7 @@ final class StreamWriter {
     }
 
     /** Returns whether the server took or refused it for good. */
-    private boolean take(RunStream run, StreamBatch batch, Answer answer, List<RunStream> again) {
+    private boolean take(RunStream run, StreamBatch batch, BatchAnswer answer, List<RunStream> again) {
         RunsUnavailableException refused = answer.refused();
         if (refused != null) {
             notWritten(run, refused, again);

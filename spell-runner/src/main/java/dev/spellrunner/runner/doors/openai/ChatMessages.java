@@ -24,7 +24,7 @@ final class ChatMessages {
     static Chat.Message of(JsonNode message, String where) {
         String role = message.path("role").asText("");
         if (!ROLES.contains(role)) {
-            throw ChatRequest.invalid(where + ".role", "a message has no role that there is (such as user)");
+            throw DoorChatRequest.invalid(where + ".role", "a message has no role that there is (such as user)");
         }
         JsonNode content = message.path("content");
         List<String> texts = new ArrayList<>();
@@ -37,7 +37,7 @@ final class ChatMessages {
                 add(part, where, texts, images, files);
             }
         } else if (!content.isMissingNode() && !content.isNull()) {
-            throw ChatRequest.invalid(
+            throw DoorChatRequest.invalid(
                     where + ".content", "the content of a message is neither text nor a list of parts");
         }
         return new Chat.Message(role, String.join("\n", texts), images, files);
@@ -51,7 +51,7 @@ final class ChatMessages {
             case "image_url" -> images.add(part.path("image_url").path("url").asText(""));
             case "input_audio", "file" -> files.add(Map.of("type", type, "value", part.path(type)));
             default ->
-                throw ChatRequest.invalid(
+                throw DoorChatRequest.invalid(
                         where + ".content", "a message has a part of the unknown type '" + type + "'");
         }
     }

@@ -51,7 +51,7 @@ final class MappingByNames implements ChatMapping {
                 return chat.messages().get(i);
             }
         }
-        throw ChatRequest.invalid("messages", "no message is of the role 'user' (send one)");
+        throw DoorChatRequest.invalid("messages", "no message is of the role 'user' (send one)");
     }
 
     private static Map<String, @Nullable Object> offered(Chat chat, Chat.Message message) {

@@ -59,14 +59,14 @@ public final class OpenAiDoor implements Door {
     private final Duration holdFor;
     private final Clock clock;
     private final ChatMapping mapping;
-    private final Models models;
+    private final ModelList models;
 
     private OpenAiDoor(SpellHost host, Duration holdFor, Clock clock, ChatMapping mapping) {
         this.host = requireNonNull(host, "host");
         this.holdFor = holdFor;
         this.clock = requireNonNull(clock, "clock");
         this.mapping = requireNonNull(mapping, "mapping");
-        this.models = new Models(clock.instant(), mapping);
+        this.models = new ModelList(clock.instant(), mapping);
     }
 
     /** Returns the door to a host's spells; a run that needs an approval waits a quarter of an hour for it. */
@@ -144,7 +144,7 @@ public final class OpenAiDoor implements Door {
     // ---- completions ----
 
     private void complete(SpellManager caller, byte[] body, Exchange exchange) {
-        ChatRequest chat = ChatRequest.of(DoorJson.object(body));
+        DoorChatRequest chat = DoorChatRequest.of(DoorJson.object(body));
         SpellCard card = caller.card(chat.model());
         if (exchange.header("X-Spell-Task").filter(task -> !task.isBlank()).isPresent()) {
             caller.close();
@@ -180,12 +180,12 @@ public final class OpenAiDoor implements Door {
         return new Patience(holdFor, host.executor());
     }
 
-    private Completion completion(ChatRequest chat, String id) {
+    private Completion completion(DoorChatRequest chat, String id) {
         return new Completion("chatcmpl-" + id, clock.instant().getEpochSecond(), chat.model(), chat.includeUsage());
     }
 
     /** A chat page asks the model of the chat for titles and tags too; none of that is the spell's business. */
-    private void answerWithoutARun(ChatRequest chat, Exchange exchange) {
+    private void answerWithoutARun(DoorChatRequest chat, Exchange exchange) {
         Completion completion = completion(chat, UUID.randomUUID().toString());
         if (chat.stream()) {
             ChatChunks chunks = new ChatChunks(completion, outputs -> "", null, patience());
@@ -198,13 +198,13 @@ public final class OpenAiDoor implements Door {
         }
     }
 
-    private static @Nullable String session(Exchange exchange, ChatRequest chat) {
+    private static @Nullable String session(Exchange exchange, DoorChatRequest chat) {
         Optional<String> session = exchange.header("X-Spell-Session")
                 .or(() -> exchange.header("X-OpenWebUI-Chat-Id"))
                 .or(() -> exchange.header("X-Conversation-Id"))
                 .or(() -> Optional.ofNullable(chat.session()));
         if (session.filter(name -> name.length() > LONGEST_SESSION).isPresent()) {
-            throw ChatRequest.invalid(
+            throw DoorChatRequest.invalid(
                     "metadata", "the name of a session has more than " + LONGEST_SESSION + " characters");
         }
         return session.orElse(null);

@@ -23,13 +23,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Components that ask a model of the host. */
-final class Models {
+final class ModelComponents {
 
     private static final String DEFAULT_MODEL = "vanilla-jumbo";
     private static final double DEFAULT_TEMPERATURE = 0.7;
     private static final int DEFAULT_TOKENS = 50;
 
-    private Models() {}
+    private ModelComponents() {}
 
     static List<Component> all(
             @Nullable TextCompletion completion,

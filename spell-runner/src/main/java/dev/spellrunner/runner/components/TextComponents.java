@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 
 /** Writes texts, changes them, and decides by them. */
-final class Texts {
+final class TextComponents {
 
     private static final Map<String, BiPredicate<String, String>> TESTS = Map.of(
             "includes", String::contains,
@@ -36,7 +36,7 @@ final class Texts {
         "not ends with"
     };
 
-    private Texts() {}
+    private TextComponents() {}
 
     static List<Component> all() {
         List<Component> all = new ArrayList<>(List.of(template(), evaluate(), randomPhrase(), trim()));
@@ -50,7 +50,9 @@ final class Texts {
         ComponentBuilder builder = Steps.pure("Text Template", "Fills a template with the node's inputs.")
                 .output("prompt", SocketType.STRING)
                 .setting(Setting.template("fewshot").describedAs("The template: {{name}} is the input of that name"));
-        return Template.isAvailable() ? builder.workerPerNode(Texts::template) : builder.missing(Template.NEEDS);
+        return Template.isAvailable()
+                ? builder.workerPerNode(TextComponents::template)
+                : builder.missing(Template.NEEDS);
     }
 
     private static Worker template(Node node) {
@@ -84,7 +86,7 @@ final class Texts {
                         .defaultingTo("includes")
                         .choosing(OPERATIONS))
                 .setting(Setting.text("fewshot").describedAs("The text to look for"))
-                .workerPerNode(Texts::evaluation);
+                .workerPerNode(TextComponents::evaluation);
     }
 
     private static Worker evaluation(Node node) {
@@ -116,7 +118,7 @@ final class Texts {
                 .setting(Setting.text("fewshot")
                         .describedAs("The phrases, one a line")
                         .asRequired())
-                .workerPerNode(Texts::phrases);
+                .workerPerNode(TextComponents::phrases);
     }
 
     private static Worker phrases(Node node) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings the fields that tell a model how to sample
  * @param inputs values for inputs of the spell, by name
  */
-record ChatRequest(
+record DoorChatRequest(
         String model,
         List<Chat.Message> messages,
         boolean stream,
@@ -50,7 +50,7 @@ record ChatRequest(
      *
      * @throws ServiceException {@code invalid-request}, with the field as {@code param}
      */
-    static ChatRequest of(JsonNode body) {
+    static DoorChatRequest of(JsonNode body) {
         if (body.path("n").asInt(1) != 1) {
             throw invalid("n", "there is one answer to a request (leave 'n' out)");
         }
@@ -60,7 +60,7 @@ record ChatRequest(
                 settings.put(setting, DoorJson.plain(body.get(setting)));
             }
         }
-        return new ChatRequest(
+        return new DoorChatRequest(
                 required(text(body, "model"), "model"),
                 messages(body.path("messages")),
                 flag(body, "stream"),

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A script that Redis runs in one step, and the number of keys that it is given. Immutable. */
-enum Script {
+enum LuaScript {
     /** Writes a batch of events if the run is this host's and has come as far as the host thinks. */
     APPEND("append.lua", 8),
     /** Makes a run this host's if its own is gone. */
@@ -43,8 +43,8 @@ enum Script {
     private final String digest;
     private final String keys;
 
-    Script(String file, int keys) {
-        try (InputStream in = Script.class.getResourceAsStream(file)) {
+    LuaScript(String file, int keys) {
+        try (InputStream in = LuaScript.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("the library lacks its file '" + file + "'");
             }

@@ -20,7 +20,7 @@ import java.util.Locale;
  * @param skippedAfterClaim how many numbers the first event of a host covers which takes a run over: the server may have lost
  *     what somebody has heard, and numbers of these would be taken for repeats
  */
-public record Settings(
+public record ClusterSettings(
         String host,
         String server,
         Topics topics,

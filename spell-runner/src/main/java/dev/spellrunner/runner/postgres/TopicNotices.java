@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Messages on topics, as notifications carry them: the schema and the topic, each as a digest, then the message itself, or where it
  * is kept if it is too large. Topics share some channels of PostgreSQL, so that a process listens to few. Thread-safe.
  */
-final class Notices {
+final class TopicNotices {
 
     /** PostgreSQL takes less than 8000 bytes. */
     private static final int MOST_BYTES = 5800;
@@ -26,7 +26,7 @@ final class Notices {
     private final PostgresLink link;
     private volatile @Nullable String scope;
 
-    Notices(PostgresLink link) {
+    TopicNotices(PostgresLink link) {
         this.link = link;
     }
 

@@ -4,7 +4,7 @@ package dev.spellrunner.socketio.jetty;
 import java.time.Duration;
 
 /** Counts the requests without an answer and the WebSockets that are open. Thread-safe. */
-final class InFlight {
+final class OpenRequests {
 
     private final Object lock = new Object();
     private int count;

@@ -12,12 +12,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a host needs to go on with a run, and reads it. */
-final class KeptHeader {
+final class HeaderCodec {
 
     /** Of the fields; what a later version wrote is not read. */
     private static final int VERSION = 1;
 
-    private KeptHeader() {}
+    private HeaderCodec() {}
 
     static String json(RunHeader header, Map<String, String> called, EventCodec codec) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();

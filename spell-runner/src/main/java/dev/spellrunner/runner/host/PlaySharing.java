@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The plays that a host shares with others: tells them of its own, and this host's connections of theirs. Thread-safe. */
-final class SharedPlays implements Plays.Watcher {
+final class PlaySharing implements Plays.Watcher {
 
-    private static final Logger log = LoggerFactory.getLogger(SharedPlays.class);
+    private static final Logger log = LoggerFactory.getLogger(PlaySharing.class);
 
     private final HostCore host;
     private final Plays plays;
 
-    SharedPlays(HostCore host, Plays plays) {
+    PlaySharing(HostCore host, Plays plays) {
         this.host = host;
         this.plays = plays;
         plays.watch(this);

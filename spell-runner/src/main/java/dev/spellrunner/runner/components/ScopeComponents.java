@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Components that open a scope of their own: another spell, and the iterations over a list. */
-final class Scopes {
+final class ScopeComponents {
 
     /** The inputs at which spells of Magick start that others call. */
     private static final List<String> EVENT_INPUTS = List.of("Input - Default", "Input - Subspell");
 
-    private Scopes() {}
+    private ScopeComponents() {}
 
     static List<Component> all() {
         return List.of(spell(), spellByName(), forEach());
@@ -28,7 +28,7 @@ final class Scopes {
     private static Component spell() {
         return Component.named("Spell")
                 .summary("Runs another spell.")
-                .calls(Scopes::spellId)
+                .calls(ScopeComponents::spellId)
                 .nonBlocking()
                 .setting(Setting.text("spellId")
                         .describedAs("the name or the id of the spell to run")

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param connector where the message comes in
  * @param takesEvent whether the Input takes an event, as Magick's do, or a text
  */
-record Places(Spell spell, List<String> outputs, String input, String connector, boolean takesEvent) {
+record MessageRoute(Spell spell, List<String> outputs, String input, String connector, boolean takesEvent) {
 
     private static final String INPUT = "Input - ";
     private static final String OUTPUT = "Output - ";
@@ -32,16 +32,16 @@ record Places(Spell spell, List<String> outputs, String input, String connector,
      * @param wanted the connector that the message names; empty if it names none
      * @throws IllegalArgumentException if there is no place for it, or there are several
      */
-    static Places of(Spell spell, List<String> inputs, List<String> outputs, String wanted) {
+    static MessageRoute of(Spell spell, List<String> inputs, List<String> outputs, String wanted) {
         Optional<String> connector = connector(inputs, wanted);
         if (connector.isPresent()) {
-            return new Places(spell, outputs, INPUT + connector.get(), connector.get(), true);
+            return new MessageRoute(spell, outputs, INPUT + connector.get(), connector.get(), true);
         }
         Optional<String> forText = inputs.size() == 1
                 ? Optional.of(inputs.get(0))
                 : FOR_TEXT.stream().filter(inputs::contains).findFirst();
         if (wanted.isEmpty() && forText.isPresent() && !forText.get().startsWith(INPUT)) {
-            return new Places(spell, outputs, forText.get(), DEFAULT, false);
+            return new MessageRoute(spell, outputs, forText.get(), DEFAULT, false);
         }
         throw new IllegalArgumentException("spell '" + spell.name() + "': does not say which Input takes a message"
                 + (wanted.isEmpty() ? "" : " of '" + wanted + "'")

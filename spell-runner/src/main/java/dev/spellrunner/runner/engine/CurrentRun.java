@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The run, as its parts and the workers in it see it. Methods are thread-safe where they say so. */
-interface RunControl {
+interface CurrentRun {
 
     // ---- what holds for the run ----
 

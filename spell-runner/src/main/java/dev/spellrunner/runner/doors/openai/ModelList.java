@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The spells of a user as models: those that can take a message. Immutable. */
-final class Models {
+final class ModelList {
 
     private static final Logger log = LoggerFactory.getLogger(OpenAiDoor.class);
     private static final List<String> TIMES = List.of("createdAt", "updatedAt");
@@ -32,7 +32,7 @@ final class Models {
      * @param since when spells were made that do not tell
      * @param mapping tells which spells take messages
      */
-    Models(Instant since, ChatMapping mapping) {
+    ModelList(Instant since, ChatMapping mapping) {
         this.mapping = mapping;
         this.since = since;
     }

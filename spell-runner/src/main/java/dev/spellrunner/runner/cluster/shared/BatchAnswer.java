@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param last the last number that the server knows
  * @param refused why it was refused for the moment; null otherwise
  */
-public record Answer(
+public record BatchAnswer(
         How how, long epoch, long last, @Nullable RunsUnavailableException refused) {
 
     /** The kinds of answers. */
@@ -32,18 +32,18 @@ public record Answer(
     }
 
     /** Returns the answer that a batch is written. */
-    public static Answer written() {
-        return new Answer(How.OK, 0, 0, null);
+    public static BatchAnswer written() {
+        return new BatchAnswer(How.OK, 0, 0, null);
     }
 
     /** Returns the answer that a batch is refused for the moment. */
-    public static Answer refused(RunsUnavailableException why) {
-        return new Answer(How.REFUSED, 0, 0, why);
+    public static BatchAnswer refused(RunsUnavailableException why) {
+        return new BatchAnswer(How.REFUSED, 0, 0, why);
     }
 
     /** Returns the answer about a run that stands otherwise than a batch expects. */
-    public static Answer of(How how, long epoch, long last) {
-        return new Answer(how, epoch, last, null);
+    public static BatchAnswer of(How how, long epoch, long last) {
+        return new BatchAnswer(how, epoch, last, null);
     }
 
     /** Tells whether a batch is written: now, or before, when the answer was lost. */

@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param compression whether permessage-deflate is offered
  * @param clock tells whether an admission has ended
  */
-record Settings(
+record ConnectionSettings(
         Prefix prefix,
         int messageBytes,
         int callsInFlight,

@@ -12,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values of any kind. Stateless. */
-final class ValueWriter {
+final class SpellValueWriter {
 
-    private ValueWriter() {}
+    private SpellValueWriter() {}
 
     static void field(JsonGenerator out, String key, @Nullable Object value) throws IOException {
         if (value != ABSENT) {

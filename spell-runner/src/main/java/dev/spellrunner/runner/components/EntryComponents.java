@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Components through which control and values enter and leave a spell. */
-final class Entries {
+final class EntryComponents {
 
     /** The Input that takes what no other one is meant for. */
     private static final String DEFAULT_INPUT = "Input - Default";
@@ -26,7 +26,7 @@ final class Entries {
     /** The output of the first editors, whose trigger is {@code data}. */
     private static final String EARLY_VALUE = "text";
 
-    private Entries() {}
+    private EntryComponents() {}
 
     static List<Component> all(@Nullable Reply reply) {
         List<Component> all = new ArrayList<>();
@@ -78,7 +78,7 @@ final class Entries {
                         .defaultingTo(false))
                 .setting(Setting.json("defaultValue")
                         .describedAs("The default value; also that of a run without any inputs that starts here"))
-                .workerPerNode(Entries::input);
+                .workerPerNode(EntryComponents::input);
     }
 
     /**

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The order in which a run is to tell what is recorded. Gives the calls of workers their recorded answers: each when the run
  * has told all that comes before it. Confined to the run's thread.
  */
-final class Script {
+final class RecordedOrder {
 
     /** Says which events of a recording a run follows, and does what is more than an answer. */
     interface Reader {
@@ -94,7 +94,7 @@ final class Script {
     private int next;
     private boolean ended;
 
-    Script(RecordedRun recording, Reader reader) {
+    RecordedOrder(RecordedRun recording, Reader reader) {
         this.reader = reader;
         IdentityHashMap<NodeEvent, RecordedWork> byStart = new IdentityHashMap<>();
         for (RecordedWork work : RecordedWork.allIn(recording)) {

@@ -18,13 +18,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads the files of runs for people who ask, as far as they are written. Thread-safe; methods block. */
-final class RunHistory {
+final class RunFileReader {
 
     private final RunFiles files;
     private final RunIndex index;
     private final EventCodec codec;
 
-    RunHistory(RunFiles files, RunIndex index, EventCodec codec) {
+    RunFileReader(RunFiles files, RunIndex index, EventCodec codec) {
         this.files = files;
         this.index = index;
         this.codec = codec;

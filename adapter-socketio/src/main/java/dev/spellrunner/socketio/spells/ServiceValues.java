@@ -17,13 +17,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Values between the wire and the service. Immutable and thread-safe. */
-final class WireValues {
+final class ServiceValues {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final EventCodec codec;
 
-    WireValues(EventCodec codec) {
+    ServiceValues(EventCodec codec) {
         this.codec = codec;
     }
 
