@@ -5,15 +5,16 @@ import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.components.StandardComponents;
 import java.util.Locale;
 import java.util.Map;
 
-/** Draws the spell of the guides: it shouts a name. */
+/** Draws the spell of the guides, which shouts a name, and has the component that it needs. */
 public final class Greeting {
 
     private Greeting() {}
 
-    /** Returns the component that the spell needs besides the standard ones. */
+    /** Returns a component of our own. */
     public static Component shout() {
         return Component.named("Shout")
                 .summary("Says a text louder.")
@@ -24,17 +25,18 @@ public final class Greeting {
                 .worker((in, ctx) -> Outputs.of("loud", in.text("text").toUpperCase(Locale.ROOT) + "!"));
     }
 
-    /** Returns the spell: its input is {@code name}, its output {@code loud}. */
+    /** Returns a spell with it: its input is {@code name}, its output {@code loud}. */
     public static Spell spell() {
-        return Spell.named("greeting")
+        return StandardComponents.all()
+                .with(shout())
+                .draw("greeting")
                 .node("start", "Module Trigger In")
                 .node("name", "Universal Input", Map.of("name", "name"))
                 .node("shout", "Shout")
                 .node("end", "Output", Map.of("name", "loud"))
-                .wire("start", "trigger", "shout", "trigger")
-                .wire("name", "output", "shout", "text")
-                .wire("shout", "trigger", "end", "trigger")
-                .wire("shout", "loud", "end", "input")
+                .then("start", "shout", "end")
+                .wire("name", "shout.text")
+                .wire("shout.loud", "end")
                 .build();
     }
 }

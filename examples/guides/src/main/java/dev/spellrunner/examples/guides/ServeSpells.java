@@ -30,9 +30,7 @@ public final class ServeSpells {
         Authenticator tokens = Authenticator.bearerTokens(Map.of(token, new User("me")));
 
         Server server = new Server(port);
-        server.setHandler(SpellHandler.builder(host, tokens)
-                .allowOrigins("https://editor.example")
-                .build());
+        server.setHandler(SpellHandler.builder(host, tokens).build());
         server.addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStopped(LifeCycle stopped) {

@@ -4,7 +4,6 @@ package dev.spellrunner.examples.guides;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.format.SpellReader;
-import dev.spellrunner.jetty.SpellHandler;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.Credentials;
 import dev.spellrunner.runner.host.InMemorySpells;
@@ -33,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
@@ -137,13 +135,7 @@ class ServersTest {
                     response);
         };
         application.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
-        application.addServlet(new ServletHolder(new TicketServlet(tickets)), "/ticket");
-        application.insertHandler(SpellHandler.builder(host, tickets.authenticator())
-                .prefix("/spells")
-                .build());
-        Server made = new Server(0);
-        made.setHandler(application);
-        return made;
+        return TicketServer.server(0, application, host, tickets);
     }
 
     private HttpResponse<String> run(String path, String token) throws Exception {
