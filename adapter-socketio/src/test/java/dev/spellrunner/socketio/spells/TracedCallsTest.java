@@ -4,12 +4,12 @@ package dev.spellrunner.socketio.spells;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.spellrunner.runner.fixture.FinishedSpans;
 import dev.spellrunner.runner.fixture.TestSpells;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
-import dev.spellrunner.runner.observe.telemetry.FinishedSpans;
 import dev.spellrunner.runner.observe.telemetry.TracedHost;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.socket.client.Ack;

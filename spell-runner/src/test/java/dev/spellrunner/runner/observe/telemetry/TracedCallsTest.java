@@ -10,6 +10,7 @@ import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.runner.doors.ToldExchange;
 import dev.spellrunner.runner.doors.mcp.McpDoor;
+import dev.spellrunner.runner.fixture.FinishedSpans;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;

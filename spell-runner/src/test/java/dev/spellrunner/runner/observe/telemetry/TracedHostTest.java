@@ -13,6 +13,7 @@ import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.fixture.FinishedSpans;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
