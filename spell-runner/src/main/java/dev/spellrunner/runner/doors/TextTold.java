@@ -1,73 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.doors;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.spellrunner.core.event.NodePath;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The text that a node tells of its progress, read from the wire form of the event alone: there is one for each token, and
- * the rest of the event is of no use to a stream of text. Immutable; its bytes must not be changed.
+ * Finds the texts that a node tells of its progress in the wire forms of events. There is one for each token, and to parse it
+ * would cost more than all else that is done for it: so this goes over the bytes once, makes nothing, and gives the text as it
+ * stands there, a string of JSON. Confined.
  */
 public final class TextTold {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final byte[] PATH = "\"path\"".getBytes(US_ASCII);
+    private static final byte[] CHUNK = "\"chunk\"".getBytes(US_ASCII);
 
-    private final String text;
-    private final byte[] json;
+    private final byte[] from;
+    private byte[] event = {};
+    private int at;
+    private int begin;
+    private int end;
 
-    private TextTold(String text, byte[] json) {
-        this.text = text;
-        this.json = json;
-    }
-
-    /** Returns the text; not empty. */
-    public String text() {
-        return text;
-    }
-
-    /** Returns the same as a string of JSON, in UTF-8. */
-    public byte[] json() {
-        return json;
+    /**
+     * Creates what finds the texts of a node.
+     *
+     * @param node the node
+     */
+    public TextTold(NodePath node) {
+        this.from = DoorJson.bytes(node.toString());
     }
 
     /**
-     * Reads an event.
+     * Looks for a text that is not empty.
      *
-     * @param event an event of progress in its wire form
-     * @param from the node whose text is wanted
-     * @return null if the event is of another node, or its chunk is no text
+     * @param progress an event of progress in its wire form, as an {@link dev.spellrunner.core.event.EventCodec} writes it
+     * @return whether there is one: then {@link #begin} and {@link #end} tell where
      */
-    public static @Nullable TextTold of(byte[] event, NodePath from) {
-        try (JsonParser parser = JSON.createParser(event)) {
-            boolean isFrom = false;
-            TextTold told = null;
-            parser.nextToken();
-            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-                JsonToken value = parser.nextToken();
-                if (field.equals("path")) {
-                    isFrom = parser.getText().equals(from.toString());
-                } else if (field.equals("chunk") && value == JsonToken.VALUE_STRING) {
-                    told = read(parser, event);
-                } else {
-                    parser.skipChildren();
-                }
+    public boolean isIn(byte[] progress) {
+        event = progress;
+        at = 1;
+        begin = end = 0;
+        boolean isFrom = false;
+        while (at < event.length && event[at] == '"') {
+            int key = at;
+            skipText();
+            int keyEnd = at++;
+            int value = at;
+            skipValue();
+            if (isThere(PATH, key, keyEnd)) {
+                isFrom = isThere(from, value, at);
+            } else if (isThere(CHUNK, key, keyEnd) && event[value] == '"') {
+                begin = value;
+                end = at;
             }
-            return isFrom && told != null && !told.text().isEmpty() ? told : null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // The comma, or the end.
+            at++;
+        }
+        return isFrom && end - begin > 2;
+    }
+
+    private boolean isThere(byte[] wanted, int first, int behind) {
+        return Arrays.equals(event, first, behind, wanted, 0, wanted.length);
+    }
+
+    /** Goes on behind a string. */
+    private void skipText() {
+        at++;
+        while (at < event.length && event[at] != '"') {
+            at += event[at] == '\\' ? 2 : 1;
+        }
+        at++;
+    }
+
+    /** Goes on behind a value: to the comma, or to the brace that ends the event. */
+    private void skipValue() {
+        for (int depth = 0; at < event.length; ) {
+            byte next = event[at];
+            if (depth == 0 && (next == ',' || next == '}')) {
+                return;
+            }
+            if (next == '"') {
+                skipText();
+            } else {
+                depth += next == '{' || next == '[' ? 1 : next == '}' || next == ']' ? -1 : 0;
+                at++;
+            }
         }
     }
 
-    private static TextTold read(JsonParser parser, byte[] event) throws IOException {
-        int begin = (int) parser.currentTokenLocation().getByteOffset();
-        String text = parser.getText();
-        int end = (int) parser.currentLocation().getByteOffset();
-        return new TextTold(text, Arrays.copyOfRange(event, begin, end));
+    /** Returns where the text that was found begins, at its quotation mark. */
+    public int begin() {
+        return begin;
+    }
+
+    /** Returns where the text that was found ends, behind its quotation mark. */
+    public int end() {
+        return end;
     }
 }

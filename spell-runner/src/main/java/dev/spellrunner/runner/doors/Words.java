@@ -49,6 +49,21 @@ public final class Words {
         bytes.writeBytes(behind);
     }
 
+    /**
+     * Adds a message whose middle is a part of an array.
+     *
+     * @param first what it begins with
+     * @param from has the middle, from one index to behind another
+     * @param last what it ends with
+     */
+    public void data(byte[] first, byte[] from, int begin, int end, byte[] last) {
+        bytes.writeBytes(before);
+        bytes.writeBytes(first);
+        bytes.write(from, begin, end - begin);
+        bytes.writeBytes(last);
+        bytes.writeBytes(behind);
+    }
+
     boolean isEmpty() {
         return bytes.size() == 0;
     }

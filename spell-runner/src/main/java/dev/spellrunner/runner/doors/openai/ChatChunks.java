@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.doors.openai;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.event.NodePath;
@@ -13,6 +14,7 @@ import dev.spellrunner.runner.doors.TextTold;
 import dev.spellrunner.runner.doors.Translation;
 import dev.spellrunner.runner.doors.Words;
 import dev.spellrunner.runner.host.ServiceException;
+import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,11 @@ final class ChatChunks implements Translation {
 
     private final Completion completion;
     private final Function<Map<String, @Nullable Object>, String> answer;
-    private final @Nullable NodePath answering;
+    private final @Nullable TextTold told;
     private final Patience patience;
     private final TextChunks texts;
-    private final StringBuilder streamed = new StringBuilder();
+    /** What was streamed, as it stands in a string of JSON. */
+    private final ByteArrayOutputStream streamed = new ByteArrayOutputStream();
 
     /**
      * Creates the chunks.
@@ -47,13 +50,13 @@ final class ChatChunks implements Translation {
         this.completion = completion;
         this.texts = completion.textChunks();
         this.answer = answer;
-        this.answering = answering;
+        this.told = answering == null ? null : new TextTold(answering);
         this.patience = patience;
     }
 
     @Override
     public boolean hears(String kind) {
-        return answering != null && kind.equals("progress");
+        return told != null && kind.equals("progress");
     }
 
     @Override
@@ -74,10 +77,9 @@ final class ChatChunks implements Translation {
 
     @Override
     public boolean takes(byte[] progress, Words words) {
-        TextTold told = answering == null ? null : TextTold.of(progress, answering);
-        if (told != null) {
-            streamed.append(told.text());
-            texts.add(told.json(), words);
+        if (told != null && told.isIn(progress)) {
+            streamed.write(progress, told.begin() + 1, told.end() - told.begin() - 2);
+            texts.add(progress, told.begin(), told.end(), words);
         }
         return true;
     }
@@ -94,7 +96,8 @@ final class ChatChunks implements Translation {
         }
         String missing = missing(answer.apply(result.outputs()));
         if (!missing.isEmpty()) {
-            texts.add(DoorJson.bytes(missing), words);
+            byte[] rest = DoorJson.bytes(missing);
+            texts.add(rest, 0, rest.length, words);
         }
         endWell(usage, words);
     }
@@ -115,7 +118,8 @@ final class ChatChunks implements Translation {
 
     /** A node that told something else than it gave in the end leaves two texts, since nothing can be taken back. */
     private String missing(String whole) {
-        String known = streamed.toString();
+        String known = DoorJson.value(('"' + streamed.toString(UTF_8) + '"').getBytes(UTF_8))
+                .textValue();
         return whole.startsWith(known) ? whole.substring(known.length()) : "\n\n" + whole;
     }
 

@@ -36,10 +36,10 @@ final class TextChunks {
     /**
      * Adds a chunk.
      *
-     * @param text a string of JSON
+     * @param from has its text, a string of JSON, from one index to behind another
      */
-    void add(byte[] text, Words words) {
-        words.data(before, text, behind);
+    void add(byte[] from, int begin, int end, Words words) {
+        words.data(before, from, begin, end, behind);
     }
 
     private static byte[] joined(byte[]... parts) {
