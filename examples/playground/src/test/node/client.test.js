@@ -83,6 +83,20 @@ test("fails with what the server said", async (context) => {
   assert.ok((await client.get("unfinished")).problems.length > 1);
 });
 
+test("runs a spell with unknown components, with what stands in for them", async (context) => {
+  const client = await connected(context);
+  const standIns = { 3: { outputs: { sound: "la" } }, 4: { outputs: { applause: 12345678901234567890n }, closed: [] } };
+
+  const { standIns: needed, inputs } = await client.open("unfinished", { standIns: true });
+  const { status, outputs } = await client.run("unfinished", { song: "mi" }, { standIns });
+
+  assert.deepEqual(needed[3], { component: "Sing", outputs: ["sound"], triggers: ["trigger"] });
+  assert.deepEqual(inputs, ["song"]);
+  assert.equal(status, "completed");
+  assert.equal(String(outputs.applause).slice(0, 8), "12345678");
+  await assert.rejects(client.run("unfinished", {}, { standIns: { 1: {} } }), { code: "invalid-request" });
+});
+
 test("asks for events that did not come, and hears each once", async (context) => {
   const client = await connected(context);
   const events = heard((listener) => client.onEvent(listener));

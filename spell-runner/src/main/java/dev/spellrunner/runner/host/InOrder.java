@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class InOrder {
 
+    /** The number of calls of one connection that may wait. */
+    static final int MOST_CALLS_OF_CONNECTION = 1000;
+
     private final Executor executor;
     private final int mostWaiting;
 

@@ -48,7 +48,7 @@ final class ReadySpells {
      * @param keptBytes how many bytes of heap they may take, about
      */
     ReadySpells(Components components, List<WorkerDecorator> decorators, boolean strict, int kept, long keptBytes) {
-        this.components = components;
+        this.components = StandIns.knownBy(components);
         this.decorators = List.copyOf(decorators);
         this.strict = strict;
         this.most = kept;

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class RunStarts {
     private final HostCore host;
     private final User user;
     private final RunOrigin origin;
-    private final Function<String, Ready> find;
+    private final BiFunction<String, StandIns, Ready> find;
     private final OpenSpells open;
     private final AtomicInteger runs = new AtomicInteger();
 
@@ -35,9 +36,9 @@ final class RunStarts {
      *
      * @param store has the user's spells
      * @param origin where the connection came in
-     * @param find returns a spell of the user by its id or name, ready to run
+     * @param find returns a spell of the user by its id or name, ready to run with what stands in for some nodes
      */
-    RunStarts(HostCore host, User user, SpellStore store, RunOrigin origin, Function<String, Ready> find) {
+    RunStarts(HostCore host, User user, SpellStore store, RunOrigin origin, BiFunction<String, StandIns, Ready> find) {
         this.host = host;
         this.user = user;
         this.origin = origin;
@@ -57,6 +58,12 @@ final class RunStarts {
      * @param trace the span of the caller; empty for that of the connection
      */
     Run start(String spell, RunRequest request, @Nullable Stops wanted, Optional<TraceParent> trace) {
+        return start(spell, request, wanted, trace, StandIns.NONE);
+    }
+
+    /** The same, with values in the places of nodes that cannot work. */
+    Run start(
+            String spell, RunRequest request, @Nullable Stops wanted, Optional<TraceParent> trace, StandIns standIns) {
         user.require(Right.RUN);
         if (wanted != null) {
             user.require(Right.CONTROL);
@@ -64,28 +71,30 @@ final class RunStarts {
         RunOrigin from = trace.isPresent() ? new RunOrigin(origin.door(), trace, origin.baggage()) : origin;
         String id = request.id().orElse(null);
         if (id == null) {
-            return start(spell, request, wanted, null, from);
+            return start(new Asked(spell, standIns, from), request, wanted, null);
         }
-        Channel channel = new Channel(user.id(), find.apply(spell).spell().id());
-        return host.givenIds().once(id, channel, () -> start(spell, request, wanted, null, from));
+        Channel channel =
+                new Channel(user.id(), find.apply(spell, standIns).spell().id());
+        return host.givenIds().once(id, channel, () -> start(new Asked(spell, standIns, from), request, wanted, null));
     }
+
+    /** The spell of which a run is asked for, with what stands in for its nodes, and where it is asked for. */
+    private record Asked(String spell, StandIns standIns, RunOrigin from) {}
 
     /**
      * Starts a run.
      *
      * @param wanted where it stops; null for where those of the spell do
      * @param only the open spell that it is of; null if that does not matter
-     * @param from where it is asked for
      */
-    private Run start(
-            String spell, RunRequest request, @Nullable Stops wanted, @Nullable OpenSpell only, RunOrigin from) {
-        Ready ready = find.apply(spell);
-        RunPlace place = takePlace(from, request);
+    private Run start(Asked asked, RunRequest request, @Nullable Stops wanted, @Nullable OpenSpell only) {
+        Ready ready = find.apply(asked.spell(), asked.standIns());
+        RunPlace place = takePlace(asked, request);
         OpenSpell opened = null;
         try {
             opened = open.hold(ready, false);
             if (only != null && only != opened) {
-                throw ServiceException.notOpen(spell);
+                throw ServiceException.notOpen(asked.spell());
             }
             OpenSpell held = opened;
             Stops stops = wanted == null ? held.stops() : wanted;
@@ -97,7 +106,7 @@ final class RunStarts {
                             gate == null ? request : gated(request, gate),
                             stops,
                             (known, runner) -> observed(
-                                    held, ready, known, from, seen -> begun(held, ready, seen, runner, place)));
+                                    held, ready, known, asked.from(), seen -> begun(held, ready, seen, runner, place)));
             RunRecords records = host.records();
             host.hostedRuns().add(held.channel(), run, records.toldEnd(run), gate, records.stopsOf(run, stops));
             run.onEnd(result -> open.letGo(held));
@@ -143,16 +152,16 @@ final class RunStarts {
                 : host.setup().manualGate(stops);
     }
 
-    private RunPlace takePlace(RunOrigin from, RunRequest request) {
+    private RunPlace takePlace(Asked asked, RunRequest request) {
         try {
-            return takePlace(request);
+            return takePlace(request, asked.standIns());
         } catch (ServiceException e) {
-            host.refused(from, e);
+            host.refused(asked.from(), e);
             throw e;
         }
     }
 
-    private RunPlace takePlace(RunRequest request) {
+    private RunPlace takePlace(RunRequest request, StandIns standIns) {
         int most = host.hostLimits().runsOfConnection();
         if (runs.incrementAndGet() > most) {
             runs.decrementAndGet();
@@ -170,7 +179,7 @@ final class RunStarts {
             runs.decrementAndGet();
             host.hostedRuns().givePlaceBack(user.id());
         });
-        holdValues(request, place);
+        holdValues(request, standIns, place);
         return place;
     }
 
@@ -180,13 +189,14 @@ final class RunStarts {
     }
 
     /** Counts the values of a request as long as its run goes on, if a client sent them; the code of the host may give any. */
-    private void holdValues(RunRequest request, RunPlace place) {
+    private void holdValues(RunRequest request, StandIns standIns, RunPlace place) {
         if (!areOfClients()) {
             return;
         }
         try {
             place.hold(Weight.of(request.inputs())
                     + Weight.of(request.publicVariables())
+                    + standIns.weight()
                     + Weight.of(request.item().orElse(null)));
         } catch (ServiceException e) {
             place.giveBack();
@@ -204,7 +214,8 @@ final class RunStarts {
 
     private Run started(OpenSpell playing, RunRequest request) {
         try {
-            return start(playing.channel().spell(), request, null, playing, origin.at("play"));
+            Asked asked = new Asked(playing.channel().spell(), StandIns.NONE, origin.at("play"));
+            return start(asked, request, null, playing);
         } catch (ServiceException e) {
             if (e.code() == Code.BUSY) {
                 throw new RejectedExecutionException(e.getMessage(), e);

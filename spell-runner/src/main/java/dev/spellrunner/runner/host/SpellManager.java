@@ -40,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpellManager implements AutoCloseable {
 
-    private static final int MOST_CALLS_WAITING = 1000;
-
     private final HostCore host;
     private final User user;
     private final Runnable available;
@@ -60,7 +58,7 @@ public final class SpellManager implements AutoCloseable {
         this.host = host;
         this.user = requireNonNull(user, "user");
         this.available = available;
-        this.inOrder = new InOrder(host.executor(), MOST_CALLS_WAITING);
+        this.inOrder = new InOrder(host.executor(), InOrder.MOST_CALLS_OF_CONNECTION);
         this.spells = new SpellsOfUser(host.readySpells(), requireNonNull(store, "store"), this::requireConnected);
         this.starts = new RunStarts(host, user, store, origin, spells::ready);
         this.open = starts.open();
@@ -146,7 +144,10 @@ public final class SpellManager implements AutoCloseable {
      * @throws InvalidSpellException if the spell cannot be run
      */
     public SpellRunner open(String spell) {
-        Ready ready = spells.ready(requireNonNull(spell, "spell"));
+        return open(spells.ready(requireNonNull(spell, "spell")));
+    }
+
+    SpellRunner open(Ready ready) {
         OpenSpell opened = open.hold(ready, true);
         opened.listen(Start.underWay(), available);
         plays.opened(opened);

@@ -29,6 +29,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The calls that a client can make, whatever wire they come over: JSON values in, JSON values out. Adapters carry them and
@@ -39,12 +41,14 @@ import org.jspecify.annotations.Nullable;
  * <tr><th>method</th><th>parameters</th><th>right</th><th>does</th></tr>
  * <tr><td>{@code spell.get}</td><td>spell</td><td>see</td><td>tells a spell as the editor saved it, its inputs, outputs and triggers,
  *     and the sockets and settings of its components</td></tr>
- * <tr><td>{@code spell.open}</td><td>spell</td><td>see</td><td>opens it on the connection; tells its graph, inputs, outputs and triggers</td></tr>
+ * <tr><td>{@code spell.open}</td><td>spell, standIns?</td><td>see</td><td>opens it on the connection; tells its graph, inputs, outputs and
+ *     triggers. With {@code standIns: true} it opens also a spell with nodes that cannot work here, and tells their outputs</td></tr>
  * <tr><td>{@code spell.close}</td><td>spell</td><td>see</td><td>closes it once</td></tr>
  * <tr><td>{@code spell.list}</td><td></td><td>see</td><td>tells which spells there are, and which the connection has open</td></tr>
- * <tr><td>{@code spell.run}</td><td>spell, inputs, publicVariables?, tags?, run?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers when the run has ended.
+ * <tr><td>{@code spell.run}</td><td>spell, inputs, publicVariables?, tags?, run?, trigger?, paused?, breakpoints?, standIns?</td><td>run</td><td>runs it; answers when the run has ended.
  *     {@code run} is an id for it: if a run of the caller has it already, the call is for that one</td></tr>
- * <tr><td>{@code spell.start}</td><td>spell, inputs, publicVariables?, tags?, run?, trigger?, paused?, breakpoints?</td><td>run</td><td>runs it; answers the run's id at once</td></tr>
+ * <tr><td>{@code spell.start}</td><td>spell, inputs, publicVariables?, tags?, run?, trigger?, paused?, breakpoints?, standIns?</td><td>run</td><td>runs it; answers the run's id at once.
+ *     {@code standIns} are, by the ids of nodes that cannot work here, the {@code {outputs, closed}} that such a node gives in this run</td></tr>
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>see</td><td>gives what was missed of an open spell, then what comes</td></tr>
  * <tr><td>{@code spell.update}</td><td>spell, patch or diff, version?</td><td>change</td><td>changes it by a JSON patch (RFC 6902), or by
  *     operations of ot-json0; a {@code conflict} if it has another version by now</td></tr>
@@ -108,6 +112,8 @@ public final class SpellService {
             entry("run.waiting", SEE),
             entry("run.answer", CONTROL),
             entry("run.skip", CONTROL));
+
+    private static final Logger log = LoggerFactory.getLogger(SpellService.class);
 
     private final SpellHost host;
 
@@ -177,8 +183,8 @@ public final class SpellService {
     private CompletionStage<Map<String, @Nullable Object>> beginHere(
             SpellManager caller, String method, Parameters given) {
         return switch (method) {
-            case "spell.get" -> done(withRights(caller, described(caller, caller.spell(given.text("spell")))));
-            case "spell.open" -> done(opened(caller, caller.open(given.text("spell"))));
+            case "spell.get" -> done(withRights(caller, told(caller, caller.spell(given.text("spell")))));
+            case "spell.open" -> done(opened(caller, given));
             case "spell.close" -> done(closed(caller, given.text("spell")));
             case "spell.list" ->
                 done(withRights(caller, Map.of("spells", caller.spellNames(), "open", caller.openSpells())));
@@ -231,7 +237,13 @@ public final class SpellService {
     }
 
     private static Run started(SpellManager caller, Parameters given) {
-        return caller.starts().start(given.text("spell"), request(given), RunCalls.stops(given), given.trace());
+        return caller.starts()
+                .start(
+                        given.text("spell"),
+                        request(given),
+                        RunCalls.stops(given),
+                        given.trace(),
+                        StandIns.given(given));
     }
 
     private static RunRequest request(Parameters given) {
@@ -287,8 +299,18 @@ public final class SpellService {
         return answer;
     }
 
-    private static Map<String, @Nullable Object> opened(SpellManager caller, SpellRunner runner) {
-        Map<String, @Nullable Object> answer = described(runner);
+    private static Map<String, @Nullable Object> opened(SpellManager caller, Parameters given) {
+        Spell spell = caller.spell(given.text("spell"));
+        StandInSockets sockets = given.flag("standIns") ? caller.spells().standInSockets(spell) : StandInSockets.NONE;
+        Map<String, @Nullable Object> answer;
+        SpellRunner runner;
+        if (sockets.isEmpty()) {
+            runner = caller.open(spell.id());
+            answer = described(runner);
+        } else {
+            runner = caller.open(caller.spells().ready(spell, StandIns.givingNothing(sockets)));
+            answer = told(caller, spell);
+        }
         answer.put("play", caller.playState(runner.spell().id()).fields());
         return withRights(caller, answer);
     }
@@ -301,6 +323,23 @@ public final class SpellService {
                 runner.inputSpecs().stream().map(InputSpec::fields).toList());
         answer.put("outputs", runner.outputNames());
         answer.put("triggers", runner.triggerNames());
+        return answer;
+    }
+
+    /** Of a spell that runs with stand-ins alone, what it takes and gives then is told too. */
+    private static Map<String, @Nullable Object> told(SpellManager caller, Spell spell) {
+        Map<String, @Nullable Object> answer = described(caller, spell);
+        StandInSockets sockets =
+                answer.containsKey("problems") ? caller.spells().standInSockets(spell) : StandInSockets.NONE;
+        if (!sockets.isEmpty()) {
+            try {
+                StandIns standIns = StandIns.givingNothing(sockets);
+                described(caller.spells().ready(spell, standIns).pattern()).forEach(answer::putIfAbsent);
+                answer.put("standIns", sockets.fields());
+            } catch (InvalidSpellException e) {
+                log.debug("spell '{}' cannot run with stand-ins either: {}", spell.name(), e.getMessage());
+            }
+        }
         return answer;
     }
 

@@ -61,7 +61,27 @@ final class SpellsOfUser {
      * @throws InvalidSpellException if it cannot be run
      */
     Ready ready(String spell) {
-        return readySpells.ready(named(spell), store);
+        return ready(spell, StandIns.NONE);
+    }
+
+    /**
+     * Returns a spell as it is now, ready to run with values in the places of nodes that cannot work.
+     *
+     * @throws ServiceException {@code not-found}; {@code invalid-request}, if the values do not fit
+     * @throws InvalidSpellException if it cannot be run even so
+     */
+    Ready ready(String spell, StandIns standIns) {
+        return ready(named(spell), standIns);
+    }
+
+    /** The same of a spell that was found. */
+    Ready ready(Spell spell, StandIns standIns) {
+        return readySpells.ready(standIns.in(spell, components(), store), store);
+    }
+
+    /** Returns the sockets of the nodes of a spell that cannot work. */
+    StandInSockets standInSockets(Spell spell) {
+        return StandInSockets.of(spell, components(), store);
     }
 
     /**

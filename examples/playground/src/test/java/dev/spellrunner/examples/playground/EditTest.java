@@ -75,21 +75,21 @@ class EditTest {
     @Test
     void repairsASpellByKeysAlone() {
         edit("unfinished");
-        page.script("document.querySelector('[data-node=\"3\"]').focus()");
+        page.focus("[data-node='3']");
         page.press(Keys.ENTER);
         page.see("#node-title", "sing it");
-        page.script("document.querySelector('#node-kind').focus()");
+        page.focus("#node-kind");
         page.chord(Keys.CONTROL, "a");
         page.press("Echo", Keys.TAB);
         page.see("#edit-bar", "error");
-        page.script("document.querySelector('[data-node=\"4\"]').focus()");
+        page.focus("[data-node='4']");
         page.press(Keys.ENTER);
         page.see("#node-title", "and dance");
         page.press(Keys.DELETE);
         page.seeNothing("[data-node='4']");
         page.see("#edit-bar", "changed, not saved");
 
-        page.script("document.querySelector('[data-node=\"3\"]').focus()");
+        page.focus("[data-node='3']");
         page.press(Keys.ENTER);
         page.see("#node-title", "sing it");
         wire("in: string", "from song · output");
@@ -106,7 +106,7 @@ class EditTest {
     private void wire(String mine, String other) {
         page.choose("#wire-mine", mine);
         page.choose("#wire-other", other);
-        page.script("document.querySelector('#wire-connect').focus()");
+        page.focus("#wire-connect");
         page.press(Keys.ENTER);
         page.see(".wire-list", other.substring(other.indexOf(' ') + 1));
     }
@@ -124,7 +124,7 @@ class EditTest {
         page.within("#run", button -> assertThat(button.isEnabled()).isFalse());
         assertThat(saved("hello")).doesNotContain("Bolean");
 
-        page.script("document.querySelector('[data-node=\"4\"]').focus()");
+        page.focus("[data-node='4']");
         page.chord(Keys.CONTROL, "z");
         page.see("#edit-bar", "Done");
         page.eventually(() -> assertThat(page.count(".node.problem")).isZero());
@@ -139,9 +139,9 @@ class EditTest {
         page.see("#node-title", "Echo");
         page.write("#node-form textarea", "loud");
         page.see("#node-title", "loud");
-        page.script("document.querySelector('[data-node=\"5\"]').focus()");
+        page.focus("[data-node='5']");
         page.chord(Keys.ALT, Keys.ARROW_DOWN);
-        page.script("document.querySelector('[data-node=\"1\"]').focus()");
+        page.focus("[data-node='1']");
         page.press(Keys.ENTER, Keys.DELETE);
         page.seeNothing("[data-node='1']");
         page.eventually(() -> assertThat(page.count(".wire")).isEqualTo(3));

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The page works in a browser at all; the classes {@link InTheBrowser} test all that it does. */
 @Timeout(120)
+@ResourceLock(Visit.BROWSER)
 @ExtendWith(Visit.Guide.class)
 class FirstLookTest {
 

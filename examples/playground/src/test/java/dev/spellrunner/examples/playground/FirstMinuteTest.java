@@ -54,7 +54,7 @@ class FirstMinuteTest {
     @Test
     void saysInALineWhatEachExampleShows() {
         page.see("[data-spell='cake']", "A failure, shown at its node");
-        assertThat(page.count(".spells small")).isEqualTo(ExampleSpells.about().size());
+        page.seeCount(".spells small", ExampleSpells.about().size());
     }
 
     @Test
@@ -74,8 +74,7 @@ class FirstMinuteTest {
         assertThat(page.value("[...document.querySelectorAll('.rich a')].every((a) => a.rel.includes('noopener'))"))
                 .isEqualTo(true);
         assertThat(page.count("#result .rich img")).isOne();
-        assertThat(page.value("document.querySelector('#result .rich img').naturalWidth"))
-                .isEqualTo(1L);
+        page.seeValue("document.querySelector('#result .rich img').naturalWidth", 1L);
         assertThat(page.count("#result .rich script")).isZero();
         page.see("#result .rich", "[bad](javascript:alert(1))");
         page.see("#result .rich", "<script>alert(2)</script>");

@@ -17,6 +17,10 @@ class ForEveryoneTest {
     private static final String SMALLEST_WORDS =
             "Math.min(...[...document.querySelectorAll('.node.done .peek text')].map((text) => text.getBoundingClientRect().height))";
 
+    private static final String CUT_OFF = "[...document.querySelectorAll('button, input, select, textarea')]"
+            + ".filter((each) => each.offsetParent && !each.closest('.tabs, .spells'))"
+            + ".filter((each) => each.getBoundingClientRect().right > window.innerWidth).length";
+
     private final Page page;
 
     ForEveryoneTest(Visit visit) {
@@ -39,7 +43,7 @@ class ForEveryoneTest {
         page.dark(true);
         page.run("approval");
         page.see("#waits", "needs approval");
-        page.script("document.querySelector('[data-node=\"4\"]').focus()");
+        page.focus("[data-node='4']");
         assertThat(page.violations()).as("a node that waits, in the dark").isEmpty();
 
         page.openSpell("unfinished");
@@ -73,7 +77,7 @@ class ForEveryoneTest {
         page.click("#run");
         page.see("#status", "Completed");
         page.see("#result", name);
-        page.script("document.querySelector('[data-node=\"1\"]').focus()");
+        page.focus("[data-node='1']");
         page.press(Keys.ENTER);
         page.see("#node-title", "begin");
         page.click("#all .row");
@@ -81,12 +85,8 @@ class ForEveryoneTest {
         page.click("#replay");
         page.see("#moment", "event");
 
-        assertThat(page.value("document.documentElement.scrollWidth <= window.innerWidth"))
-                .isEqualTo(true);
-        assertThat(page.value("[...document.querySelectorAll('button, input, select, textarea')]"
-                        + ".filter((each) => each.offsetParent && !each.closest('.tabs, .spells'))"
-                        + ".filter((each) => each.getBoundingClientRect().right > window.innerWidth).length"))
-                .isEqualTo(0L);
+        page.seeValue("document.documentElement.scrollWidth <= window.innerWidth", true);
+        page.seeValue(CUT_OFF, 0L);
     }
 
     @Test
@@ -94,16 +94,18 @@ class ForEveryoneTest {
         page.size(1280, 800, 1);
         page.runToTheEnd("greeting");
         page.eventually(() -> assertThat(page.count(".node.done .peek text")).isPositive());
+        page.isDrawn();
         assertThat(((Number) page.value(SMALLEST_WORDS)).doubleValue()).isGreaterThan(10);
 
         page.click("#zoom-out");
         page.click("#zoom-out");
+        page.isDrawn();
         assertThat(((Number) page.value(SMALLEST_WORDS)).doubleValue()).isGreaterThan(10);
 
         for (int i = 0; i < 10; i++) {
             page.click("#zoom-out");
         }
-        page.script("document.querySelector('.node.done').focus()");
+        page.focus(".node.done");
         page.press(Keys.ENTER);
         page.within("#node-peek", card -> assertThat(card.isDisplayed()).isTrue());
         page.picture("readable");
@@ -112,17 +114,18 @@ class ForEveryoneTest {
     @Test
     void followsWhatRunsUnlessItIsToldNotTo() {
         page.openSpell("thousand");
-        page.eventually(() -> assertThat(page.count("[data-node='0']")).isOne());
-        page.eventually(() -> assertThat(page.count("[data-node='999']")).isZero());
+        page.seeCount("[data-node='0']", 1);
+        page.seeCount("[data-node='999']", 0);
         page.click("#run");
         page.see("#status", "Completed");
-        page.eventually(() -> assertThat(page.count("[data-node='999']")).isOne());
+        page.seeCount("[data-node='999']", 1);
 
         page.click("#follow");
         page.openSpell("hello");
         page.click("[title='Close thousand']");
         page.runToTheEnd("thousand");
         page.see("#moment", "event 2002 of 2002");
+        page.isDrawn();
         assertThat(page.count("[data-node='999']")).isZero();
     }
 
@@ -130,7 +133,7 @@ class ForEveryoneTest {
     void laysGraphsOutThatHaveNoPicture() throws IOException {
         page.openSpell("verse");
 
-        page.eventually(() -> assertThat(page.value("typeof globalThis.dagre")).isEqualTo("object"));
+        page.seeValue("typeof globalThis.dagre", "object");
         page.eventually(() -> assertThat(page.value("new Set([...document.querySelectorAll('.node')]"
                         + ".map((node) => Math.round(node.getBoundingClientRect().left))).size"))
                 .isEqualTo(4L));

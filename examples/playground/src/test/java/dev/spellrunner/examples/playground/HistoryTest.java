@@ -114,6 +114,8 @@ class HistoryTest {
         page.see("#notice", "The link is copied");
         page.click("#filter");
         page.chord(Keys.CONTROL, "v");
+        page.eventually(() -> assertThat(String.valueOf(page.value("document.getElementById('filter').value")))
+                .startsWith("http"));
         String link = String.valueOf(page.value("document.getElementById('filter').value"));
         assertThat(link).doesNotContain("token");
         page.load(link);

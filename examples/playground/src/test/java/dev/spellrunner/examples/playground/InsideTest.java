@@ -49,7 +49,7 @@ class InsideTest {
         page.openSpell("letters");
         page.click("#run");
         page.see("#status", "Completed");
-        page.script("document.querySelector('[data-node=\"3\"]').focus()");
+        page.focus("[data-node='3']");
         page.press(Keys.ENTER);
         page.see("#node-title", "each friend");
         page.press(Keys.ENTER);
@@ -79,7 +79,8 @@ class InsideTest {
         page.click("#stop-here");
         page.click("#go-out");
         page.seeNothing("#inside-bar");
-        assertThat(page.count(".node.has-stop")).isZero();
+        page.seeNode("6", "selected");
+        page.seeCount(".node.has-stop", 0);
 
         page.click("#run");
         page.see("#waits", "6/3");

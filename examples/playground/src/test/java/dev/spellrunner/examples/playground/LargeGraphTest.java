@@ -81,7 +81,7 @@ class LargeGraphTest {
 
         page.click("#edit");
         page.see("#edit-bar", "Undo");
-        page.script("document.querySelector('.node').focus()");
+        page.focus(".node");
         page.press(Keys.ENTER);
         page.see("#node-form", "name");
         page.write("[data-setting='name']", "anew");

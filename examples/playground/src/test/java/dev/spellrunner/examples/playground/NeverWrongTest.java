@@ -127,8 +127,8 @@ class NeverWrongTest {
         page.see("#spell-name", "hello");
         page.click("#run");
         page.see("#status", "Completed");
-        assertThat(page.count("[role=tab]")).isOne();
-        assertThat(visit.server().host().openSpells()).isOne();
+        page.seeCount("[role=tab]", 1);
+        page.eventually(() -> assertThat(visit.server().host().openSpells()).isOne());
     }
 
     @Test

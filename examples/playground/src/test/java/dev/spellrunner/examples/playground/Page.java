@@ -189,6 +189,13 @@ final class Page implements AutoCloseable {
         });
     }
 
+    /** Gives something the focus as soon as it is there. */
+    void focus(String selector) {
+        soon().until(() -> Boolean.TRUE.equals(browser.executeScript(
+                "const each = document.querySelector(arguments[0]); each?.focus(); return document.activeElement === each",
+                selector)));
+    }
+
     void press(CharSequence... keys) {
         browser.switchTo().activeElement().sendKeys(keys);
     }
@@ -263,6 +270,21 @@ final class Page implements AutoCloseable {
                 .untilAsserted(() -> assertThat(element(selector)).satisfies(requirement));
     }
 
+    /** Waits until the page has drawn what it knows by now: it draws with its next frame. */
+    void isDrawn() {
+        promised("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
+    }
+
+    /** Waits for an expression of the page to be something. */
+    void seeValue(String expression, Object value) {
+        eventually(() -> assertThat(value(expression)).as(expression).isEqualTo(value));
+    }
+
+    /** Waits for so many elements to be there. */
+    void seeCount(String selector, int count) {
+        eventually(() -> assertThat(count(selector)).as(selector).isEqualTo(count));
+    }
+
     /** Waits for something to be so: what a page shows, it shows with its next frame. */
     void eventually(ThrowingRunnable requirement) {
         soon().untilAsserted(requirement);
@@ -308,6 +330,7 @@ final class Page implements AutoCloseable {
 
     /** Returns what axe finds that keeps people from using the page: each rule with the first element that breaks it. */
     List<?> violations() throws IOException {
+        isDrawn();
         script(axe());
         return requireNonNull(
                 (List<?>)

@@ -58,6 +58,7 @@ class RightsTest {
 
         page.see("#run-link", "Copy link");
         page.seeNothing("#run-again");
+        page.isDrawn();
         assertThat(page.count("#runs option"))
                 .as("runs, of which none was started here")
                 .isEqualTo(1);

@@ -41,8 +41,9 @@ class RunControlTest {
     void refusesANodeWithKeysAlone() {
         page.run("approval");
         page.seeNode("4", "waiting");
+        page.see("#waits", "needs approval");
 
-        page.script("document.querySelector('#waits .primary').focus()");
+        page.focus("#waits .primary");
         page.press(Keys.TAB);
         page.press(Keys.ENTER);
 
@@ -53,7 +54,7 @@ class RunControlTest {
     @Test
     void stopsAtABreakpointUntilItIsResumed() throws Exception {
         page.openSpell("story");
-        page.script("document.querySelector('[data-node=\"8\"]').focus()");
+        page.focus("[data-node='8']");
         page.press("b");
         page.within("#stop-here", box -> assertThat(box.isSelected()).isTrue());
         page.seeNode("8", "has-stop", "breakpoint");
@@ -93,6 +94,7 @@ class RunControlTest {
 
         page.click("#step");
         page.seeNode("1", "done");
+        page.see("#pause", "Resume");
         page.click("#pause");
 
         page.see("#status", "Completed");

@@ -112,6 +112,7 @@ class ValuesTest {
         page.chord(Keys.CONTROL, "v");
         page.eventually(() -> assertThat(page.value("document.getElementById('filter').value"))
                 .isEqualTo(text));
+        page.eventually(() -> assertThat(directory).isDirectoryNotContaining("glob:*.crdownload"));
         assertThat(Files.list(directory)).hasSize(1);
     }
 }

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** A new server for a test, and its page as Ada sees it, in a browser that all tests share. */
 final class Visit implements AutoCloseable {
 
+    /** The browser has but one page: no two tests use it at a time. */
+    static final String BROWSER = "the page in the browser";
+
     private final Page page;
     private PlaygroundServer server;
 

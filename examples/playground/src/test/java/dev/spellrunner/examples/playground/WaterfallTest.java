@@ -33,21 +33,21 @@ class WaterfallTest {
         page.see("#below", "Run the spell");
         page.click("#run");
         page.see("#waits", "needs approval");
-        page.eventually(() -> assertThat(page.count(".bar-line .waited")).isOne());
+        page.seeCount(".bar-line .waited", 1);
         page.click("#waits .primary");
         page.see("#status", "Completed");
 
         page.eventually(() -> assertThat(page.texts(".waterfall tbody tr"))
                 .anyMatch(row -> String.valueOf(row).contains("write a letter")
                         && String.valueOf(row).contains(" + 45")));
-        assertThat(page.count(".bar-line .waited")).isOne();
-        page.eventually(() -> assertThat(page.count(".bar-line .done")).isEqualTo(5));
+        page.seeCount(".bar-line .done", 5);
+        page.seeCount(".bar-line .waited", 1);
         assertThat(page.violations()).isEmpty();
         page.dark(true);
         assertThat(page.violations()).as("in the dark").isEmpty();
         page.picture("waterfall");
 
-        page.script("document.querySelector('.waterfall [data-path=\"3\"]').focus()");
+        page.focus(".waterfall [data-path='3']");
         page.press(Keys.ENTER);
         page.see("#node-title", "write a letter");
     }
@@ -82,6 +82,7 @@ class WaterfallTest {
         page.see("#below", "Run 2, which is looked at");
         page.eventually(() -> assertThat(page.texts(".compare .differs"))
                 .anyMatch(row -> String.valueOf(row).matches("(?s)name.*Ada.*Bea.*")));
+        page.isDrawn();
         int differing = page.count(".compare tbody tr");
         page.click("#compare-all");
         page.eventually(() -> assertThat(page.count(".compare tbody tr")).isGreaterThan(differing));
@@ -94,7 +95,6 @@ class WaterfallTest {
         page.eventually(
                 () -> assertThat(page.texts(".compare .differs").toString()).contains("Ada", "Bea"));
         page.size(390, 844, 1);
-        assertThat(page.value("document.documentElement.scrollWidth <= window.innerWidth"))
-                .isEqualTo(true);
+        page.seeValue("document.documentElement.scrollWidth <= window.innerWidth", true);
     }
 }

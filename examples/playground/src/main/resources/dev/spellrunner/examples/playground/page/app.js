@@ -40,7 +40,7 @@ const controls = new RunControls(client, {
   onNode: (path) => showPlace(path).catch(showTrouble),
   onStart: run,
 });
-const actions = new RunActions(client, { onStarted: started, onTrouble: showTrouble });
+const actions = new RunActions(client, { onStarted: started, onTrouble: showTrouble, onNode: (path) => showPlace(path).catch(showTrouble) });
 const past = new PastRuns(client, {
   current: () => current, openTab: (name) => tabs.open(name), tabOf: (spell) => tabs.of(spell), showRun, lookAt, lookAtRun, showPlace,
 });

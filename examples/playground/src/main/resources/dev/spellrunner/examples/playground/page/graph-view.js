@@ -169,7 +169,7 @@ export class GraphView {
     const { x, y, zoom } = this.#view;
     const box = new DOMRect(node.x * zoom + x, node.y * zoom + y, node.width * zoom, node.height * zoom);
     const known = this.#run?.nodes.get(node.id);
-    this.#card.show(node, { known, state: stateOf(known, this.#run), message: this.#problems.get(node.id)?.[0].message }, box, this.size);
+    this.#card.show(node, { known, state: stateOf(known, this.#run), message: known?.isStandIn ? "" : this.#problems.get(node.id)?.[0].message }, box, this.size);
   }
 
   /** Shows the state of a run; with an id, only that node has changed since the last call. */

@@ -69,9 +69,11 @@ function shapeOf({ key, trigger, y }, side, x) {
 }
 
 /** Shows what there is to say of a node, in which size. */
-export function updateNode(group, node, { known, run, problems, isSelected, hasStop, font }) {
+export function updateNode(group, node, { known, run, problems: found, isSelected, hasStop, font }) {
+  // What is wrong with a node does not matter to a run in which something stands in for it.
+  const problems = known?.isStandIn ? undefined : found;
   const state = problems ? severityOf(problems) : stateOf(known, run);
-  group.setAttribute("class", `node ${state}${isSelected ? " selected" : ""}${hasStop ? " has-stop" : ""}`);
+  group.setAttribute("class", `node ${state}${isSelected ? " selected" : ""}${hasStop ? " has-stop" : ""}${known?.isStandIn ? " stand-in" : ""}`);
   group.setAttribute("aria-label", label(node, known, state, problems) + (hasStop ? ", breakpoint" : ""));
   const word = group.querySelector(".state");
   const text = problems ? problems[0].message : peekText(known, state);
@@ -83,7 +85,7 @@ export function updateNode(group, node, { known, run, problems, isSelected, hasS
     group.querySelector(".title").textContent = cut(node.title, titleChars(word.textContent));
     const usage = known?.usage ? briefUsage(known.usage) : "";
     group.querySelector(".usage").textContent = usage;
-    group.querySelector(".component").textContent = cut(node.title === node.component ? `node ${node.id}` : node.component, 28 - usage.length);
+    group.querySelector(".component").textContent = cut(known?.isStandIn ? `stand-in for ${node.component}` : node.title === node.component ? `node ${node.id}` : node.component, 28 - usage.length);
     peek(group.querySelector(".peek"), text, state, { chars: PEEK_CHARS, lines: PEEK_LINES, height: 14 });
   } else if (font > 0 && font < Infinity) {
     const chars = Math.floor((node.width - 2 * PADDING) / (font * MONO_WIDTH));
@@ -158,6 +160,7 @@ function wrap(text, width) {
 
 function label(node, known, state, problems) {
   const what = [`${node.title}, ${node.component}, node ${node.id}`];
+  if (known?.isStandIn) what.push("stand-in");
   if (problems) what.push(...problems.map((problem) => `${problem.severity}: ${problem.message}`));
   else if (known) what.push(stateText(known, state) === state ? state : `${state} ${stateText(known, state)}`, peekText(known, state), known.usage && briefUsage(known.usage));
   return what.filter(Boolean).join(", ");

@@ -52,7 +52,7 @@ export class OpenTabs {
 
   async #opened(spell) {
     try {
-      return { described: await this.client.open(spell), held: true };
+      return { described: await this.client.open(spell, { standIns: true }), held: true };
     } catch (problem) {
       if (problem.code !== "invalid-spell") throw problem;
       // What cannot run can be shown all the same, with what is wrong with it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What can be done with a run: those acts that begin another one resolve with its id. */
+import { inputsOf } from "./input-form.js";
 import { linkTo } from "./links.js";
 import { showNote } from "./notice.js";
 import { Scope, parentOf } from "./places.js";
@@ -12,7 +13,17 @@ export function again(tab, client) {
   const { inputs } = tab.run.state;
   const lost = Object.keys(inputs).find((name) => inputs[name] && typeof inputs[name] === "object" && "$omitted" in inputs[name]);
   if (lost) throw new Error(`Input '${lost}' of this run is not in its events: it was too large, or no JSON.`);
-  return client.start(tab.id, inputs, { trigger: triggerOf(tab) });
+  return client.start(tab.id, inputs, { trigger: triggerOf(tab), standIns: standInsOf(tab) });
+}
+
+/** Nodes that could not work at the server before, and can by now, need nothing in their place. */
+function standInsOf({ run, described }) {
+  const given = Object.entries(run.state.standIns ?? {}).filter(([id]) => described.standIns?.[id]);
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
+}
+
+export function withStandIns(tab, client, standIns) {
+  return client.start(tab.id, inputsOf(tab), { standIns });
 }
 
 export function goOn(tab, client) {
@@ -31,7 +42,7 @@ export async function copyLink(tab) {
 export async function copyCurl(tab) {
   const { run, name } = tab;
   const server = (location.origin + location.pathname).replace(/\/+$/, "");
-  await copyText(curlOf({ server, spell: name, inputs: run.state.inputs, trigger: triggerOf(tab) }));
+  await copyText(curlOf({ server, spell: name, inputs: run.state.inputs, trigger: triggerOf(tab), standIns: standInsOf(tab) }));
   showNote("The command is copied. It reads your token from $TOKEN.");
 }
 

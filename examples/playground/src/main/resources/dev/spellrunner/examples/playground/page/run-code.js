@@ -5,8 +5,8 @@ import { stringify } from "./client/exact-json.js";
 const LONGEST_LITERAL = 60_000;
 
 /** Returns a command that starts such a run; the token is the reader's own. */
-export function curlOf({ server, spell, inputs, trigger }) {
-  const body = stringify({ inputs, trigger }).replaceAll("'", "'\\''");
+export function curlOf({ server, spell, inputs, trigger, standIns }) {
+  const body = stringify({ inputs, trigger, standIns }).replaceAll("'", "'\\''");
   return [`curl '${server}/spells/${encodeURIComponent(spell).replaceAll("'", "%27")}/runs'`, `-H "Authorization: Bearer $TOKEN"`,
     `-H 'Content-Type: application/json'`, `-d '${body}'`].join(" \\\n  ");
 }

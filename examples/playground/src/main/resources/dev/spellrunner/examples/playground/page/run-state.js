@@ -3,6 +3,9 @@
 import { Scope } from "./places.js";
 import { sumOf } from "./usage.js";
 
+/** The component of a node that could not work at the server, and whose outputs were given with the run. */
+const STAND_IN = "Stand In";
+
 const STATES = {
   waiting: "waiting", started: "running", progress: "running", completed: "done", failed: "failed", skipped: "skipped",
   cancelled: "cancelled",
@@ -103,6 +106,12 @@ export class RunState {
     return this.status !== "running";
   }
 
+  /** Returns what stood in for nodes of the spell, as a run takes it; undefined if nothing did. */
+  get standIns() {
+    const ends = [...this.nodes].filter(([, node]) => node.isStandIn);
+    return ends.length === 0 ? undefined : Object.fromEntries(ends.map(([id, { outputs, closed }]) => [id, { outputs, closed }]));
+  }
+
   /** Returns how many nodes have come to an end. */
   get settled() {
     return [...this.nodes.values()].filter((node) => !["running", "idle", "waiting"].includes(node.state)).length;
@@ -113,7 +122,7 @@ function applyToNode(node, event) {
   node.path = event.path;
   switch (event.kind) {
     case "started":
-      Object.assign(node, { at: Date.parse(event.at), inputs: event.inputs, text: "", chunk: undefined, message: "" });
+      Object.assign(node, { at: Date.parse(event.at), inputs: event.inputs, text: "", chunk: undefined, message: "", isStandIn: event.component === STAND_IN });
       node.times++;
       break;
     case "waiting":

@@ -18,10 +18,10 @@ export function showResult(tab, state, onNode) {
   const status = byId("status");
   const text = statusText(tab, state);
   if (status.textContent !== text) status.textContent = text;
-  status.className = `status ${tab.problems.length && !tab.isInside ? "failed" : state?.waits.size ? "waiting" : state?.status ?? ""}`;
+  status.className = `status ${tab.shownProblems.length ? "failed" : state?.waits.size ? "waiting" : state?.status ?? ""}`;
   const result = byId("result");
   // What somebody has opened stays open as long as it is the same.
-  const problems = tab.isInside ? [] : tab.problems;
+  const problems = tab.shownProblems;
   const about = [tab.described, tab.scope.path, problems.length > 0 || state?.outputs, state?.status, state?.message];
   if (about.every((each, i) => each === shownResult[i])) return;
   shownResult = about;
@@ -40,7 +40,7 @@ export function showResult(tab, state, onNode) {
 }
 
 function statusText(tab, state) {
-  if (tab.problems.length && !tab.isInside) {
+  if (tab.shownProblems.length) {
     const errors = tab.problems.filter((problem) => problem.severity === "error").length;
     return `Cannot run: ${errors} ${errors === 1 ? "error" : "errors"}`;
   }
@@ -51,8 +51,9 @@ function statusText(tab, state) {
   if (wait) return `${tab.model.byId.get(wait.id)?.title ?? wait.path}: ${wait.reason}`;
   const whose = tab.isMine(tab.run) ? "" : ` · ${tab.whose(tab.run)}`;
   if (tab.run.paused && !state.ended) return `Paused${whose}`;
+  const standIns = state.standIns ? " · with stand-ins" : "";
   const tokens = state.usage ? ` · ${briefUsage(state.usage)}` : "";
-  return (state.ended && state.endedAt ? `${word} in ${duration(state.endedAt - state.startedAt)}` : word) + tokens + whose;
+  return (state.ended && state.endedAt ? `${word} in ${duration(state.endedAt - state.startedAt)}` : word) + tokens + standIns + whose;
 }
 
 function problemItem(problem, onNode) {
@@ -78,7 +79,8 @@ export function showNode(tab, state) {
   const known = tab.timeOf(node);
   byId("go-inside").hidden = insideOf(tab, node) === null;
   const parts = [make("p", { class: "quiet" }, `${node.component} · node ${node.id}${node.summary ? ` · ${node.summary}` : ""}`)];
-  for (const problem of tab.isInside ? [] : tab.problems.filter((each) => each.node === node.id)) {
+  if (known?.isStandIn) parts.push(make("p", { class: "stand-in-word" }, "A stand-in: what it gave was given with the run."));
+  else for (const problem of tab.isInside ? [] : tab.problems.filter((each) => each.node === node.id)) {
     parts.push(make("p", { class: "error" }, problem.message + (problem.hint ? ` (${problem.hint})` : "")));
   }
   if (known) {

@@ -18,6 +18,8 @@ export class SpellTab {
   values = {};
   /** What somebody makes of the spell here; null if nobody changes it. */
   draft = null;
+  /** What was typed as stand-ins, by node; null if nothing was. */
+  standIns = null;
   /** The place in the run that is looked at. */
   scope = new Scope();
   /** By the place of a spell in the run, the nodes that have breakpoints. */
@@ -115,6 +117,11 @@ export class SpellTab {
   /** Whether it can be run, perhaps once it is saved. */
   get canRun() {
     return (this.held || Boolean(this.draft?.isChanged)) && !this.problems.some(({ severity }) => severity === "error");
+  }
+
+  /** What is wrong with what is looked at; a run with stand-ins went on all the same. */
+  get shownProblems() {
+    return this.isInside || (this.described.standIns && this.run && !this.draft) ? [] : this.problems;
   }
 
   // ---- whose a run is ----

@@ -72,7 +72,7 @@ export class TabsView {
 }
 
 function statusOf(tab) {
-  if (tab.problems.length) return "failed";
+  if (tab.shownProblems.length) return "failed";
   const state = tab.runs.at(-1)?.state;
   return state?.waits.size ? "waiting" : state?.status ?? "";
 }

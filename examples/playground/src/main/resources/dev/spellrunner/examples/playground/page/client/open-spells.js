@@ -8,7 +8,7 @@ import { SpellRuns, isEnd } from "./spell-runs.js";
 const PASSING = ["unreachable", "unauthorized", "busy", "timeout"];
 
 export class OpenSpells {
-  /** By id: `{id, names, opened, held, runs, asking, breakpoints}`. */
+  /** By id: `{id, names, opened, held, runs, asking, breakpoints, standIns}`. */
   #spells = new Map();
   #call;
   #tell;
@@ -36,7 +36,7 @@ export class OpenSpells {
 
   open(spell, options) {
     return within(`to open '${spell}'`, options, async (until) => {
-      const { answer, known } = await this.#opened(spell);
+      const { answer, known } = await this.#opened(spell, options?.standIns);
       known.opened++;
       // The server has it open, although nobody waits for that any more.
       if (until.aborted) await this.close(spell);
@@ -54,8 +54,8 @@ export class OpenSpells {
   }
 
   /** Hears the runs of a spell, which need not be open; resolves with what lets it go again. */
-  async hold(spell) {
-    const { known } = await this.#opened(spell);
+  async hold(spell, standIns = undefined) {
+    const { known } = await this.#opened(spell, standIns);
     known.held++;
     return () => {
       known.held--;
@@ -65,11 +65,12 @@ export class OpenSpells {
     };
   }
 
-  async #opened(spell) {
-    const answer = await this.#call("spell.open", { spell }, { timeout: 0 });
+  async #opened(spell, standIns) {
+    const answer = await this.#call("spell.open", { spell, standIns }, { timeout: 0 });
     const id = answer.spell;
     const known = this.#spells.get(id) ?? { id, names: new Set(), opened: 0, held: 0, runs: new SpellRuns(), asking: false };
     known.names.add(answer.name);
+    known.standIns ||= standIns;
     this.#spells.set(id, known);
     return { answer, known };
   }
@@ -130,7 +131,7 @@ export class OpenSpells {
   async #openAgain(spell) {
     try {
       for (let i = 0; i < spell.opened + spell.held; i++) {
-        const answer = await this.#call("spell.open", { spell: spell.id });
+        const answer = await this.#call("spell.open", { spell: spell.id, standIns: spell.standIns });
         spell.names.add(answer.name);
         if (i === 0 && spell.opened > 0) {
           this.#tell("play", answer.play);

@@ -70,8 +70,8 @@ export class ServiceCalls {
    * @param {RunOptions & CallOptions} [options]
    * @returns {Promise<string>}
    */
-  async start(spell, inputs = {}, { trigger, paused, breakpoints, publicVariables, ...options } = {}) {
-    return (await this.call("spell.start", { spell, inputs, trigger, paused, breakpoints, publicVariables }, options)).run;
+  async start(spell, inputs = {}, { trigger, paused, breakpoints, publicVariables, standIns, ...options } = {}) {
+    return (await this.call("spell.start", { spell, inputs, trigger, paused, breakpoints, publicVariables, standIns }, options)).run;
   }
 
   /**

@@ -145,7 +145,8 @@ export class SpellClient extends ServiceCalls {
    * Opens a spell once more; its runs are heard from now on. Fails with `invalid-spell` if it cannot run.
    *
    * @param {string} spell its id or name
-   * @param {CallOptions} [options]
+   * @param {CallOptions & {standIns?: boolean}} [options] with stand-ins, a spell is opened, too, with nodes that cannot work at this
+   *   server, such as those of components that it does not have: the answer tells them, and runs are to bring what they give
    * @returns {Promise<OpenSpell>}
    */
   open(spell, options) {
@@ -205,7 +206,7 @@ export class SpellClient extends ServiceCalls {
   }
 
   async #run(spell, inputs, how, until) {
-    const letGo = await this.#open.hold(spell);
+    const letGo = await this.#open.hold(spell, how.standIns && true);
     try {
       until.throwIfAborted();
       const run = await this.#begin(spell, inputs, how, until);

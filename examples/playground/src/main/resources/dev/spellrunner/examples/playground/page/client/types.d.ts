@@ -52,6 +52,14 @@ export interface RunOptions {
   breakpoints?: Breakpoints;
   /** Public variables of the host's agent, by name. */
   publicVariables?: Record<string, unknown>;
+  /** By the ids of nodes that cannot work at this server, what each gives in this run. */
+  standIns?: Record<string, StandIn>;
+}
+
+/** What a node gives: its outputs by name, and the triggers that do not fire. */
+export interface StandIn {
+  outputs?: Record<string, unknown>;
+  closed?: string[];
 }
 
 export interface InputSpec {
@@ -86,6 +94,8 @@ export interface Spell {
   components?: Record<string, any>;
   /** Why it cannot run, if it cannot. */
   problems?: Problem[];
+  /** If it can run with stand-ins: by the ids of the nodes that cannot work, their component, outputs and triggers. */
+  standIns?: Record<string, { component: string; outputs: string[]; triggers: string[] }>;
   rights?: Right[];
   [more: string]: unknown;
 }
