@@ -75,7 +75,8 @@ public final class RunDirectory implements RunStore {
         this.history = new RunFileReader(files, index, codec);
         files.deleteDrafts();
         index.open();
-        List<UnreadableRun> ended = new UnindexedRuns(files, index, codec).takeUp();
+        List<UnreadableRun> ended = new UnindexedRuns(files, index, codec)
+                .takeUp(options.clock.instant().minus(options.age));
         archive.drop();
         FoundRuns found = new FoundRuns(files, index, spells, archive, behind, codec);
         found.takeUpAll();

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,13 +42,15 @@ final class UnindexedRuns {
     }
 
     /**
-     * Puts them into the index, and writes their lines.
+     * Puts them into the index, and writes their lines. Of those that cannot be read it deletes the ones that are too old to
+     * be kept: nothing else would ever drop them.
      *
+     * @param oldest the time before which no run that has ended is kept
      * @return those that cannot be read, and stay as they are
      */
-    List<UnreadableRun> takeUp() throws IOException {
+    List<UnreadableRun> takeUp(Instant oldest) throws IOException {
         List<UnreadableRun> unreadable = new ArrayList<>();
-        List<Found> all = find(unreadable);
+        List<Found> all = find(unreadable, oldest);
         for (Found each : all) {
             index.addEnded(each.summary(), each.bytes());
         }
@@ -63,19 +66,24 @@ final class UnindexedRuns {
     /** Does the same, and writes nothing. */
     List<UnreadableRun> look() throws IOException {
         List<UnreadableRun> unreadable = new ArrayList<>();
-        find(unreadable).forEach(each -> index.sealed(each.summary(), each.bytes()));
+        find(unreadable, Instant.MIN).forEach(each -> index.sealed(each.summary(), each.bytes()));
         return unreadable;
     }
 
     /** Returns those that can be read, in the order of their ends. */
-    private List<Found> find(List<UnreadableRun> unreadable) throws IOException {
+    private List<Found> find(List<UnreadableRun> unreadable, Instant oldest) throws IOException {
         List<Found> all = new ArrayList<>();
         for (Path file : files.endedBut(index.ended())) {
             try {
                 all.add(read(file));
             } catch (IOException | RuntimeException e) {
-                log.error("the run in {} cannot be listed: {}", file, e.getMessage(), e);
-                unreadable.add(new UnreadableRun(file.toString(), String.valueOf(e.getMessage())));
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {
+                    log.warn("the run in {} is dropped: it cannot be read and is too old: {}", file, e.getMessage());
+                    Files.delete(file);
+                } else {
+                    log.error("the run in {} cannot be listed: {}", file, e.getMessage(), e);
+                    unreadable.add(new UnreadableRun(file.toString(), String.valueOf(e.getMessage())));
+                }
             }
         }
         all.sort(Comparator.comparing(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.cluster.Lease;
 import dev.spellrunner.runner.cluster.Orphan;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -217,6 +219,48 @@ class RunDirectoryTest extends RunsOnDisk {
         assertThat(later.list(RunQuery.newestOf("ada", 10))).isEmpty();
         assertThat(names(directory.resolve("ended"))).isEmpty();
         assertThat(names(directory.resolve("spells"))).isEmpty();
+    }
+
+    @Test
+    void dropsTheSpellsThatEndedRunsCalledAndKeepsThoseOfRunsThatGoOn() throws Exception {
+        Spell forEnded = Spell.named("copper").id("c").node("1", "Echo").build();
+        Spell forBoth = Spell.named("gold").id("g").node("1", "Echo").build();
+        RunDirectory store = open(directory);
+        Lease ends = store.begin(header("r-1"), SPELL, Map.of("c", forEnded, "g", forBoth), new Watched());
+        ends.append(started("r-1", Map.of()));
+        ends.append(completed("r-1", 2));
+        Lease goesOn = store.begin(header("r-2"), SPELL, Map.of("g", forBoth), new Watched());
+        goesOn.append(started("r-2", Map.of()));
+        goesOn.written().toCompletableFuture().get(20, SECONDS);
+        awaitEnded(store, directory, 1, 1);
+        assertThat(names(directory.resolve("spells"))).hasSize(3);
+        store.close();
+
+        RunDirectory after = open(directory);
+
+        assertThat(names(directory.resolve("spells")))
+                .containsExactlyInAnyOrder(SPELL.version() + ".json", forBoth.version() + ".json");
+        assertThat(after.orphans())
+                .singleElement()
+                .satisfies(orphan -> assertThat(orphan.called()).containsValue(forBoth));
+    }
+
+    @Test
+    void dropsAnEndedRunThatCannotBeReadWhenItIsTooOld() throws Exception {
+        open(directory).close();
+        Path torn = Files.write(directory.resolve("ended/r-1.jsonl.gz"), new byte[] {31, -117, 8});
+        RunDirectory.Builder options =
+                RunDirectory.builder(directory).age(Duration.ofDays(1)).clock(new ManualClock(START));
+        Files.setLastModifiedTime(torn, FileTime.from(START.minus(Duration.ofHours(23))));
+        RunDirectory before = open(options, Disk.REAL);
+        assertThat(before.unreadable()).hasSize(1);
+        before.close();
+        Files.setLastModifiedTime(torn, FileTime.from(START.minus(Duration.ofHours(25))));
+
+        RunDirectory after = open(options, Disk.REAL);
+
+        assertThat(after.unreadable()).isEmpty();
+        assertThat(names(directory.resolve("ended"))).isEmpty();
     }
 
     @Test
