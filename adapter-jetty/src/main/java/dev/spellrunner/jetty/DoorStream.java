@@ -8,7 +8,7 @@ import dev.spellrunner.runner.host.Admission;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EofException;
@@ -30,7 +30,9 @@ final class DoorStream extends IteratingCallback implements Connections.Connecti
     private final Admission admission;
     private final Clock clock;
 
-    private final AtomicBoolean woken = new AtomicBoolean();
+    /** The number of times that it was woken since it last looked. */
+    private final AtomicInteger signals = new AtomicInteger();
+
     private volatile boolean begun;
     private volatile boolean commentDue;
     private volatile long lastWrite = System.nanoTime();
@@ -72,12 +74,18 @@ final class DoorStream extends IteratingCallback implements Connections.Connecti
 
     /** There is something to tell again. Not on the caller's thread: it may be that of the run. */
     private void wake() {
-        if (begun && woken.compareAndSet(false, true)) {
-            connections.execute(() -> {
-                woken.set(false);
-                iterate();
-            });
+        if (begun && signals.getAndIncrement() == 0) {
+            connections.execute(this::pump);
         }
+    }
+
+    /** Works off signals until there are none: a thread that is at it already takes those that come meanwhile. */
+    private void pump() {
+        int seen = signals.get();
+        do {
+            iterate();
+            seen = signals.addAndGet(-seen);
+        } while (seen != 0);
     }
 
     @Override

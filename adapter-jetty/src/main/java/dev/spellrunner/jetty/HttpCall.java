@@ -163,6 +163,7 @@ final class HttpCall implements Connections.Connection {
 
     void answerNothing(int status) {
         if (begin()) {
+            logRefusal(status);
             response.setStatus(status);
             response.write(
                     true, BufferUtil.EMPTY_BUFFER, Callback.from(complete(status), () -> connections.remove(this)));
@@ -196,16 +197,7 @@ final class HttpCall implements Connections.Connection {
             release();
             return;
         }
-        if (status == 500) {
-            log.error("request {} ({} {}) failed", id, request.getMethod(), Request.getPathInContext(request));
-        } else if (status >= 400) {
-            log.debug(
-                    "request {} ({} {}) is refused: {}",
-                    id,
-                    request.getMethod(),
-                    Request.getPathInContext(request),
-                    status);
-        }
+        logRefusal(status);
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
@@ -229,6 +221,19 @@ final class HttpCall implements Connections.Connection {
         return status < 400 || !mayBeSending
                 ? callback
                 : Callback.from(() -> Content.Source.consumeAll(request, callback), callback::failed);
+    }
+
+    private void logRefusal(int status) {
+        if (status == 500) {
+            log.error("request {} ({} {}) failed", id, request.getMethod(), Request.getPathInContext(request));
+        } else if (status >= 400) {
+            log.debug(
+                    "request {} ({} {}) is refused: {}",
+                    id,
+                    request.getMethod(),
+                    Request.getPathInContext(request),
+                    status);
+        }
     }
 
     private void release() {
