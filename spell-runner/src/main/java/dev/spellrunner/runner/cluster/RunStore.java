@@ -57,6 +57,26 @@ public interface RunStore extends AutoCloseable {
     }
 
     /**
+     * Takes an id that a caller has given to a run of a user, so that no other host that shares the store begins one of that id:
+     * until the run is known, or the id is {@link #giveBack given back}, or for a minute.
+     *
+     * @return whether it is this host's now; if not, another one has it
+     * @implSpec Says yes: no other host begins runs here.
+     */
+    default boolean reserve(String user, String run) {
+        return true;
+    }
+
+    /**
+     * Gives back an id that was {@link #reserve taken} for a run that did not begin.
+     *
+     * @implSpec Does nothing.
+     */
+    default void giveBack(String user, String run) {
+        // Nothing was taken.
+    }
+
+    /**
      * Returns the events of a run of a user, if they are kept.
      *
      * @param after the number of the last event that is known; 0 for none

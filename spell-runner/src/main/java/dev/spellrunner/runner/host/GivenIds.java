@@ -40,7 +40,8 @@ final class GivenIds {
      * @param channel whose run it is, and of which spell
      * @param start starts it
      * @return the run of that id, which may have ended
-     * @throws ServiceException {@code conflict}, if the id is that of another run, or of one whose end is all that is known
+     * @throws ServiceException {@code conflict}, if the id is that of another run, of one that another host has or starts, or of
+     *     one whose end is all that is known
      */
     Run once(String id, Channel channel, Supplier<Run> start) {
         if (!PLAIN.matcher(id).matches()) {
@@ -82,12 +83,33 @@ final class GivenIds {
         RunStore store = records.store();
         if (store == null) {
             requireNotInLog(id, channel);
-        } else if (store.find(channel.user(), id).isPresent()) {
+            return start.get();
+        }
+        if (!store.reserve(channel.user(), id)) {
+            throw new ServiceException(
+                    Code.CONFLICT,
+                    "run '" + id
+                            + "' is started by another host at this moment (run.get tells how it stands, or try again)");
+        }
+        boolean begun = false;
+        try {
+            requireUnknown(store, id, channel);
+            Run run = start.get();
+            begun = true;
+            return run;
+        } finally {
+            if (!begun) {
+                store.giveBack(channel.user(), id);
+            }
+        }
+    }
+
+    private static void requireUnknown(RunStore store, String id, Channel channel) {
+        if (store.find(channel.user(), id).isPresent()) {
             throw startedBefore(id);
         } else if (store.isTaken(id)) {
             throw taken(id);
         }
-        return start.get();
     }
 
     private void requireNotInLog(String id, Channel channel) {

@@ -44,7 +44,7 @@ final class PostgresBatches implements BatchLink {
                 CASE WHEN b.ended IS NOT NULL OR r.header IS NULL THEN clock_timestamp() + ? * interval '1 millisecond' END
               FROM b
               WHERE r.usr = b.usr AND r.run = b.run AND b.spell IS NULL
-                AND r.epoch = b.epoch AND r.last = b.prev AND r.ended IS NULL
+                AND r.epoch = b.epoch AND r.last = b.prev AND r.ended IS NULL AND (r.header IS NULL OR r.host = ?)
               RETURNING r.usr, r.run
             ), ok AS (
               SELECT * FROM made UNION ALL SELECT * FROM changed
@@ -66,7 +66,7 @@ final class PostgresBatches implements BatchLink {
             """;
 
     private static final String STANDS = """
-            SELECT r.epoch, r.last, r.ended
+            SELECT r.epoch, r.last, r.ended, r.header IS NOT NULL AND r.host <> ?
             FROM unnest(?, ?) WITH ORDINALITY AS i (usr, run, n) LEFT JOIN $run r USING (usr, run)
             ORDER BY i.n
             """;
@@ -249,6 +249,7 @@ final class PostgresBatches implements BatchLink {
                 settings.host(),
                 age,
                 age,
+                settings.host(),
                 column(states, 0),
                 column(states, 1),
                 column(states, 2),
@@ -273,9 +274,12 @@ final class PostgresBatches implements BatchLink {
                     if (row.wasNull()) {
                         return BatchAnswer.of(BatchAnswer.How.GONE, 0, 0);
                     }
-                    BatchAnswer.How how = row.getString(3) == null ? BatchAnswer.How.AT : BatchAnswer.How.ENDED;
+                    BatchAnswer.How how = row.getBoolean(4)
+                            ? BatchAnswer.How.FENCED
+                            : row.getString(3) == null ? BatchAnswer.How.AT : BatchAnswer.How.ENDED;
                     return BatchAnswer.of(how, epoch, row.getLong(2));
                 },
+                settings.host(),
                 users,
                 runs);
         List<BatchAnswer> answers = new ArrayList<>(stand.size());
@@ -286,7 +290,7 @@ final class PostgresBatches implements BatchLink {
     }
 
     private static BatchAnswer fenced(StreamBatch batch, BatchAnswer stands) {
-        if (stands.how() == BatchAnswer.How.GONE) {
+        if (stands.how() == BatchAnswer.How.GONE || stands.how() == BatchAnswer.How.FENCED) {
             return stands;
         }
         if (stands.epoch() != batch.epoch()) {

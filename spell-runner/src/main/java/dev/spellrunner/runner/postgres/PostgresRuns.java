@@ -6,6 +6,7 @@ import dev.spellrunner.runner.cluster.shared.StoredRun;
 import dev.spellrunner.runner.cluster.shared.StoredRuns;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,10 +22,12 @@ final class PostgresRuns implements StoredRuns {
     private static final int RUNS_AT_ONCE = 32;
 
     private final PostgresLink link;
+    private final String host;
     private final int runsPerChannel;
 
-    PostgresRuns(PostgresLink link, int runsPerChannel) {
+    PostgresRuns(PostgresLink link, String host, int runsPerChannel) {
         this.link = link;
+        this.host = host;
         this.runsPerChannel = runsPerChannel;
     }
 
@@ -153,6 +156,21 @@ final class PostgresRuns implements StoredRuns {
                     .forEach(each -> found.put(each.run(), each.its()));
         }
         return runs.stream().map(run -> Optional.ofNullable(found.get(run))).toList();
+    }
+
+    @Override
+    public boolean reserve(String user, String run, Duration limit) {
+        return link.change("""
+                        INSERT INTO $given AS g (usr, run, host, expires)
+                        VALUES (?, ?, ?, clock_timestamp() + ? * interval '1 millisecond')
+                        ON CONFLICT (usr, run) DO UPDATE SET host = excluded.host, expires = excluded.expires
+                        WHERE g.host = excluded.host OR g.expires <= clock_timestamp()
+                        """, user, run, host, limit.toMillis()) == 1;
+    }
+
+    @Override
+    public void giveBack(String user, String run) {
+        link.change("DELETE FROM $given WHERE usr = ? AND run = ? AND host = ?", user, run, host);
     }
 
     @Override

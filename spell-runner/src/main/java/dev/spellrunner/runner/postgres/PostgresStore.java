@@ -49,7 +49,7 @@ final class PostgresStore implements SharedStore {
 
     @Override
     public StoredRuns runs() {
-        return new PostgresRuns(link, settings.runsPerChannel());
+        return new PostgresRuns(link, settings.host(), settings.runsPerChannel());
     }
 
     @Override

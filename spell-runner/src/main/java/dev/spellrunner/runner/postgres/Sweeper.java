@@ -125,6 +125,7 @@ final class Sweeper implements AutoCloseable {
         int deleted =
                 link.change(connection, "DELETE FROM $message WHERE at < clock_timestamp() - interval '1 minute'");
         deleted += link.change(connection, "DELETE FROM $version WHERE expires < clock_timestamp()");
+        deleted += link.change(connection, "DELETE FROM $given WHERE expires < clock_timestamp()");
         deleted += link.change(
                 connection,
                 "DELETE FROM $place p WHERE p.count = 0 OR NOT EXISTS (SELECT FROM $host h WHERE h.host = p.host)");

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 record Tables(String prefix) {
 
     private static final Pattern GOOD_PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,29}");
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String UNDEFINED_TABLE = "42P01";
 
     Tables {

@@ -35,6 +35,11 @@ record Keys(Topics topics) {
         return of(user, "run:") + run;
     }
 
+    /** Names the host that has taken the id of a run. */
+    String given(String user, String run) {
+        return of(user, "given:") + run;
+    }
+
     String states(String user, String run) {
         return of(user, "state:") + run;
     }

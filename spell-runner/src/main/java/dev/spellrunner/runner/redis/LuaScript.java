@@ -22,6 +22,8 @@ enum LuaScript {
     BEAT("beat.lua", 1),
     /** Keeps another header of a run that is this host's. */
     REPLACE_KEPT("replace-kept.lua", 1),
+    /** Takes an id for a run of this host that begins soon, or gives it back. */
+    RESERVE("reserve.lua", 1),
     /** Frees a run for any other host. */
     FREE("free.lua", 4),
     /** Finds a spell by its id or name. */

@@ -178,6 +178,7 @@ final class RedisBatches implements BatchLink {
         all.add(bytes(last.isLast() ? last.kind() : ""));
         all.add(bytes(last.isLast() ? codec.decode(last.json()).at().toString() : ""));
         all.add(bytes(batch.states().size()));
+        all.add(bytes(settings.host()));
         batch.states().forEach((spell, image) -> {
             all.add(bytes(spell));
             all.add(bytes(KeptStates.json(image, codec)));

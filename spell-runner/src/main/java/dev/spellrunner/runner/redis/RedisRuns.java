@@ -10,6 +10,7 @@ import dev.spellrunner.runner.cluster.shared.StoredRun;
 import dev.spellrunner.runner.cluster.shared.StoredRuns;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -27,11 +28,13 @@ final class RedisRuns implements StoredRuns {
 
     private final RedisLink link;
     private final Keys keys;
+    private final String host;
     private final int runsPerChannel;
 
-    RedisRuns(RedisLink link, Keys keys, int runsPerChannel) {
+    RedisRuns(RedisLink link, Keys keys, String host, int runsPerChannel) {
         this.link = link;
         this.keys = keys;
+        this.host = host;
         this.runsPerChannel = runsPerChannel;
     }
 
@@ -162,6 +165,20 @@ final class RedisRuns implements StoredRuns {
                         fields.getOrDefault("inputs", "{}"),
                         fields.get("ended"),
                         fields.get("endedAt")));
+    }
+
+    @Override
+    public boolean reserve(String user, String run, Duration limit) {
+        return reserving(user, run, limit.toMillis()).equals(1L);
+    }
+
+    @Override
+    public void giveBack(String user, String run) {
+        reserving(user, run, 0);
+    }
+
+    private Object reserving(String user, String run, long millis) {
+        return link.call(LuaScript.RESERVE.with(List.of(bytes(keys.given(user, run)), bytes(host), bytes(millis))));
     }
 
     @Override

@@ -50,7 +50,7 @@ final class RedisStore implements SharedStore {
 
     @Override
     public StoredRuns runs() {
-        return new RedisRuns(link, keys, settings.runsPerChannel());
+        return new RedisRuns(link, keys, settings.host(), settings.runsPerChannel());
     }
 
     @Override

@@ -23,6 +23,14 @@ CREATE INDEX IF NOT EXISTS $run_of_spell ON $run (usr, spell, begun);
 CREATE INDEX IF NOT EXISTS $run_of_user ON $run (usr, begun);
 CREATE INDEX IF NOT EXISTS $run_of_host ON $run (host) WHERE ended IS NULL AND header IS NOT NULL;
 CREATE INDEX IF NOT EXISTS $run_expires ON $run (expires) WHERE expires IS NOT NULL;
+-- Ids that callers gave to runs, until those begin
+CREATE TABLE IF NOT EXISTS $given (
+  usr text COLLATE "C" NOT NULL,
+  run text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  expires timestamptz NOT NULL,
+  PRIMARY KEY (usr, run)
+);
 -- Events of runs, in batches, by the number of the last one
 CREATE TABLE IF NOT EXISTS $batch (
   usr text COLLATE "C" NOT NULL,
@@ -86,4 +94,4 @@ CREATE TABLE IF NOT EXISTS $message (
   at timestamptz NOT NULL,
   body bytea NOT NULL
 );
-INSERT INTO $schema SELECT 1 WHERE NOT EXISTS (SELECT FROM $schema);
+INSERT INTO $schema SELECT 2 WHERE NOT EXISTS (SELECT FROM $schema);

@@ -1,13 +1,13 @@
--- Appends a batch to a run's stream, if the run is in this epoch and its last number is the one before the batch.
+-- Appends a batch to a run's stream, if the run is this host's, in this epoch, and its last number is the one before the batch.
 -- Keys: stream, run, channel's runs under way, channel's ended runs, user's under way, user's ended, States, host's runs
 -- Arguments: epoch, number before, last number, batch, topic ('' if it is published later), age in ms, run, most ended runs, user and run as the host's member,
---   'first' if nothing of the run was ever written, kind of the run's end or '', its time, how many States, and those as pairs;
+--   'first' if nothing of the run was ever written, kind of the run's end or '', its time, how many States, the host, the States as pairs;
 --   then the fields of the run as pairs, if this is the first batch
 local stream, hash, going, ended, userGoing, userEnded, states, owned = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local epoch, prev, last, age, run = ARGV[1], ARGV[2], ARGV[3], ARGV[6], ARGV[7]
-local known = redis.call('HMGET', hash, 'epoch', 'last', 'ended', 'kept')
+local known = redis.call('HMGET', hash, 'epoch', 'last', 'ended', 'kept', 'owner')
 local kept = known[4]
-local pairsFrom = 14 + 2 * tonumber(ARGV[13])
+local pairsFrom = 15 + 2 * tonumber(ARGV[13])
 if not known[1] then
   if ARGV[10] ~= 'first' or epoch ~= '1' then
     return {'GONE', 0, 0}
@@ -21,7 +21,7 @@ if not known[1] then
     redis.call('ZADD', userGoing, at, run)
     redis.call('SADD', owned, ARGV[9])
   end
-elseif known[1] ~= epoch then
+elseif known[1] ~= epoch or kept and known[5] ~= ARGV[14] then
   return {'FENCED', tonumber(known[1]), tonumber(known[2])}
 elseif known[3] then
   return {'ENDED', tonumber(known[1]), tonumber(known[2])}
@@ -30,7 +30,7 @@ elseif known[2] ~= prev then
 end
 redis.call('XADD', stream, last .. '-' .. epoch, 'b', ARGV[4])
 redis.call('HSET', hash, 'last', last)
-for i = 14, pairsFrom - 1, 2 do
+for i = 15, pairsFrom - 1, 2 do
   redis.call('HSET', states, ARGV[i], ARGV[i + 1])
 end
 if ARGV[5] ~= '' then

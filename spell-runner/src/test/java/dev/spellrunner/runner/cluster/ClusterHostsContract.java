@@ -27,6 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +48,8 @@ public abstract class ClusterHostsContract {
     private final List<SpellService> services = new ArrayList<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final WaitingWork work = new WaitingWork();
+    /** No host is taken for lost because the machine has much else to do. */
+    private Duration lease = Duration.ofSeconds(10);
 
     @SuppressWarnings("NullAway.Init")
     private ClusterServer server;
@@ -70,7 +76,7 @@ public abstract class ClusterHostsContract {
     }
 
     private Cluster cluster(int port) {
-        return server.place(port, Duration.ofSeconds(1), Duration.ofMillis(500));
+        return server.place(port, lease, Duration.ofSeconds(5));
     }
 
     private SpellHost host(int port, UnaryOperator<SpellHost.Builder> options, String component) {
@@ -217,6 +223,7 @@ public abstract class ClusterHostsContract {
 
     @Test
     void goesOnWithTheRunsOfAHostThatIsCutOffWhichWritesNothingMore() throws Exception {
+        lease = Duration.ofSeconds(1);
         Proxy proxy = closing(new Proxy(server.port()));
         SpellHost lost = host(proxy.port());
         SpellHost survivor = host(server.port());
@@ -260,6 +267,7 @@ public abstract class ClusterHostsContract {
 
     @Test
     void endsARunWhoseWorkMustNotBeRepeatedAndSaysWhy() throws Exception {
+        lease = Duration.ofSeconds(1);
         Proxy proxy = closing(new Proxy(server.port()));
         SpellHost lost = host(proxy.port(), SpellHost.Builder::runsOutliveConnections, "Send");
         SpellHost survivor = host(server.port(), SpellHost.Builder::runsOutliveConnections, "Send");
@@ -277,6 +285,7 @@ public abstract class ClusterHostsContract {
 
     @Test
     void endsTheRunsOfALostHostThatDoNotOutliveTheirConnections() throws Exception {
+        lease = Duration.ofSeconds(1);
         Proxy proxy = closing(new Proxy(server.port()));
         SpellHost lost = host(proxy.port(), options -> options, "Wait");
         SpellHost survivor = host(server.port(), options -> options, "Wait");
@@ -291,6 +300,57 @@ public abstract class ClusterHostsContract {
                         NodeEvent.Cancelled.class,
                         end -> assertThat(end.reason()).isEqualTo("its host is gone"));
         proxy.refuse(false);
+    }
+
+    @Test
+    void startOneRunOfAnIdThatBothAreGivenAtTheSameInstant() throws Exception {
+        SpellHost one = host(server.port());
+        SpellHost two = host(server.port());
+        services.addAll(List.of(new SpellService(one), new SpellService(two)));
+        ExecutorService callers = Executors.newFixedThreadPool(2);
+        opened.add(callers::shutdownNow);
+
+        for (int i = 0; i < 5; i++) {
+            RunRequest order = RunRequest.of(Map.of("word", "two")).id("order-" + i);
+            CyclicBarrier instant = new CyclicBarrier(2);
+            Future<Boolean> first = callers.submit(() -> isStartedBy(one, order, instant));
+            Future<Boolean> second = callers.submit(() -> isStartedBy(two, order, instant));
+
+            assertThat(List.of(first.get(60, TimeUnit.SECONDS), second.get(60, TimeUnit.SECONDS)))
+                    .containsOnlyOnce(true);
+        }
+
+        work.giveTheWord("three");
+        for (int i = 0; i < 5; i++) {
+            Map<String, String> which = Map.of("run", "order-" + i);
+            for (SpellHost host : List.of(one, two)) {
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() -> assertThat(call(host, "run.get", which))
+                                .containsEntry("outputs", Map.of("said", List.of("one", "two", "three"))));
+            }
+        }
+        assertThat(work.begun()).hasSize(5).doesNotHaveDuplicates();
+    }
+
+    /** Starts a run at the same time as another caller; returns whether it is this one who has started it. */
+    private static boolean isStartedBy(SpellHost host, RunRequest order, CyclicBarrier instant) throws Exception {
+        SpellManager caller = host.connect(ADA);
+        instant.await(30, TimeUnit.SECONDS);
+        for (int tries = 0; tries < 1000; tries++) {
+            try {
+                caller.start("w", order);
+                return true;
+            } catch (RuntimeException e) {
+                ServiceException refused = ServiceException.of(e);
+                if (refused.code() == ServiceException.Code.CONFLICT) {
+                    assertThat(refused).hasMessageContaining(order.id().orElseThrow());
+                    return false;
+                }
+                // A machine that has much else to do does not reach the server in time.
+                assertThat(refused.code()).isEqualTo(ServiceException.Code.BUSY);
+            }
+        }
+        throw new AssertionError("the server is busy for too long");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.core.event.EventCodec;
@@ -19,6 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,6 +118,50 @@ public abstract class ClusterRunsContract {
             assertThat(seqsBehind(11, one)).isEmpty();
             assertThat(one.runs().stream("bea", "r-1", 0)).isEmpty();
             assertThat(one.runs().stream("ada", "r-2", 0)).isEmpty();
+        }
+    }
+
+    /** Two hosts that know nothing of each other begin a run of the same id, as only a caller who gives ids can make them. */
+    @Test
+    void letsOneOfTwoHostsWriteTheRunThatBothBegin() throws Exception {
+        ClusterServer server = newServer();
+        Spell spell = spell("a");
+        try (Cluster one = place(server);
+                Cluster two = place(server)) {
+            one.join();
+            two.join();
+            Lease first = begin(one, spell, Map.of());
+            Lease second = begin(two, spell, Map.of());
+
+            first.append(started());
+            first.written().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            // The same number: it looks like what is written already.
+            second.append(started());
+
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> second.written().toCompletableFuture().get(60, TimeUnit.SECONDS))
+                    .withMessageContaining("is another host's by now");
+            first.append(LoggedEvent.of(
+                    NodeEvent.of("r-1", "a").seq(2).at(AT).micros(9).completed(Map.of()), EventCodec.create()));
+            first.written().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            assertThat(seqsBehind(0, two)).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void givesAnIdToOneHostUntilThatGivesItBack() throws Exception {
+        ClusterServer server = newServer();
+        try (Cluster one = place(server);
+                Cluster two = place(server)) {
+            assertThat(one.runs().reserve("ada", "order-17")).isTrue();
+            assertThat(one.runs().reserve("ada", "order-17")).isTrue();
+            assertThat(two.runs().reserve("ada", "order-17")).isFalse();
+            assertThat(two.runs().reserve("bea", "order-17")).isTrue();
+
+            two.runs().giveBack("ada", "order-17");
+            assertThat(two.runs().reserve("ada", "order-17")).isFalse();
+            one.runs().giveBack("ada", "order-17");
+            assertThat(two.runs().reserve("ada", "order-17")).isTrue();
         }
     }
 

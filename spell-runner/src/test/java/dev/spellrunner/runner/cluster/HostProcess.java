@@ -42,6 +42,9 @@ final class HostProcess implements AutoCloseable {
 
     static final User USER = new User("ada");
     static final Duration LEASE = Duration.ofSeconds(2);
+    /** A machine that is busy answers late. */
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+
     private static final int STEPS = 24;
     private static final long STEP_MILLIS = 100;
 
@@ -166,11 +169,17 @@ final class HostProcess implements AutoCloseable {
             return RedisCluster.builder(URI.create(words.get(0)))
                     .prefix(words.get(1))
                     .lease(LEASE)
+                    .commandTimeout(ANSWER)
                     .build();
         }
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(words.get(0));
-        return PostgresCluster.builder(source).lease(LEASE).build();
+        source.setLoginTimeout(Math.toIntExact(ANSWER.toSeconds()));
+        source.setConnectTimeout(Math.toIntExact(ANSWER.toSeconds()));
+        return PostgresCluster.builder(source)
+                .lease(LEASE)
+                .commandTimeout(ANSWER)
+                .build();
     }
 
     public static void main(String[] arguments) throws IOException {

@@ -283,7 +283,7 @@ class PostgresFailuresTest extends ClusterFailuresContract {
 
         assertThatExceptionOfType(RunsUnavailableException.class)
                 .isThrownBy(() -> at(schema).join())
-                .withMessageContaining("have version 7, and this library needs 1")
+                .withMessageContaining("have version 7, and this library needs 2")
                 .withMessageContaining("the same version of Spellrunner");
     }
 

@@ -29,6 +29,9 @@ public final class SharedCluster implements Cluster {
 
     private static final Logger log = LoggerFactory.getLogger(SharedCluster.class);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+    /** A server that is slow to accept one more connection keeps no host from its start. */
+    private static final long SHORTEST_START_MILLIS = 10_000;
+
     private static final int READERS = 4;
 
     private final ClusterSettings settings;
@@ -132,7 +135,7 @@ public final class SharedCluster implements Cluster {
     public void join() {
         store.prepare();
         hosts.start();
-        doorbell.awaitStart(settings.timeout().toMillis());
+        doorbell.awaitStart(Math.max(SHORTEST_START_MILLIS, settings.timeout().toMillis()));
         warnings().forEach(warning -> log.warn("{}", warning));
     }
 

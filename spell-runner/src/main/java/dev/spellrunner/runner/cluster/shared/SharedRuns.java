@@ -20,6 +20,7 @@ import dev.spellrunner.runner.cluster.RunWatcher;
 import dev.spellrunner.runner.cluster.UnreadableRun;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,9 @@ final class SharedRuns implements RunStore {
 
     private static final long KEPT_ANEW_NANOS =
             StreamBatch.AGE_OF_VERSIONS.dividedBy(2).toNanos();
+
+    /** As long as the first event of a run waits for the server at most, by default. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(1);
 
     private static final int MOST_KNOWN_VERSIONS = 1000;
     private static final int RUNS_LISTED_AT_ONCE = 200;
@@ -124,6 +128,16 @@ final class SharedRuns implements RunStore {
     @Override
     public void abandon(String run) {
         local.abandon(run);
+    }
+
+    @Override
+    public boolean reserve(String user, String run) {
+        return stored.reserve(user, run, LONGEST_START);
+    }
+
+    @Override
+    public void giveBack(String user, String run) {
+        stored.giveBack(user, run);
     }
 
     /** There are none at first: whose host is lost is found by and by. */

@@ -3,6 +3,7 @@ package dev.spellrunner.runner.cluster.shared;
 
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,17 @@ public interface StoredRuns {
     default Optional<StoredRun> find(String user, String run) {
         return find(user, List.of(run)).get(0);
     }
+
+    /**
+     * Takes an id for a run of a user that begins soon.
+     *
+     * @param limit for how long
+     * @return whether it is this host's now
+     */
+    boolean reserve(String user, String run, Duration limit);
+
+    /** Gives back an id, if it is this host's. */
+    void giveBack(String user, String run);
 
     /** Keeps another header of a run that goes on, if it is in an epoch. */
     void replaceKept(String user, String run, long epoch, String kept);
