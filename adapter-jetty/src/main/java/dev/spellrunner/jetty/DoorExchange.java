@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import dev.spellrunner.runner.doors.Door;
 import dev.spellrunner.runner.doors.Exchange;
 import dev.spellrunner.runner.doors.Telling;
+import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.User;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -10,12 +12,14 @@ import java.util.concurrent.CompletionStage;
 /** A request of Jetty as doors see it. Thread-safe. */
 final class DoorExchange implements Exchange {
 
+    private final Door door;
     private final HttpCall call;
     private final String path;
     private final ConnectionSettings settings;
     private final Connections connections;
 
-    DoorExchange(HttpCall call, String path, ConnectionSettings settings, Connections connections) {
+    DoorExchange(Door door, HttpCall call, String path, ConnectionSettings settings, Connections connections) {
+        this.door = door;
         this.call = call;
         this.path = path;
         this.settings = settings;
@@ -59,7 +63,12 @@ final class DoorExchange implements Exchange {
 
     @Override
     public void answer(int status, byte[] json) {
-        call.send(status, json);
+        if (call.takes(json)) {
+            call.send(status, json);
+        } else {
+            // No status that clients repeat requests for: what was asked is done.
+            door.refuse(this, 400, ServiceException.tooManyMessages());
+        }
     }
 
     @Override

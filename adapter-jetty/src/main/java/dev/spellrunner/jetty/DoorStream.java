@@ -5,14 +5,19 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.spellrunner.runner.doors.Telling;
 import dev.spellrunner.runner.host.Admission;
+import dev.spellrunner.runner.host.MessageMemory;
+import dev.spellrunner.runner.host.ServiceException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.IteratingCallback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events of a door to its client, as Server-Sent Events: the next is sent when the last has gone out. The comments where there is
@@ -20,6 +25,7 @@ import org.eclipse.jetty.util.IteratingCallback;
  */
 final class DoorStream extends IteratingCallback implements Connections.Connection {
 
+    private static final Logger log = LoggerFactory.getLogger(SpellHandler.class);
     private static final long LONGEST_SILENCE_NANOS = 15_000_000_000L;
     private static final byte[] COMMENT = ":\n\n".getBytes(US_ASCII);
 
@@ -27,6 +33,8 @@ final class DoorStream extends IteratingCallback implements Connections.Connecti
     private final Telling telling;
     private final Connections connections;
     private final long silenceNanos;
+    private final long sendNanos;
+    private final MessageMemory.Share memory;
     private final Admission admission;
     private final Clock clock;
 
@@ -36,6 +44,13 @@ final class DoorStream extends IteratingCallback implements Connections.Connecti
     private volatile boolean begun;
     private volatile boolean commentDue;
     private volatile long lastWrite = System.nanoTime();
+    /** When the write under way began; 0, if there is none. */
+    private volatile long sendingSince;
+
+    /** What has not been given to the client's connection yet. Only while nothing else is done. */
+    private ByteBuffer unsent = ByteBuffer.allocate(0);
+
+    private boolean lacksMemory;
 
     DoorStream(HttpCall call, Telling telling, Connections connections, ConnectionSettings settings) {
         this.call = call;
@@ -43,6 +58,8 @@ final class DoorStream extends IteratingCallback implements Connections.Connecti
         this.connections = connections;
         this.silenceNanos =
                 Math.min(LONGEST_SILENCE_NANOS, settings.pingInterval().toNanos());
+        this.sendNanos = settings.sendTimeout().toNanos();
+        this.memory = call.memory();
         this.admission = call.admission();
         this.clock = settings.clock();
     }
@@ -90,17 +107,39 @@ final class DoorStream extends IteratingCallback implements Connections.Connecti
 
     @Override
     protected Action process() {
+        sendingSince = 0;
+        if (unsent.hasRemaining()) {
+            return writeSlice();
+        }
+        if (lacksMemory) {
+            throw ServiceException.tooManyMessages();
+        }
+        memory.giveBack(Long.MAX_VALUE);
         byte[] next = telling.next();
         if (next == null && commentDue) {
             next = COMMENT;
         }
-        if (next != null) {
-            commentDue = false;
-            lastWrite = System.nanoTime();
-            call.response().write(false, ByteBuffer.wrap(next), this);
-            return Action.SCHEDULED;
+        if (next == null) {
+            return telling.hasEnded() ? Action.SUCCEEDED : Action.IDLE;
         }
-        return telling.hasEnded() ? Action.SUCCEEDED : Action.IDLE;
+        if (next.length > SlicedBody.SLICE_BYTES && !memory.take(next.length)) {
+            log.info(
+                    "a stream of user '{}' is dropped: too many messages are under way",
+                    admission.user().id());
+            // A response that has begun breaks off; another one would be an error of the server.
+            lacksMemory = true;
+            next = COMMENT;
+        }
+        commentDue = false;
+        unsent = ByteBuffer.wrap(next);
+        return writeSlice();
+    }
+
+    private Action writeSlice() {
+        lastWrite = System.nanoTime();
+        sendingSince = Math.max(1, lastWrite);
+        call.response().write(false, SlicedBody.next(unsent), this);
+        return Action.SCHEDULED;
     }
 
     @Override
@@ -112,6 +151,11 @@ final class DoorStream extends IteratingCallback implements Connections.Connecti
     public void lookAfter(long nanoTime) {
         if (admission.hasEnded(clock.instant())) {
             goAway();
+        } else if (sendingSince != 0 && nanoTime - sendingSince > sendNanos) {
+            log.info(
+                    "a stream of user '{}' is dropped: its client does not read",
+                    admission.user().id());
+            abort(new TimeoutException("the client does not read"));
         } else if (nanoTime - lastWrite > silenceNanos) {
             commentDue = true;
             iterate();
@@ -134,6 +178,7 @@ final class DoorStream extends IteratingCallback implements Connections.Connecti
 
     private void letGo() {
         connections.remove(this);
+        memory.close();
         // A run that is cancelled by this may go on here for a while.
         connections.execute(telling::close);
     }

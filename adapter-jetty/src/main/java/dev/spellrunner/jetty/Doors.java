@@ -78,7 +78,7 @@ final class Doors {
     /** Serves a request, if it is let through. */
     void serve(Door door, String path, HttpCall call) {
         DoorExchange exchange =
-                new DoorExchange(call, path.substring(door.root().length()), settings, connections);
+                new DoorExchange(door, call, path.substring(door.root().length()), settings, connections);
         Optional<ServiceException> forbidden = sites.refusal(call.request());
         if (forbidden.isPresent()) {
             door.refuse(exchange, 403, forbidden.get());

@@ -54,6 +54,8 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     private @Nullable Follower follower;
     private @Nullable Next<Void> waiting;
     private boolean last;
+    /** What has not been given to the client's connection yet. */
+    private ByteBuffer unsent = ByteBuffer.allocate(0);
 
     EventStream(HttpCall call, SpellManager manager, Connections connections, ConnectionSettings settings) {
         this.call = call;
@@ -141,6 +143,9 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     @Override
     protected Action process() {
         sendingSince = 0;
+        if (unsent.hasRemaining()) {
+            return writeSlice();
+        }
         if (last) {
             return Action.SUCCEEDED;
         }
@@ -173,9 +178,14 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     }
 
     private Action write(ByteBuffer bytes) {
+        unsent = bytes;
+        return writeSlice();
+    }
+
+    private Action writeSlice() {
         lastWrite = System.nanoTime();
         sendingSince = Math.max(1, lastWrite);
-        call.response().write(false, bytes, this);
+        call.response().write(false, SlicedBody.next(unsent), this);
         return Action.SCHEDULED;
     }
 

@@ -28,6 +28,8 @@ final class HttpCall implements Connections.Connection {
     private static final String JSON = "application/json";
     /** The bytes that a client which is refused may go on sending; they are not kept. */
     private static final int LONGEST_REST = 16 * 1024 * 1024;
+    /** So small an answer is not counted: it would be another one that says that there is no memory for it. */
+    private static final int SMALL_BYTES = 16 * 1024;
 
     private final Request request;
     private final Response response;
@@ -41,6 +43,8 @@ final class HttpCall implements Connections.Connection {
     private volatile @Nullable Runnable whenLeaving;
     private volatile Runnable endOfWatch = () -> {};
     private volatile @Nullable Admission admission;
+    /** The memory for what has been read of the body. */
+    private volatile MessageMemory.@Nullable Share incoming;
     /** The bytes of the answer, until it is written. */
     private volatile MessageMemory.@Nullable Share outgoing;
 
@@ -88,6 +92,32 @@ final class HttpCall implements Connections.Connection {
     }
 
     /**
+     * Counts what the body takes that has come, until the call ends or {@link #forgetBody forgets} it.
+     *
+     * @param share is closed then
+     * @throws ServiceException if there is not so much memory
+     */
+    void hasRead(MessageMemory.Share share, byte[] body) {
+        incoming = share;
+        if (answered.get()) {
+            // It has ended, and would not give it back.
+            share.close();
+        }
+        share.takeToRead(body);
+    }
+
+    /** Nothing that was read is needed any more. */
+    void forgetBody() {
+        close(incoming);
+    }
+
+    private static void close(MessageMemory.@Nullable Share share) {
+        if (share != null) {
+            share.close();
+        }
+    }
+
+    /**
      * Waits for what may take long.
      *
      * @param howToLeave is called when the server stops
@@ -118,12 +148,18 @@ final class HttpCall implements Connections.Connection {
     void end() {
         endOfWatch.run();
         callback.succeeded();
-        connections.remove(this);
+        ended();
     }
 
     void end(Throwable failure) {
         endOfWatch.run();
         callback.failed(failure);
+        ended();
+    }
+
+    private void ended() {
+        close(incoming);
+        close(outgoing);
         connections.remove(this);
     }
 
@@ -152,21 +188,28 @@ final class HttpCall implements Connections.Connection {
             fail(e);
             return;
         }
-        MessageMemory.Share share = memory();
-        if (!share.take(body.length)) {
+        if (!takes(body)) {
             fail(ServiceException.tooManyMessages());
             return;
         }
-        outgoing = share;
         send(status, body);
+    }
+
+    /** Takes the memory for a large answer until it is written. Returns whether there is so much. */
+    boolean takes(byte[] body) {
+        if (body.length <= SMALL_BYTES) {
+            return true;
+        }
+        MessageMemory.Share share = memory();
+        outgoing = share;
+        return share.take(body.length);
     }
 
     void answerNothing(int status) {
         if (begin()) {
             logRefusal(status);
             response.setStatus(status);
-            response.write(
-                    true, BufferUtil.EMPTY_BUFFER, Callback.from(complete(status), () -> connections.remove(this)));
+            response.write(true, BufferUtil.EMPTY_BUFFER, Callback.from(complete(status), this::ended));
         }
     }
 
@@ -194,7 +237,7 @@ final class HttpCall implements Connections.Connection {
     /** Answers with JSON. */
     void send(int status, byte[] body) {
         if (!begin()) {
-            release();
+            close(outgoing);
             return;
         }
         logRefusal(status);
@@ -203,11 +246,7 @@ final class HttpCall implements Connections.Connection {
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         // A server that stops waits for the last byte.
-        Callback written = Callback.from(complete(status), () -> {
-            release();
-            connections.remove(this);
-        });
-        SlicedBody.write(response, body, written);
+        SlicedBody.write(response, body, Callback.from(complete(status), this::ended));
     }
 
     /**
@@ -233,13 +272,6 @@ final class HttpCall implements Connections.Connection {
                     request.getMethod(),
                     Request.getPathInContext(request),
                     status);
-        }
-    }
-
-    private void release() {
-        MessageMemory.Share share = outgoing;
-        if (share != null) {
-            share.close();
         }
     }
 

@@ -188,6 +188,8 @@ final class HttpCalls {
 
     private void start(SpellManager caller, String spell, Map<String, @Nullable Object> body, HttpCall call) {
         Run run = caller.start(spell, SpellService.request(body));
+        // The run counts its values itself.
+        call.forgetBody();
         HttpFields headers = call.request().getHeaders();
         if (wantsEvents(headers)) {
             stream(caller, run.id(), 0, call);
@@ -278,10 +280,12 @@ final class HttpCalls {
         CompletableFuture<byte[]> read = new CompletableFuture<>();
         Content.Source.asByteArrayAsync(request, most, Promise.Invocable.toPromise(read));
         return read.handle((body, thrown) -> {
-            share.close();
             if (thrown == null) {
+                share.giveBack(Long.MAX_VALUE);
+                call.hasRead(share, body);
                 return body;
             }
+            share.close();
             if (thrown instanceof IllegalStateException) {
                 throw tooLarge(most);
             }

@@ -20,14 +20,14 @@ final class Notifications {
 
     private Notifications() {}
 
-    /** Returns a message of the pool, to be released. */
+    /** Returns a message of the pool, to be released. Of memory outside of the heap there is little: none for large ones. */
     static RetainableByteBuffer message(List<LoggedEvent> events, ByteBufferPool pool) {
         boolean batch = events.size() > 1;
         int size = 1;
         for (LoggedEvent event : events) {
             size += HEAD.length + event.size() + 2;
         }
-        RetainableByteBuffer message = pool.acquire(size, true);
+        RetainableByteBuffer message = pool.acquire(size, size <= SlicedBody.SLICE_BYTES);
         ByteBuffer bytes = message.getByteBuffer();
         int start = BufferUtil.flipToFill(bytes);
         byte before = '[';

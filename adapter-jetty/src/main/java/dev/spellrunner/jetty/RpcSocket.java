@@ -222,10 +222,17 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
             caller = requireNonNull(manager);
             out = requireNonNull(outgoing);
         }
+        long read;
+        try {
+            read = incoming.takeToRead(text);
+        } catch (ServiceException e) {
+            drop(e.code().closeCode(), String.valueOf(e.getMessage()));
+            return;
+        }
         out.expect();
         CompletionStage<byte @Nullable []> answered = calls.answer(caller, text);
         answered.whenComplete((answer, failure) -> {
-            incoming.giveBack(bytes);
+            incoming.giveBack(bytes + read);
             if (failure != null) {
                 log.error("a call of user '{}' cannot be answered, and its WebSocket is closed", user.id(), failure);
                 close(CloseStatus.SERVER_ERROR, "a call cannot be answered");
@@ -246,11 +253,15 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
     }
 
     private void drop(String why) {
+        drop(CloseStatus.TRY_AGAIN_LATER, why);
+    }
+
+    private void drop(int code, String why) {
         if (session() == null) {
             return;
         }
         log.info("a WebSocket of user '{}' is dropped: {}", user.id(), why);
-        close(CloseStatus.TRY_AGAIN_LATER, why);
+        close(code, why);
     }
 
     // ---- watching ----

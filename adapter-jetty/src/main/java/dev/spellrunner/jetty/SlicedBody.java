@@ -12,16 +12,22 @@ import org.eclipse.jetty.util.IteratingNestedCallback;
  */
 final class SlicedBody extends IteratingNestedCallback {
 
-    private static final int SLICE_BYTES = 64 * 1024;
+    static final int SLICE_BYTES = 64 * 1024;
 
     private final Content.Sink sink;
-    private final byte[] body;
-    private int written;
+    private final ByteBuffer body;
+
+    /** Takes the next slice off some bytes. */
+    static ByteBuffer next(ByteBuffer bytes) {
+        ByteBuffer slice = bytes.slice(bytes.position(), Math.min(SLICE_BYTES, bytes.remaining()));
+        bytes.position(bytes.position() + slice.remaining());
+        return slice;
+    }
 
     private SlicedBody(Content.Sink sink, byte[] body, Callback callback) {
         super(callback);
         this.sink = sink;
-        this.body = body;
+        this.body = ByteBuffer.wrap(body);
     }
 
     /**
@@ -36,12 +42,11 @@ final class SlicedBody extends IteratingNestedCallback {
 
     @Override
     protected Action process() {
-        if (written == body.length) {
+        if (!body.hasRemaining()) {
             return Action.SUCCEEDED;
         }
-        ByteBuffer slice = ByteBuffer.wrap(body, written, Math.min(SLICE_BYTES, body.length - written));
-        written += slice.remaining();
-        sink.write(written == body.length, slice, this);
+        ByteBuffer slice = next(body);
+        sink.write(!body.hasRemaining(), slice, this);
         return Action.SCHEDULED;
     }
 }

@@ -109,7 +109,8 @@ final class Upgrades {
 
             @Override
             public void customize(Configuration configuration) {
-                configuration.setMaxFrameSize(settings.messageBytes());
+                // Larger messages go out, and are read, in several frames.
+                configuration.setMaxFrameSize(Math.min(SlicedBody.SLICE_BYTES, settings.messageBytes()));
                 configuration.setMaxTextMessageSize(settings.messageBytes());
                 // A client that only listens is alive as long as it answers pings, which RpcSocket sees to.
                 configuration.setIdleTimeout(settings.idleTimeout().plus(settings.pingInterval()));

@@ -13,9 +13,12 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingNestedCallback;
 
 /** A request that waits for its answer. Thread-safe. */
 final class HttpExchange implements Exchange {
+
+    static final int SLICE_BYTES = 64 * 1024;
 
     private static final String TEXT = "text/plain; charset=UTF-8";
     private static final String BYTES = "application/octet-stream";
@@ -65,6 +68,33 @@ final class HttpExchange implements Exchange {
         };
     }
 
+    /**
+     * Writes a body in slices: the JDK copies what a socket is given into memory outside of the heap, and keeps as much for the
+     * thread.
+     */
+    private final class Slices extends IteratingNestedCallback {
+
+        private final ByteBuffer body;
+        private boolean ended;
+
+        Slices(ByteBuffer body, Callback written) {
+            super(written);
+            this.body = body;
+        }
+
+        @Override
+        protected Action process() {
+            if (ended) {
+                return Action.SUCCEEDED;
+            }
+            ByteBuffer slice = body.slice(body.position(), Math.min(SLICE_BYTES, body.remaining()));
+            body.position(body.position() + slice.remaining());
+            ended = !body.hasRemaining();
+            response.write(ended, slice, this);
+            return Action.SCHEDULED;
+        }
+    }
+
     private void write(int status, String type, byte[] body, Runnable whenLost) {
         if (!answered.compareAndSet(false, true)) {
             return;
@@ -77,7 +107,7 @@ final class HttpExchange implements Exchange {
             callback.failed(failure);
             whenLost.run();
         });
-        Runnable write = () -> response.write(true, ByteBuffer.wrap(body), written);
+        Runnable write = new Slices(ByteBuffer.wrap(body), written)::iterate;
         try {
             // Elsewhere, since Jetty may handle the next request of the connection before this returns.
             request.getComponents().getExecutor().execute(write);

@@ -293,7 +293,8 @@ public final class SocketIoHandler extends Handler.Wrapper {
 
             @Override
             public void customize(Configuration configuration) {
-                configuration.setMaxFrameSize(engine.maxPayload());
+                // Larger messages go out, and are read, in several frames.
+                configuration.setMaxFrameSize(Math.min(HttpExchange.SLICE_BYTES, engine.maxPayload()));
                 configuration.setMaxTextMessageSize(engine.maxPayload());
                 configuration.setMaxBinaryMessageSize(engine.maxPayload());
                 // Sessions have heartbeats of their own.

@@ -3,6 +3,7 @@ package dev.spellrunner.socketio.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.spellrunner.runner.host.MessageMemory;
 import dev.spellrunner.socketio.engine.CloseReason;
 import dev.spellrunner.socketio.engine.EncodedPacket;
 import dev.spellrunner.socketio.engine.EngineProtocol;
@@ -70,6 +71,19 @@ final class Client implements SessionListener {
 
     @Override
     public void text(String message) {
+        long bytes = MessageMemory.bytesToRead(message);
+        if (!session.memory().take(bytes)) {
+            refuse(new MalformedPacketException("there is no memory to read a packet"));
+            return;
+        }
+        try {
+            read(message);
+        } finally {
+            session.memory().giveBack(bytes);
+        }
+    }
+
+    private void read(String message) {
         try {
             if (incomplete != null) {
                 throw new MalformedPacketException("bytes should have come");

@@ -36,15 +36,21 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * A server of spells over all adapters. Each user {@code uN} has spells of the same names, and the token {@code token-uN}: {@code
- * echo} gives back its text, {@code loop} goes through a list, {@code loops} with two outputs, {@code big} has nearly a megabyte.
+ * echo} gives back its text, {@code ask} does, too, {@code loop} goes
+ * through a list, {@code loops} with two outputs, {@code big} has nearly a megabyte.
  */
 final class AttackedServer implements AutoCloseable {
 
     static final int USERS = 10;
     static final int MOST_THREADS = 64;
 
+    /** The settings of a node that needs an approval, where the host asks for some. */
+    private static final Map<String, Object> ASKS = Map.of("asks", true);
+
     /** A store for each connection would else have large spells of its own. */
-    private static final Spell[] SPELLS = {echo(), loop("loop", 1), loop("loops", 2), big()};
+    private static final Spell[] SPELLS = {
+        echo("echo", Map.of()), echo("ask", ASKS), loop("loop", 1), loop("loops", 2), big()
+    };
 
     private final SpellHost host;
     private final SocketIoServer io;
@@ -113,6 +119,8 @@ final class AttackedServer implements AutoCloseable {
         SpellSockets.builder(host, authenticator).build().serve(io.namespace("/"));
         spells = SpellHandler.builder(host, authenticator)
                 .openAi()
+                .mcp()
+                .agUi()
                 .pingInterval(Duration.ofSeconds(2))
                 .idleTimeout(Duration.ofSeconds(5))
                 .sendTimeout(patience)
@@ -158,13 +166,31 @@ final class AttackedServer implements AutoCloseable {
         }
     }
 
-    private static Spell echo() {
-        return Spell.named("echo")
+    /** The same, and keeps its runs; nodes of the spell {@code ask} wait for approvals. */
+    static final class Asking {
+
+        private Asking() {}
+
+        public static void main(String[] none) throws Exception {
+            Path runs = Files.createTempDirectory("runs");
+            try (AttackedServer server = new AttackedServer(
+                    options -> options.runs(RunDirectory.at(runs))
+                            .approvals(request -> request.node().data().containsKey("asks")),
+                    Duration.ofSeconds(2))) {
+                SmallProcess.serve(server.port());
+            }
+        }
+    }
+
+    private static Spell echo(String name, Map<String, ?> settings) {
+        return Spell.named(name)
                 .node("1", "Module Trigger In")
                 .node("2", "Universal Input", Map.of("name", "text"))
+                .node("4", "Echo", settings)
                 .node("3", "Output", Map.of("name", "said"))
                 .wire("1", "trigger", "3", "trigger")
-                .wire("2", "output", "3", "input")
+                .wire("2", "output", "4", "string")
+                .wire("4", "output", "3", "input")
                 .build();
     }
 

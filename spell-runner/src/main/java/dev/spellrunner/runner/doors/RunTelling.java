@@ -50,8 +50,7 @@ public final class RunTelling implements Telling {
     private final boolean owns;
 
     private volatile @Nullable Follower follower;
-    private volatile @Nullable RunResult result;
-    private volatile @Nullable ServiceException parked;
+    private final Outcome outcome = new Outcome();
     private volatile boolean stopping;
     private volatile boolean ended;
 
@@ -112,14 +111,32 @@ public final class RunTelling implements Telling {
         available = somethingIsThere;
         translation.begin(run.id(), words);
         follower = follow(somethingIsThere);
-        manager.ended(run).whenComplete((how, thrown) -> {
+        outcome.tell(somethingIsThere);
+        manager.ended(run).whenComplete(outcome::came);
+    }
+
+    /** The end of the run, which may be far off: it knows nothing of a telling that is closed before. Thread-safe. */
+    private static final class Outcome {
+
+        private volatile @Nullable RunResult result;
+        private volatile @Nullable ServiceException parked;
+        private volatile @Nullable Runnable listener;
+
+        void tell(@Nullable Runnable its) {
+            listener = its;
+        }
+
+        void came(@Nullable RunResult how, @Nullable Throwable thrown) {
             if (thrown == null) {
                 result = how;
             } else {
                 parked = ServiceException.of(thrown);
             }
-            somethingIsThere.run();
-        });
+            Runnable its = listener;
+            if (its != null) {
+                its.run();
+            }
+        }
     }
 
     private @Nullable Follower follow(Runnable somethingIsThere) {
@@ -144,12 +161,12 @@ public final class RunTelling implements Telling {
 
     /** Returns whether there may be more to tell. */
     private boolean advance() {
-        RunResult how = result;
+        RunResult how = outcome.result;
         if (heardTheLast && how != null) {
             end(how);
             return true;
         }
-        ServiceException goesOn = parked;
+        ServiceException goesOn = outcome.parked;
         if (goesOn == null && stopping) {
             goesOn = new ServiceException(
                     Code.BUSY,
@@ -305,12 +322,13 @@ public final class RunTelling implements Telling {
 
     @Override
     public void close() {
+        outcome.tell(null);
         Follower its = follower;
         if (its != null) {
             its.close();
         }
         if (owns && (held || translation.detaches())) {
-            run.onEnd(how -> manager.close());
+            closeAfter(run, manager);
             return;
         }
         // A server that stops takes no client away: its host parks the run, or cancels it as its connection ends.
@@ -319,5 +337,10 @@ public final class RunTelling implements Telling {
             run.cancel();
         }
         manager.close();
+    }
+
+    /** Keeps the connection of a run alone, and nothing of what told of it. */
+    private static void closeAfter(Run run, SpellManager manager) {
+        run.onEnd(how -> manager.close());
     }
 }

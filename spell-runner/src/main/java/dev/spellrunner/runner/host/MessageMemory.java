@@ -36,6 +36,11 @@ public final class MessageMemory {
         return new Share(requireNonNull(user, "user"));
     }
 
+    /** Returns how many bytes a JSON text needs when it is read, about, which may be many times its size. */
+    public static long bytesToRead(CharSequence json) {
+        return JsonWeight.of(json);
+    }
+
     /** Returns how many bytes one user may take. */
     long mostOfUser() {
         return mostOfUser;
@@ -74,6 +79,36 @@ public final class MessageMemory {
                 count(ofUser, bytes);
                 return true;
             }
+        }
+
+        /**
+         * Takes what a JSON text needs when it is read, see {@link #bytesToRead}.
+         *
+         * @return the bytes that are taken, to be given back
+         * @throws ServiceException {@code limit}, if that is more than a user may ever take; {@code busy}, if there is not so
+         *     much now. Nothing is taken then
+         */
+        public long takeToRead(byte[] json) {
+            return takeToRead(JsonWeight.of(json));
+        }
+
+        /** The same for a text that is no bytes any more. */
+        public long takeToRead(CharSequence json) {
+            return takeToRead(JsonWeight.of(json));
+        }
+
+        private long takeToRead(long bytes) {
+            if (bytes > Math.min(most, mostOfUser)) {
+                throw new ServiceException(
+                        ServiceException.Code.LIMIT,
+                        "a message needs more memory to be read than a user may take, " + mostOfUser
+                                + " bytes (send fewer values at once)",
+                        Map.of("bytes", mostOfUser));
+            }
+            if (!take(bytes)) {
+                throw ServiceException.tooManyMessages();
+            }
+            return bytes;
         }
 
         /** Gives back bytes that were taken. */

@@ -160,7 +160,8 @@ final class Observers implements WorkerDecorator {
     private static <T> void quietly(T observer, Consumer<T> call) {
         try {
             call.accept(observer);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An error, too, as of a class that is missing: the run is not to blame.
             log.warn("observer {} failed", observer, e);
         }
     }

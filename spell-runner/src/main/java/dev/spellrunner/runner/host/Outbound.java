@@ -209,10 +209,10 @@ public final class Outbound<A> {
                 List<LoggedEvent> events = source.apply(BATCH_BYTES);
                 if (!events.isEmpty()) {
                     batchesFirst += due.isEmpty() ? 0 : 1;
-                    return new Next.Events<>(events);
+                    return isRoomFor(events) ? new Next.Events<>(events) : drop(ServiceException.tooManyMessages());
                 }
             } catch (FellBehindException e) {
-                return drop(e);
+                return drop(ServiceException.of(e));
             }
         }
         Waiting<A> next = due.poll();
@@ -227,12 +227,22 @@ public final class Outbound<A> {
         return isDone() ? new Next.Done<>() : null;
     }
 
-    private Next<A> drop(FellBehindException why) {
+    /** What goes out is a copy of what the log has; a small one costs no more than the connection does. */
+    private boolean isRoomFor(List<LoggedEvent> events) {
+        int bytes = events.stream().mapToInt(LoggedEvent::size).sum();
+        if (bytes <= BATCH_BYTES) {
+            return true;
+        }
+        givenBytes = memory.take(bytes) ? bytes : 0;
+        return givenBytes > 0;
+    }
+
+    private Next<A> drop(ServiceException why) {
         phase = Phase.DROPPED;
         log.info("a connection of user '{}' is dropped: {}", userId(), why.getMessage());
         // What it runs is cancelled, and so its calls are answered.
         wakeAfter(manager::close);
-        return new Next.Dropped<>(ServiceException.of(why));
+        return new Next.Dropped<>(why);
     }
 
     private void wakeAfter(Runnable action) {

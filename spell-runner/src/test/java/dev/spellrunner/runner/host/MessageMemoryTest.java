@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spellrunner.runner.host.MessageMemory.Share;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,30 @@ class MessageMemoryTest {
 
         assertThat(memory.taken()).isZero();
         assertThat(adas.take(60)).isTrue();
+    }
+
+    @Test
+    void countsWhatATextTakesWhenItIsRead() {
+        MessageMemory large = new MessageMemory(10_000_000, 5_000_000);
+        Share share = large.share("ada");
+
+        assertThat(share.takeToRead("[" + "{},".repeat(10_000) + "{}]")).isBetween(1_500_000L, 3_000_000L);
+        assertThat(large.taken()).isGreaterThan(1_500_000);
+        assertThat(share.takeToRead(("\"" + "{},\\\"[:".repeat(10_000) + "\"").getBytes(UTF_8)))
+                .as("a text that looks like JSON")
+                .isEqualTo(2 * 70_002);
+    }
+
+    @Test
+    void tellsATextThatIsTooLargeFromOneThatHasToWait() {
+        assertThatThrownBy(() -> adas.takeToRead("[1,2,3]"))
+                .isInstanceOfSatisfying(
+                        ServiceException.class, e -> assertThat(e.code()).isEqualTo(ServiceException.Code.LIMIT));
+        assertThat(adas.take(60)).isTrue();
+        assertThatThrownBy(() -> adasToo.takeToRead("12345"))
+                .isInstanceOfSatisfying(
+                        ServiceException.class, e -> assertThat(e.code()).isEqualTo(ServiceException.Code.BUSY));
+        assertThat(memory.taken()).isEqualTo(60);
     }
 
     @Test

@@ -88,7 +88,7 @@ class ObserversTest {
         }
     }
 
-    /** Fails at whatever it is told. */
+    /** Fails at whatever it is told, also with errors, as where one of its classes is missing. */
     private static final class Failing implements HostObserver {
         @Override
         public void watching(Supplier<HostLoad> load) {
@@ -100,12 +100,12 @@ class ObserversTest {
             return new RunObserver() {
                 @Override
                 public void event(NodeEvent event) {
-                    throw new IllegalStateException("event");
+                    throw new LinkageError("event");
                 }
 
                 @Override
                 public Leaving working(WorkContext work) {
-                    throw new IllegalStateException("working");
+                    throw new AssertionError("working");
                 }
             };
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ToolTelling implements Translation {
 
     private static final Set<String> TOLD = Set.of("waiting", "started", "completed", "failed", "cancelled", "skipped");
+    private static final int LONGEST_TOKEN = 256;
     private static final long LEAST_NANOS = 100_000_000;
 
     private final Client client;
@@ -54,13 +55,18 @@ final class ToolTelling implements Translation {
         this.client = client;
         this.id = request.id();
         JsonNode token = request.meta().get("progressToken");
-        this.progressToken = token != null && (token.isTextual() || token.isIntegralNumber()) ? token : null;
+        this.progressToken = token != null && isToken(token) ? token : null;
         this.approvals = approvals;
         this.server = server;
         this.served = served;
         this.call = call;
         this.spell = spell;
         this.lastTold = System.nanoTime() - LEAST_NANOS;
+    }
+
+    /** A long one is none: it is sent with each progress. */
+    private static boolean isToken(JsonNode token) {
+        return (token.isTextual() || token.isIntegralNumber()) && token.asText().length() <= LONGEST_TOKEN;
     }
 
     @Override

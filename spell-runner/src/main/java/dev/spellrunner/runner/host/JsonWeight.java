@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.host;
+
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Estimates how many bytes of heap a JSON text takes when it has been read: as a tree, and as the plain values that are made of
+ * it. A megabyte of empty objects takes fifty times its size. The text need not be correct.
+ */
+final class JsonWeight {
+
+    /** Twice, since text that is not all Latin takes two bytes a character. */
+    private static final int CHARACTER = 2;
+
+    private static final int CONTAINER = 150;
+    private static final int NAME = 120;
+    private static final int VALUE = 80;
+
+    private JsonWeight() {}
+
+    static long of(byte[] text) {
+        return of(index -> text[index], text.length);
+    }
+
+    static long of(CharSequence text) {
+        return of(text::charAt, text.length());
+    }
+
+    private static long of(IntUnaryOperator text, int length) {
+        long bytes = (long) CHARACTER * length;
+        boolean quoted = false;
+        for (int i = 0; i < length; i++) {
+            int character = text.applyAsInt(i);
+            if (character == '"') {
+                quoted = !quoted;
+            } else if (quoted) {
+                i += character == '\\' ? 1 : 0;
+            } else {
+                bytes += of(character);
+            }
+        }
+        return bytes;
+    }
+
+    private static int of(int character) {
+        return switch (character) {
+            case '{', '[' -> CONTAINER;
+            case ':' -> NAME;
+            case ',' -> VALUE;
+            default -> 0;
+        };
+    }
+}
