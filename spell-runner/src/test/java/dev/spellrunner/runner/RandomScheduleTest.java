@@ -26,6 +26,10 @@ class RandomScheduleTest {
     private static final int MOST_EVENTS = 100_000;
 
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
+    /** Runs one after the other that go other ways at gates: what was laid out for one must not lead another. */
+    private static final List<Map<String, Object>> SEVERAL =
+            List.of(INPUTS, Map.of("i0", 8L, "i1", 4L), Map.of("i0", 3L, "i1", 7L), INPUTS);
+
     private static final EventCodec CODEC = EventCodec.create();
     private static final UnaryOperator<RunRequest> UNGUARDED = request -> request;
     private static final UnaryOperator<RunRequest> GUARDED = request -> request.gate(arrival -> Decision.pass());
@@ -59,6 +63,16 @@ class RandomScheduleTest {
         eachSeed(2_400_000, seed -> {
             int told = assertSame(seed, builder -> builder).size();
             assertSame(seed, builder -> builder, 1 + new Random(seed).nextInt(told));
+        });
+    }
+
+    @Test
+    void tellsTheSameOfEachOfSeveralRuns() {
+        eachSeed(2_500_000, seed -> {
+            RandomSpells.Drawn drawn = new RandomSpells(seed, seed % 3 == 0).draw();
+            assertEqual(
+                    told(runner(drawn), UNGUARDED, MOST_EVENTS, SEVERAL),
+                    told(runner(drawn), GUARDED, MOST_EVENTS, SEVERAL));
         });
     }
 
@@ -120,8 +134,16 @@ class RandomScheduleTest {
                 .store(SpellStore.of(drawn.called().toArray(Spell[]::new)));
     }
 
-    /** Returns what is told of a run, without what is another one's each time; it is cancelled after so many events. */
     private static List<String> told(SpellRunner.Builder builder, UnaryOperator<RunRequest> asked, int cancelAfter) {
+        return told(builder, asked, cancelAfter, List.of(INPUTS));
+    }
+
+    /** Returns what is told of runs, without what is another one's each time; they are cancelled after so many events. */
+    private static List<String> told(
+            SpellRunner.Builder builder,
+            UnaryOperator<RunRequest> asked,
+            int cancelAfter,
+            List<Map<String, Object>> inputs) {
         ManualExecutor thread = new ManualExecutor();
         List<NodeEvent> events = new ArrayList<>();
         List<Run> started = new ArrayList<>();
@@ -132,9 +154,12 @@ class RandomScheduleTest {
             }
         };
         try (SpellRunner runner = builder.executor(thread).sink(sink).build()) {
-            started.add(runner.start(asked.apply(RunRequest.of(INPUTS))));
-            thread.runAll();
-            assertThat(started.get(0).result()).isDone();
+            for (Map<String, Object> each : inputs) {
+                Run run = runner.start(asked.apply(RunRequest.of(each)));
+                started.add(run);
+                thread.runAll();
+                assertThat(run.result()).isDone();
+            }
         }
         return events.stream()
                 .map(event -> CODEC.encodeToString(event)

@@ -97,12 +97,17 @@ public abstract sealed class Outputs {
 
         /** Returns the same values with all triggers but these firing. */
         public Values closing(String... names) {
-            return with(new Selection(false, Set.copyOf(Arrays.asList(names))));
+            return with(new Selection(false, setOf(names)));
         }
 
         /** Returns the same values with only these triggers firing. */
         public Values firing(String... names) {
-            return with(new Selection(true, Set.copyOf(Arrays.asList(names))));
+            return with(new Selection(true, setOf(names)));
+        }
+
+        /** Of one name, as of all gates, there is no set to copy: that took a third of what the gate took. */
+        private static Set<String> setOf(String... names) {
+            return names.length == 1 ? Set.of(names[0]) : Set.copyOf(Arrays.asList(names));
         }
 
         /** Tells whether a trigger does not fire. */

@@ -37,6 +37,9 @@ final class Settings {
         if (value == null || (value instanceof String text && text.isBlank())) {
             return null;
         }
+        if (value instanceof Number known && Double.isFinite(known.doubleValue())) {
+            return known.doubleValue();
+        }
         try {
             double number = Inputs.of(Map.of(name, value)).number(name);
             if (Double.isFinite(number)) {

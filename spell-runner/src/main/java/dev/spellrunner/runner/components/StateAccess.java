@@ -30,7 +30,11 @@ final class StateAccess {
                     return (in, ctx) -> {
                         Map<String, @Nullable Object> state = ctx.state().snapshot();
                         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-                        names.stream().filter(state::containsKey).forEach(name -> values.put(name, state.get(name)));
+                        for (String name : names) {
+                            if (state.containsKey(name)) {
+                                values.put(name, state.get(name));
+                            }
+                        }
                         return Outputs.of(values);
                     };
                 });

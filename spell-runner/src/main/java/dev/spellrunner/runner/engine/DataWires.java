@@ -56,11 +56,11 @@ final class DataWires {
     private static boolean lacks(Scope scope, NodePlan node, int wire, int sender) {
         int source = node.sources[wire];
         if (scope.loop == null) {
-            return scope.outputs[source] == null && counts(scope, node, wire, sender);
+            return scope.outputs(source) == null && counts(scope, node, wire, sender);
         }
         return counts(scope, node, wire, sender)
                 && scope.iterationOf(source) == null
-                && scope.home(source).outputs[source] == null;
+                && scope.home(source).outputs(source) == null;
     }
 
     /** Returns over how many wires a value counts that is not there yet, if a node sends the trigger; -1 is no node. */

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.engine;
 
-import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
 import dev.spellrunner.runner.plan.Schedule;
 import java.util.Arrays;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Lays out a schedule: follows the order of a run in which each node gives its values at once, and writes down what happens. */
 final class DryWalk implements Finds {
@@ -17,7 +15,9 @@ final class DryWalk implements Finds {
 
     private DryWalk() {}
 
-    static Schedule layOut(Plan plan, int entry, @Nullable Schedule older) {
+    static Schedule layOut(Schedule.Asked asked) {
+        Plan plan = asked.plan();
+        int entry = asked.entry();
         boolean isDataflow = entry == Plan.NOWHERE;
         TriggerQueue triggers = new TriggerQueue(plan.wires.to.length + 1);
         Order order = new Order(new DryWalk(), triggers);
@@ -35,16 +35,15 @@ final class DryWalk implements Finds {
             taken[steps] = order.takenForGood();
             sent[steps] = triggers.sent();
             NodePlan node = goesOn ? order.takeTurn() : null;
-            goesOn = node != null && node.givesAtOnce && scope.outputs[node.index] == null;
+            goesOn = node != null && node.givesAtOnce && scope.outputs(node.index) == null;
             if (goesOn && node != null) {
                 firedOver[steps] = scope.firedOver(node.index);
-                nodes[steps++] = node;
-                order.completed(scope, node, Outputs.none());
+                nodes[steps] = node;
+                order.completed(scope, node, asked.outputs(steps++));
             }
         }
         return new Schedule(
-                entry,
-                older,
+                asked,
                 scope.active == 0 && !plan.hasJoins,
                 Arrays.copyOf(nodes, steps),
                 triggers.all(),

@@ -264,9 +264,9 @@ final class Ends implements Finds {
             scope.hasRunInVain(source.index);
         } else if (!source.action && scope.loop(source.index) != null) {
             // A loop that does not come to its end has no value, not even that it has none.
-            scope.outputs[source.index] = null;
+            scope.outputs(source.index, null);
         }
-        if (scope.outputs[source.index] != null) {
+        if (scope.outputs(source.index) != null) {
             return;
         }
         End lost = new End.Unavailable(why);
@@ -314,7 +314,7 @@ final class Ends implements Finds {
 
     /** Keeps what a node gave, for those who want its values and for the spell's result. */
     static void keep(Scope scope, NodePlan node, Outputs.Values outputs) {
-        scope.outputs[node.index] = outputs;
+        scope.outputs(node.index, outputs);
         scope.status(node.index, Scope.DONE);
         if (node.role != Role.PLAIN) {
             keepResult(scope, node, outputs);

@@ -87,7 +87,7 @@ final class Loop {
     /** Keeps what nodes outside need of an iteration that has ended: the value of the last one that gave some stands. */
     void keepEscaping(Scope iteration) {
         for (int i = 0; i < escaped.length; i++) {
-            Outputs.Values outputs = iteration.outputs[region.escaping[i]];
+            Outputs.Values outputs = iteration.outputs(region.escaping[i]);
             if (outputs != null && iteration.iteration >= escapedFrom[i]) {
                 escaped[i] = outputs;
                 escapedFrom[i] = iteration.iteration;

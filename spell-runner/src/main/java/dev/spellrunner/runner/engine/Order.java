@@ -218,7 +218,7 @@ final class Order {
     private void takeTriggerOfDone(Scope scope, NodePlan node) {
         boolean first = !scope.isTriggered(node.index);
         scope.markTriggered(node.index);
-        Outputs.Values outputs = scope.outputs[node.index];
+        Outputs.Values outputs = scope.outputs(node.index);
         if (first && outputs != null && scope.status(node.index) == Scope.DONE) {
             Loop loop = scope.loop(node.index);
             if (loop != null && loop.awaitsTrigger()) {
@@ -358,16 +358,16 @@ final class Order {
      * iterations want each other's value would wait for ever.
      */
     void announceNothing(Scope scope, NodePlan node) {
-        if (scope.outputs[node.index] == null) {
-            scope.outputs[node.index] = Outputs.none();
+        if (scope.outputs(node.index) == null) {
+            scope.outputs(node.index, Outputs.none());
             announce(scope, node);
         }
     }
 
     /** A node has given its values. Returns whether nothing is left to be done in its scope. */
     boolean completed(Scope scope, NodePlan node, Outputs.Values outputs) {
-        boolean first = scope.outputs[node.index] == null;
-        scope.outputs[node.index] = outputs;
+        boolean first = scope.outputs(node.index) == null;
+        scope.outputs(node.index, outputs);
         scope.status(node.index, Scope.DONE);
         if (first) {
             announce(scope, node);

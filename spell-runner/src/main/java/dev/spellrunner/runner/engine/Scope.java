@@ -8,7 +8,6 @@ import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.runner.plan.Join;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,33 +16,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scope of a run: the run of a spell, or one iteration over a part of it. What is known of each node in it, in arrays by
- * the node's index. Confined to the run's thread.
+ * A scope of a run: the run of a spell, or one iteration over a part of it. What is known of each node in it is in
+ * {@link NodeStates}. Confined to the run's thread.
  */
-final class Scope {
+final class Scope extends NodeStates {
 
-    /** Not met yet. */
-    static final byte IDLE = 0;
-    /** On the stack: its value is wanted. */
-    static final byte QUEUED = 1;
-    /** Waits for the values of its inputs. */
-    static final byte PULLING = 2;
-    /** Its worker works, or what it opened goes on. */
-    static final byte WORKING = 3;
-    /** Its last execution gave outputs. */
-    static final byte DONE = 4;
-    /** Its last execution failed. */
-    static final byte FAILED = 5;
-    /** It cannot run, since a value that it needs cannot be had. */
-    static final byte SKIPPED = 6;
-    /** It was stopped by hand, and has no value to give; or its gate kept it from its work after it had waited. */
-    static final byte STOPPED = 7;
-
-    private static final int STATUS = 7;
-    private static final int TRIGGERED = 8;
-    private static final int ONE_MISSING = 16;
-
-    final Plan plan;
     /** The scope that this one was opened in; null for the root. */
     final @Nullable Scope parent;
     /** The node that opened it; null for the root. */
@@ -75,16 +52,6 @@ final class Scope {
     @Nullable
     Object item;
 
-    /** By node: its status, whether it was triggered and, while it pulls, how many data wires it waits for. */
-    private final int[] states;
-    /** The last outputs of each node; null as long as there are none. */
-    final Outputs.@Nullable Values[] outputs;
-    /** By node: the wire of the trigger of its current run, plus one; made when first needed. */
-    private int @Nullable [] firedOver;
-
-    /** By node: when its current execution started; made when first needed. */
-    private Instant @Nullable [] startedAt;
-
     /** Facts of few nodes; made when there is one. */
     private @Nullable ScopeNotes notes;
 
@@ -104,7 +71,7 @@ final class Scope {
             int depth,
             State state,
             Map<String, @Nullable Object> inputs) {
-        this.plan = plan;
+        super(plan, loop == null ? null : loop.region);
         this.parent = parent;
         this.owner = owner;
         this.loop = loop;
@@ -114,9 +81,6 @@ final class Scope {
         this.state = state;
         this.inputs = inputs;
         this.spell = loop == null ? this : loop.scope.spell;
-        int nodes = plan.nodes.length;
-        this.states = new int[nodes];
-        this.outputs = new Outputs.Values[nodes];
     }
 
     static Scope root(Plan plan, State state, Map<String, @Nullable Object> inputs) {
@@ -172,86 +136,9 @@ final class Scope {
         return false;
     }
 
-    byte status(int node) {
-        return (byte) (states[node] & STATUS);
-    }
-
-    void status(int node, byte next) {
-        states[node] = (states[node] & TRIGGERED) | next;
-    }
-
-    /** An execution of a node ends. */
-    void end(int node, byte next) {
-        byte status = status(node);
-        if (status != PULLING && status != WORKING) {
-            throw new IllegalStateException(plan.nodes[node] + " ends, but is not under way: " + status);
-        }
-        status(node, next);
-    }
-
-    /** Lets a node wait for the values of so many data wires. */
-    void pulling(int node, int missing) {
-        states[node] = (states[node] & TRIGGERED) | PULLING | missing * ONE_MISSING;
-    }
-
-    /** A value has come that a node waits for. Returns whether it was the last that was missing. */
-    boolean arrives(int node) {
-        return (states[node] -= ONE_MISSING) < ONE_MISSING;
-    }
-
-    /** Tells whether a node that waited for values has them all. */
-    boolean hasAll(int node) {
-        return (states[node] & ~TRIGGERED) == PULLING;
-    }
-
-    boolean isTriggered(int node) {
-        return (states[node] & TRIGGERED) != 0;
-    }
-
-    void markTriggered(int node) {
-        states[node] |= TRIGGERED;
-    }
-
-    /** Remembers over which wire the trigger of the execution that begins has come; negative if nobody sent it. */
-    void firedOver(int node, int wire) {
-        if (firedOver == null) {
-            firedOver = new int[plan.nodes.length];
-        }
-        firedOver[node] = wire < 0 ? 0 : wire + 1;
-    }
-
-    /** Returns the wire of the trigger of the current execution; -1 if nobody sent it. */
-    int firedOver(int node) {
-        return firedOver == null ? -1 : firedOver[node] - 1;
-    }
-
-    /** Returns who sent the trigger of the current execution; -1 if nobody did. */
-    int sender(int node) {
-        int wire = firedOver(node);
-        return wire < 0 ? -1 : plan.wires.from[wire];
-    }
-
-    /** Returns the name of the trigger input of the current execution; null if the node was pulled or is the entry. */
-    @Nullable
-    String trigger(int node) {
-        int wire = firedOver(node);
-        return wire < 0 ? null : plan.wires.inputs[wire];
-    }
-
-    /** Counts one more execution of an action. Returns its number, from 1. */
+    /** Counts one more execution of an action. Returns its number, from 1: nearly all have one alone, which needs no notes. */
     int nextExecution(int node) {
-        return notes().executions.merge(node, 1, Integer::sum);
-    }
-
-    void startedAt(int node, Instant at) {
-        if (startedAt == null) {
-            startedAt = new Instant[plan.nodes.length];
-        }
-        startedAt[node] = at;
-    }
-
-    Instant startedAt(int node) {
-        return startedAt == null ? Instant.EPOCH : startedAt[node];
+        return markExecuted(node) ? 1 : notes().executions.merge(node, 2, (before, second) -> before + 1);
     }
 
     private ScopeNotes notes() {

@@ -30,7 +30,7 @@ final class ScopeNotes {
     final Map<Integer, Reason> skipReasons = new HashMap<>(2);
     /** The inputs of nodes under way. */
     final Map<Integer, Usage> usages = new HashMap<>(2);
-    /** By action: how many executions it has had. */
+    /** By action that has had more than one execution: how many. */
     final Map<Integer, Integer> executions = new HashMap<>(2);
     /** Actions of which an execution ended without outputs. */
     final BitSet ranInVain = new BitSet();

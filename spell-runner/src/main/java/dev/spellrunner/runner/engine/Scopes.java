@@ -185,7 +185,7 @@ final class Scopes {
             int member = loop.region.escaping[i];
             Outputs.Values escaped = loop.escaped[i];
             if (escaped != null && loop.scope.status(member) == Scope.IDLE) {
-                loop.scope.outputs[member] = escaped;
+                loop.scope.outputs(member, escaped);
                 loop.scope.status(member, Scope.DONE);
             }
         }

@@ -23,6 +23,7 @@ final class SkipReport {
     /** Why what never got its turn did not; null if the scope came to its own end. */
     private final @Nullable Reason aborted;
 
+    // Both by the place of the node.
     private final BitSet reached;
     private final @Nullable Reason[] reasons;
 
@@ -31,8 +32,8 @@ final class SkipReport {
         this.wires = scope.plan.wires;
         this.events = events;
         this.aborted = aborted;
-        this.reached = new BitSet(scope.plan.nodes.length);
-        this.reasons = new Reason[scope.plan.nodes.length];
+        this.reached = new BitSet(scope.length());
+        this.reasons = new Reason[scope.length()];
     }
 
     static void tell(Scope scope, RunEvents events, @Nullable Reason aborted) {
@@ -42,18 +43,23 @@ final class SkipReport {
     }
 
     private static boolean haveAllRun(Scope scope) {
-        for (Outputs.Values outputs : scope.outputs) {
-            if (outputs == null) {
+        for (int node : reachable(scope)) {
+            if (scope.outputs(node) == null) {
                 return false;
             }
         }
         return true;
     }
 
+    /** Returns the nodes that an entry might reach, each after those whose triggers lead to it. */
+    private static int[] reachable(Scope scope) {
+        return scope.loop == null ? scope.plan.triggerOrder : scope.loop.region.triggerOrder;
+    }
+
     private void tell() {
         reachFirst();
-        for (int index : scope.plan.triggerOrder) {
-            if (!reached.get(index)) {
+        for (int index : reachable(scope)) {
+            if (!reached.get(scope.at(index))) {
                 continue;
             }
             NodePlan node = scope.plan.nodes[index];
@@ -71,15 +77,15 @@ final class SkipReport {
             NodePlan owner = scope.loop.node;
             for (int wire = wires.first(owner); wire < wires.end(owner); wire++) {
                 if (scope.loop.isBody(wire)) {
-                    reached.set(wires.to[wire]);
+                    reached.set(scope.at(wires.to[wire]));
                 }
             }
         } else if (isDataflow()) {
             for (int output : scope.plan.outputs) {
-                reached.set(output);
+                reached.set(scope.at(output));
             }
         } else {
-            reached.set(scope.entry);
+            reached.set(scope.at(scope.entry));
         }
     }
 
@@ -90,7 +96,7 @@ final class SkipReport {
 
     private boolean hasRun(int node) {
         byte status = scope.status(node);
-        return scope.outputs[node] != null
+        return scope.outputs(node) != null
                 || status == Scope.FAILED
                 || status == Scope.WORKING
                 || status == Scope.STOPPED
@@ -104,7 +110,7 @@ final class SkipReport {
     private Reason reasonOf(int node) {
         Reason known = scope.skipReason(node);
         if (known == null) {
-            known = reasons[node];
+            known = reasons[scope.at(node)];
         }
         if (known == null) {
             known = aborted;
@@ -137,10 +143,11 @@ final class SkipReport {
         }
         Join join = scope.plan.nodes[successor].join;
         boolean isExcused = join != null && scope.hasJoined(successor, join.input(wire));
-        if (!isExcused && (!reached.get(successor) || reasons[successor] == null)) {
-            reasons[successor] = reasonOver(node, wire, loop);
+        int place = scope.at(successor);
+        if (!isExcused && (!reached.get(place) || reasons[place] == null)) {
+            reasons[place] = reasonOver(node, wire, loop);
         }
-        reached.set(successor);
+        reached.set(place);
     }
 
     /** Returns why a trigger did not come over a wire; null if it did, or would have. */
@@ -149,7 +156,7 @@ final class SkipReport {
         boolean isError = wires.isError(node, wire);
         byte status = scope.status(node.index);
         boolean wasKeptFromIt =
-                status == Scope.STOPPED || (status == Scope.SKIPPED && scope.outputs[node.index] == null);
+                status == Scope.STOPPED || (status == Scope.SKIPPED && scope.outputs(node.index) == null);
         if (wasKeptFromIt || !hasRun(node.index)) {
             return reasonOf(node.index);
         }
@@ -161,7 +168,8 @@ final class SkipReport {
         if (loop != null && loop.isBody(wire)) {
             return Reason.ofRun(loop.hadNothing());
         }
-        if (scope.outputs[node.index] != null && (isError || scope.outputs[node.index].closes(output))) {
+        Outputs.Values outputs = scope.outputs(node.index);
+        if (outputs != null && (isError || outputs.closes(output))) {
             return Reason.ofRun("output '" + output + "' of node '" + node.node.id() + "' was closed");
         }
         return aborted;

@@ -5,6 +5,7 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Origin;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Schedule;
+import org.jspecify.annotations.Nullable;
 
 /** Follows a schedule: its nodes work one after the other, and nothing looks for the next one. */
 final class StraightRun {
@@ -16,48 +17,66 @@ final class StraightRun {
      * the schedule expects; then the walk goes on. To have all in one loop takes a fifth to a quarter off a node's time;
      * a method for each node, as when one is pulled, would cost half of that.
      */
-    static void follow(Schedule schedule, Scope scope, Walk walk, CurrentRun run, RunEvents events) {
-        NodePlan[] nodes = schedule.nodes;
-        int most = walk.dispatcher.mayExecute(nodes.length);
+    static void follow(Schedule fromStart, Scope scope, Walk walk, CurrentRun run, RunEvents events) {
+        Schedule schedule = fromStart;
+        int most = walk.dispatcher.mayExecute(schedule.nodes.length);
         PureContext context = walk.dispatcher.pureContext();
         context.enter(scope);
         int step = 0;
         while (step < most && !run.hasMail()) {
-            NodePlan node = nodes[step];
-            if (!node.pure) {
-                if (isToBeWritten(node, run)) {
-                    break;
+            NodePlan node = schedule.nodes[step];
+            Schedule next;
+            if (node.pure) {
+                context.begin(node);
+                events.started(scope, node, context);
+                Outputs outputs = null;
+                Throwable thrown = null;
+                try {
+                    outputs = node.worker.work(context, context);
+                } catch (Throwable e) {
+                    thrown = e;
                 }
-                if (!call(schedule, step, scope, walk, run, events)) {
+                context.end();
+                events.timePasses();
+                next = after(schedule, step, scope, outputs);
+                if (next == null) {
+                    leave(schedule, step, scope, walk);
+                    walk.dispatcher.worked(scope, node, outputs, thrown);
                     return;
                 }
-                step++;
-                continue;
+                gave(scope, node, outputs, events);
+            } else if (isToBeWritten(node, run)) {
+                break;
+            } else {
+                next = call(schedule, step, scope, walk, run, events);
+                if (next == null) {
+                    return;
+                }
             }
-            context.begin(node);
-            events.started(scope, node, context);
-            Outputs outputs = null;
-            Throwable thrown = null;
-            try {
-                outputs = node.worker.work(context, context);
-            } catch (Throwable e) {
-                thrown = e;
+            if (next != schedule) {
+                schedule = next;
+                most = walk.dispatcher.mayExecute(schedule.nodes.length);
             }
-            context.end();
-            events.timePasses();
-            if (!(outputs instanceof Outputs.Values values) || !Schedule.expects(node, values)) {
-                leave(schedule, step, scope, walk);
-                walk.dispatcher.worked(scope, node, outputs, thrown);
-                return;
-            }
-            Ends.keep(scope, node, values);
-            events.completed(scope, node, values, Origin.WORKER);
             step++;
         }
         context.leave();
         walk.dispatcher.executed(step);
-        if (step < nodes.length || !schedule.isAll) {
+        if (step < schedule.nodes.length || !schedule.isAll) {
             walk.order().resume(scope, schedule, step);
+        }
+    }
+
+    /** Returns the schedule that goes on after a step; null if none does. */
+    private static @Nullable Schedule after(Schedule schedule, int step, Scope scope, @Nullable Outputs outputs) {
+        return outputs instanceof Outputs.Values values
+                ? schedule.after(step, values, scope.plan, DryWalk::layOut)
+                : null;
+    }
+
+    private static void gave(Scope scope, NodePlan node, @Nullable Outputs outputs, RunEvents events) {
+        if (outputs instanceof Outputs.Values values) {
+            Ends.keep(scope, node, values);
+            events.completed(scope, node, values, Origin.WORKER);
         }
     }
 
@@ -66,8 +85,9 @@ final class StraightRun {
         return run.settings().barrier() != null && node.component.isLasting();
     }
 
-    /** Lets a node work that may keep its context. Returns whether it did what the schedule expects. */
-    private static boolean call(Schedule schedule, int step, Scope scope, Walk walk, CurrentRun run, RunEvents events) {
+    /** Lets a node work that may keep its context. Returns the schedule that goes on after it; null if none does. */
+    private static @Nullable Schedule call(
+            Schedule schedule, int step, Scope scope, Walk walk, CurrentRun run, RunEvents events) {
         NodePlan node = schedule.nodes[step];
         int wire = schedule.firedOver(step);
         if (wire >= 0) {
@@ -84,16 +104,16 @@ final class StraightRun {
             thrown = e;
         }
         events.timePasses();
-        if (!(outputs instanceof Outputs.Values values) || !Schedule.expects(node, values)) {
+        Schedule next = after(schedule, step, scope, outputs);
+        if (next == null) {
             leave(schedule, step, scope, walk);
             scope.status(node.index, Scope.WORKING);
             walk.dispatcher.worked(call, new Invocation.Outcome(outputs, thrown));
-            return false;
+            return null;
         }
         walk.dispatcher.finishTelling(call);
-        Ends.keep(scope, node, values);
-        events.completed(scope, node, values, Origin.WORKER);
-        return true;
+        gave(scope, node, outputs, events);
+        return next;
     }
 
     /** A node of a schedule did not do what is expected: all becomes as if it had been found without one. */

@@ -41,7 +41,7 @@ final class WireValues {
     }
 
     private static @Nullable Object valueIn(Scope home, NodePlan node, int wire) {
-        Outputs.Values outputs = home.outputs[node.sources[wire]];
+        Outputs.Values outputs = home.outputs(node.sources[wire]);
         return outputs == null ? ValuesByKey.ABSENT : outputs.getOr(node.sourceOutputs[wire], ValuesByKey.ABSENT);
     }
 }

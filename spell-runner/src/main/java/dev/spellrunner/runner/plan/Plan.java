@@ -111,7 +111,7 @@ public final class Plan {
             }
         }
         // Of two that are laid out at once, one may be laid out again later.
-        Schedule laidOut = layout.of(this, entry, schedules);
+        Schedule laidOut = layout.of(Schedule.Asked.fromStart(this, entry, schedules));
         schedules = laidOut;
         return laidOut;
     }

@@ -14,15 +14,25 @@ public final class Region {
 
     public final String body;
     private final BitSet members;
+    /** The number of members. */
+    public final int size;
+    /** By node: its place among the members, in their order; {@link #size} for all other nodes. */
+    public final int[] places;
     /** Members that the body's trigger leads to: unlike others, they make no sense outside of an iteration. */
     private final BitSet triggered;
+    /** The same, each after those whose triggers lead to it. */
+    public final int[] triggerOrder;
     /** Members whose value is needed outside: there the last value that an iteration gave stands. */
     public final int[] escaping;
 
-    private Region(String body, BitSet members, BitSet triggered, int[] escaping) {
+    private Region(Plan plan, String body, BitSet members, BitSet triggered, int[] escaping) {
         this.body = body;
         this.members = members;
+        this.size = members.cardinality();
+        this.places = places(members, plan.nodes.length);
         this.triggered = triggered;
+        this.triggerOrder =
+                Arrays.stream(plan.triggerOrder).filter(triggered::get).toArray();
         this.escaping = escaping;
     }
 
@@ -36,7 +46,17 @@ public final class Region {
                 members.set(node.index);
             }
         }
-        return new Region(body, members, triggered, escaping);
+        return new Region(plan, body, members, triggered, escaping);
+    }
+
+    private static int[] places(BitSet members, int nodes) {
+        int[] places = new int[nodes];
+        int others = members.cardinality();
+        int place = 0;
+        for (int node = 0; node < nodes; node++) {
+            places[node] = members.get(node) ? place++ : others;
+        }
+        return places;
     }
 
     public boolean contains(int node) {

@@ -2,22 +2,39 @@
 package dev.spellrunner.runner.plan;
 
 import dev.spellrunner.core.component.Outputs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which nodes have their turns from the start of a run on, as long as each gives its values at once and closes
- * no output: laid out once, and shared by the runs that start at the same node. Immutable.
+ * The order in which nodes have their turns from the start of a run on, as long as each gives its values at once: laid out
+ * once, and shared by the runs that start at the same node. Immutable but for the branches that it remembers; thread-safe.
  *
  * <p>It ends where a node comes that {@linkplain NodePlan#givesAtOnce does not give its values at once}, or that is to work once
  * more. It is what {@code DryWalk} found {@code Order} to do. It is a static schedule as of synchronous dataflow (Lee
  * and Messerschmitt, 1987).
+ *
+ * <p>It expects each node to fire all its triggers. When one closes some, another schedule goes on: a <i>branch</i>, which
+ * has the same steps up to that node, and is laid out when a run first comes to it. So a run through gates and switches
+ * is found once, as one without them. README's greeting takes less than half the time by it (690 → 294 ns).
  */
 public final class Schedule {
+
+    /** So many nodes all branches of a start may have: what it takes to lay them out, and the memory, is bounded by it. */
+    private static final int MOST_NODES = 32_768;
 
     /** The node where the runs start; {@link Plan#NOWHERE} for a pure dataflow. */
     final int entry;
     /** The schedule that was laid out before this one, from another start. */
     final @Nullable Schedule older;
+
+    /** The outcomes by which it parted from the first schedule of its start, in the order of their steps. */
+    private final List<Outcome> outcomes;
+    /** How many nodes branches of the same start may still have. */
+    private final AtomicInteger room;
+    /** The branch laid out last; each knows the one before. */
+    private volatile @Nullable Branch branches;
 
     /** Whether nothing is left to do after the last step, not even to note which triggers have come. */
     public final boolean isAll;
@@ -32,17 +49,13 @@ public final class Schedule {
     /** By step: the wire of the trigger of its node; -1 if it was pulled, or need not be known. Empty if there are none. */
     private final int[] firedOver;
 
+    /** Makes one of what was found, in answer to what {@link Layout} was asked. */
     public Schedule(
-            int entry,
-            @Nullable Schedule older,
-            boolean isAll,
-            NodePlan[] nodes,
-            int[] triggers,
-            int[] taken,
-            int[] sent,
-            int[] firedOver) {
-        this.entry = entry;
-        this.older = older;
+            Asked asked, boolean isAll, NodePlan[] nodes, int[] triggers, int[] taken, int[] sent, int[] firedOver) {
+        this.entry = asked.entry;
+        this.older = asked.older;
+        this.outcomes = asked.outcomes;
+        this.room = asked.room;
         this.isAll = isAll;
         this.nodes = nodes;
         this.triggers = triggers;
@@ -51,14 +64,100 @@ public final class Schedule {
         this.firedOver = firedOver;
     }
 
-    /** Lays out a schedule; null for the older one if there is none. */
+    /** Lays out a schedule. */
     public interface Layout {
-        Schedule of(Plan plan, int entry, @Nullable Schedule older);
+        Schedule of(Asked asked);
     }
 
-    /** Tells whether a node gave what a schedule expects of it: values of its outputs, and all its triggers fire. */
-    public static boolean expects(NodePlan node, Outputs.Values outputs) {
-        return !outputs.closesAny() && outputs.nameNotIn(node.shape.outputs.names) == null;
+    /** A node did not fire all its triggers: what it gave, without values. */
+    public record Outcome(int step, long fired, Outputs.Values outputs) {}
+
+    private record Branch(
+            Outcome outcome, Schedule schedule, @Nullable Branch older) {}
+
+    /**
+     * A schedule to lay out.
+     *
+     * @param older the schedule that was laid out before, from another start
+     * @param outcomes the nodes that do not fire all their triggers, in the order of their steps
+     */
+    public record Asked(Plan plan, int entry, @Nullable Schedule older, List<Outcome> outcomes, AtomicInteger room) {
+
+        static Asked fromStart(Plan plan, int entry, @Nullable Schedule older) {
+            return new Asked(plan, entry, older, List.of(), new AtomicInteger(MOST_NODES));
+        }
+
+        /** Returns what the node of a step gives. */
+        public Outputs.Values outputs(int step) {
+            for (Outcome outcome : outcomes) {
+                if (outcome.step == step) {
+                    return outcome.outputs;
+                }
+            }
+            return Outputs.none();
+        }
+    }
+
+    /**
+     * Returns the schedule that goes on after a node has given its outputs: this one, if all its triggers fire, or a branch.
+     *
+     * @return null if the outputs are not those of the node, or there are too many branches
+     */
+    public @Nullable Schedule after(int step, Outputs.Values outputs, Plan plan, Layout layout) {
+        NodePlan node = nodes[step];
+        if (outputs.nameNotIn(node.shape.outputs.names) != null) {
+            return null;
+        }
+        return outputs.closesAny() ? branch(step, outputs, plan, layout) : this;
+    }
+
+    private @Nullable Schedule branch(int step, Outputs.Values outputs, Plan plan, Layout layout) {
+        NodePlan node = nodes[step];
+        int wires = plan.wires.end(node) - plan.wires.first(node);
+        if (wires > Long.SIZE - 1 || !node.shape.triggers.names.containsAll(outputs.selectedTriggers())) {
+            return null;
+        }
+        long all = fired(plan, node, Outputs.none());
+        long fired = fired(plan, node, outputs);
+        if (fired == all) {
+            return this;
+        }
+        for (Branch known = branches; known != null; known = known.older) {
+            if (known.outcome.step == step && known.outcome.fired == fired) {
+                return known.schedule;
+            }
+        }
+        if (room.addAndGet(-plan.nodes.length) < 0) {
+            return null;
+        }
+        Outcome outcome = new Outcome(step, fired, Outputs.none().firing(outputsOf(plan, node, fired)));
+        List<Outcome> known = new ArrayList<>(outcomes);
+        known.add(outcome);
+        Schedule branch = layout.of(new Asked(plan, entry, null, List.copyOf(known), room));
+        // Of two that are laid out at once, one may be laid out again later.
+        branches = new Branch(outcome, branch, branches);
+        return branch;
+    }
+
+    /** Returns a bit for each wire from a node over which a trigger goes. */
+    private static long fired(Plan plan, NodePlan node, Outputs.Values outputs) {
+        TriggerWires wires = plan.wires;
+        int first = wires.first(node);
+        long fired = 0;
+        for (int wire = first; wire < wires.end(node); wire++) {
+            if (!wires.isError(node, wire) && !outputs.closes(wires.output(node, wire))) {
+                fired |= 1L << (wire - first);
+            }
+        }
+        return fired;
+    }
+
+    private static String[] outputsOf(Plan plan, NodePlan node, long fired) {
+        List<String> names = new ArrayList<>();
+        for (long left = fired; left != 0; left &= left - 1) {
+            names.add(plan.wires.output(node, plan.wires.first(node) + Long.numberOfTrailingZeros(left)));
+        }
+        return names.toArray(String[]::new);
     }
 
     /** Returns the wire of the trigger of the node of a step; -1 if it was pulled, or need not be known. */
