@@ -116,6 +116,15 @@ public interface RunStore extends AutoCloseable {
     /** Returns the runs that were under way and cannot be read. They stay as they are, and harm no other. */
     List<UnreadableRun> unreadable();
 
+    /**
+     * Tells whether a run of a user is one of those that cannot be read.
+     *
+     * @implSpec Says no.
+     */
+    default boolean isUnreadable(String user, String run) {
+        return false;
+    }
+
     /** Writes what is still to be written, some seconds at most, and releases the store. Idempotent. */
     @Override
     void close();

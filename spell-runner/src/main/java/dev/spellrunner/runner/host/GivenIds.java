@@ -105,7 +105,7 @@ final class GivenIds {
     }
 
     private static void requireUnknown(RunStore store, String id, Channel channel) {
-        if (store.find(channel.user(), id).isPresent()) {
+        if (store.find(channel.user(), id).isPresent() || store.isUnreadable(channel.user(), id)) {
             throw startedBefore(id);
         } else if (store.isTaken(id)) {
             throw taken(id);

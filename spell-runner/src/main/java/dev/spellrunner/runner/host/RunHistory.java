@@ -65,11 +65,25 @@ final class RunHistory {
         return store().list(query);
     }
 
-    /** Returns what is known of a run of the user without its events. */
+    /**
+     * Returns what is known of a run of the user without its events.
+     *
+     * @throws ServiceException {@code not-found}, if there is no such run; {@code gone}, if it cannot be read
+     */
     RunSummary summary(String run) {
         return Optional.ofNullable(kept)
                 .flatMap(known -> known.find(user.id(), run))
-                .orElseThrow(() -> ServiceException.noRun(run));
+                .orElseThrow(() -> unknown(run));
+    }
+
+    private ServiceException unknown(String run) {
+        return kept != null && kept.isUnreadable(user.id(), run)
+                ? new ServiceException(
+                        Code.GONE,
+                        "run '" + run + "' was under way when its host ended, and what is kept of it cannot be read"
+                                + " (start its spell anew, or have the server's operator look at the file)",
+                        Map.of("run", run))
+                : ServiceException.noRun(run);
     }
 
     /** Returns the events of a run of the user; {@code gone} if they are kept no longer, {@code busy} if none is written yet. */

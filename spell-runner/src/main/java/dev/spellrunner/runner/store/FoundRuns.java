@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,8 @@ final class FoundRuns {
 
     private final List<Orphan> orphans = new ArrayList<>();
     private final List<UnreadableRun> unreadable = new ArrayList<>();
+    /** Whose the unreadable ones are, as far as their first lines tell. */
+    private final Set<KeptHeader.Owner> owners = new HashSet<>();
 
     FoundRuns(
             RunFiles files, RunIndex index, KeptSpells spells, Archive archive, WriteBehind behind, EventCodec codec) {
@@ -58,6 +62,10 @@ final class FoundRuns {
         return unreadable;
     }
 
+    Set<KeptHeader.Owner> ownersOfUnreadable() {
+        return owners;
+    }
+
     void takeUpAll() throws IOException {
         for (Path file : files.allUnderWay()) {
             try {
@@ -65,6 +73,7 @@ final class FoundRuns {
             } catch (IOException | RuntimeException e) {
                 log.error("the run in {} cannot be gone on with: {}", file, e.getMessage(), e);
                 unreadable.add(new UnreadableRun(file.toString(), String.valueOf(e.getMessage())));
+                UnderWay.ownerIn(file, codec).ifPresent(owners::add);
             }
         }
         if (!orphans.isEmpty() || !unreadable.isEmpty()) {

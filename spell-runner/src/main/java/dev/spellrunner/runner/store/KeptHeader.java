@@ -20,6 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 record KeptHeader(RunHeader run, String name, Map<String, String> called) {
 
+    /** Identifies a run: ids are unique among those of a user. */
+    record Owner(String user, String run) {}
+
+    /** Returns whose run a first line is of, also one of a later version; empty if it does not tell. */
+    static Optional<Owner> ownerIn(Map<String, @Nullable Object> fields) {
+        return fields.get("kept") instanceof Map<?, ?> kept
+                        && kept.get("user") instanceof String user
+                        && kept.get("run") instanceof String run
+                ? Optional.of(new Owner(user, run))
+                : Optional.empty();
+    }
+
     /** Of the lines; a file of a later version is not read. */
     private static final int VERSION = 1;
 

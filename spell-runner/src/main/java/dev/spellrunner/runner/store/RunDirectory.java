@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public final class RunDirectory implements RunStore {
     private final Summaries summaries;
     private final RunFileReader history;
     private final List<UnreadableRun> unreadable;
+    private final Set<KeptHeader.Owner> ownersOfUnreadable;
 
     private final Object lock = new Object();
     private List<Orphan> orphans;
@@ -82,6 +84,7 @@ public final class RunDirectory implements RunStore {
         found.takeUpAll();
         spells.sweep();
         this.orphans = List.copyOf(found.orphans());
+        this.ownersOfUnreadable = Set.copyOf(found.ownersOfUnreadable());
         this.unreadable =
                 Stream.concat(found.unreadable().stream(), ended.stream()).toList();
     }
@@ -166,6 +169,11 @@ public final class RunDirectory implements RunStore {
         return unreadable;
     }
 
+    @Override
+    public boolean isUnreadable(String user, String run) {
+        return ownersOfUnreadable.contains(new KeptHeader.Owner(user, run));
+    }
+
     // ---- history ----
 
     @Override
@@ -180,7 +188,8 @@ public final class RunDirectory implements RunStore {
 
     @Override
     public boolean isTaken(String run) {
-        return index.known(run) != null;
+        return index.known(run) != null
+                || ownersOfUnreadable.stream().anyMatch(each -> each.run().equals(run));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.cluster.StateImage;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run as its file was found when the directory was opened. Immutable.
@@ -25,6 +28,8 @@ import java.util.Optional;
  */
 record UnderWay(
         KeptHeader header, Optional<Recording> recording, Map<String, StateImage> states, long epoch, long length) {
+
+    private static final Logger log = LoggerFactory.getLogger(RunDirectory.class);
 
     /**
      * Reads a file as far as it is whole: its last line may be torn.
@@ -57,6 +62,17 @@ record UnderWay(
             epoch = Math.max(epoch, fields.epoch());
         }
         return Optional.of(new UnderWay(header, Optional.of(recording), states, epoch, length));
+    }
+
+    /** Returns whose run a file holds that cannot be read; empty if not even its first line tells. */
+    static Optional<KeptHeader.Owner> ownerIn(Path file, EventCodec codec) {
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            String first = lines.readLine();
+            return first == null ? Optional.empty() : KeptHeader.ownerIn(codec.decodeValues(first));
+        } catch (IOException | IllegalArgumentException e) {
+            log.debug("the first line of {} does not tell whose run it is", file, e);
+            return Optional.empty();
+        }
     }
 
     /** Returns how many bytes there are up to the last end of a line before some place. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -13,11 +14,14 @@ import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.store.RunDirectory;
 import dev.spellrunner.runner.testing.ManualExecutor;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +98,39 @@ class HistoryCallsTest {
         assertThat(refusal(ADA, "run.list", Map.of("before", "nobody")).code()).isEqualTo(Code.NOT_FOUND);
         assertThat(refusal(BEA, "run.list", Map.of("before", second)).code()).isEqualTo(Code.NOT_FOUND);
         assertThat(refusal(ADA, "run.list", Map.of("limit", 0)).code()).isEqualTo(Code.INVALID_REQUEST);
+    }
+
+    @Test
+    void saysThatARunWhoseFileWasEditedCannotBeRead() throws Exception {
+        String ended = run("moon");
+        host.close();
+        edit(ended, "edited");
+        host = host(directory);
+
+        ServiceException refusal = refusal(ADA, "run.get", Map.of("run", "edited"));
+
+        assertThat(refusal.code()).isEqualTo(Code.GONE);
+        assertThat(refusal).hasMessageContaining("run 'edited' was under way").hasMessageContaining("cannot be read");
+        assertThat(ServiceException.of(catchThrowable(() -> host.connect(ADA).followRun("edited", 0, () -> {})))
+                        .code())
+                .isEqualTo(Code.GONE);
+        assertThat(refusal(BEA, "run.get", Map.of("run", "edited")).code()).isEqualTo(Code.NOT_FOUND);
+        Map<String, ?> anew = Map.of("spell", "e", "inputs", Map.of("text", "sun"), "run", "edited");
+        assertThat(refusal(ADA, "spell.run", anew)).hasMessageContaining("edited");
+        assertThat(call(ADA, "run.get", Map.of("run", ended))).containsEntry("status", "completed");
+        assertThat(directory.resolve("under-way/edited.jsonl")).isRegularFile();
+    }
+
+    /** Puts a run under way whose file is that of another one, with a line that is no event. */
+    private void edit(String ended, String run) throws IOException {
+        try (InputStream lines =
+                new GZIPInputStream(Files.newInputStream(directory.resolve("ended/" + ended + ".jsonl.gz")))) {
+            String text = new String(lines.readAllBytes(), UTF_8).replace(ended, run);
+            int second = text.indexOf('\n') + 1;
+            Files.writeString(
+                    directory.resolve("under-way/" + run + ".jsonl"),
+                    text.substring(0, second) + "edited" + text.substring(second));
+        }
     }
 
     @Test

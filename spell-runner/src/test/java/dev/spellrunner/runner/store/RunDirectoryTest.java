@@ -176,6 +176,11 @@ class RunDirectoryTest extends RunsOnDisk {
                     .extracting(UnreadableRun::place)
                     .containsExactly(edited.toString(), later.toString());
             assertThat(after.unreadable().get(1).problem()).contains("a recording of version 7 cannot be read");
+            assertThat(List.of("r-1", "r-2", "r-3"))
+                    .filteredOn(run -> after.isUnreadable("ada", run))
+                    .containsExactly("r-1", "r-3");
+            assertThat(after.isUnreadable("bob", "r-1")).isFalse();
+            assertThat(after.isTaken("r-1")).isTrue();
         }
 
         assertThat(edited).exists();
