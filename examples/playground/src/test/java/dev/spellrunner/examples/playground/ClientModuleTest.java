@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The modules that the page is made with, in Node: the scripts say what they do. */
 @Tag("full")
-@Timeout(120)
+@Timeout(300)
 class ClientModuleTest {
 
     private static final Path NODE = Path.of("src", "test", "node");
@@ -54,7 +54,7 @@ class ClientModuleTest {
         builder.environment().put("SERVER_COMMAND", serverCommand());
         Process node = builder.start();
         try {
-            boolean ended = node.waitFor(100, TimeUnit.SECONDS);
+            boolean ended = node.waitFor(250, TimeUnit.SECONDS);
 
             assertThat(ended && node.exitValue() == 0)
                     .as(() -> "What Node said:\n" + read(said))

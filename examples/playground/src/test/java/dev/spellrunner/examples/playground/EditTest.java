@@ -103,6 +103,26 @@ class EditTest {
         page.see("#result", "la la la");
     }
 
+    @Test
+    void savesNumbersWithAllTheirDigits() {
+        edit("hello");
+        page.click("[data-node='3']");
+        page.see("#node-form", "Component");
+        page.focus("[data-setting='text']");
+        page.write("[data-setting='text']", "12345678901234567890");
+        page.choose("[aria-label='How text is written']", "JSON");
+        page.see("#edit-bar", "changed, not saved");
+        page.click("#edit-save");
+        page.see("#notice", "is saved");
+
+        assertThat(saved("hello")).contains("\"text\":12345678901234567890");
+        page.within(
+                "[data-setting='text']",
+                field -> assertThat(field.getDomProperty("value")).isEqualTo("12345678901234567890"));
+        page.click("#run");
+        page.see("#result", "12345678901234567890");
+    }
+
     private void wire(String mine, String other) {
         page.choose("#wire-mine", mine);
         page.choose("#wire-other", other);

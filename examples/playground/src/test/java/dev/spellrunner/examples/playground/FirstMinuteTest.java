@@ -36,6 +36,9 @@ class FirstMinuteTest {
         page.see("#result .rich blockquote", "a concert by the sea");
         assertThat(page.violations()).isEmpty();
         page.picture("first-minute");
+        page.dark(true);
+        assertThat(page.violations()).as("in the dark").isEmpty();
+        page.dark(false);
         page.click("#change-prompt");
         page.see("#guide", "prompt of your own");
         page.write("[data-setting='fewshot']", "An invitation for {{guest}} to the moon");

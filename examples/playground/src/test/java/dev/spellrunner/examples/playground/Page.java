@@ -353,9 +353,17 @@ final class Page implements AutoCloseable {
     }
 
     void dark(boolean dark) {
+        prefer("prefers-color-scheme", dark ? "dark" : "light");
+    }
+
+    /** Is used by somebody who wants to see no motion, as by default here, or to see some. */
+    void stillness(boolean wanted) {
+        prefer("prefers-reduced-motion", wanted ? "reduce" : "no-preference");
+    }
+
+    private void prefer(String feature, String value) {
         browser.executeCdpCommand(
-                "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+                "Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", feature, "value", value))));
     }
 
     /** Keeps a picture of the page with the output of the build. */

@@ -37,7 +37,7 @@ export class EditBar {
       this.#button("save", "Save", onSave, "Save the spell (Ctrl+S)"),
       this.#button("discard", "Discard", onDiscard, "Go back to what is saved; this can be undone"),
       this.#button("done", "Done", onDone, "End editing"), this.#said);
-    byId("stage").append(this.#bar);
+    byId("stage").before(this.#bar);
   }
 
   #button(name, text, act, title = "") {
