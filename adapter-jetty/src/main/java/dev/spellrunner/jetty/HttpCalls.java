@@ -179,9 +179,11 @@ final class HttpCalls {
     /** Streams of events are told apart, since they last. */
     private static RunOrigin origin(Request request) {
         HttpFields headers = request.getHeaders();
-        return RunOrigin.of(wantsEvents(headers) ? "sse" : "http")
+        boolean lasts = wantsEvents(headers);
+        RunOrigin origin = RunOrigin.of(lasts ? "sse" : "http")
                 .traced(headers.get("traceparent"), headers.get("tracestate"))
                 .carrying(headers.get("baggage"));
+        return !lasts && prefersNotToWait(headers) ? origin.outlivingCaller() : origin;
     }
 
     // ---- runs ----
@@ -193,7 +195,7 @@ final class HttpCalls {
         HttpFields headers = call.request().getHeaders();
         if (wantsEvents(headers)) {
             stream(caller, run.id(), 0, call);
-        } else if (headers.getCSV("Prefer", false).stream().anyMatch(HttpCalls::isRespondAsync)) {
+        } else if (prefersNotToWait(headers)) {
             run.onEnd(result -> caller.close());
             respondAsync(run.id(), call);
         } else {
@@ -230,6 +232,10 @@ final class HttpCalls {
     }
 
     // ---- what a request says ----
+
+    private static boolean prefersNotToWait(HttpFields headers) {
+        return headers.getCSV("Prefer", false).stream().anyMatch(HttpCalls::isRespondAsync);
+    }
 
     private static boolean isRespondAsync(String preference) {
         return preference.split("[;=]", 2)[0].strip().equalsIgnoreCase(RESPOND_ASYNC);

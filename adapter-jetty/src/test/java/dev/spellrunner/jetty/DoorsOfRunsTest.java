@@ -69,6 +69,22 @@ class DoorsOfRunsTest {
     }
 
     @Test
+    void areOutlivedByRunsForWhichNobodyWaits() {
+        HttpResponse<String> response = fixture.send(fixture.request("/spells/e/runs")
+                .header("Content-Type", "application/json")
+                .header("Prefer", "respond-async")
+                .header("baggage", "tenant=acme")
+                .POST(BodyPublishers.ofString("{}")));
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        RunOrigin origin = origins.remove(0);
+        assertThat(origin.outlivesCaller()).isTrue();
+        assertThat(origin.baggage()).isEqualTo("tenant=acme");
+        assertThat(originOf("/spells/e/runs", "{}", "Prefer", "wait=10").outlivesCaller())
+                .isFalse();
+    }
+
+    @Test
     void areWebSockets() {
         try (RpcClient client = fixture.connect("ada-token")) {
             client.call("spell.run", "{\"spell\":\"e\",\"inputs\":{}}");

@@ -344,10 +344,10 @@ class OpenAiTest {
             assertThat(json(response).path("error").isObject()).isTrue();
         }
 
-        @Test
-        void saysWhereToAskForWhatIsNotHere() {
-            HttpResponse<String> response =
-                    send(fixture.request("/v1/responses").POST(BodyPublishers.ofString("{}")));
+        @ParameterizedTest
+        @ValueSource(strings = {"responses", "embeddings", "completions", "responses/r-1"})
+        void saysWhereToAskForWhatIsNotHere(String path) {
+            HttpResponse<String> response = send(fixture.request("/v1/" + path).POST(BodyPublishers.ofString("{}")));
 
             assertThat(response.statusCode()).isEqualTo(404);
             assertThat(json(response).at("/error/message").asText()).contains("/v1/chat/completions");

@@ -68,7 +68,7 @@ final class RunStarts {
         if (wanted != null) {
             user.require(Right.CONTROL);
         }
-        RunOrigin from = trace.isPresent() ? new RunOrigin(origin.door(), trace, origin.baggage()) : origin;
+        RunOrigin from = trace.isPresent() ? origin.in(trace) : origin;
         String id = request.id().orElse(null);
         if (id == null) {
             return start(new Asked(spell, standIns, from), request, wanted, null);

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param door a short word, of which there are few, since metrics are told apart by it: {@code mcp}
  * @param trace the span of the caller, if he named one
+ * @param outlivesCaller whether the caller does not wait for the runs, which are traces of their own then
  * @param baggage what else the caller sends along his trace, as the header of W3C Baggage has it; empty if nothing
  */
-public record RunOrigin(String door, Optional<TraceParent> trace, String baggage) {
+public record RunOrigin(String door, Optional<TraceParent> trace, boolean outlivesCaller, String baggage) {
 
     /** As much as the standard asks to take. */
     private static final int MOST_BAGGAGE = 8192;
@@ -33,9 +34,9 @@ public record RunOrigin(String door, Optional<TraceParent> trace, String baggage
         requireNonNull(baggage, "baggage");
     }
 
-    /** Creates the origin of callers who send no baggage. */
+    /** Creates the origin of callers who wait for their runs, and send no baggage. */
     public RunOrigin(String door, Optional<TraceParent> trace) {
-        this(door, trace, "");
+        this(door, trace, false, "");
     }
 
     /** Returns the origin of callers at a door who name no trace. */
@@ -48,16 +49,26 @@ public record RunOrigin(String door, Optional<TraceParent> trace, String baggage
      * ignored, as the standard asks.
      */
     public RunOrigin traced(@Nullable String traceparent, @Nullable String tracestate) {
-        return new RunOrigin(door, TraceParent.parse(traceparent, tracestate), baggage);
+        return in(TraceParent.parse(traceparent, tracestate));
+    }
+
+    /** Returns the same in another trace. */
+    public RunOrigin in(Optional<TraceParent> other) {
+        return new RunOrigin(door, other, outlivesCaller, baggage);
+    }
+
+    /** Returns the same for a caller who does not wait for his runs. */
+    public RunOrigin outlivingCaller() {
+        return new RunOrigin(door, trace, true, baggage);
     }
 
     /** Returns the same for a caller who sends the header {@code baggage}; what is longer than 8192 characters is ignored. */
     public RunOrigin carrying(@Nullable String sent) {
-        return sent == null || sent.length() > MOST_BAGGAGE ? this : new RunOrigin(door, trace, sent);
+        return sent == null || sent.length() > MOST_BAGGAGE ? this : new RunOrigin(door, trace, outlivesCaller, sent);
     }
 
     /** Returns the same trace at another door. */
     public RunOrigin at(String otherDoor) {
-        return new RunOrigin(otherDoor, trace, baggage);
+        return new RunOrigin(otherDoor, trace, outlivesCaller, baggage);
     }
 }

@@ -12,6 +12,7 @@ import dev.spellrunner.runner.services.CompletionRequest;
 import dev.spellrunner.runner.services.Documents;
 import dev.spellrunner.runner.services.Embedding;
 import dev.spellrunner.runner.services.EmbeddingAnswer;
+import dev.spellrunner.runner.services.Embeddings;
 import dev.spellrunner.runner.services.EventMemory;
 import dev.spellrunner.runner.services.GraalJs;
 import dev.spellrunner.runner.services.OpenAiCompletion;
@@ -144,7 +145,8 @@ final class CommandServices implements AutoCloseable {
                 .memory(memory == null ? EventMemory.inMemory() : JdbcEventMemory.embedded(memory))
                 .documents(PerUser.shared(Documents.inMemory()));
         if (model instanceof OpenAiCompletion server) {
-            components.embeddings(server.embeddings());
+            Embeddings embeddings = server.embeddings();
+            components.embeddings(traces == null ? embeddings : traces.embeddings(embeddings, PROVIDER));
         }
         return (scripts ? components.scripts(this::compile) : components).build();
     }

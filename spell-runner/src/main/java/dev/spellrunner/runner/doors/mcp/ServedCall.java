@@ -51,9 +51,8 @@ final class ServedCall implements Exchange {
         ObservedCall call =
                 new ObservedCall(origin, method, tool, version, String.valueOf(message.id()), !client.isOnLines());
         CallObserver observer = DoorCalls.begin(host, call);
-        RunOrigin inside = observer.span()
-                .map(span -> new RunOrigin(origin.door(), Optional.of(span), origin.baggage()))
-                .orElse(origin);
+        RunOrigin inside =
+                observer.span().map(span -> origin.in(Optional.of(span))).orElse(origin);
         return new ServedCall(exchange, observer, inside);
     }
 

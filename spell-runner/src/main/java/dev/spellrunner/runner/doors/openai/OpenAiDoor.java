@@ -155,13 +155,20 @@ public final class OpenAiDoor implements Door {
         NodePath answering =
                 chat.stream() ? MessagePlaces.answeringNode(caller, card, mapping.streamedOutput(card)) : null;
         Run run = caller.start(card.spell().id(), request);
-        exchange.put("x-request-id", run.id());
-        Completion completion = completion(chat, run.id());
-        Function<Map<String, @Nullable Object>, String> answer = outputs -> mapping.answer(card, outputs);
-        if (chat.stream()) {
-            exchange.stream(new RunTelling(caller, run, new ChatChunks(completion, answer, answering, patience())));
-        } else {
-            answerWhole(caller, run, new WholeAnswer(completion, answer, exchange, patience()), exchange);
+        try {
+            exchange.put("x-request-id", run.id());
+            Completion completion = completion(chat, run.id());
+            Function<Map<String, @Nullable Object>, String> answer = outputs -> mapping.answer(card, outputs);
+            if (chat.stream()) {
+                exchange.stream(new RunTelling(caller, run, new ChatChunks(completion, answer, answering, patience())));
+            } else {
+                answerWhole(caller, run, new WholeAnswer(completion, answer, exchange, patience()), exchange);
+            }
+        } catch (RuntimeException e) {
+            // Whatever it is, a client that asked again would run the spell once more.
+            run.cancel();
+            caller.close();
+            ChatError.brokenOff(ServiceException.of(e)).answer(exchange, 0);
         }
     }
 

@@ -14,6 +14,7 @@ final class Names {
     static final String INVOKE_WORKFLOW = "invoke_workflow";
     static final String CHAT = "chat";
     static final String TEXT_COMPLETION = "text_completion";
+    static final String EMBEDDINGS = "embeddings";
 
     static final AttributeKey<String> OPERATION = AttributeKey.stringKey("gen_ai.operation.name");
     static final AttributeKey<String> PROVIDER = AttributeKey.stringKey("gen_ai.provider.name");

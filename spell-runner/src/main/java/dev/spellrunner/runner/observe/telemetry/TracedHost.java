@@ -11,6 +11,7 @@ import dev.spellrunner.runner.observe.RunObserver;
 import dev.spellrunner.runner.observe.RunOrigin;
 import dev.spellrunner.runner.observe.TraceParent;
 import dev.spellrunner.runner.services.ChatModel;
+import dev.spellrunner.runner.services.Embeddings;
 import dev.spellrunner.runner.services.TextCompletion;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
@@ -42,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * metrics that the conventions have are recorded beside: the durations of runs, questions to models and calls, and tokens.
  *
  * <p>A run belongs to the span that its caller named by the header {@code traceparent}, else to the one that is current
- * where it is started. Runs of items that a spell plays, and runs that are taken up from another host, begin traces of
- * their own with a link. The span of a node is current where its worker works, so that clients which the worker uses
+ * where it is started. Runs of items that a spell plays, runs that are taken up from another host, and those whose
+ * caller does not wait for them begin traces of their own with a link. The span of a node is current where its worker works, so that clients which the worker uses
  * belong to it. Nodes of pure components have no spans. Names and attributes follow the conventions for generative AI,
  * which are in development; inputs, outputs and messages are never in them, users only if asked for.
  *
@@ -89,6 +90,12 @@ public final class TracedHost implements HostObserver {
                 .completion(requireNonNull(model, "model"));
     }
 
+    /** Does the same for what turns texts into embeddings. */
+    public Embeddings embeddings(Embeddings model, String provider) {
+        return new TracedModels(tracer, durations, requireNonNull(provider, "provider"))
+                .embeddings(requireNonNull(model, "model"));
+    }
+
     /**
      * Returns what gives the headers of W3C Trace Context for the span that is current on the calling thread: none, if there
      * is none.
@@ -130,7 +137,8 @@ public final class TracedHost implements HostObserver {
         if (namesUsers) {
             span.setAttribute(Names.USER, run.channel().user());
         }
-        if (OUTLIVE_THEIR_CALLER.contains(run.origin().door())) {
+        if (run.origin().outlivesCaller()
+                || OUTLIVE_THEIR_CALLER.contains(run.origin().door())) {
             SpanContext cause = Span.fromContext(parent).getSpanContext();
             span.setNoParent();
             if (cause.isValid()) {

@@ -4,6 +4,8 @@ package dev.spellrunner.runner.observe.telemetry;
 import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.runner.services.ChatAnswer;
 import dev.spellrunner.runner.services.ChatModel;
+import dev.spellrunner.runner.services.EmbeddingAnswer;
+import dev.spellrunner.runner.services.Embeddings;
 import dev.spellrunner.runner.services.TextCompletion;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -32,6 +34,11 @@ record TracedModels(Tracer tracer, Durations durations, String provider) {
     TextCompletion completion(TextCompletion model) {
         return (request, context) ->
                 traced(Names.TEXT_COMPLETION, request.model(), () -> model.complete(request, context), text -> null);
+    }
+
+    Embeddings embeddings(Embeddings model) {
+        return (request, context) ->
+                traced(Names.EMBEDDINGS, request.model(), () -> model.embed(request, context), EmbeddingAnswer::usage);
     }
 
     @SuppressWarnings("try") // The scope is there for what is called in it.

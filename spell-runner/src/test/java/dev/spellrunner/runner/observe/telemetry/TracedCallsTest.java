@@ -8,16 +8,21 @@ import static org.awaitility.Awaitility.await;
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.Worker;
 import dev.spellrunner.core.event.Usage;
+import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.doors.ToldExchange;
 import dev.spellrunner.runner.doors.mcp.McpDoor;
 import dev.spellrunner.runner.fixture.FinishedSpans;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
+import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.observe.ObservedSpells;
 import dev.spellrunner.runner.services.ChatAnswer;
 import dev.spellrunner.runner.services.ChatModel;
 import dev.spellrunner.runner.services.ChatRequest;
+import dev.spellrunner.runner.services.Embedding;
+import dev.spellrunner.runner.services.EmbeddingRequest;
+import dev.spellrunner.runner.services.Embeddings;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -130,6 +135,28 @@ class TracedCallsTest {
         assertThat(failed.getAttributes().get(Names.ERROR)).isEqualTo("tool_error");
         assertThat(spans.named("tools/call none").getAttributes().get(Names.ERROR))
                 .isEqualTo("-32602");
+    }
+
+    @Test
+    void thatAskForEmbeddingsAreMeasuredToo() throws Exception {
+        Embeddings embeddings = traces.embeddings(Embeddings.blocking(request -> Embedding.of(1, 2)), "openai");
+        Worker embed = (in, ctx) -> Outputs.later(
+                embeddings.embed(new EmbeddingRequest("a text", "embed-x"), ctx).thenApply(answer -> Outputs.none()));
+        try (SpellHost host = SpellHost.builder(user -> new InMemorySpells(ObservedSpells.looking("l")))
+                        .components(ObservedSpells.components(embed))
+                        .observe(traces)
+                        .build();
+                SpellManager ada = host.connect(new User("ada"))) {
+            ada.start("l", RunRequest.of(Map.of())).result().get(30, SECONDS);
+            await().atMost(PATIENCE).until(() -> spans.has("invoke_workflow looking at l"));
+        }
+
+        assertThat(spans.named("embeddings embed-x").getParentSpanId())
+                .isEqualTo(spans.named("Look").getSpanId());
+        assertThat(metrics.points(Names.MODEL_DURATION))
+                .singleElement()
+                .satisfies(point ->
+                        assertThat(point.getAttributes().get(Names.OPERATION)).isEqualTo("embeddings"));
     }
 
     @Test

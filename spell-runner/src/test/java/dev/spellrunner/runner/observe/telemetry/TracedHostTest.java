@@ -39,6 +39,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TracedHostTest {
@@ -150,9 +152,11 @@ class TracedHostTest {
                 .isEqualTo(request.getSpanContext().getSpanId());
     }
 
-    @Test
-    void linksWhatOutlivesItsCaller() throws Exception {
-        RunOrigin played = RunOrigin.of("play").traced("00-" + TRACE + "-" + SPAN + "-01", null);
+    @ParameterizedTest
+    @ValueSource(strings = {"play", "http"})
+    void linksWhatOutlivesItsCaller(String door) throws Exception {
+        RunOrigin caller = RunOrigin.of(door).traced("00-" + TRACE + "-" + SPAN + "-01", null);
+        RunOrigin played = door.equals("http") ? caller.outlivingCaller() : caller;
         try (SpellHost host = host(look, ObservedSpells.looking("l")).build()) {
             run(host, played, "l", Map.of());
             await().until(() -> spans.has("invoke_workflow looking at l"));
