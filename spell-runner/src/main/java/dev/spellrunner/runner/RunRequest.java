@@ -4,6 +4,7 @@ package dev.spellrunner.runner;
 import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.runner.engine.ValuesByKey;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -106,7 +107,7 @@ public final class RunRequest {
      * @param inputs the values of the spell's inputs, by name; not changed while the run goes on
      */
     public static RunRequest of(Map<String, ?> inputs) {
-        return new RunRequest(new Draft(copyOf(inputs)));
+        return new RunRequest(new Draft(ValuesByKey.copyOf(inputs)));
     }
 
     /** Returns a request to repeat a run, see {@link SpellRunner#replay}. */
@@ -204,19 +205,6 @@ public final class RunRequest {
      */
     public RunRequest published() {
         return with(draft -> draft.published = true);
-    }
-
-    /** Many spells have one input, or none, and may be run many times: that needs no table. */
-    private static Map<String, @Nullable Object> copyOf(Map<String, ?> inputs) {
-        if (inputs.isEmpty()) {
-            return Map.of();
-        }
-        if (inputs.size() == 1) {
-            Map.Entry<String, ?> one = inputs.entrySet().iterator().next();
-            Object value = one.getValue();
-            return value == null ? Collections.singletonMap(one.getKey(), null) : Map.of(one.getKey(), value);
-        }
-        return Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     }
 
     /** Returns the same request, starting at the trigger of a name, or the node of an id. */

@@ -74,7 +74,9 @@ public final class RunEvents {
 
     /** Says that a call was in flight while the run went on, and is settled now; null once it has been. */
     void settles(@Nullable Invocation call) {
-        cameBack = call;
+        if (sink != null) {
+            cameBack = call;
+        }
     }
 
     /** Tells whether the run went on before a node ended that does not block: a replay has to know. */

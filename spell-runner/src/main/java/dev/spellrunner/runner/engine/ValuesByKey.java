@@ -3,8 +3,10 @@ package dev.spellrunner.runner.engine;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -13,13 +15,16 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values at the sockets of a node as events carry them: by key, in the order of the sockets. Immutable. It shares the
- * keys with all nodes of the shape: for two values that is a third of the memory of a linked table, and of the time.
+ * Few values by key, in order: those at the sockets of a node as events carry them, or the inputs of a run. Immutable. All
+ * nodes of a shape share the keys: for two values that is a third of the memory of a linked table, and of the time.
  */
-final class ValuesByKey extends AbstractMap<String, @Nullable Object> {
+public final class ValuesByKey extends AbstractMap<String, @Nullable Object> {
 
     /** Stands for no value: null is one. */
     static final Object ABSENT = new Object();
+
+    /** Up to this many a search in order is faster than a table. */
+    private static final int FEW = 8;
 
     private final List<String> keys;
     /** By socket; {@link #ABSENT} where there is no value. */
@@ -54,6 +59,32 @@ final class ValuesByKey extends AbstractMap<String, @Nullable Object> {
             return Map.of();
         }
         return value == null ? Collections.singletonMap(key, null) : Map.of(key, value);
+    }
+
+    /** Returns a copy of a map, in its order: few values need no table, which took a seventh of the time of a small run. */
+    public static Map<String, @Nullable Object> copyOf(Map<String, ?> map) {
+        int size = map.size();
+        if (size == 0) {
+            return Map.of();
+        }
+        if (size == 1) {
+            Map.Entry<String, ?> one = map.entrySet().iterator().next();
+            return of(one.getKey(), one.getValue());
+        }
+        String[] keys = new String[Math.min(size, FEW)];
+        @Nullable Object[] values = new Object[keys.length];
+        int copied = 0;
+        for (Map.Entry<String, ?> entry : map.entrySet()) {
+            if (copied == keys.length) {
+                // There are many, or others put some in meanwhile.
+                return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+            }
+            keys[copied] = entry.getKey();
+            values[copied++] = entry.getValue();
+        }
+        return copied == keys.length
+                ? new ValuesByKey(Arrays.asList(keys), values, copied)
+                : Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValuesByKeyTest {
 
@@ -36,6 +38,29 @@ class ValuesByKeyTest {
         ValuesByKey.of(KEYS, new Object[] {1, ValuesByKey.ABSENT, 2}).forEach((key, value) -> passed.add(key + value));
 
         assertThat(passed).containsExactly("c1", "b2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 8, 9, 100})
+    void copiesAMapInItsOrder(int size) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = size; i > 0; i--) {
+            map.put("key " + i, i == 2 ? null : i);
+        }
+        Map<String, Object> expected = new LinkedHashMap<>(map);
+
+        Map<String, Object> copy = ValuesByKey.copyOf(map);
+        map.put("later", 1);
+
+        assertThat(copy).isEqualTo(expected).hasSameHashCodeAs(expected);
+        assertThat(new ArrayList<>(copy.keySet())).isEqualTo(new ArrayList<>(expected.keySet()));
+        assertThat(copy.get("nowhere")).isNull();
+        assertThatThrownBy(() -> copy.put("key 1", 4)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void copiesAMapWhoseKeysAreAskedForNull() {
+        assertThat(ValuesByKey.copyOf(Map.of("a", 1, "b", 2)).containsKey(null)).isFalse();
     }
 
     @Test
