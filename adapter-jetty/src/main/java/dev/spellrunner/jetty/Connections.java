@@ -33,7 +33,7 @@ final class Connections {
         /** Sees to the connection; called now and then. Must not block. */
         default void lookAfter(long nanoTime) {}
 
-        /** Ends in good order, as soon as may be: the server stops. Must not block. */
+        /** Closes gracefully, since the server stops. Must not block. */
         void goAway();
 
         /** Ends at once, whatever the client makes of it. */

@@ -47,7 +47,7 @@ final class DoorStream extends IteratingCallback implements Connections.Connecti
     /** When the write under way began; 0, if there is none. */
     private volatile long sendingSince;
 
-    /** What has not been given to the client's connection yet. Only while nothing else is done. */
+    /** The bytes that have not been given to the client's connection yet. Only while nothing else is done. */
     private ByteBuffer unsent = ByteBuffer.allocate(0);
 
     private boolean lacksMemory;

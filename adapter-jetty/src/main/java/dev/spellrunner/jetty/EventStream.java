@@ -54,7 +54,7 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     private @Nullable Follower follower;
     private @Nullable Next<Void> waiting;
     private boolean last;
-    /** What has not been given to the client's connection yet. */
+    /** The bytes that have not been given to the client's connection yet. */
     private ByteBuffer unsent = ByteBuffer.allocate(0);
 
     EventStream(HttpCall call, SpellManager manager, Connections connections, ConnectionSettings settings) {

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code POST /spells/ID/runs}</td><td>runs a spell: answers its outputs, or, to {@code Accept:
  *     text/event-stream}, its events; to {@code Prefer: respond-async} at once</td></tr>
  * <tr><td>{@code GET /runs}</td><td>the runs that are kept</td></tr>
- * <tr><td>{@code GET /runs/RUN}, {@code DELETE /runs/RUN}</td><td>tells of a run, cancels it</td></tr>
+ * <tr><td>{@code GET /runs/RUN}, {@code DELETE /runs/RUN}</td><td>reports a run, cancels it</td></tr>
  * <tr><td>{@code GET /runs/RUN/events}</td><td>its events as Server-Sent Events, after {@code Last-Event-ID}</td></tr>
  * <tr><td>{@code GET /ws}</td><td>a WebSocket with JSON-RPC 2.0</td></tr>
  * <tr><td>{@code GET /health/live}, {@code /health/ready}, {@code /health/started}</td><td>tell probes whether the process

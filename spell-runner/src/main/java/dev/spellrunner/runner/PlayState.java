@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PlayState(String spell, String name, Phase phase, List<Source> sources) {
 
-    /** Whether a spell plays. */
+    /** The phases of playing a spell. */
     public enum Phase {
         /** It does not; playing begins anew. */
         STOPPED,

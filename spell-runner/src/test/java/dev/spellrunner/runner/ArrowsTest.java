@@ -24,6 +24,12 @@ class ArrowsTest {
             .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "dev.spellrunner.core..", RUNNER + "..");
 
     @ArchTest
+    static final ArchRule nothingHereKnowsATransport = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.eclipse.jetty..", "dev.spellrunner.jetty..");
+
+    @ArchTest
     static final ArchRule plansKnowTheCoreAlone = room("plan");
 
     @ArchTest

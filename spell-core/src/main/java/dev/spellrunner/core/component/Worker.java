@@ -12,7 +12,7 @@ public interface Worker {
      * Does the work of a node, once.
      *
      * <p>It may block if its component does not say otherwise ({@link ComponentBuilder#pure},
-     * {@link ComponentBuilder#nonBlocking}); then it should heed interruption, which is how a run is cancelled. Work
+     * {@link ComponentBuilder#nonBlocking}); then it should honour interruption, which is how a run is cancelled. Work
      * that waits for something else is better returned as {@link Outputs#later}: then no thread waits.
      *
      * @param inputs the values of the node's data inputs

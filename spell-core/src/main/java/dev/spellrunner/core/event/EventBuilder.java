@@ -152,7 +152,7 @@ public final class EventBuilder {
                 run, spell, d.since, number(), time(), d.path, d.component, inputs, d.version, d.tags);
     }
 
-    /** Returns the event that the node tells of its work. */
+    /** Returns the event by which the node reports its work. */
     public NodeEvent.Progress progress(@Nullable Object chunk) {
         Draft d = take();
         return new NodeEvent.Progress(run, spell, d.since, number(), time(), d.path, d.component, chunk);

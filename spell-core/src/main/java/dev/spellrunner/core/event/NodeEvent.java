@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface NodeEvent {
 
     /**
-     * Starts to make events of a run: for tests, and for what tells of runs that no engine runs.
+     * Starts to make events of a run: for tests, and for code that reports runs which no engine runs.
      *
      * @param run the id of the run
      * @param spell the name of the spell
@@ -163,7 +163,7 @@ public sealed interface NodeEvent {
     }
 
     /**
-     * A node tells of its work, or gives a part of its result.
+     * A node reports its work, or gives a part of its result.
      *
      * @param chunk what it tells; chunks of text are parts of one text
      */

@@ -31,7 +31,7 @@ public record Problem(
         String message,
         @Nullable String hint) {
 
-    /** Whether a spell can run in spite of a problem. */
+    /** Tells whether a spell can run in spite of a problem. */
     public enum Severity {
         /** The spell cannot run. */
         ERROR,

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of each node of a scope, in arrays. Confined to the run's thread.
+ * The states of the nodes of a scope, in arrays. Confined to the run's thread.
  *
  * <p>The run of a spell has a place for each node of the plan. An iteration has places for the members of its region alone,
  * and one more, which stays as it is, for all other nodes: so an iteration costs the same in a spell of any size. With 1000

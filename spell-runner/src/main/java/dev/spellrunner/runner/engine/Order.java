@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which node is next: the order of a run, and nothing else. It knows no thread, event, gate or worker. Confined to the
+ * Decides which node is next: the order of a run, and nothing else. It knows no thread, event, gate or worker. Confined to the
  * run's thread.
  *
  * <p>Triggers wait in a queue and are taken in order. Nodes whose value is wanted wait on a stack, which is emptied before

@@ -95,7 +95,7 @@ final class KeptEvents implements Follower {
         letGoIfClosed();
     }
 
-    /** Whoever takes at the moment does it afterwards. */
+    /** Releases them, unless a thread takes events at the moment: that one does it afterwards. */
     private void letGoIfClosed() {
         if (closed && taking.tryLock()) {
             try {

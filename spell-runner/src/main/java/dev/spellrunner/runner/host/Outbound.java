@@ -227,7 +227,7 @@ public final class Outbound<A> {
         return isDone() ? new Next.Done<>() : null;
     }
 
-    /** What goes out is a copy of what the log has; a small one costs no more than the connection does. */
+    /** A message is a copy of what the log has; a small one costs no more than the connection does. */
     private boolean isRoomFor(List<LoggedEvent> events) {
         int bytes = events.stream().mapToInt(LoggedEvent::size).sum();
         if (bytes <= BATCH_BYTES) {

@@ -149,7 +149,7 @@ final class PlaysOfUser {
         });
     }
 
-    /** What waits for its run counts as messages, if a client sent it; the code of the host may give any. */
+    /** Passes an item on. An item of a client counts as messages until its run begins; the code of the host may give any. */
     private void pushHere(Played here, @Nullable String source, Object item) {
         MessageMemory.Share share = host.messages().share(user.id());
         boolean pushed = false;

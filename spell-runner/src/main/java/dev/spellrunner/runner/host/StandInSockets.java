@@ -76,7 +76,7 @@ final class StandInSockets {
         return byKey;
     }
 
-    /** What is known of one end holds for the other; of two ends that nobody knows, either may look like a trigger. */
+    /** The type of one end holds for the other; of two ends that nobody knows, either may look like a trigger. */
     private void takeWire(Connection wire, @Nullable BoundNode from, @Nullable BoundNode to) {
         if (from == null || to == null || (from.component() != null && to.component() != null)) {
             return;

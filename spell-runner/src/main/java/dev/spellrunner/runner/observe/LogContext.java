@@ -13,7 +13,7 @@ import org.slf4j.spi.MDCAdapter;
  * Names the run, its user, its spell and the node in the MDC of SLF4J while a worker works, so that each line of its log
  * tells them: {@code spell.run}, {@code spell.user}, {@code spell.name}, {@code spell.node}, and each tag of the run, such as
  * {@code spell.tag.customer}. What was there before is there
- * again when the worker lets go of the thread. Thread-safe.
+ * again when the worker releases the thread. Thread-safe.
  *
  * <p>A worker that goes on elsewhere, such as in a stage of {@code Outputs.later}, has what its thread has there, unless it
  * goes on in an executor that {@linkplain #carrying carries} the context. Workers that come after it have their own again.

@@ -23,16 +23,16 @@ public interface RunObserver {
 
     /**
      * Is told that a worker begins on the calling thread. Those of {@linkplain
-     * dev.spellrunner.core.component.ComponentBuilder#pure pure} components are not told of.
+     * dev.spellrunner.core.component.ComponentBuilder#pure pure} components are not reported.
      *
      * @param work what the worker is given
-     * @return is called on the same thread when the worker lets go of it, also if it fails
+     * @return is called on the same thread when the worker releases it, also if it fails
      */
     default Leaving working(WorkContext work) {
         return Leaving.NOTHING;
     }
 
-    /** Does what is due when a worker lets go of its thread. */
+    /** Does what is due when a worker releases its thread. */
     @FunctionalInterface
     interface Leaving {
 

@@ -31,7 +31,7 @@ public final class Schedule {
 
     /** The outcomes by which it parted from the first schedule of its start, in the order of their steps. */
     private final List<Outcome> outcomes;
-    /** How many nodes branches of the same start may still have. */
+    /** The number of nodes that branches of the same start may still have. */
     private final AtomicInteger room;
     /** The branch laid out last; each knows the one before. */
     private volatile @Nullable Branch branches;

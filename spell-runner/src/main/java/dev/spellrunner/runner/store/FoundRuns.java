@@ -40,7 +40,7 @@ final class FoundRuns {
 
     private final List<Orphan> orphans = new ArrayList<>();
     private final List<UnreadableRun> unreadable = new ArrayList<>();
-    /** Whose the unreadable ones are, as far as their first lines tell. */
+    /** The owners of the unreadable ones, as far as their first lines tell. */
     private final Set<KeptHeader.Owner> owners = new HashSet<>();
 
     FoundRuns(

@@ -2,7 +2,7 @@
 package dev.spellrunner.runner.store;
 
 /**
- * When a directory of runs forces what it has written to the disk. Without that it outlives the process, whatever happens to
+ * The times at which a directory of runs forces what it has written to the disk. Without that it outlives the process, whatever happens to
  * it, but the last seconds may be lost with the machine.
  */
 public enum Sync {

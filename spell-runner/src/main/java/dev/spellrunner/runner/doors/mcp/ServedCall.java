@@ -22,7 +22,7 @@ final class ServedCall implements Exchange {
     static final String TOOL_ERROR = "tool_error";
 
     private static final String CLIENT_GONE = "cancelled";
-    /** What else a client calls a tool is none, and may be anything. */
+    /** The names of tools; any other name is of no tool, and may be anything. */
     private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final Exchange exchange;

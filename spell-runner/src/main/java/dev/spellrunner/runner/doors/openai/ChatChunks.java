@@ -32,7 +32,7 @@ final class ChatChunks implements Translation {
     private final @Nullable TextTold told;
     private final Patience patience;
     private final TextChunks texts;
-    /** What was streamed, as it stands in a string of JSON. */
+    /** The text that was streamed, as it stands in a string of JSON. */
     private final ByteArrayOutputStream streamed = new ByteArrayOutputStream();
 
     /**
