@@ -9,7 +9,9 @@ import dev.spellrunner.runner.cluster.Orphan;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.cluster.RunSummary;
 import dev.spellrunner.runner.cluster.UnreadableRun;
+import dev.spellrunner.runner.log.LoggedEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,7 @@ final class FoundRuns {
     private final WriteBehind behind;
     private final EventCodec codec;
     private final Summaries summaries;
+    private final long mostBytes;
 
     private final List<Orphan> orphans = new ArrayList<>();
     private final List<UnreadableRun> unreadable = new ArrayList<>();
@@ -44,7 +49,14 @@ final class FoundRuns {
     private final Set<KeptHeader.Owner> owners = new HashSet<>();
 
     FoundRuns(
-            RunFiles files, RunIndex index, KeptSpells spells, Archive archive, WriteBehind behind, EventCodec codec) {
+            RunFiles files,
+            RunIndex index,
+            KeptSpells spells,
+            Archive archive,
+            WriteBehind behind,
+            EventCodec codec,
+            long mostBytes) {
+        this.mostBytes = mostBytes;
         this.files = files;
         this.index = index;
         this.spells = spells;
@@ -85,6 +97,10 @@ final class FoundRuns {
     }
 
     private void takeUp(Path file) throws IOException {
+        if (Files.size(file) > mostBytes) {
+            takeUpLarge(file);
+            return;
+        }
         Optional<UnderWay> found = UnderWay.read(file, codec);
         if (found.isEmpty() || found.get().recording().isEmpty()) {
             log.info("{} holds no event: its run had not begun", file);
@@ -118,5 +134,37 @@ final class FoundRuns {
         Orphan.Claim claim =
                 watcher -> new RunWriter(header.run(), file, found.length(), epoch, watcher, behind, codec);
         orphans.add(new Orphan(header, recording, spell, called, found.states(), claim));
+    }
+
+    /** A run that is too large to be loaded may have ended all the same; that is found out an event at a time. */
+    private void takeUpLarge(Path file) throws IOException {
+        KeptHeader header = KeptHeader.firstIn(Files.newInputStream(file), codec)
+                .orElseThrow(() -> new IOException("its file is empty"));
+        RunSummary known = index.known(header.run().run());
+        if (known != null && known.endedAt().isPresent()) {
+            Files.delete(file);
+            return;
+        }
+        Map<String, @Nullable Object> inputs = new HashMap<>();
+        try (Stream<LoggedEvent> events =
+                LinesOfRun.stream(Files.newInputStream(file), header.run().run(), 0, codec)) {
+            LoggedEvent end = events.peek(event -> inputs.putAll(inputsOf(event)))
+                    .filter(LoggedEvent::isLast)
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("its file has more than " + mostBytes
+                            + " bytes, and would have to be loaded (give the process more heap, or set"
+                            + " RunDirectory.Builder.bytesOfRun)"));
+            NodeEvent last = codec.decode(end.json());
+            archive.add(summaries.ended(
+                    summaries.begun(header.run(), header.name(), inputs), last.kind(), last.at()));
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private Map<String, @Nullable Object> inputsOf(LoggedEvent event) {
+        return event.seq() == 1 && codec.decode(event.json()) instanceof NodeEvent.Started started
+                ? started.inputs()
+                : Map.of();
     }
 }

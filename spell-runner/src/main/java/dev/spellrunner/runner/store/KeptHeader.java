@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.store;
 
+import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.cluster.RunHeader;
 import dev.spellrunner.runner.log.Channel;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -63,6 +69,18 @@ record KeptHeader(RunHeader run, String name, Map<String, String> called) {
         }
         fields.put("kept", kept);
         return fields;
+    }
+
+    /**
+     * Reads the first line of a file, which is closed then.
+     *
+     * @return empty if the file is
+     * @throws IllegalArgumentException if the line is none of this version
+     */
+    static Optional<KeptHeader> firstIn(InputStream file, EventCodec codec) throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+            return Optional.ofNullable(lines.readLine()).map(first -> of(codec.decodeValues(first)));
+        }
     }
 
     /**

@@ -80,7 +80,7 @@ public final class RunDirectory implements RunStore {
         List<UnreadableRun> ended = new UnindexedRuns(files, index, codec)
                 .takeUp(options.clock.instant().minus(options.age));
         archive.drop();
-        FoundRuns found = new FoundRuns(files, index, spells, archive, behind, codec);
+        FoundRuns found = new FoundRuns(files, index, spells, archive, behind, codec, options.bytesOfRun);
         found.takeUpAll();
         spells.sweep();
         this.orphans = List.copyOf(found.orphans());
@@ -232,8 +232,12 @@ public final class RunDirectory implements RunStore {
     /** Options of a directory. Confined to one thread. */
     public static final class Builder {
 
+        /** A run that is loaded takes eight times the bytes of its file for a moment; others are there, too. */
+        private static final int TIMES_LOADED = 16;
+
         private final Path directory;
         private Sync sync = Sync.NEVER;
+        private long bytesOfRun = Math.max(1, Runtime.getRuntime().maxMemory() / TIMES_LOADED);
         private Duration age = Duration.ofDays(30);
         private long mostRuns = 100_000;
         private long mostBytes = 1L << 30;
@@ -268,6 +272,16 @@ public final class RunDirectory implements RunStore {
         /** Limits how large the files of ended runs are together, compressed; by default 1 GiB. */
         public Builder bytes(long limit) {
             this.mostBytes = positive(limit, "size of all runs");
+            return this;
+        }
+
+        /**
+         * Limits how large the file of a run may be that was under way when its host ended, and is gone on with when the directory
+         * is opened: it is loaded whole. A larger one is {@linkplain #unreadable unreadable} and stays as it is. By default a
+         * sixteenth of the heap.
+         */
+        public Builder bytesOfRun(long limit) {
+            this.bytesOfRun = positive(limit, "size of a run");
             return this;
         }
 

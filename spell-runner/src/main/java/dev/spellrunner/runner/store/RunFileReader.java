@@ -5,12 +5,9 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -76,14 +73,7 @@ final class RunFileReader {
     Optional<KeptHeader> header(String run) {
         try {
             Optional<InputStream> opened = open(run);
-            if (opened.isEmpty()) {
-                return Optional.empty();
-            }
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(opened.get(), StandardCharsets.UTF_8))) {
-                String first = lines.readLine();
-                return first == null ? Optional.empty() : Optional.of(KeptHeader.of(codec.decodeValues(first)));
-            }
+            return opened.isEmpty() ? Optional.empty() : KeptHeader.firstIn(opened.get(), codec);
         } catch (IOException e) {
             throw new UncheckedIOException(unreadable(run), e);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.store;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -151,6 +152,31 @@ class RunDirectoryTest extends RunsOnDisk {
         assertThat(lease.epoch()).isEqualTo(2);
         assertThat(recording.isTorn()).isFalse();
         assertThat(recording.events()).hasSize(events + 1);
+    }
+
+    @Test
+    void loadsNoRunThatIsTooLargeAndFindsThatItHasEnded() throws Exception {
+        RunDirectory store = open(directory);
+        for (String run : List.of("r-1", "r-2", "r-3")) {
+            Lease lease = store.begin(header(run), SPELL, new Watched());
+            lease.append(started(run, Map.of("word", run.equals("r-3") ? "a" : "a".repeat(10_000))));
+            lease.written().toCompletableFuture().get(10, SECONDS);
+        }
+        Path copy = copy("large");
+        // Its host was killed right after its end was written.
+        Path ended = copy.resolve("under-way/r-2.jsonl");
+        Files.write(ended, completed("r-2", 2).json(), APPEND);
+        Files.writeString(ended, "\n", APPEND);
+
+        try (RunDirectory after = RunDirectory.builder(copy).bytesOfRun(5_000).build()) {
+            assertThat(after.orphans())
+                    .extracting(orphan -> orphan.header().run())
+                    .containsExactly("r-3");
+            assertThat(after.unreadable())
+                    .singleElement()
+                    .satisfies(left -> assertThat(left.problem()).contains("more than 5000 bytes", "bytesOfRun"));
+            assertThat(after.find("ada", "r-2").orElseThrow().status()).isEqualTo(RunStatus.COMPLETED);
+        }
     }
 
     @Test
