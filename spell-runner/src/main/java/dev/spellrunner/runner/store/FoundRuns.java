@@ -155,8 +155,7 @@ final class FoundRuns {
                             + " bytes, and would have to be loaded (give the process more heap, or set"
                             + " RunDirectory.Builder.bytesOfRun)"));
             NodeEvent last = codec.decode(end.json());
-            archive.add(summaries.ended(
-                    summaries.begun(header.run(), header.name(), inputs), last.kind(), last.at()));
+            archive.add(summaries.ended(summaries.begun(header.run(), header.name(), inputs), last.kind(), last.at()));
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -5,6 +5,7 @@ import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.EventSink;
+import dev.spellrunner.core.format.Problem;
 import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.examples.playground.ExampleSpells;
@@ -14,6 +15,7 @@ import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.SpellStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Spec;
 final class ToldRuns {
 
     private static final EventCodec CODEC = EventCodec.create();
+    private static final int MOST_WARNINGS = 10;
 
     @Option(names = "--json", description = "Print events in their wire form, one a line, and the result last.")
     private boolean json;
@@ -85,11 +88,26 @@ final class ToldRuns {
                     .store(called)
                     .state(state)
                     .sink(heard);
+            warn(builder);
             int code = run(strict ? builder.strict() : builder, asked, heard, out);
             if (stateFile != null) {
                 StateFile.write(stateFile, state);
             }
             return code;
+        }
+    }
+
+    /** A wire that is dropped, say, is no error, but may be why the spell does something else than its author thinks. */
+    private void warn(SpellRunner.Builder builder) {
+        List<Problem> warnings = strict
+                ? List.of()
+                : builder.check().stream().filter(problem -> !problem.isError()).toList();
+        PrintWriter err = command.commandLine().getErr();
+        warnings.stream()
+                .limit(MOST_WARNINGS)
+                .forEach(each -> err.println("warning: " + InOurWords.of(each.toString())));
+        if (warnings.size() > MOST_WARNINGS) {
+            err.println((warnings.size() - MOST_WARNINGS) + " more warnings (spell validate tells all)");
         }
     }
 

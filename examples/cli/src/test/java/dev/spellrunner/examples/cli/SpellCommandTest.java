@@ -261,6 +261,7 @@ class SpellCommandTest {
         assertThat(execute("validate", warned.toString())).isZero();
         assertThat(execute("validate", "--strict", warned.toString())).isEqualTo(2);
         assertThat(execute("run", warned.toString())).isZero();
+        assertThat(err.toString()).startsWith("warning: ").contains("node '2' (Echo): is never run");
         assertThat(execute("run", "--strict", warned.toString())).isEqualTo(2);
     }
 
