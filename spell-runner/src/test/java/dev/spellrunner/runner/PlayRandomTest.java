@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PlayRandomTest {
 
-    private static final int CASES = 300;
+    private static final int CASES = 5 * Integer.getInteger("spellrunner.seeds", 60);
     private static final int STEPS = 120;
 
     @ParameterizedTest

@@ -174,7 +174,8 @@ class TemplateTest {
 
         @Test
         void boundsTheTextOfAListThatStandsInItselfManyTimes() {
-            List<Object> doubled = List.of("x");
+            // Long, so that the limit is reached soon.
+            List<Object> doubled = List.of("x".repeat(1 << 16));
             for (int i = 0; i < 60; i++) {
                 doubled = List.of(doubled, doubled);
             }

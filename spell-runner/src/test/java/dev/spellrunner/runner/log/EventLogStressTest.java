@@ -108,7 +108,7 @@ class EventLogStressTest {
     void tellsAFollowerThatWaitsOfTheNextEventJustOnce() throws Exception {
         try (InMemoryEventLog log = EventLog.inMemory().build()) {
             int writers = 3;
-            int steps = 3_000;
+            int steps = 50 * Integer.getInteger("spellrunner.seeds", 60);
             for (int writer = 0; writer < writers; writer++) {
                 List<NodeEvent> run = Story.of("r-" + writer, steps);
                 start(() -> {
