@@ -4,6 +4,7 @@ package dev.spellrunner.jetty;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.Outbound;
 import dev.spellrunner.runner.host.Outbound.Next;
@@ -53,6 +54,9 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     private String run = "";
     private @Nullable Follower follower;
     private @Nullable Next<Void> waiting;
+    /** Whether another host had the run when the stream began. */
+    private boolean elsewhere;
+
     private boolean last;
     /** The bytes that have not been given to the client's connection yet. */
     private ByteBuffer unsent = ByteBuffer.allocate(0);
@@ -75,7 +79,10 @@ final class EventStream extends IteratingCallback implements Connections.Connect
      */
     void begin(String id, long after) {
         run = id;
+        elsewhere = isElsewhere();
         follower = manager.followRun(id, after, this::wake);
+        // One that has just begun may be written only now.
+        elsewhere = elsewhere || isElsewhere();
         waiting = outbound.next();
         if (waiting == null && isOver()) {
             // The end may have come in between.
@@ -104,12 +111,33 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         iterate();
     }
 
-    /** Tells whether the run has ended: its last events may be gone from the log, and then nothing more comes. */
+    /**
+     * Tells whether the run has ended here: its last events may be gone from the log, and then nothing more comes. The end of one
+     * that another host has comes.
+     */
     private boolean isOver() {
         try {
-            return manager.run(run).result().isPresent();
+            return manager.run(run).result().isPresent() && !goesOn();
         } catch (ServiceException e) {
-            // The host has forgotten it meanwhile.
+            // The host does not know it, or has forgotten it meanwhile.
+            return !elsewhere;
+        }
+    }
+
+    private boolean isElsewhere() {
+        try {
+            return manager.run(run) == null;
+        } catch (ServiceException e) {
+            return goesOn();
+        }
+    }
+
+    /** Tells whether the run goes on, here or elsewhere; while nobody can tell, it does. */
+    private boolean goesOn() {
+        try {
+            return manager.goesOn(run);
+        } catch (RunsUnavailableException e) {
+            log.debug("it is not known how run '{}' stands", run, e);
             return true;
         }
     }

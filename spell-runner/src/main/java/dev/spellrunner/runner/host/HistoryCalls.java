@@ -106,6 +106,9 @@ final class HistoryCalls {
         }
         RunSummary summary = caller.runs().history().summary(run);
         Map<String, @Nullable Object> fields = standing(run, summary.status());
+        if (summary.status() == RunStatus.RUNNING) {
+            return fields;
+        }
         Optional<NodeEvent> end = caller.runs().history().endOf(run);
         fields.put(
                 "outputs", end.orElse(null) instanceof NodeEvent.Completed completed ? completed.outputs() : Map.of());

@@ -207,11 +207,15 @@ public final class SpellManager implements AutoCloseable {
     /**
      * Returns a run of the user, whichever of his connections started it, as long as the host knows it.
      *
-     * @param run the id of the run
      * @throws ServiceException {@code not-found}
      */
     public RunView run(String run) {
         return runs.known(requireNonNull(run, "run")).orElseThrow(() -> ServiceException.noRun(run));
+    }
+
+    /** Tells whether a run of the user goes on, here or at another host of the cluster. May block. */
+    public boolean goesOn(String run) {
+        return runs.goesOn(requireNonNull(run, "run"));
     }
 
     /** Returns what finds the runs of the user. */
@@ -222,7 +226,6 @@ public final class SpellManager implements AutoCloseable {
     /**
      * Cancels a run of the user, whichever of his connections started it.
      *
-     * @param run the id of the run
      * @return whether it took effect: false if the run had ended, or was cancelled already
      * @throws ServiceException {@code not-found}
      */
@@ -235,7 +238,6 @@ public final class SpellManager implements AutoCloseable {
     /**
      * Takes a run of the user in hand, whichever of his connections started it.
      *
-     * @param run the id of the run
      * @throws ServiceException {@code not-found}, also if the run has ended
      */
     public RunControl control(String run) {
@@ -376,9 +378,7 @@ public final class SpellManager implements AutoCloseable {
         return new EventPublisher(available -> followRun(run, 0, available), host.executor());
     }
 
-    /**
-     * Returns a stage that completes with how a run ended which {@link #start} has returned; see {@link SpellHost#ended}.
-     */
+    /** Returns a stage with how a run ended that {@link #start} has returned; see {@link SpellHost#ended}. */
     public CompletionStage<RunResult> ended(Run run) {
         return host.records().ended(requireNonNull(run, "run"), host.executor());
     }

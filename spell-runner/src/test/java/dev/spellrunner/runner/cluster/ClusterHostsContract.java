@@ -187,7 +187,9 @@ public abstract class ClusterHostsContract {
         Run run = start(one);
         Map<String, String> which = Map.of("run", run.id());
 
-        assertThat(call(two, "run.get", which)).containsEntry("status", "running");
+        assertThat(call(two, "run.get", which))
+                .containsEntry("status", "running")
+                .isEqualTo(call(one, "run.get", which));
         assertThat(call(two, "run.pause", which)).containsEntry("paused", true);
         assertThat(call(one, "run.waiting", which)).containsEntry("paused", true);
         assertThat(call(two, "run.resume", which)).containsEntry("paused", false);

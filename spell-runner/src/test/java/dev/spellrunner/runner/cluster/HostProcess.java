@@ -195,7 +195,7 @@ final class HostProcess implements AutoCloseable {
             for (int i = 0; i < Integer.parseInt(count); i++) {
                 // A machine that is too busy to say that it is alive is refused for a moment.
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(30))
+                        .atMost(Duration.ofMinutes(2))
                         .ignoreException(ServiceException.class)
                         .until(() -> manager.start("steps", RunRequest.of(Map.of())) != null);
             }

@@ -80,6 +80,11 @@ final class ServedCluster implements AutoCloseable {
         }
     }
 
+    /** Returns the address of what the servers share. */
+    String address() {
+        return address;
+    }
+
     /** Starts a server of the examples. Returns where it is. */
     URI serve() throws IOException {
         PipedReader said = new PipedReader();
