@@ -6,9 +6,11 @@ import dev.spellrunner.core.spell.Link;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.SocketType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gives nodes their component, their sockets and their worker. Confined. */
@@ -73,14 +75,20 @@ final class NodeBinder {
             return declared;
         }
         List<Socket> sockets = new ArrayList<>(declared);
+        Set<String> keys = keysOf(declared);
         for (Object entry : added) {
             Socket socket = entry instanceof Map<?, ?> fields ? added(fields) : null;
-            if (socket != null
-                    && sockets.stream().noneMatch(other -> other.key().equals(socket.key()))) {
+            if (socket != null && keys.add(socket.key())) {
                 sockets.add(socket);
             }
         }
         return sockets;
+    }
+
+    private static Set<String> keysOf(List<Socket> sockets) {
+        Set<String> keys = new HashSet<>();
+        sockets.forEach(socket -> keys.add(socket.key()));
+        return keys;
     }
 
     private static @Nullable Socket added(Map<?, ?> fields) {
@@ -110,8 +118,9 @@ final class NodeBinder {
     /** Sockets that are listed, and those that are only wired. */
     private static List<Socket> withWired(List<Socket> listed, Map<String, List<Link>> wired) {
         List<Socket> sockets = listed;
+        Set<String> keys = keysOf(listed);
         for (String key : wired.keySet()) {
-            if (listed.stream().noneMatch(socket -> socket.key().equals(key))) {
+            if (!keys.contains(key)) {
                 boolean trigger = key.toLowerCase(Locale.ROOT).contains("trigger");
                 sockets = sockets == listed ? new ArrayList<>(listed) : sockets;
                 sockets.add(Socket.of(key, trigger ? SocketType.TRIGGER : SocketType.ANY));

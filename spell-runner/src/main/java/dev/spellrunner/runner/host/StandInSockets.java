@@ -11,10 +11,10 @@ import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,12 @@ final class StandInSockets {
     private final Map<String, Sides> byNode = new LinkedHashMap<>();
 
     /** The sockets of a node, by their keys. */
-    private record Sides(BoundNode bound, Map<String, Socket> inputs, Map<String, Socket> outputs) {}
+    private record Sides(BoundNode bound, Map<String, Socket> inputs, Map<String, Socket> outputs) {
+
+        boolean isKnown() {
+            return bound.component() != null;
+        }
+    }
 
     private StandInSockets() {}
 
@@ -46,15 +51,14 @@ final class StandInSockets {
     }
 
     private void take(Spell spell, Components components, SpellStore store) {
-        Map<String, BoundNode> all = new LinkedHashMap<>();
-        Wiring.of(spell, components)
-                .nodes()
-                .forEach(bound -> all.put(bound.node().id(), bound));
-        all.forEach((id, bound) -> {
+        Map<String, Sides> all = new HashMap<>();
+        for (BoundNode bound : Wiring.of(spell, components).nodes()) {
+            Sides sides = new Sides(bound, byKey(bound.inputs()), byKey(bound.outputs()));
+            all.put(bound.node().id(), sides);
             if (!canWork(bound, store)) {
-                byNode.put(id, new Sides(bound, byKey(bound.inputs()), byKey(bound.outputs())));
+                byNode.put(bound.node().id(), sides);
             }
-        });
+        }
         for (Connection wire : spell.graph().connections()) {
             takeWire(wire, all.get(wire.from()), all.get(wire.to()));
         }
@@ -77,41 +81,31 @@ final class StandInSockets {
     }
 
     /** The type of one end holds for the other; of two ends that nobody knows, either may look like a trigger. */
-    private void takeWire(Connection wire, @Nullable BoundNode from, @Nullable BoundNode to) {
-        if (from == null || to == null || (from.component() != null && to.component() != null)) {
+    private static void takeWire(Connection wire, @Nullable Sides from, @Nullable Sides to) {
+        if (from == null || to == null || (from.isKnown() && to.isKnown())) {
             return;
         }
         Socket output = socket(from.outputs(), wire.output());
         Socket input = socket(to.inputs(), wire.input());
-        SocketType type;
-        if (from.component() != null) {
-            type = output.type();
-        } else if (to.component() != null) {
-            type = input.type();
-        } else {
-            type = output.isTrigger() || input.isTrigger() ? SocketType.TRIGGER : SocketType.ANY;
+        boolean trigger = from.isKnown()
+                ? output.isTrigger()
+                : to.isKnown() ? input.isTrigger() : output.isTrigger() || input.isTrigger();
+        if (!from.isKnown()) {
+            put(from.outputs(), output, trigger);
         }
-        if (from.component() == null) {
-            put(from, Sides::outputs, output, type);
-        }
-        if (to.component() == null) {
-            put(to, Sides::inputs, input, type);
+        if (!to.isKnown()) {
+            put(to.inputs(), input, trigger);
         }
     }
 
-    private void put(BoundNode bound, Function<Sides, Map<String, Socket>> side, Socket socket, SocketType type) {
-        Sides sides = byNode.get(bound.node().id());
-        if (sides != null) {
-            SocketType kind = type.isTrigger() ? type : SocketType.ANY;
-            side.apply(sides).put(socket.key(), new Socket(socket.key(), socket.name(), kind, false));
-        }
+    private static void put(Map<String, Socket> side, Socket socket, boolean trigger) {
+        SocketType type = trigger ? SocketType.TRIGGER : SocketType.ANY;
+        side.put(socket.key(), new Socket(socket.key(), socket.name(), type, false));
     }
 
-    private static Socket socket(List<Socket> sockets, String key) {
-        return sockets.stream()
-                .filter(socket -> socket.key().equals(key))
-                .findFirst()
-                .orElseGet(() -> Socket.of(key, SocketType.ANY));
+    private static Socket socket(Map<String, Socket> side, String key) {
+        Socket known = side.get(key);
+        return known == null ? Socket.of(key, SocketType.ANY) : known;
     }
 
     /** Tells whether the spell has such nodes at all. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.core.spell.SpellBuilder;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.List;
@@ -135,6 +136,23 @@ class StandInsTest {
                 .hasMessageContaining("Bow");
         assertThat(catchThrowable(() -> call("spell.open", Map.of("spell", "concert"))))
                 .hasMessageContaining("Sing");
+    }
+
+    @Test
+    void standsInForANodeWithManySockets() throws Exception {
+        SpellBuilder builder =
+                Spell.named("choir").node("0", "Choir").node("1", "Universal Input", Map.of("name", "la"));
+        for (int i = 0; i < 5_000; i++) {
+            builder.wire("1", "output", "0", "voice " + i);
+        }
+        spells.save(builder.node("2", "Output", Map.of("name", "sum"))
+                .wire("0", "sum", "2", "input")
+                .build());
+
+        assertThat(call(
+                        "spell.run",
+                        Map.of("spell", "choir", "standIns", Map.of("0", Map.of("outputs", Map.of("sum", "loud"))))))
+                .containsEntry("outputs", Map.of("sum", "loud"));
     }
 
     @Test

@@ -50,6 +50,16 @@ class HistoryTest {
         page.see("#history-said", "1 run");
         page.see("#history-rows", "cake");
         page.choose("#history-status", "any");
+        page.choose("#history-spell", "hello");
+        page.see("#history-said", "1 run");
+        page.see("#history-rows", "completed");
+        page.choose("#history-spell", "any");
+        page.see("#history-said", "2 runs");
+        setTime("#history-until", "2020-01-01T00:00");
+        page.see("#history-said", "no such runs");
+        setTime("#history-until", "");
+        setTime("#history-since", "2020-01-01T00:00");
+        page.see("#history-said", "2 runs");
         page.write("#history-text", "Grace");
         page.eventually(() -> assertThat(page.texts("#history-rows tr"))
                 .singleElement()
@@ -65,6 +75,37 @@ class HistoryTest {
         page.see("#runs", "Run 2");
         page.see("#status", "Completed");
         page.see("#result", "Grace");
+    }
+
+    private void setTime(String field, String time) {
+        page.script("const field = document.querySelector('" + field + "'); field.value = '" + time
+                + "'; field.dispatchEvent(new Event('change', { bubbles: true }))");
+    }
+
+    @Test
+    void opensARecordingByKeysAndAPastRunToo() throws Exception {
+        page.takeAlongTo(directory);
+        page.runToTheEnd("hello");
+        page.focus("#run-save");
+        page.press(Keys.ENTER);
+        page.eventually(() -> assertThat(recordings()).hasSize(1));
+        Path recording = directory.resolve("old.jsonl");
+        Files.writeString(recording, Files.readString(recordings().get(0)).replace("\"run\":\"r-", "\"run\":\"old-"));
+
+        page.focus("#show-history");
+        page.press(Keys.ENTER);
+        page.see("#history-said", "1 run");
+        page.give("#recording", recording);
+        page.see("#status", "from the past");
+        page.see("#runs", "Run 2");
+
+        page.focus("#show-history");
+        page.press(Keys.ENTER);
+        page.see("#history-said", "1 run");
+        page.focus("#history-rows button");
+        page.press(Keys.ENTER);
+        page.within("#runs option:checked", run -> assertThat(run.getText()).startsWith("Run 1"));
+        page.see("#status", "Completed");
     }
 
     @Test

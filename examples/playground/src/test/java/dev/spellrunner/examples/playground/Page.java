@@ -189,6 +189,11 @@ final class Page implements AutoCloseable {
         });
     }
 
+    /** Gives a file to a field that takes one. */
+    void give(String selector, Path file) {
+        element(selector).sendKeys(file.toAbsolutePath().toString());
+    }
+
     /** Gives something the focus as soon as it is there. */
     void focus(String selector) {
         soon().until(() -> Boolean.TRUE.equals(browser.executeScript(

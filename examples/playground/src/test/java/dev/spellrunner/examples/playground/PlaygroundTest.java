@@ -89,6 +89,19 @@ class PlaygroundTest {
         assertThat(page.errors()).isEmpty();
     }
 
+    /** The page of a stranger's text is as safe as its policy: nothing inline runs, and nothing is asked of other servers. */
+    @Test
+    void hasAPolicyThatLetsNothingInlineRun() {
+        assertThat(page.promised("fetch('index.html').then(({ headers }) => headers.get('Content-Security-Policy'))"))
+                .asString()
+                .contains("default-src 'self'")
+                .doesNotContain("unsafe", "ws:", "http:", "https:");
+        page.script("const style = document.createElement('style'); style.textContent = 'body { display: none }';"
+                + " document.head.append(style)");
+        page.isDrawn();
+        page.see("#welcome", "Watch a spell run");
+    }
+
     @Test
     void showsAFailureAtItsNode() throws Exception {
         page.run("cake");

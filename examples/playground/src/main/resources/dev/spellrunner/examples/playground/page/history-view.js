@@ -46,6 +46,11 @@ export class HistoryView {
     Object.assign(this, { client, past, onTrouble });
     document.body.insertAdjacentHTML("beforeend", DIALOG);
     byId("history-close").addEventListener("click", () => byId("history").close());
+    // What was is not taken for what is when it is opened again: then it is asked for anew.
+    byId("history").addEventListener("close", () => {
+      byId("history-rows").replaceChildren();
+      byId("history-said").textContent = "";
+    });
     byId("history-filter").addEventListener("submit", (event) => event.preventDefault());
     for (const change of ["input", "change"]) byId("history-filter").addEventListener(change, () => this.#soon());
     byId("history-more").addEventListener("click", () => this.#load(this.#before));
