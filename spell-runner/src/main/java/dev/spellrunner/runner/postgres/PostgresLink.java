@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.postgres;
 
+import dev.spellrunner.runner.cluster.shared.ConnectionPool;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,10 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class PostgresLink implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresLink.class);
-    private static final int MOST_CONNECTIONS = 4;
     /**
      * A condition that holds, and lets the transaction commit before it is on the disk: the next one that waits for the disk takes
      * it there. For this transaction alone, since the connection may be one of a pool.
@@ -37,15 +33,15 @@ final class PostgresLink implements AutoCloseable {
     private final DataSource source;
     private final Tables tables;
     private final Duration timeout;
-    private final Semaphore places = new Semaphore(MOST_CONNECTIONS, true);
-    private final BlockingQueue<Connection> idle = new ArrayBlockingQueue<>(MOST_CONNECTIONS);
+    private final ConnectionPool<Connection> connections;
     private volatile boolean prepared;
-    private volatile boolean closed;
 
     PostgresLink(DataSource source, Tables tables, Duration timeout) {
         this.source = source;
         this.tables = tables;
         this.timeout = timeout;
+        this.connections =
+                new ConnectionPool<>("PostgreSQL", timeout, this::connect, PostgresLink::close, PostgresFailure::new);
     }
 
     /** Something that is done on a connection. */
@@ -103,51 +99,13 @@ final class PostgresLink implements AutoCloseable {
 
     /** Does something. Whether it took effect is not known if this fails. */
     <T> T call(Work<T> work) {
-        Connection connection = take();
-        boolean whole = false;
-        try {
-            T done = work.on(connection);
-            whole = true;
-            return done;
-        } catch (SQLException e) {
-            throw PostgresFailure.of(e);
-        } finally {
-            if (!whole) {
-                closeIdle();
+        return connections.use(connection -> {
+            try {
+                return work.on(connection);
+            } catch (SQLException e) {
+                throw PostgresFailure.of(e);
             }
-            if (!whole || closed || !idle.offer(connection)) {
-                close(connection);
-            }
-            places.release();
-        }
-    }
-
-    private Connection take() {
-        try {
-            if (!places.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new PostgresFailure("PostgreSQL is busy", null);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PostgresFailure("interrupted", e);
-        }
-        Connection known = idle.poll();
-        if (known != null) {
-            return known;
-        }
-        boolean connected = false;
-        try {
-            if (closed) {
-                throw new PostgresFailure("the connection to PostgreSQL is closed", null);
-            }
-            Connection made = connect();
-            connected = true;
-            return made;
-        } finally {
-            if (!connected) {
-                places.release();
-            }
-        }
+        });
     }
 
     // ---- statements ----
@@ -212,15 +170,8 @@ final class PostgresLink implements AutoCloseable {
         }
     }
 
-    private void closeIdle() {
-        for (Connection left; (left = idle.poll()) != null; ) {
-            close(left);
-        }
-    }
-
     @Override
     public void close() {
-        closed = true;
-        closeIdle();
+        connections.close();
     }
 }

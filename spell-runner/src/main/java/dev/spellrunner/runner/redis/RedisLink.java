@@ -3,14 +3,11 @@ package dev.spellrunner.runner.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.spellrunner.runner.cluster.shared.ConnectionPool;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Connection;
@@ -32,14 +29,10 @@ import redis.clients.jedis.util.JedisURIHelper;
 final class RedisLink implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
-    private static final int MOST_CONNECTIONS = 4;
 
     private final HostAndPort address;
     private final JedisClientConfig config;
-    private final Duration timeout;
-    private final Semaphore places = new Semaphore(MOST_CONNECTIONS, true);
-    private final BlockingQueue<Connection> idle = new ArrayBlockingQueue<>(MOST_CONNECTIONS);
-    private volatile boolean closed;
+    private final ConnectionPool<Connection> connections;
 
     RedisLink(URI uri, Duration timeout) {
         if (!JedisURIHelper.isValid(uri)) {
@@ -47,7 +40,6 @@ final class RedisLink implements AutoCloseable {
                     "'" + uri.getScheme() + "' and host do not name a Redis (write redis://HOST:PORT or rediss://…)");
         }
         this.address = JedisURIHelper.getHostAndPort(uri);
-        this.timeout = timeout;
         int millis = Math.toIntExact(timeout.toMillis());
         DefaultJedisClientConfig.Builder options = DefaultJedisClientConfig.builder()
                 .protocol(RedisProtocol.RESP2)
@@ -61,6 +53,8 @@ final class RedisLink implements AutoCloseable {
             options.sslOptions(SslOptions.defaults());
         }
         this.config = options.build();
+        this.connections = new ConnectionPool<>(
+                "Redis at " + address, timeout, this::connect, RedisLink::close, RedisFailure::new);
     }
 
     /** Returns a connection of the caller's own, to be closed. */
@@ -85,46 +79,7 @@ final class RedisLink implements AutoCloseable {
 
     /** Runs commands, sent at once. Returns their replies in order; a refused one has a {@link RedisFailure}. */
     List<Object> all(List<Command> commands) {
-        Connection connection = take();
-        boolean whole = false;
-        try {
-            List<Object> replies = all(connection, commands);
-            whole = true;
-            return replies;
-        } finally {
-            if (!whole || closed || !idle.offer(connection)) {
-                close(connection);
-            }
-            places.release();
-        }
-    }
-
-    private Connection take() {
-        try {
-            if (!places.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new RedisFailure("Redis at " + address + " is busy", null);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RedisFailure("interrupted", e);
-        }
-        Connection known = idle.poll();
-        if (known != null) {
-            return known;
-        }
-        boolean connected = false;
-        try {
-            if (closed) {
-                throw new RedisFailure("the connection to Redis is closed", null);
-            }
-            Connection made = connect();
-            connected = true;
-            return made;
-        } finally {
-            if (!connected) {
-                places.release();
-            }
-        }
+        return connections.use(connection -> all(connection, commands));
     }
 
     /** The same on a connection of the caller's own, which is of no use any more if this throws. */
@@ -171,10 +126,7 @@ final class RedisLink implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        for (Connection left; (left = idle.poll()) != null; ) {
-            close(left);
-        }
+        connections.close();
     }
 
     static String text(Object reply) {
