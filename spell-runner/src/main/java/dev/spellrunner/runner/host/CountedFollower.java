@@ -7,22 +7,23 @@ import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Follows a run, and lets the observers of the host know if events were gone before they were taken. Thread-safe, as far as
  * what it follows by is.
  *
  * @param follower does the work
- * @param host is told
+ * @param onDrop is told of each that were gone
  */
-record CountedFollower(Follower follower, HostCore host) implements Follower {
+record CountedFollower(Follower follower, Consumer<FellBehindException> onDrop) implements Follower {
 
     @Override
     public List<LoggedEvent> take(int bytes) {
         try {
             return follower.take(bytes);
         } catch (FellBehindException e) {
-            host.dropped(e);
+            onDrop.accept(e);
             throw e;
         }
     }

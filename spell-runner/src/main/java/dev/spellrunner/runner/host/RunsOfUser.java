@@ -62,7 +62,7 @@ final class RunsOfUser {
         Optional<RunView> known = known(run);
         if (known.isPresent()) {
             Follower events = followKnown(known.get(), after, itsEvents);
-            return open.reading(known.get(), new CountedFollower(events, host));
+            return open.reading(known.get(), new CountedFollower(events, host::dropped));
         }
         if (host.records().store() == null) {
             throw ServiceException.noRun(run);
