@@ -2,11 +2,13 @@
 package dev.spellrunner.runner.components;
 
 import com.github.jknack.handlebars.Context;
+import com.github.jknack.handlebars.Decorator;
 import com.github.jknack.handlebars.EscapingStrategy;
 import com.github.jknack.handlebars.Handlebars;
 import com.github.jknack.handlebars.HandlebarsError;
 import com.github.jknack.handlebars.HandlebarsException;
 import com.github.jknack.handlebars.ValueResolver;
+import com.github.jknack.handlebars.helper.DefaultHelperRegistry;
 import com.github.jknack.handlebars.io.AbstractTemplateLoader;
 import com.github.jknack.handlebars.io.TemplateSource;
 import java.io.FileNotFoundException;
@@ -53,6 +55,7 @@ final class HandlebarsTemplate implements Template {
     /** Pretty printing is what Handlebars.js always does: a line that holds nothing but a block's tag leaves no line. */
     private static Handlebars handlebars() {
         Handlebars handlebars = new Handlebars(new NoFiles())
+                .with(new NoInlinePartials())
                 .with(EscapingStrategy.NOOP)
                 .with((value, next) -> FillBudget.spentOn(value))
                 .prettyPrint(true);
@@ -62,11 +65,22 @@ final class HandlebarsTemplate implements Template {
                 throw new IllegalArgumentException("there is no helper '" + name + "'");
             });
         }
-        // Templates that call each other can double with each call.
-        handlebars.registerDecorator("inline", (template, options) -> {
-            throw new IllegalArgumentException("there are no inline partials");
-        });
         return handlebars;
+    }
+
+    /**
+     * Refuses inline partials: templates that call each other can double with each call. To register another decorator of the
+     * name would be a warning in the log of each host.
+     */
+    private static final class NoInlinePartials extends DefaultHelperRegistry {
+
+        @Override
+        public Decorator decorator(String name) {
+            if (name.equals("inline")) {
+                throw new IllegalArgumentException("there are no inline partials");
+            }
+            return super.decorator(name);
+        }
     }
 
     @Override

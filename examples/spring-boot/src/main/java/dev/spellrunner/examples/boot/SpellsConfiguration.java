@@ -14,8 +14,12 @@ import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.host.WireJson;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.MeterBinder;
+import dev.spellrunner.runner.observe.CarriedContext;
+import dev.spellrunner.runner.observe.ContextCarrier;
+import dev.spellrunner.runner.observe.HostObserver;
+import dev.spellrunner.runner.observe.micrometer.MeteredHost;
+import dev.spellrunner.runner.observe.micrometer.PropagatedContext;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -27,23 +31,24 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires a host of spells: its components are the standard ones, and all that are beans. */
+/** Wires a host of spells: its components are the standard ones and all that are beans, and all observers that are beans hear of it. */
 @Configuration(proxyBeanMethods = false)
 class SpellsConfiguration {
 
     /** Closed with the context: it ends the connections and cancels what runs. */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
-    SpellHost spellHost(SpellsProperties properties, List<Component> components) {
+    SpellHost spellHost(SpellsProperties properties, List<Component> components, List<HostObserver> observers) {
         SpellStore spells = new SpellDirectory(Path.of(properties.directory()));
         Components all = StandardComponents.all();
         for (Component component : components) {
             all = all.with(component);
         }
-        return SpellHost.builder(user -> spells)
-                .components(all)
-                .limits(Limits.defaults().deadline(properties.deadline()))
-                .build();
+        SpellHost.Builder host = SpellHost.builder(user -> spells)
+                .components(all.under(properties.workPolicies()))
+                .limits(Limits.defaults().deadline(properties.deadline()));
+        observers.forEach(host::observe);
+        return host.build();
     }
 
     @Bean
@@ -79,12 +84,15 @@ class SpellsConfiguration {
                 .build();
     }
 
+    /** Times runs and nodes, and counts what goes on, below {@code /actuator/metrics}. */
     @Bean
-    MeterBinder spellsMeters(SpellHost host) {
-        return registry -> {
-            Gauge.builder("spells.runs", host, SpellHost::runs).register(registry);
-            Gauge.builder("spells.connections", host, SpellHost::connections).register(registry);
-            Gauge.builder("spells.open", host, SpellHost::openSpells).register(registry);
-        };
+    HostObserver spellsMeters(MeterRegistry registry) {
+        return MeteredHost.of(registry);
+    }
+
+    /** Lets workers know what the thread of a request knows: its trace, its user, the MDC. */
+    @Bean
+    HostObserver spellsContext() {
+        return CarriedContext.of(ContextCarrier.mdc(), PropagatedContext.ofAllAccessors());
     }
 }

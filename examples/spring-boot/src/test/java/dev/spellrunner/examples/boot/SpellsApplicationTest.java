@@ -3,14 +3,19 @@ package dev.spellrunner.examples.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.spellrunner.core.component.Component;
+import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.format.SpellWriter;
+import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.host.contract.Client;
 import dev.spellrunner.runner.host.contract.JsonRpcClient;
 import dev.spellrunner.runner.host.contract.WebSocketWire;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Calls the application over real sockets. */
 @Timeout(120)
@@ -51,13 +58,34 @@ class SpellsApplicationTest {
                 .wire("shout", "loud", "end", "input")
                 .build();
         SpellWriter.pretty().write(shouting, directory.resolve("shouting.json"));
+        Spell trying = Spell.named("trying")
+                .id("trying")
+                .node("flaky", "Flaky")
+                .node("end", "Output", Map.of("name", "calls"))
+                .wire("flaky", "calls", "end", "input")
+                .build();
+        SpellWriter.pretty().write(trying, directory.resolve("trying.json"));
         application = new SpringApplicationBuilder(SpellsApplication.class)
                 .properties(
                         "server.port=0",
                         "server.shutdown=immediate",
                         "spring.main.banner-mode=off",
-                        "spells.tokens.secret=me")
+                        "spells.tokens.secret=me",
+                        "spells.policies.Flaky.attempts=3")
+                .initializers(context -> ((GenericApplicationContext) context)
+                        .registerBean(Component.class, SpellsApplicationTest::failingTwice))
                 .run("--spells.directory=" + directory);
+    }
+
+    /** A component whose worker works when it is called for the third time. */
+    private static Component failingTwice() {
+        AtomicInteger calls = new AtomicInteger();
+        return Component.named("Flaky").output("calls", SocketType.NUMBER).worker((in, ctx) -> {
+            if (calls.incrementAndGet() < 3) {
+                throw new IOException("not yet");
+            }
+            return Outputs.of("calls", calls.get());
+        });
     }
 
     @AfterEach
@@ -67,15 +95,22 @@ class SpellsApplicationTest {
 
     @Test
     void runsASpellWithAComponentThatIsABean() throws Exception {
-        HttpResponse<String> answer = post("secret", "application/json", "{\"inputs\":{\"name\":\"grüße\"}}");
+        HttpResponse<String> answer = post("shouting", "secret", "application/json", "{\"inputs\":{\"name\":\"grüße\"}}");
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"status\":\"completed\"", "\"loud\":\"GRÜSSE!\"");
     }
 
     @Test
+    void letsWorkersTryAsOftenAsAPropertySays() throws Exception {
+        HttpResponse<String> answer = post("trying", "secret", "application/json", "{}");
+
+        assertThat(answer.body()).contains("\"status\":\"completed\"", "\"calls\":3");
+    }
+
+    @Test
     void streamsTheEventsOfARunAndLetsAClientComeBack() throws Exception {
-        String stream = post("secret", "text/event-stream", "{\"inputs\":{\"name\":\"ada\"}}")
+        String stream = post("shouting", "secret", "text/event-stream", "{\"inputs\":{\"name\":\"ada\"}}")
                 .body();
 
         assertThat(stream).contains("event:started", "event:completed", "\"outputs\":{\"loud\":\"ADA!\"}");
@@ -87,9 +122,9 @@ class SpellsApplicationTest {
 
     @Test
     void refusesWhomNobodyKnowsAndWhatIsWrong() throws Exception {
-        assertThat(post("guess", "application/json", "{}").statusCode()).isEqualTo(401);
-        assertThat(post("secret", "application/json", "{").statusCode()).isEqualTo(400);
-        assertThat(post("secret", "application/json", "{\"inputs\":{\"nobody\":1}}")
+        assertThat(post("shouting", "guess", "application/json", "{}").statusCode()).isEqualTo(401);
+        assertThat(post("shouting", "secret", "application/json", "{").statusCode()).isEqualTo(400);
+        assertThat(post("shouting", "secret", "application/json", "{\"inputs\":{\"nobody\":1}}")
                         .body())
                 .contains("\"code\":\"invalid-request\"", "has no input 'nobody'");
         assertThat(send(request("/spells/none", "secret")).statusCode()).isEqualTo(404);
@@ -99,7 +134,7 @@ class SpellsApplicationTest {
     @Test
     void speaksOverAWebSocket() {
         try (Client client = new JsonRpcClient(new WebSocketWire(address("ws", "/ws?access_token=secret")))) {
-            assertThat(client.call("spell.list", Map.of()).get("spells")).isEqualTo(List.of("shouting"));
+            assertThat(client.call("spell.list", Map.of()).get("spells")).isEqualTo(List.of("shouting", "trying"));
         }
         assertThatThrownBy(() -> new WebSocketWire(address("ws", "/ws?access_token=guess")))
                 .hasStackTraceContaining("401");
@@ -108,8 +143,11 @@ class SpellsApplicationTest {
     @Test
     void showsItsHealthAndItsNumbers() throws Exception {
         assertThat(send(request("/actuator/health", "secret")).body()).contains("\"openSpells\":0");
-        assertThat(send(request("/actuator/metrics/spells.runs", "secret")).body())
-                .contains("spells.runs");
+        post("shouting", "secret", "application/json", "{\"inputs\":{\"name\":\"ada\"}}");
+        await().untilAsserted(() -> assertThat(
+                        send(request("/actuator/metrics/spellrunner.run?tag=spell:shouting", "secret"))
+                                .body())
+                .contains("\"statistic\":\"COUNT\",\"value\":1"));
     }
 
     @Test
@@ -121,8 +159,8 @@ class SpellsApplicationTest {
         assertThatThrownBy(() -> host.connect(new User("me"))).hasMessage("the host is closed");
     }
 
-    private HttpResponse<String> post(String token, String accept, String body) throws Exception {
-        return send(request("/spells/shouting/runs", token)
+    private HttpResponse<String> post(String spell, String token, String accept, String body) throws Exception {
+        return send(request("/spells/" + spell + "/runs", token)
                 .header("Accept", accept)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body)));
