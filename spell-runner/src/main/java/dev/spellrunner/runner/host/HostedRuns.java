@@ -24,6 +24,9 @@ final class HostedRuns {
     /** Until the last event of a run is about to be told: by the run's id. */
     private final Map<String, RunPlace> placesOfRuns = new ConcurrentHashMap<>();
 
+    /** Runs that may tell events already, and do not go on yet as far as this knows: by the run's id. */
+    private final Map<String, Channel> beginning = new ConcurrentHashMap<>();
+
     private volatile boolean takesMore = true;
 
     HostedRuns(Quota places, EndedRuns ended) {
@@ -106,6 +109,17 @@ final class HostedRuns {
         places.giveBack(user);
     }
 
+    /** Says that a run is about to begin: who hears its first event may ask for it before it is {@linkplain #add added}. */
+    void begins(String run, Channel channel) {
+        beginning.put(run, channel);
+    }
+
+    /** Forgets a run that was about to begin, and did not. */
+    void didNotBegin(String run) {
+        beginning.remove(run);
+        leavePlace(run);
+    }
+
     /** Says which run has a place, before its first event. */
     void placed(String run, RunPlace place) {
         RunPlace before = placesOfRuns.put(run, place);
@@ -134,6 +148,7 @@ final class HostedRuns {
      */
     void add(Channel channel, Run run, CompletableFuture<RunResult> end, @Nullable ManualGate gate, RunStops stops) {
         goingOn.put(run.id(), new GoingOn(channel, run, end, gate, stops));
+        beginning.remove(run.id());
         CompletionStage<RunResult> ending = end;
         ending.thenAccept(result -> {
             ended.keep(channel, run, result);
@@ -169,6 +184,11 @@ final class HostedRuns {
 
     /** Returns a run of a user, with its channel, as long as it is known. */
     Optional<RunView> find(String run, User user) {
+        // In the order in which a run moves on, so that it is not missed in between.
+        Channel begins = beginning.get(run);
+        if (begins != null) {
+            return view(run, begins, null, user);
+        }
         GoingOn going = goingOn.get(run);
         if (going != null) {
             return view(run, going.channel, going.end.getNow(null), user);

@@ -125,10 +125,11 @@ final class RunStarts {
     private Run begun(OpenSpell held, Ready ready, RunRequest request, Consumer<SpellRunner> runner, RunPlace place) {
         String id = request.id().orElseGet(host.runIds());
         host.hostedRuns().placed(id, place);
+        host.hostedRuns().begins(id, held.channel());
         try {
             return held.start(ready, request.id(id), runner);
         } catch (Throwable e) {
-            host.hostedRuns().leavePlace(id);
+            host.hostedRuns().didNotBegin(id);
             throw e;
         }
     }

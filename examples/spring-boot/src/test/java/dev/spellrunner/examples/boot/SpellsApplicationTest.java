@@ -95,7 +95,8 @@ class SpellsApplicationTest {
 
     @Test
     void runsASpellWithAComponentThatIsABean() throws Exception {
-        HttpResponse<String> answer = post("shouting", "secret", "application/json", "{\"inputs\":{\"name\":\"grüße\"}}");
+        HttpResponse<String> answer =
+                post("shouting", "secret", "application/json", "{\"inputs\":{\"name\":\"grüße\"}}");
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"status\":\"completed\"", "\"loud\":\"GRÜSSE!\"");
@@ -122,8 +123,10 @@ class SpellsApplicationTest {
 
     @Test
     void refusesWhomNobodyKnowsAndWhatIsWrong() throws Exception {
-        assertThat(post("shouting", "guess", "application/json", "{}").statusCode()).isEqualTo(401);
-        assertThat(post("shouting", "secret", "application/json", "{").statusCode()).isEqualTo(400);
+        assertThat(post("shouting", "guess", "application/json", "{}").statusCode())
+                .isEqualTo(401);
+        assertThat(post("shouting", "secret", "application/json", "{").statusCode())
+                .isEqualTo(400);
         assertThat(post("shouting", "secret", "application/json", "{\"inputs\":{\"nobody\":1}}")
                         .body())
                 .contains("\"code\":\"invalid-request\"", "has no input 'nobody'");
@@ -144,10 +147,10 @@ class SpellsApplicationTest {
     void showsItsHealthAndItsNumbers() throws Exception {
         assertThat(send(request("/actuator/health", "secret")).body()).contains("\"openSpells\":0");
         post("shouting", "secret", "application/json", "{\"inputs\":{\"name\":\"ada\"}}");
-        await().untilAsserted(() -> assertThat(
-                        send(request("/actuator/metrics/spellrunner.run?tag=spell:shouting", "secret"))
-                                .body())
-                .contains("\"statistic\":\"COUNT\",\"value\":1"));
+        await().untilAsserted(
+                        () -> assertThat(send(request("/actuator/metrics/spellrunner.run?tag=spell:shouting", "secret"))
+                                        .body())
+                                .contains("\"statistic\":\"COUNT\",\"value\":1"));
     }
 
     @Test

@@ -28,9 +28,7 @@ class SpellsPropertiesTest {
         assertThat(properties.workPolicies())
                 .isEqualTo(Map.of(
                         "Generator",
-                        WorkPolicy.none()
-                                .attempts(3, Duration.ofMillis(200))
-                                .timeout(Duration.ofSeconds(30)),
+                        WorkPolicy.none().attempts(3, Duration.ofMillis(200)).timeout(Duration.ofSeconds(30)),
                         "Text Completion",
                         WorkPolicy.none().atOnce(8)));
     }
