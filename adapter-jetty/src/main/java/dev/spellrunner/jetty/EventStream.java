@@ -189,6 +189,10 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         }
         if (next instanceof Next.Events<Void> some) {
             last = some.events().get(some.events().size() - 1).isLast();
+            if (last) {
+                // Before the client hears of the end: it may come back at once, and finds its place free.
+                leave();
+            }
             return write(fields(some.events()));
         }
         if (next instanceof Next.Dropped<Void> dropped) {
@@ -283,6 +287,11 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     private void closeAll() {
         outbound.end();
         connections.remove(this);
+        leave();
+    }
+
+    /** Gives back the places of the connection and of what it has open. Idempotent. */
+    private void leave() {
         Follower its = follower;
         if (its != null) {
             its.close();

@@ -2,10 +2,15 @@
 package dev.spellrunner.jetty;
 
 import static dev.spellrunner.jetty.Fixture.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.spellrunner.runner.host.HostLimits;
+import dev.spellrunner.runner.log.EventLog;
+import java.io.BufferedReader;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -16,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,35 @@ class EventStreamTest {
         return json(fixture.post("/spells/" + spell + "/runs", body))
                 .path("run")
                 .asText();
+    }
+
+    /** Its response has not ended by then. */
+    @Test
+    void hasGivenItsPlaceBackWhenItsClientHearsOfTheEnd() throws Exception {
+        try (Fixture small = new Fixture(
+                        host -> host.hostLimits(
+                                HostLimits.defaults().connections(1).openSpells(1)),
+                        UnaryOperator.identity(),
+                        EventLog.inMemory())
+                .start()) {
+            for (int i = 0; i < 30; i++) {
+                HttpResponse<InputStream> response = HttpClient.newHttpClient()
+                        .send(
+                                small.request("/spells/e/runs")
+                                        .header("Accept", "text/event-stream")
+                                        .POST(BodyPublishers.ofString("{\"inputs\":{\"text\":\"hi\"}}"))
+                                        .build(),
+                                BodyHandlers.ofInputStream());
+
+                assertThat(response.statusCode()).as("stream %s", i).isEqualTo(200);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8));
+                String line = lines.readLine();
+                while (line != null && !(line.contains("\"path\":\"\"") && line.contains("\"completed\""))) {
+                    line = lines.readLine();
+                }
+                assertThat(line).isNotNull();
+            }
+        }
     }
 
     @Test

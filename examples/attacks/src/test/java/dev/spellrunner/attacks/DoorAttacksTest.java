@@ -255,16 +255,16 @@ class DoorAttacksTest {
     }
 
     @Test
-    void thousandsOfSessionsTakeNothing() throws IOException {
+    void sessionsTakeNothingHoweverMany() throws IOException {
         long before = AttackedServer.Use.of(server.port()).heapBytes();
         try (RawHttp client = new RawHttp(server.port())) {
-            for (int i = 0; i < 5_000; i++) {
+            for (int i = 0; i < 300; i++) {
                 client.request(
                         "POST /mcp HTTP/1.1\r\n" + TOKEN + JSON,
                         "{\"jsonrpc\":\"2.0\",\"id\":" + i
                                 + ",\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
                                 + "\"2025-11-25\",\"capabilities\":{\"elicitation\":{}},\"clientInfo\":{\"name\":\""
-                                + "n".repeat(1_000) + "\"}}}");
+                                + "n".repeat(100_000) + "\"}}}");
                 assertThat(client.line()).startsWith("HTTP/1.1 200");
                 int length = 0;
                 for (String line = client.line(); line != null && line.length() > 1; line = client.line()) {
@@ -275,7 +275,7 @@ class DoorAttacksTest {
                 assertThat(client.read(length)).contains("protocolVersion");
             }
         }
-        assertThat(AttackedServer.Use.of(server.port()).heapBytes()).isLessThan(before + 8_000_000);
+        assertThat(AttackedServer.Use.of(server.port()).heapBytes()).isLessThan(before + 10_000_000);
     }
 
     // ---- nonsense ----
@@ -330,7 +330,6 @@ class DoorAttacksTest {
                 "\"run\":\"" + "x".repeat(5_000) + "\"",
                 "\"run\":[]",
                 "\"tags\":7",
-                "\"tags\":{\"a\":7}",
                 "\"tags\":{\"\":\"\"}",
                 "\"tags\":{\"a\":\"" + "x".repeat(5_000) + "\"}",
                 "\"tags\":{\"" + "x".repeat(5_000) + "\":\"a\"}",
