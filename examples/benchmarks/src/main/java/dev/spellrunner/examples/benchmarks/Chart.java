@@ -4,26 +4,43 @@ package dev.spellrunner.examples.benchmarks;
 import java.util.List;
 import java.util.Locale;
 
-/** Draws what a node costs as bars on a logarithmic scale, an SVG that is readable on white and on black. Confined. */
+/**
+ * Draws what a node costs, by the kind of its component, and what the run of a real spell costs, as bars on a logarithmic
+ * scale: an SVG that is readable on white and on black. Confined.
+ */
 final class Chart {
 
-    /** A kind of bar: the benchmark that it shows, and what it is called. */
-    record Series(String benchmark, String label) {}
+    /** A kind of bar: the benchmark that it shows, the rest of its parameters, and what it is called. */
+    record Series(String benchmark, String kind, String label) {
+
+        /** Returns the parameters by which its score is found. */
+        String parameters(String workload) {
+            return workload + kind;
+        }
+    }
 
     static final List<Series> SERIES = List.of(
-            new Series("loop", "hand-written loop"),
-            new Series("readyQueue", "hand-written ready queue"),
-            new Series("engine", "Spellrunner"),
-            new Series("futures", "CompletableFuture"),
-            new Series("langGraph4j", "LangGraph4j"));
+            new Series("loop", "", "loop"),
+            new Series("readyQueue", "", "ready queue"),
+            new Series("engine", "", "Spellrunner, pure"),
+            new Series("kindEngine", " nonBlocking", "not blocking"),
+            new Series("kindEngine", " default", "default"),
+            new Series("futures", "", "CompletableFuture"),
+            new Series("langGraph4j", "", "LangGraph4j"));
+
+    /** The bars of a real spell: the benchmark, and the series whose colour it has. */
+    record RealBar(String benchmark, int series) {}
+
+    static final List<RealBar> REAL = List.of(new RealBar("realEngine", 2), new RealBar("realFutures", 5));
 
     private static final int LEFT = 110;
     private static final int WIDTH = 560;
     private static final int TOP = 86;
     private static final int BAR = 9;
     private static final int GAP = 14;
+    private static final int HEADING = 44;
     private static final double LEAST = 1;
-    private static final double MOST = 100_000;
+    private static final double MOST = 1_000_000;
     private static final String STYLE = """
             <style>
             svg { background: #ffffff; font-family: system-ui, sans-serif; font-size: 12px; }
@@ -31,12 +48,14 @@ final class Chart {
             .value { font-size: 9px; }
             .title { font-size: 15px; font-weight: 600; }
             .grid { stroke: #d0d7de; }
-            .s0 { fill: #afb8c1; } .s1 { fill: #6e7781; } .s2 { fill: #8250df; } .s3 { fill: #0969da; } .s4 { fill: #bc4c00; }
+            .s0 { fill: #afb8c1; } .s1 { fill: #6e7781; } .s2 { fill: #8250df; } .s3 { fill: #a475f9; } .s4 { fill: #c297ff; }
+            .s5 { fill: #0969da; } .s6 { fill: #bc4c00; }
             @media (prefers-color-scheme: dark) {
               svg { background: #0d1117; }
               text { fill: #e6edf3; }
               .grid { stroke: #30363d; }
-              .s0 { fill: #6e7681; } .s1 { fill: #b1bac4; } .s2 { fill: #a371f7; } .s3 { fill: #58a6ff; } .s4 { fill: #f0883e; }
+              .s0 { fill: #6e7681; } .s1 { fill: #b1bac4; } .s2 { fill: #a371f7; } .s3 { fill: #bc8cff; } .s4 { fill: #d2a8ff; }
+              .s5 { fill: #58a6ff; } .s6 { fill: #f0883e; }
             }
             </style>
             """;
@@ -57,7 +76,13 @@ final class Chart {
         List<String> workloads = Workload.NAMES.stream()
                 .filter(workload -> scores.has("engine", workload))
                 .toList();
-        int bottom = TOP + workloads.size() * (SERIES.size() * BAR + GAP);
+        List<String> spells = RealSpell.NAMES.stream()
+                .filter(spell -> scores.has("realEngine", spell))
+                .toList();
+        int bottom = TOP
+                + workloads.size() * (SERIES.size() * BAR + GAP)
+                + (spells.isEmpty() ? 0 : HEADING)
+                + spells.size() * (REAL.size() * BAR + GAP);
         add(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"title\">%n",
                 LEFT + WIDTH + 60, bottom + 24);
@@ -70,6 +95,16 @@ final class Chart {
             drawWorkload(workload, y);
             y += SERIES.size() * BAR + GAP;
         }
+        if (!spells.isEmpty()) {
+            add(
+                    "<text class=\"title\" x=\"10\" y=\"%d\">Nanoseconds per run of a real spell</text>%n",
+                    y + HEADING / 2);
+            y += HEADING;
+        }
+        for (String spell : spells) {
+            drawSpell(spell, y);
+            y += REAL.size() * BAR + GAP;
+        }
         return svg.append("</svg>\n").toString();
     }
 
@@ -79,7 +114,7 @@ final class Chart {
             String label = SERIES.get(i).label();
             add("<rect class=\"s%d\" x=\"%d\" y=\"40\" width=\"12\" height=\"12\"/>", i, x);
             add("<text class=\"legend\" x=\"%d\" y=\"50\">%s</text>%n", x + 17, label);
-            x += 38 + label.length() * 6;
+            x += 30 + label.length() * 6;
         }
     }
 
@@ -93,15 +128,27 @@ final class Chart {
 
     private void drawWorkload(String workload, int top) {
         int nodes = Workload.named(workload).size();
-        add(
-                "<text class=\"workload\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n",
-                LEFT - 8, top + SERIES.size() * BAR / 2 + 4, workload);
+        drawName(workload, top + SERIES.size() * BAR / 2 + 4);
         for (int i = 0; i < SERIES.size(); i++) {
-            String benchmark = SERIES.get(i).benchmark();
-            if (scores.has(benchmark, workload)) {
-                drawBar(i, scores.time(benchmark, workload) / nodes, top + i * BAR);
+            Series series = SERIES.get(i);
+            String parameters = series.parameters(workload);
+            if (scores.has(series.benchmark(), parameters)) {
+                drawBar(i, scores.time(series.benchmark(), parameters) / nodes, top + i * BAR);
             }
         }
+    }
+
+    private void drawSpell(String spell, int top) {
+        drawName(spell, top + REAL.size() * BAR / 2 + 4);
+        int y = top;
+        for (RealBar bar : REAL) {
+            drawBar(bar.series(), scores.time(bar.benchmark(), spell), y);
+            y += BAR;
+        }
+    }
+
+    private void drawName(String name, int y) {
+        add("<text class=\"workload\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n", LEFT - 8, y, name);
     }
 
     private void drawBar(int series, double value, int y) {

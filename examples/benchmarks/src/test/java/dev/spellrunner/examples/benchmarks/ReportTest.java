@@ -46,15 +46,15 @@ class ReportTest {
                 DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(chart.toFile());
         assertThat(drawn.getDocumentElement().getTagName()).isEqualTo("svg");
         assertThat(withClass(drawn, "rect", "bar"))
-                .hasSize(Chart.SERIES.size())
+                .hasSize(Chart.SERIES.size() + Chart.REAL.size())
                 .allSatisfy(bar -> assertThat(Double.parseDouble(bar.getAttribute("width")))
                         .isPositive());
         assertThat(withClass(drawn, "text", "workload"))
                 .extracting(Element::getTextContent)
-                .containsExactly("chain-10");
+                .containsExactly("chain-10", "story");
         assertThat(withClass(drawn, "text", "legend"))
                 .extracting(Element::getTextContent)
-                .contains("Spellrunner", "LangGraph4j");
+                .contains("Spellrunner, pure", "not blocking", "default", "LangGraph4j");
         assertThat(drawn.getElementsByTagName("style").item(0).getTextContent()).contains("prefers-color-scheme: dark");
     }
 
