@@ -5,7 +5,6 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.runner.plan.Plan;
 import dev.spellrunner.runner.plan.Region;
 import java.time.Instant;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,24 +85,28 @@ abstract sealed class NodeStates permits Scope {
     }
 
     private void giveAllAPlace() {
-        int[] nodes = new int[plan.nodes.length];
-        Arrays.setAll(nodes, this::at);
-        states = Arrays.stream(nodes).map(place -> states[place]).toArray();
-        outputs = spread(outputs, nodes, new Outputs.Values[nodes.length]);
-        startedAt = startedAt == null ? null : spread(startedAt, nodes, new Instant[nodes.length]);
-        int[] fired = firedOver;
-        firedOver = fired == null
-                ? null
-                : Arrays.stream(nodes).map(place -> fired[place]).toArray();
+        int nodes = plan.nodes.length;
+        int[] allStates = new int[nodes];
+        Outputs.@Nullable Values[] allOutputs = new Outputs.Values[nodes];
+        int[] allFiredOver = firedOver == null ? null : new int[nodes];
+        Instant[] allStartedAt = startedAt == null ? null : new Instant[nodes];
+        for (int node = 0; node < nodes; node++) {
+            int place = at(node);
+            allStates[node] = states[place];
+            allOutputs[node] = outputs[place];
+            if (allFiredOver != null && firedOver != null) {
+                allFiredOver[node] = firedOver[place];
+            }
+            if (allStartedAt != null && startedAt != null) {
+                allStartedAt[node] = startedAt[place];
+            }
+        }
+        states = allStates;
+        outputs = allOutputs;
+        firedOver = allFiredOver;
+        startedAt = allStartedAt;
         places = null;
         others = -1;
-    }
-
-    private static <T> @Nullable T[] spread(@Nullable T[] kept, int[] placeOf, @Nullable T[] all) {
-        for (int node = 0; node < all.length; node++) {
-            all[node] = kept[placeOf[node]];
-        }
-        return all;
     }
 
     /** Returns the last outputs of a node; null as long as there are none. */
