@@ -92,7 +92,9 @@ class AnswersAfterKillTest {
             ended.add(begin(ENDS));
         }
         for (String run : waiting) {
-            await().atMost(LONG).until(() -> !get("/runs/" + run + "/waiting").isEmpty());
+            await().atMost(LONG)
+                    .until(() ->
+                            !get("/runs/" + run + "/waiting").path("waiting").isEmpty());
         }
         for (String run : ended) {
             await().atMost(LONG)
@@ -101,7 +103,9 @@ class AnswersAfterKillTest {
         kill();
         serve("second");
         for (String run : waiting) {
-            await().atMost(LONG).until(() -> !get("/runs/" + run + "/waiting").isEmpty());
+            await().atMost(LONG)
+                    .until(() ->
+                            !get("/runs/" + run + "/waiting").path("waiting").isEmpty());
         }
     }
 
