@@ -127,7 +127,8 @@ public final class Schedule {
                 return known.schedule;
             }
         }
-        if (room.addAndGet(-plan.nodes.length) < 0) {
+        // It is asked first, since it would get ever less, and at last more again.
+        if (room.get() < plan.nodes.length || room.addAndGet(-plan.nodes.length) < 0) {
             return null;
         }
         Outcome outcome = new Outcome(step, fired, Outputs.none().firing(outputsOf(plan, node, fired)));
