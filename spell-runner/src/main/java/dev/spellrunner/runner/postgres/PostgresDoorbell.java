@@ -7,13 +7,16 @@ import dev.spellrunner.runner.cluster.shared.Doorbell;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,6 +39,8 @@ final class PostgresDoorbell implements Doorbell {
     private static final Logger log = LoggerFactory.getLogger(PostgresDoorbell.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int WAIT_MILLIS = 250;
+    /** How often it looks for channels of which nobody hears anything any more: that goes over all topics. */
+    private static final long BETWEEN_LEAVES_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ClusterSettings settings;
     private final PostgresLink link;
@@ -43,7 +48,11 @@ final class PostgresDoorbell implements Doorbell {
     private final Executor executor;
     private final String ownKey;
     private final Map<String, Hearing> hearings = new ConcurrentHashMap<>();
+    /** Those who are to hear, and are not known to the thread yet. */
+    private final Queue<Hearing> fresh = new ConcurrentLinkedQueue<>();
+
     private final AtomicBoolean changed = new AtomicBoolean(true);
+    private volatile boolean left;
     private final Object lock = new Object();
     private @Nullable Thread thread;
     private volatile @Nullable Connection open;
@@ -69,23 +78,26 @@ final class PostgresDoorbell implements Doorbell {
         this.notices = notices;
         this.executor = executor;
         this.ownKey = TopicNotices.key(own);
-        hearings.put(ownKey, new Hearing(hears));
+        hearings.put(ownKey, new Hearing(ownKey, hears));
     }
 
     /** Somebody who hears a topic. */
     private static final class Hearing {
+        final String key;
         final Hearer hearer;
         final CompletableFuture<Void> begun = new CompletableFuture<>();
 
-        Hearing(Hearer hearer) {
+        Hearing(String key, Hearer hearer) {
+            this.key = key;
             this.hearer = hearer;
         }
     }
 
     @Override
     public CompletableFuture<Void> hear(String topic, Hearer hears) {
-        Hearing hearing = new Hearing(hears);
-        hearings.put(TopicNotices.key(topic), hearing);
+        Hearing hearing = new Hearing(TopicNotices.key(topic), hears);
+        hearings.put(hearing.key, hearing);
+        fresh.add(hearing);
         startThread();
         if (!changed.getAndSet(true)) {
             wake();
@@ -96,7 +108,7 @@ final class PostgresDoorbell implements Doorbell {
     @Override
     public void leave(String topic) {
         hearings.remove(TopicNotices.key(topic));
-        changed.set(true);
+        left = true;
     }
 
     @Override
@@ -181,11 +193,16 @@ final class PostgresDoorbell implements Doorbell {
             open = connection;
             PGConnection notified = connection.unwrap(PGConnection.class);
             Set<String> listened = new HashSet<>();
-            changed.set(true);
-            listen(connection, listened, true);
+            long leftAt = System.nanoTime();
+            fresh.clear();
+            listenToAll(connection, listened);
             while (!closed) {
                 turnedAt = System.nanoTime();
-                listen(connection, listened, false);
+                listenToFresh(connection, listened);
+                if (left && turnedAt - leftAt > BETWEEN_LEAVES_NANOS) {
+                    leftAt = turnedAt;
+                    leaveChannels(connection, listened);
+                }
                 PGNotification[] some = notified.getNotifications(WAIT_MILLIS);
                 if (some != null && some.length > 0) {
                     pass(connection, some);
@@ -206,36 +223,54 @@ final class PostgresDoorbell implements Doorbell {
         }
     }
 
-    /** Listens to what is heard by now, and to nothing else. */
-    private void listen(Connection connection, Set<String> listened, boolean isNewConnection) throws SQLException {
-        if (!changed.getAndSet(false)) {
-            return;
-        }
-        List<Map.Entry<String, Hearing>> heard = List.copyOf(hearings.entrySet());
-        Set<String> wanted = new TreeSet<>();
-        heard.forEach(each -> wanted.add(notices.channel(each.getKey())));
-        StringBuilder statements = new StringBuilder();
-        for (String channel : wanted) {
-            if (!listened.contains(channel)) {
-                statements.append("LISTEN ").append(channel).append(';');
-            }
-        }
-        for (String channel : listened) {
-            if (!wanted.contains(channel)) {
-                statements.append("UNLISTEN ").append(channel).append(';');
-            }
-        }
-        if (!statements.isEmpty()) {
-            execute(connection, statements.toString());
-            listened.clear();
-            listened.addAll(wanted);
-        }
-        for (Map.Entry<String, Hearing> each : heard) {
-            Hearing hearing = each.getValue();
-            if (!hearing.begun.complete(null) && isNewConnection) {
+    /** A new connection listens to all that is heard by now; messages may have been lost before. */
+    private void listenToAll(Connection connection, Set<String> listened) throws SQLException {
+        List<Hearing> heard = List.copyOf(hearings.values());
+        listen(connection, listened, heard);
+        for (Hearing hearing : heard) {
+            if (!hearing.begun.complete(null)) {
                 hearing.hearer.again();
             }
         }
+    }
+
+    private void listenToFresh(Connection connection, Set<String> listened) throws SQLException {
+        if (!changed.getAndSet(false)) {
+            return;
+        }
+        List<Hearing> some = new ArrayList<>();
+        for (Hearing next; (next = fresh.poll()) != null; ) {
+            some.add(next);
+        }
+        listen(connection, listened, some);
+        some.forEach(hearing -> hearing.begun.complete(null));
+    }
+
+    private void listen(Connection connection, Set<String> listened, List<Hearing> some) throws SQLException {
+        Set<String> wanted = new TreeSet<>();
+        some.forEach(hearing -> wanted.add(notices.channel(hearing.key)));
+        wanted.removeAll(listened);
+        if (!wanted.isEmpty()) {
+            execute(connection, statements("LISTEN ", wanted));
+            listened.addAll(wanted);
+        }
+    }
+
+    private void leaveChannels(Connection connection, Set<String> listened) throws SQLException {
+        left = false;
+        Set<String> unheard = new TreeSet<>(listened);
+        hearings.keySet().forEach(key -> unheard.remove(notices.channel(key)));
+        // One that joins meanwhile is fresh, and listens anew.
+        if (!unheard.isEmpty()) {
+            execute(connection, statements("UNLISTEN ", unheard));
+            listened.removeAll(unheard);
+        }
+    }
+
+    private static String statements(String verb, Set<String> channels) {
+        StringBuilder all = new StringBuilder();
+        channels.forEach(channel -> all.append(verb).append(channel).append(';'));
+        return all.toString();
     }
 
     private void pass(Connection connection, PGNotification[] some) throws SQLException {

@@ -25,7 +25,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +62,19 @@ public abstract class ClusterFiguresContract {
 
     /** Returns the name of the server, as threads have it. */
     protected abstract String server();
+
+    /** Returns how many channels are followed, if nothing else is asked for. */
+    protected int usualChannels() {
+        return 10_000;
+    }
+
+    /** Returns how many connections the server has. */
+    protected abstract int connections() throws Exception;
+
+    /** Returns how many bytes of memory the server uses, if it tells. */
+    protected OptionalDouble memory() throws Exception {
+        return OptionalDouble.empty();
+    }
 
     @AfterEach
     void closeAll() throws Exception {
@@ -173,6 +188,38 @@ public abstract class ClusterFiguresContract {
             appending.append(i);
         }
         return (THREADS.getCurrentThreadCpuTime() - before) / (double) events;
+    }
+
+    // ---- channels ----
+
+    @Test
+    void printsWhatManyFollowedChannelsTake() throws Exception {
+        SharedCluster cluster = closing(place());
+        int channels = Integer.getInteger("spellrunner.channels", usualChannels());
+        double before = memory().orElse(0);
+        long begun = System.nanoTime();
+        CountDownLatch told = new CountDownLatch(channels);
+        List<Channel> all = new ArrayList<>();
+        for (int i = 0; i < channels; i++) {
+            Channel channel = new Channel("user-" + i % 100, "spell-" + i);
+            all.add(channel);
+            closing(cluster.log().follow(channel, Start.underWay(), told::countDown));
+        }
+        double millis = (System.nanoTime() - begun) / 1e6;
+        System.out.printf(
+                "%d channels are followed on %d connections to %s after %.2f ms each%s%n",
+                channels,
+                connections(),
+                server(),
+                millis / channels,
+                memory().isPresent()
+                        ? String.format("; each takes %.0f bytes there", (memory().getAsDouble() - before) / channels)
+                        : "");
+        for (Channel channel : all) {
+            cluster.log().append(channel, begins("r-" + channel.spell()));
+        }
+        assertThat(told.await(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(cluster.channels()).isEqualTo(channels);
     }
 
     // ---- latency ----

@@ -36,6 +36,17 @@ class PostgresFiguresTest extends ClusterFiguresContract {
         return server.cpu().toNanos() / 1e3;
     }
 
+    /** Each waits for its turn on the one connection that listens. */
+    @Override
+    protected int usualChannels() {
+        return 300;
+    }
+
+    @Override
+    protected int connections() throws Exception {
+        return (int) server.number("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'");
+    }
+
     @Override
     protected String server() {
         return "postgresql";

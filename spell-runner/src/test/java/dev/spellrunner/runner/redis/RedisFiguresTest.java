@@ -8,15 +8,9 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.cluster.ClusterFiguresContract;
 import dev.spellrunner.runner.cluster.Lease;
 import dev.spellrunner.runner.cluster.shared.SharedCluster;
-import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
-import dev.spellrunner.runner.log.Start;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +49,16 @@ class RedisFiguresTest extends ClusterFiguresContract {
     @Override
     protected double cpuOfServer() throws Exception {
         return (number("cpu", "used_cpu_user") + number("cpu", "used_cpu_sys")) * 1e6;
+    }
+
+    @Override
+    protected int connections() throws Exception {
+        return (int) number("clients", "connected_clients");
+    }
+
+    @Override
+    protected OptionalDouble memory() throws Exception {
+        return OptionalDouble.of(number("memory", "used_memory"));
     }
 
     private double number(String section, String field) throws Exception {
@@ -96,27 +100,5 @@ class RedisFiguresTest extends ClusterFiguresContract {
         double all = number("memory", "used_memory") - before;
         System.out.printf("a long run takes %.2f times its JSON in Redis%n", all / bytes);
         assertThat(each).isLessThan(10_000);
-    }
-
-    @Test
-    void printsWhatTenThousandFollowedChannelsTake() throws Exception {
-        RedisCluster cluster = cluster();
-        int channels = 10_000;
-        double before = number("memory", "used_memory");
-        CountDownLatch told = new CountDownLatch(channels);
-        List<Channel> all = new ArrayList<>();
-        for (int i = 0; i < channels; i++) {
-            Channel channel = new Channel("user-" + i % 100, "spell-" + i);
-            all.add(channel);
-            closing(cluster.log().follow(channel, Start.underWay(), told::countDown));
-        }
-        double each = (number("memory", "used_memory") - before) / channels;
-        System.out.printf(
-                "%d channels are followed on %.0f connections; each takes %.0f bytes in Redis%n",
-                channels, number("clients", "connected_clients"), each);
-        Consumer<Channel> append = channel -> cluster.log().append(channel, begins("r-" + channel.spell()));
-        all.forEach(append);
-        assertThat(told.await(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
-        assertThat(cluster.channels()).isEqualTo(channels);
     }
 }
