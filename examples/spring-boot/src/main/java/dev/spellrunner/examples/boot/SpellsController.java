@@ -7,6 +7,7 @@ import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.WireJson;
+import dev.spellrunner.runner.observe.RunOrigin;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ class SpellsController {
     }
 
     private SseEmitter streamed(HttpServletRequest request, long after, Function<SpellManager, String> run) {
-        SpellManager manager = connect(request);
+        SpellManager manager = connect(request, "sse");
         try {
             return EventStream.begin(manager, host, run.apply(manager), after);
         } catch (RuntimeException e) {
@@ -105,7 +106,7 @@ class SpellsController {
 
     private CompletionStage<ResponseEntity<byte[]>> call(
             HttpServletRequest request, String method, Map<String, ?> parameters) {
-        SpellManager manager = connect(request);
+        SpellManager manager = connect(request, "http");
         return service.call(manager, method, parameters)
                 .whenComplete((answer, failure) -> manager.close())
                 .thenApply(answer -> ResponseEntity.ok()
@@ -113,8 +114,9 @@ class SpellsController {
                         .body(json.object(answer)));
     }
 
-    private SpellManager connect(HttpServletRequest request) {
-        return host.connect(callers.admit(request).user());
+    /** Connects for one call, or one stream, which takes its events elsewhere; metrics tell connections apart by their door. */
+    private SpellManager connect(HttpServletRequest request, String door) {
+        return host.connect(callers.admit(request).user(), () -> {}, RunOrigin.of(door));
     }
 
     private Map<String, @Nullable Object> parameters(String spell, byte[] body) {

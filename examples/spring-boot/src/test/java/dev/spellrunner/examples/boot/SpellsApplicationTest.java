@@ -147,10 +147,10 @@ class SpellsApplicationTest {
     void showsItsHealthAndItsNumbers() throws Exception {
         assertThat(send(request("/actuator/health", "secret")).body()).contains("\"openSpells\":0");
         post("shouting", "secret", "application/json", "{\"inputs\":{\"name\":\"ada\"}}");
-        await().untilAsserted(
-                        () -> assertThat(send(request("/actuator/metrics/spellrunner.run?tag=spell:shouting", "secret"))
-                                        .body())
-                                .contains("\"statistic\":\"COUNT\",\"value\":1"));
+        await().untilAsserted(() -> assertThat(
+                        send(request("/actuator/metrics/spellrunner.run?tag=spell:shouting&tag=door:http", "secret"))
+                                .body())
+                .contains("\"statistic\":\"COUNT\",\"value\":1"));
     }
 
     @Test
