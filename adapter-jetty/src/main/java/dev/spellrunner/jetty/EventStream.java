@@ -4,7 +4,6 @@ package dev.spellrunner.jetty;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
-import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.Outbound;
 import dev.spellrunner.runner.host.Outbound.Next;
@@ -136,7 +135,7 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     private boolean goesOn() {
         try {
             return manager.goesOn(run);
-        } catch (RunsUnavailableException e) {
+        } catch (ServiceException e) {
             log.debug("it is not known how run '{}' stands", run, e);
             return true;
         }

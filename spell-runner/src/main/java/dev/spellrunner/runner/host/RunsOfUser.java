@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.cluster.RunStatus;
+import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.Start;
 import java.util.Optional;
@@ -43,18 +44,28 @@ final class RunsOfUser {
         return host.hostedRuns().find(run, user);
     }
 
-    /** Tells whether a run goes on, here or at another host. */
+    /**
+     * Tells whether a run goes on, here or at another host.
+     *
+     * @throws ServiceException {@code busy} if the runs of the cluster cannot be reached
+     */
     boolean goesOn(String run) {
         boolean here = host.hostedRuns()
                 .find(run, user)
                 .filter(view -> view.result().isEmpty())
                 .isPresent();
-        return here
-                || (host.elsewhere() != null
-                        && requireNonNull(host.records().store())
-                                .find(user.id(), run)
-                                .filter(found -> found.status() == RunStatus.RUNNING)
-                                .isPresent());
+        return here || (host.elsewhere() != null && goesOnElsewhere(run));
+    }
+
+    private boolean goesOnElsewhere(String run) {
+        try {
+            return requireNonNull(host.records().store())
+                    .find(user.id(), run)
+                    .filter(found -> found.status() == RunStatus.RUNNING)
+                    .isPresent();
+        } catch (RunsUnavailableException e) {
+            throw ServiceException.of(e);
+        }
     }
 
     /** Follows a run; see {@link SpellManager#followRun}. */
