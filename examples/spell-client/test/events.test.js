@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is made from something else is what that says. */
+/** Generated files are as their source says. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -67,7 +67,7 @@ test("fails with what the server said, as over a WebSocket", async (context) => 
 /** Returns the answer with no more of its stream than some events, and half of the next. */
 function brokenOffAfter(answer, count) {
   let left = count;
-  // Where the network cut the text has nothing to do with where events end.
+  // Chunks of the network and events have different borders.
   let begun = "";
   const cut = new TransformStream({
     transform(text, controller) {

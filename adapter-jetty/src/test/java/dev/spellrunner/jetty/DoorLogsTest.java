@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a door refuses is one line of the log, in a process whose log is not shared with other tests. */
+/** Counts the lines that a door logs for what it refuses, in a process whose log is not shared with other tests. */
 @Tag("full")
 @Timeout(180)
 class DoorLogsTest {

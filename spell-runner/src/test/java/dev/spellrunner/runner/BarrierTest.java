@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class BarrierTest {
 
     private final ManualExecutor threads = new ManualExecutor();
-    /** What was asked to be written, by the order of questions. */
+    /** The writes that were requested, in order. */
     private final List<CompletableFuture<Void>> asked = new ArrayList<>();
 
     private final List<String> begun = new ArrayList<>();

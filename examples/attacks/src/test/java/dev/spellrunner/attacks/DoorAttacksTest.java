@@ -77,7 +77,7 @@ class DoorAttacksTest {
                 .contains("\"said\":\"hi\"");
     }
 
-    /** What can be sent to a server with a value of any size in it. */
+    /** Requests that take a value of any size. */
     private enum Entry {
         HTTP("POST /spells/ask/runs", "{\"inputs\":{\"text\":%s}}"),
         UPDATE("PATCH /spells/echo", "{\"patch\":[{\"op\":\"add\",\"path\":\"/x\",\"value\":%s}]}"),

@@ -106,7 +106,7 @@ final class Definition {
         }
         Definition copy = copy();
         Semaphore turns = policy.atOnce() == 0 ? null : new Semaphore(policy.atOnce(), true);
-        // Who waits for a turn, or to try again, must not keep the run's thread.
+        // A wait for a turn, or for another try, must not keep the run's thread.
         copy.nonBlocking = nonBlocking && turns == null && policy.attempts() == 1;
         copy.workers = node -> new PolicedWork(workers.apply(node), policy, turns);
         if (policy.timeout() != null) {

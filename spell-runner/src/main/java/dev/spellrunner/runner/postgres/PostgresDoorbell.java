@@ -39,7 +39,7 @@ final class PostgresDoorbell implements Doorbell {
     private static final Logger log = LoggerFactory.getLogger(PostgresDoorbell.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int WAIT_MILLIS = 250;
-    /** How often it looks for channels of which nobody hears anything any more: that goes over all topics. */
+    /** Nanoseconds between two searches for channels without listeners, which go over all topics. */
     private static final long BETWEEN_LEAVES_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ClusterSettings settings;

@@ -144,7 +144,7 @@ class PostgresFailuresTest extends ClusterFailuresContract {
         append(one, 10);
 
         awaitHeard(follower);
-        // Who follows hears of a commit before the writer does.
+        // A follower may hear of a commit before its writer does.
         await().atMost(LONG).until(() -> String.valueOf(one.shared().refusal()).contains("0x00"));
     }
 

@@ -25,9 +25,9 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * What a newcomer has who begins with an empty folder and follows one page: the dependencies that the page names, the classes
- * that it prints, and one class of all the methods that it prints. Sources that the page links to are there, too; a snippet that
- * the page calls an excerpt is left out.
+ * The class path of a newcomer who begins with an empty folder and follows one page: the dependencies that the page names, the
+ * classes that it prints, and one class of all the methods that it prints. Sources that the page links to are there, too; a
+ * snippet that the page calls an excerpt is left out.
  */
 final class NewcomersProject {
 

@@ -17,7 +17,7 @@ class EditEverywhereTest {
 
     private static final String PROMPT = "#node-form textarea.code";
 
-    /** What can be done while a spell is changed, and cannot be hit: it is cut off at a side, or something lies over it. */
+    /** Finds the controls of the editor that cannot be hit, since they are cut off at a side or covered. */
     private static final String OUT_OF_REACH =
             "[...document.querySelectorAll('#edit-bar button, #edit-bar input, #node-form button, #node-form input,"
                     + " #node-form select, #node-form textarea, #tools button')].filter((each) => each.checkVisibility())"

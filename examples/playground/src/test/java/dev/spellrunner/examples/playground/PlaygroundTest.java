@@ -31,7 +31,7 @@ class PlaygroundTest {
         page.see("#result", "Grace");
     }
 
-    /** What a node says while it works is written down in the page: whoever looks from outside may come late. */
+    /** Records a node's progress inside the page, since a test that polls from outside may come late. */
     @Test
     void letsStreamedTextGrow() throws Exception {
         page.openSpell("poem");

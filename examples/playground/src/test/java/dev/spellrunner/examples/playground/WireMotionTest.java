@@ -34,7 +34,7 @@ class WireMotionTest {
     }
 
     private void runTwice() {
-        // What moves is loaded with the first run that is looked at.
+        // The motion is loaded with the first run in view.
         page.runToTheEnd("side by side");
         page.script(WATCH);
         page.click("#run");

@@ -15,7 +15,7 @@ final class ToolHints {
     static Map<String, Object> of(Set<Effect> effects) {
         boolean lasts = effects.contains(Effect.LASTING);
         boolean changes = lasts || effects.contains(Effect.STATE);
-        // What may be done again may well write, to the same place each time.
+        // A repeatable action may write, if it writes to the same place each time.
         boolean writes = changes || effects.contains(Effect.REPEATABLE);
         Map<String, Object> hints = new LinkedHashMap<>();
         hints.put("readOnlyHint", !writes);

@@ -21,7 +21,7 @@ import { TabsView } from "./tabs-view.js";
 import { TimeView } from "./time-view.js";
 
 let current = null;
-/** What is said of the example spells, `{about, first}`, and what leads through the first of them. */
+/** Texts about the example spells, `{about, first}`, and the tour of the first of them. */
 let examples = {};
 let guide = null;
 
@@ -58,7 +58,7 @@ const list = new TabsView({
   onShow: showTab,
   onClose: (tab) => tabs.close(tab).catch(showTrouble),
 });
-/** What shows the way out of insides is loaded with the first that somebody goes into. */
+/** The way out of a called spell is loaded with the first one that is entered. */
 let inside = null;
 const time = new TimeView({ onMoment: lookAt, onRun: lookAtRun, onReplay: replay });
 
@@ -205,7 +205,7 @@ function showMoment(withNode) {
   time.show(current);
 }
 
-/** Whoever opens the first example is led through it. */
+/** Leads through the first example when it is opened. */
 async function guideThrough() {
   const { FirstMinute } = await import("./first-minute.js");
   guide ??= new FirstMinute(examples.first, { onChange: (node, setting) => changeSetting(node, setting).catch(showTrouble) });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is below the graph: the events of the run, or else a view that is loaded when somebody chooses it. */
+/** The view below the graph: the events of the run, or one that is loaded when it is chosen. */
 import { byId, make } from "./elements.js";
 
 export class BelowView {

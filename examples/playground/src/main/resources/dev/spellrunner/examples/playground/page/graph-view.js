@@ -45,7 +45,7 @@ export class GraphView {
   #stops = new Set();
   /** Whether what is shown happens now. */
   #isLive = false;
-  /** What moves along wires, once it is loaded. */
+  /** The motion of values along wires, once it is loaded. */
   #motion = null;
   #loading = null;
   selected = null;
@@ -152,7 +152,7 @@ export class GraphView {
 
   /** The card is for the node that is pointed at, or else for the selected one, where it cannot be read itself. */
   #showCard() {
-    // Whoever changes a node has it in the form, and wants to see the graph.
+    // A node that is changed is in the form already: the graph stays visible.
     const chosen = document.body.classList.contains("editing") ? null : this.selected;
     const node = this.#model.byId.get(this.#pointedAt ?? chosen);
     if (!node || this.#font === 0) {

@@ -46,7 +46,7 @@ export class HistoryView {
     Object.assign(this, { client, past, onTrouble });
     document.body.insertAdjacentHTML("beforeend", DIALOG);
     byId("history-close").addEventListener("click", () => byId("history").close());
-    // What was is not taken for what is when it is opened again: then it is asked for anew.
+    // It is asked for anew when it is opened again, since it may have changed.
     byId("history").addEventListener("close", () => {
       byId("history-rows").replaceChildren();
       byId("history-said").textContent = "";

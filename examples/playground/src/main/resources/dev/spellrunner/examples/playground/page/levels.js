@@ -26,7 +26,7 @@ export class Levels {
     this.#known.set("", level);
   }
 
-  /** How many of the spells are loaded by now. */
+  /** The number of spells that are loaded by now. */
   get known() {
     return [...this.#known.values()].filter(Boolean).length;
   }

@@ -70,7 +70,7 @@ function shapeOf({ key, trigger, y }, side, x) {
 
 /** Shows what there is to say of a node, in which size. */
 export function updateNode(group, node, { known, run, problems: found, isSelected, hasStop, font }) {
-  // What is wrong with a node does not matter to a run in which something stands in for it.
+  // Problems of a node do not matter to a run in which something stands in for it.
   const problems = known?.isStandIn ? undefined : found;
   const state = problems ? severityOf(problems) : stateOf(known, run);
   group.setAttribute("class", `node ${state}${isSelected ? " selected" : ""}${hasStop ? " has-stop" : ""}${known?.isStandIn ? " stand-in" : ""}`);

@@ -100,7 +100,7 @@ function inlineOf([all, codeText, alt, source, words, address, plain, strong, em
   return strong === undefined ? make("em", {}, ...inline(emphasized)) : make("strong", {}, ...inline(strong));
 }
 
-/** What is no address of a page stays the text that it is. */
+/** Text that is no address of a page stays text. */
 function link(address, words, all) {
   return ADDRESS.test(address) ? make("a", { href: address, target: "_blank", rel: "noopener noreferrer", title: address }, words) : all;
 }

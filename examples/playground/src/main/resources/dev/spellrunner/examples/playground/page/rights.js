@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What whoever uses the page may do: what he may not, the page does not offer, and says why. The server refuses it in any case. */
+/** The rights of the user: the page does not offer what is not allowed, and says why. The server refuses it in any case. */
 import { byId } from "./elements.js";
 
 const ALL = ["see", "run", "control", "change"];

@@ -33,7 +33,7 @@ export class RunActions {
     if (begun) this.onStarted(tab, begun);
   }
 
-  /** What asks for stand-ins is loaded with the first spell that needs some. */
+  /** The form for stand-ins is loaded with the first spell that needs some. */
   #showStandIns(tab) {
     if (this.#standIns) this.#standIns.show(tab);
     else if (tab.described.standIns && !this.#loading) this.#loading = this.#loadStandIns().catch(this.onTrouble);

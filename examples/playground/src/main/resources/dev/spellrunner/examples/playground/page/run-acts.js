@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What can be done with a run: those acts that begin another one resolve with its id. */
+/** The actions on a run: those that begin another run resolve with its id. */
 import { inputsOf } from "./input-form.js";
 import { linkTo } from "./links.js";
 import { showNote } from "./notice.js";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What differs between two runs of a spell: inputs, the way they took, outputs, durations and usage. Knows nothing of the page. */
+/** The differences between two runs of a spell: inputs, path, outputs, durations and usage. Independent of the page. */
 import { stringify } from "./client/exact-json.js";
 import { timesOf } from "./run-timing.js";
 import { sumOf } from "./usage.js";

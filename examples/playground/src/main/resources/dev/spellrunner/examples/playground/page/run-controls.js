@@ -58,7 +58,7 @@ export class RunControls {
     this.#showPlay(tab);
   }
 
-  /** What lists those that wait is loaded with the first. */
+  /** The list of waiting nodes is loaded with the first of them. */
   #showWaits(waits) {
     if (this.#waits) this.#waits.show(waits, this.#tab);
     else if (waits.length > 0 && !this.#loading) this.#loading = this.#loadWaits().catch(this.onTrouble);

@@ -17,7 +17,7 @@ export function describeInputs(model, specs) {
   });
 }
 
-/** Where the server says that any value will do, all that read the input may still agree on its kind. */
+/** Finds the kind on which all readers of an input agree, where the server allows any value. */
 function readAs(model, name) {
   const nodes = model.nodes.filter((node) => node.data.name === name && /Input$/.test(node.component));
   const read = nodes.flatMap((node) => node.outWires.filter((wire) => !wire.trigger).map((wire) => wire.input.type));

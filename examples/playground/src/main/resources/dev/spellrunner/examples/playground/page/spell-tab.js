@@ -18,7 +18,7 @@ export class SpellTab {
   values = {};
   /** What somebody makes of the spell here; null if nobody changes it. */
   draft = null;
-  /** What was typed as stand-ins, by node; null if nothing was. */
+  /** The stand-ins that were typed, by node; null if there are none. */
   standIns = null;
   /** The place in the run that is looked at. */
   scope = new Scope();
@@ -119,7 +119,7 @@ export class SpellTab {
     return (this.held || Boolean(this.draft?.isChanged)) && !this.problems.some(({ severity }) => severity === "error");
   }
 
-  /** What is wrong with what is looked at; a run with stand-ins went on all the same. */
+  /** The problems of the spell in view; a run with stand-ins is not stopped by them. */
   get shownProblems() {
     return this.isInside || (this.described.standIns && this.run && !this.draft) ? [] : this.problems;
   }

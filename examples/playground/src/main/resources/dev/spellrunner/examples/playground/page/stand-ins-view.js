@@ -18,7 +18,7 @@ export class StandInsView {
     byId("form").after(this.#card);
   }
 
-  /** What is typed is kept with the tab, and stays when the spell changes elsewhere. */
+  /** Keeps typed text with the tab, also when the spell changes elsewhere. */
   show(tab) {
     const { described } = tab;
     this.#card.hidden = !described.standIns || tab.isInside || Boolean(tab.draft);

@@ -82,7 +82,7 @@ export class WaterfallView {
   }
 }
 
-/** What takes a moment only is a line still. */
+/** Draws the shortest time as a line too. */
 function part(kind, from, long, length) {
   const piece = make("i", { class: kind });
   const left = Math.min(100 - LEAST_WIDTH, (100 * from) / length);

@@ -56,7 +56,7 @@ export interface RunOptions {
   standIns?: Record<string, StandIn>;
 }
 
-/** What a node gives: its outputs by name, and the triggers that do not fire. */
+/** A node's result: its outputs by name, and the triggers that do not fire. */
 export interface StandIn {
   outputs?: Record<string, unknown>;
   closed?: string[];
