@@ -43,7 +43,9 @@ public final class Limits {
 
     /** Returns these limits with a time after which a run is cancelled. */
     public Limits deadline(Duration longest) {
-        requirePositive(longest.toNanos(), "deadline");
+        if (requireNonNull(longest, "longest").isNegative() || longest.isZero()) {
+            throw new IllegalArgumentException("deadline must be greater than 0, but is " + longest);
+        }
         return new Limits(executions, depth, longest, grace);
     }
 

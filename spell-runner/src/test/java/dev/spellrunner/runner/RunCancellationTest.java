@@ -189,6 +189,21 @@ class RunCancellationTest {
     }
 
     @Test
+    void doesNotComeWithADeadlineBeyondAllTime() {
+        Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+        try (SpellRunner runner = bench.echo("A").on(single("A")).build();
+                SpellRunner timed = bench.echo("B")
+                        .on(single("B"))
+                        .limits(Limits.defaults().deadline(longest))
+                        .scheduler(time)
+                        .build()) {
+            assertThat(runner.run(RunRequest.of(Map.of()).deadline(longest)).isCompleted())
+                    .isTrue();
+            assertThat(timed.run(Map.of()).isCompleted()).isTrue();
+        }
+    }
+
+    @Test
     void doesNotComeWithADeadlineThatTheRunHasMet() throws Exception {
         SpellRunner runner = bench.echo("A").on(single("A")).scheduler(time).build();
 

@@ -64,7 +64,39 @@ public record RunQuery(
         return new RunQuery(user, spell, status, since, until, text, before, limit, byName);
     }
 
-    /** Returns a query for the newest runs of a user. */
+    /** Returns the same query for those runs alone of one spell. */
+    public RunQuery withSpell(String idOrName) {
+        return new RunQuery(user, Optional.of(idOrName), status, since, until, text, before, limit, tags);
+    }
+
+    /** Returns the same query for those runs alone that stand so. */
+    public RunQuery withStatus(RunStatus wanted) {
+        return new RunQuery(user, spell, Optional.of(wanted), since, until, text, before, limit, tags);
+    }
+
+    /** Returns the same query for those runs alone that began then or later. */
+    public RunQuery withSince(Instant earliest) {
+        return new RunQuery(user, spell, status, Optional.of(earliest), until, text, before, limit, tags);
+    }
+
+    /** Returns the same query for those runs alone that began before then. */
+    public RunQuery withUntil(Instant later) {
+        return new RunQuery(user, spell, status, since, Optional.of(later), text, before, limit, tags);
+    }
+
+    /** Returns the same query for those runs alone in whose inputs this text is, whatever its case. */
+    public RunQuery withText(String part) {
+        return new RunQuery(user, spell, status, since, until, Optional.of(part), before, limit, tags);
+    }
+
+    /** Returns the same query for those runs alone that began before this one. */
+    public RunQuery withBefore(String run) {
+        return new RunQuery(user, spell, status, since, until, text, Optional.of(run), limit, tags);
+    }
+
+    /**
+     * Returns a query for the newest runs of a user. More parts may come, and the constructor grows with them; this stays.
+     */
     public static RunQuery newestOf(String user, int limit) {
         Optional<String> any = Optional.empty();
         return new RunQuery(user, any, Optional.empty(), Optional.empty(), Optional.empty(), any, any, limit);

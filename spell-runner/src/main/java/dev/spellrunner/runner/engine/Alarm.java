@@ -22,7 +22,8 @@ public interface Alarm {
     static Alarm ofTheJdk() {
         return (delay, action) -> {
             CompletableFuture<Boolean> timer = new CompletableFuture<>();
-            CompletableFuture<Void> ring = timer.completeOnTimeout(true, delay.toNanos(), TimeUnit.NANOSECONDS)
+            CompletableFuture<Void> ring = timer.completeOnTimeout(
+                            true, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS)
                     .thenAccept(rings -> {
                         if (rings) {
                             action.run();
@@ -39,7 +40,7 @@ public interface Alarm {
     /** Returns an alarm that uses a host's scheduler. */
     static Alarm of(ScheduledExecutorService scheduler) {
         return (delay, action) -> {
-            Future<?> timer = scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+            Future<?> timer = scheduler.schedule(action, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
             return () -> timer.cancel(false);
         };
     }

@@ -34,6 +34,26 @@ public record Credentials(
         requireNonNull(remoteAddress, "remoteAddress");
     }
 
+    /** Returns the credentials of a client that shows none. More parts may come, and the constructor grows with them; this stays. */
+    public static Credentials from(String remoteAddress) {
+        return new Credentials(Map.of(), Map.of(), Map.of(), remoteAddress);
+    }
+
+    /** Returns the same with the headers of the request. */
+    public Credentials withHeaders(Map<String, List<String>> byName) {
+        return new Credentials(byName, query, payload, remoteAddress);
+    }
+
+    /** Returns the same with the parameters of the request's address. */
+    public Credentials withQuery(Map<String, List<String>> byName) {
+        return new Credentials(headers, byName, payload, remoteAddress);
+    }
+
+    /** Returns the same with what the client sends to be known by. */
+    public Credentials withPayload(Map<String, @Nullable Object> byName) {
+        return new Credentials(headers, query, byName, remoteAddress);
+    }
+
     /** Returns the first header of a name, in whatever case. */
     public Optional<String> header(String name) {
         List<String> values = headers.get(name.toLowerCase(Locale.ROOT));

@@ -17,4 +17,9 @@ public record EmbeddingRequest(String text, String model) {
             throw new IllegalArgumentException("an empty text has no embedding (give a text)");
         }
     }
+
+    /** Asks a model for the embedding of a text. */
+    public static EmbeddingRequest of(String text, String model) {
+        return new EmbeddingRequest(text, model);
+    }
 }

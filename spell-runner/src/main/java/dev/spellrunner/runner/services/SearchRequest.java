@@ -26,4 +26,14 @@ public record SearchRequest(String query, String source, int most) {
             throw new IllegalArgumentException(most + " results cannot be searched for (at least 1)");
         }
     }
+
+    /** Asks for one result. */
+    public static SearchRequest of(String query, String source) {
+        return new SearchRequest(query, source, 1);
+    }
+
+    /** Returns the same request for another number of results, at least 1. */
+    public SearchRequest withMost(int results) {
+        return new SearchRequest(query, source, results);
+    }
 }

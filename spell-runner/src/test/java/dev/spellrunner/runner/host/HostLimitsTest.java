@@ -4,8 +4,14 @@ package dev.spellrunner.runner.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spellrunner.runner.Limits;
+import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HostLimitsTest {
 
@@ -37,5 +43,45 @@ class HostLimitsTest {
         assertThatThrownBy(() -> HostLimits.defaults().deadline(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("deadline must be greater than 0");
+    }
+
+    /** Each limit is set by the method that tells it, and neither type can be made otherwise. */
+    @ParameterizedTest
+    @ValueSource(classes = {Limits.class, HostLimits.class})
+    void areChangedAsThoseOfARunAre(Class<?> type) {
+        Set<String> set = new TreeSet<>();
+        Set<String> told = new TreeSet<>();
+        for (Method method : type.getMethods()) {
+            if (method.getDeclaringClass() == type && method.getParameterCount() == 1) {
+                assertThat(method.getReturnType()).isEqualTo(type);
+                set.add(method.getName());
+            } else if (method.getDeclaringClass() == type && method.getReturnType() != type) {
+                told.add(method.getName());
+            }
+        }
+
+        assertThat(set).contains("deadline").isSubsetOf(told);
+        assertThat(without(told, "areAcrossHosts")).isEqualTo(set);
+        assertThat(type.getConstructors()).isEmpty();
+    }
+
+    private static Set<String> without(Set<String> names, String one) {
+        Set<String> rest = new TreeSet<>(names);
+        rest.remove(one);
+        return rest;
+    }
+
+    @Test
+    void refuseTheSameDeadlinesAsThoseOfARun() {
+        Duration longest = Duration.ofDays(200_000);
+
+        assertThat(Limits.defaults().deadline(longest).deadline()).contains(longest);
+        assertThat(HostLimits.defaults().deadline(longest).deadline()).contains(longest);
+        assertThatThrownBy(() -> Limits.defaults().deadline(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("deadline must be greater than 0, but is PT0S");
+        assertThatThrownBy(() -> HostLimits.defaults().deadline(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("deadline must be greater than 0, but is PT0S");
     }
 }

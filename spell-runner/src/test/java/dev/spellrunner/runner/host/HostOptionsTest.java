@@ -12,15 +12,21 @@ import dev.spellrunner.runner.PlayState.Phase;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult.Status;
+import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.host.Spells.Gatekeeper;
 import dev.spellrunner.runner.store.RunDirectory;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +60,16 @@ class HostOptionsTest {
                 .wire("1", "item", "2", "input")
                 .build();
     }
+
+    /** The options of a runner that a host has by another name, and why. */
+    private static final Map<String, String> BY_OTHER_NAMES = Map.of(
+            "store", "SpellHost.builder asks for it: each user has one",
+            "owner", "the user who connects owns his runs",
+            "sink", "log takes all events, connect the sink of a connection, observe the host's observers",
+            "state", "each open spell has its own, which starts as the spell says",
+            "statesOfCalled", "open spells share the States of what they call",
+            "barrier", "runs takes the store that a node with a lasting effect waits for",
+            "check", "a spell with errors is refused with all of them when it is opened or run");
 
     private SpellHost.Builder builder() {
         InMemorySpells spells = new InMemorySpells(Spells.echo("e"), Spells.waiting("w"), oneNameTwice(), queue());
@@ -123,5 +139,28 @@ class HostOptionsTest {
         }
 
         assertThat(told).containsSubsequence("ada q PLAYING", "ada q PAUSED", "ada q STOPPED");
+    }
+
+    @Test
+    void hasTheOptionsOfARunner() {
+        Set<String> ofRunner = methods(SpellRunner.Builder.class);
+        Set<String> ofHost = methods(SpellHost.Builder.class);
+
+        assertThat(ofHost).containsAll(without(ofRunner, BY_OTHER_NAMES.keySet()));
+        assertThat(ofHost).doesNotContainAnyElementsOf(BY_OTHER_NAMES.keySet());
+        assertThat(ofRunner).containsAll(BY_OTHER_NAMES.keySet());
+    }
+
+    private static Set<String> methods(Class<?> type) {
+        return Stream.of(type.getMethods())
+                .filter(method -> method.getDeclaringClass() == type)
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> without(Set<String> all, Set<String> some) {
+        Set<String> rest = new TreeSet<>(all);
+        rest.removeAll(some);
+        return rest;
     }
 }

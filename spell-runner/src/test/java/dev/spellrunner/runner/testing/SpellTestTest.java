@@ -19,8 +19,10 @@ import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.components.StandardComponents;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -219,7 +221,6 @@ class SpellTestTest {
         assertThatThrownBy(() -> trace.outputs("stroy"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("spell 'story' has no output 'stroy' (did you mean 'story'?)");
-        assertThat(trace.ran("")).isTrue();
     }
 
     @Test
@@ -271,5 +272,25 @@ class SpellTestTest {
                     .extracting(event -> ((NodeEvent.Completed) event).micros())
                     .isEqualTo(3000L);
         }
+    }
+
+    @Test
+    void traceAndResultRefuseAnUnknownNameAlike() {
+        RunTrace trace = test.stub("Model", Outputs.of("text", "a tale")).run(Map.of("topic", "foxes"));
+        List<ThrowingCallable> asked = List.of(
+                () -> trace.ran("stroy"),
+                () -> trace.outputs("stroy"),
+                () -> trace.result().output("stroy"),
+                () -> trace.result().output("stroy", String.class));
+
+        assertThat(asked)
+                .allSatisfy(each -> assertThatThrownBy(each)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith("spell 'story' has no ")
+                        .hasMessageContaining("'stroy' ("));
+        assertThat(trace.ran("start")).isTrue();
+        assertThat(trace.result().output("story", String.class))
+                .isEqualTo(trace.outputs("story"))
+                .isEqualTo("a tale");
     }
 }

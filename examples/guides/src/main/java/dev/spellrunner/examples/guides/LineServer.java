@@ -98,11 +98,8 @@ public final class LineServer implements AutoCloseable {
     }
 
     private Admission admit(Socket socket, String token) {
-        Credentials shown = new Credentials(
-                Map.of("authorization", List.of("Bearer " + token)),
-                Map.of(),
-                Map.of(),
-                socket.getInetAddress().getHostAddress());
+        Credentials shown = Credentials.from(socket.getInetAddress().getHostAddress())
+                .withHeaders(Map.of("authorization", List.of("Bearer " + token)));
         return entrance.admit(shown).toCompletableFuture().join();
     }
 

@@ -112,7 +112,7 @@ class ServersTest {
     }
 
     private static Credentials shown(String ticket) {
-        return new Credentials(Map.of("authorization", List.of("Bearer " + ticket)), Map.of(), Map.of(), "127.0.0.1");
+        return Credentials.from("127.0.0.1").withHeaders(Map.of("authorization", List.of("Bearer " + ticket)));
     }
 
     /** An application whose filter lets nobody pass but with a header, as one for logging in would with a session. */

@@ -36,7 +36,9 @@ class Callers {
         Map<String, List<String>> query = new LinkedHashMap<>();
         request.getParameterMap().forEach((name, values) -> query.put(name, List.of(values)));
         try {
-            return entrance.admit(new Credentials(headers, query, Map.of(), request.getRemoteAddr()))
+            return entrance.admit(Credentials.from(request.getRemoteAddr())
+                            .withHeaders(headers)
+                            .withQuery(query))
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {
