@@ -111,7 +111,8 @@ final class SpellChanges {
             throw new ServiceException(Code.INVALID_REQUEST, String.valueOf(e.getMessage()), Map.of());
         } catch (UncheckedIOException e) {
             throw ServiceException.internal(
-                    "spell '" + before.id() + "' is not saved, and is as it was: its store cannot be written to", e);
+                    "spell '" + before.id() + "' is not saved for sure: its store cannot be written to (get it anew)",
+                    e);
         }
     }
 

@@ -64,9 +64,13 @@ public final class SpellDirectory implements SpellStore {
      * @param reader what reads them, with its limits; they hold for what is saved, too
      */
     public SpellDirectory(Path directory, SpellReader reader) {
+        this(directory, reader, SpellFileWriter.Forcing.REAL);
+    }
+
+    SpellDirectory(Path directory, SpellReader reader, SpellFileWriter.Forcing forcing) {
         this.directory = requireNonNull(directory, "directory");
         this.files = new SpellFiles(directory, reader, this::tell);
-        this.writer = new SpellFileWriter(reader);
+        this.writer = new SpellFileWriter(reader, forcing);
     }
 
     @Override
@@ -81,10 +85,11 @@ public final class SpellDirectory implements SpellStore {
 
     /**
      * Writes the spell into the file that it was read from; a new one goes into a file named by its id. The file is never
-     * seen half written.
+     * seen half written, and is on the disk when this returns.
      *
      * @throws InvalidSpellException if this store could not read it, because of its reader's limits
-     * @throws UncheckedIOException if the file cannot be written; then it is as it was
+     * @throws UncheckedIOException if the file cannot be written; then it is as it was, unless the message says that the disk
+     *     did not confirm the new content
      */
     @Override
     public void save(Spell spell) {
@@ -95,15 +100,18 @@ public final class SpellDirectory implements SpellStore {
             writer.write(spell, directory.resolve(entry == null ? newFileName(spell, now) : entry.name()));
         } catch (IOException e) {
             throw notSaved(spell, e);
+        } finally {
+            files.scan();
         }
-        files.scan();
     }
 
     /**
-     * Replaces a spell in its file, if that still holds the version that the new one was made from.
+     * Replaces a spell in its file, if that still holds the version that the new one was made from. The new one is on the disk
+     * when this returns.
      *
      * @throws InvalidSpellException if this store could not read the new version, because of its reader's limits
-     * @throws UncheckedIOException if the file cannot be written; then it is as it was
+     * @throws UncheckedIOException if the file cannot be written; then it is as it was, unless the message says that the disk
+     *     did not confirm the new content
      */
     @Override
     public boolean replace(Spell before, Spell after) {
@@ -123,6 +131,12 @@ public final class SpellDirectory implements SpellStore {
     }
 
     private static UncheckedIOException notSaved(Spell spell, IOException why) {
+        if (why instanceof SpellFileWriter.NotForced) {
+            return new UncheckedIOException(
+                    "spell '" + spell.id() + "' is in its file, but the disk did not confirm it (save it again): "
+                            + why.getMessage(),
+                    why);
+        }
         return new UncheckedIOException(
                 "spell '" + spell.id() + "' is not saved, and its file is as it was: " + why, why);
     }

@@ -42,15 +42,39 @@ final class SpellFileWriter {
             Stream.generate(ReentrantLock::new).limit(64).toArray(ReentrantLock[]::new);
 
     private final SpellReader reader;
+    private final Forcing forcing;
 
-    SpellFileWriter(SpellReader reader) {
+    SpellFileWriter(SpellReader reader, Forcing forcing) {
         this.reader = reader;
+        this.forcing = forcing;
+    }
+
+    /** Forces what was written to the disk: the place where a test sees when that is done, or lets it fail. */
+    @FunctionalInterface
+    interface Forcing {
+
+        /** The disk as it is. */
+        Forcing REAL = (path, open) -> open.force(true);
+
+        /** Forces a file, or the names in a directory. */
+        void force(Path path, FileChannel open) throws IOException;
+    }
+
+    /** The file has its new content, which is not known to outlive a crash of the machine. */
+    static final class NotForced extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        NotForced(IOException why) {
+            super(why.getMessage(), why);
+        }
     }
 
     /**
      * Writes a spell, whatever the file holds.
      *
      * @throws InvalidSpellException if the reader would refuse the file
+     * @throws NotForced if the file is written, but perhaps not on the disk
      */
     void write(Spell spell, Path file) throws IOException {
         put(spell, file, null);
@@ -61,6 +85,7 @@ final class SpellFileWriter {
      *
      * @return whether it was written
      * @throws InvalidSpellException if the reader would refuse the file
+     * @throws NotForced if the file is written, but perhaps not on the disk
      */
     boolean replace(Spell before, Spell after, Path file) throws IOException {
         return put(after, file, before);
@@ -92,13 +117,13 @@ final class SpellFileWriter {
         return content;
     }
 
-    private static void writeDraft(Path draft, byte[] content) throws IOException {
+    private void writeDraft(Path draft, byte[] content) throws IOException {
         try (FileChannel out = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer left = ByteBuffer.wrap(content);
             while (left.hasRemaining()) {
                 out.write(left);
             }
-            out.force(true);
+            forcing.force(draft, out);
         }
     }
 
@@ -125,7 +150,7 @@ final class SpellFileWriter {
         return LOCKS[Math.floorMod(file.hashCode(), LOCKS.length)];
     }
 
-    private static boolean move(Path draft, Path file) throws IOException {
+    private boolean move(Path draft, Path file) throws IOException {
         ReentrantLock lock = lockOf(file);
         lock.lock();
         try {
@@ -167,14 +192,21 @@ final class SpellFileWriter {
     }
 
     /** Forces the names in a directory to the disk, where a directory can be opened. */
-    private static void force(@Nullable Path directory) {
+    private void force(@Nullable Path directory) throws NotForced {
         if (directory == null) {
             return;
         }
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true);
+        FileChannel opened;
+        try {
+            opened = FileChannel.open(directory, StandardOpenOption.READ);
         } catch (IOException e) {
             log.debug("{} cannot be forced to the disk", directory, e);
+            return;
+        }
+        try (FileChannel names = opened) {
+            forcing.force(directory, names);
+        } catch (IOException e) {
+            throw new NotForced(e);
         }
     }
 
