@@ -55,6 +55,9 @@ class ChatMappingTest {
 
         @Override
         public String answer(SpellCard card, Map<String, @Nullable Object> outputs) {
+            if (card.spell().id().equals("echo")) {
+                throw new NoClassDefFoundError("org/example/Signature");
+            }
             Object given = outputs.getOrDefault("message given", outputs.get("answer"));
             return given + ", says " + card.spell().name();
         }
@@ -116,5 +119,18 @@ class ChatMappingTest {
         assertThat(json(answer).at("/error/message").asText()).isEqualTo("that is enough");
         assertThat(json(answer).at("/error/code").asText()).isEqualTo("too_long");
         assertThat(json(answer).at("/error/param").asText()).isEqualTo("messages");
+    }
+
+    @Test
+    void thatFailsAfterTheRunIsAnErrorThatIsNotRepeated() {
+        HttpResponse<String> whole = chat("echo", message("user", "hi"), "");
+        HttpResponse<String> stream = chat("echo", message("user", "hi"), ",\"stream\":true");
+
+        assertThat(whole.statusCode()).isEqualTo(400);
+        assertThat(json(whole).at("/error/code").asText()).isEqualTo("internal");
+        assertThat(whole.headers().firstValue("x-should-retry")).contains("false");
+        assertThat(stream.body())
+                .contains("\"error\":{", "\"code\":\"internal\"")
+                .doesNotContain("[DONE]", "org/example");
     }
 }

@@ -3,13 +3,16 @@ package dev.spellrunner.jetty;
 
 import static dev.spellrunner.jetty.Fixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,6 +135,29 @@ class McpApprovalsTest extends McpCalls {
         assertThat(call("echo", answer).at("/error/code").asInt()).isEqualTo(-32602);
         assertThat(last(send(ofBea)).at("/error/code").asInt()).isEqualTo(-32602);
         assertThat(fixture.begun).hasValue(0);
+    }
+
+    @Test
+    void thatComeTooLateAreToldToCallAnew() {
+        try (ChatFixture hasty = ChatFixture.asking(Duration.ofMillis(100))) {
+            JsonNode required = last(send(of(hasty, ""))).path("result");
+            assertThat(required.path("resultType").asText()).isEqualTo("input_required");
+            await().atMost(PATIENCE).until(() -> hasty.host.runs() == 0);
+
+            JsonNode late = last(send(of(hasty, answer(required, PASS))));
+
+            assertThat(late.at("/error/code").asInt()).isEqualTo(-32602);
+            assertThat(late.at("/error/message").asText()).endsWith("is unknown, or too old (call without it)");
+            assertThat(hasty.begun).hasValue(0);
+        }
+    }
+
+    private static HttpRequest.Builder of(ChatFixture server, String more) {
+        return server.request("/mcp")
+                .POST(BodyPublishers.ofString(message("tools/call", arguments("ask", more))))
+                .header("MCP-Protocol-Version", "2026-07-28")
+                .header("Mcp-Method", "tools/call")
+                .header("Mcp-Name", "ask");
     }
 
     @Test

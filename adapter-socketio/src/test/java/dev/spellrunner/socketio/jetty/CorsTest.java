@@ -140,6 +140,18 @@ class CorsTest {
         assertThat(statusFor("evil.example")).isEqualTo(403);
     }
 
+    @Test
+    void takesAHostWithTheUsualPortForTheOriginWithoutIt() throws Exception {
+        server.stop();
+        server = serving(options -> options.allowHosts("a"));
+
+        assertThat(statusFor("a:80\r\nOrigin: http://a")).isEqualTo(200);
+        assertThat(statusFor("a\r\nOrigin: http://a:80")).isEqualTo(200);
+        assertThat(statusFor("a:443\r\nOrigin: https://a")).isEqualTo(200);
+        assertThat(statusFor("a:443\r\nOrigin: http://a")).isEqualTo(403);
+        assertThat(statusFor("a:80\r\nOrigin: http://b")).isEqualTo(403);
+    }
+
     private int statusFor(String host) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
             socket.setSoTimeout(20_000);

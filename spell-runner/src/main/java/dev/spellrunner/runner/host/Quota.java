@@ -54,13 +54,16 @@ final class Quota {
         takenByUser.compute(user, (key, before) -> {
             int now = before == null ? 1 : before + 1;
             if (now > mostOfUser) {
-                throw busy("the user has as many " + what + " as he may have, " + mostOfUser + " (end one first)");
+                throw busyUser("the user has as many " + what + " as he may have, " + mostOfUser + " (end one first)");
             }
             return now;
         });
         if (taken.incrementAndGet() > most) {
             giveBack(user);
-            throw busy("the host has as many " + what + " as it may have, " + most + " (try again later)");
+            throw new ServiceException(
+                    Code.BUSY,
+                    "the host has as many " + what + " as it may have, " + most + " (try again later)",
+                    Map.of("of", "host", "what", what, "most", most));
         }
         if (places != null) {
             takeOnAllHosts(user, places);
@@ -80,7 +83,7 @@ final class Quota {
             }
         }
         if (!isTaken) {
-            throw busy("the user has as many " + what + " as he may have on all hosts, " + mostOfUser
+            throw busyUser("the user has as many " + what + " as he may have on all hosts, " + mostOfUser
                     + " (end one first)");
         }
     }
@@ -100,6 +103,10 @@ final class Quota {
         if (places != null) {
             places.have(user, what, () -> takenBy(user));
         }
+    }
+
+    private ServiceException busyUser(String message) {
+        return new ServiceException(Code.BUSY, message, Map.of("of", "user", "what", what, "most", mostOfUser));
     }
 
     private static ServiceException busy(String message) {

@@ -249,4 +249,21 @@ class FairnessTest {
         assertThat(HostLimits.defaults().noDeadline().deadline()).isEmpty();
         assertThat(HostLimits.defaults().deadline()).hasValue(Duration.ofHours(1));
     }
+
+    @Test
+    void tellsWhoseLimitIsReachedAndWhenToTryAgain() {
+        SpellHost host = host(HostLimits.defaults().connections(2).connectionsOfUser(1));
+        connect(host, ADA);
+
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(() -> connect(host, ADA))
+                .satisfies(busy -> assertThat(busy.data())
+                        .isEqualTo(Map.of("of", "user", "what", "connections", "most", 1, "retryAfter", 1)));
+
+        connect(host, BEA);
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(() -> connect(host, new User("cem")))
+                .satisfies(busy -> assertThat(busy.data())
+                        .isEqualTo(Map.of("of", "host", "what", "connections", "most", 2, "retryAfter", 1)));
+    }
 }

@@ -216,7 +216,7 @@ public final class AgUiDoor implements Door {
     @Override
     public void refuse(Exchange exchange, int status, ServiceException why) {
         if (status == 429 || status == 503) {
-            exchange.put("Retry-After", "1");
+            exchange.put("Retry-After", String.valueOf(why.retryAfter()));
         }
         if (status == 401) {
             exchange.put("WWW-Authenticate", "Bearer");

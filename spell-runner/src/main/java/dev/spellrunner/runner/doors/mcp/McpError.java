@@ -25,6 +25,7 @@ final class McpError extends RuntimeException {
     static final int RESOURCE_NOT_FOUND = -32002;
 
     private static final String RIGHT = "right";
+    private static final String RETRY_AFTER = "retryAfter";
 
     private final int status;
     private final int code;
@@ -53,7 +54,7 @@ final class McpError extends RuntimeException {
         return switch (why.code()) {
             case FORBIDDEN -> new McpError(403, INVALID_REQUEST, message, forbidden(why));
             case LIMIT -> new McpError(413, INVALID_REQUEST, message, Map.of());
-            case BUSY -> new McpError(503, INTERNAL, message, Map.of());
+            case BUSY -> new McpError(503, INTERNAL, message, Map.of(RETRY_AFTER, why.retryAfter()));
             case INTERNAL, RUN_FAILED, CANCELLED -> new McpError(200, INTERNAL, message, Map.of());
             default -> new McpError(200, INVALID_PARAMS, message, Map.of());
         };
@@ -72,6 +73,11 @@ final class McpError extends RuntimeException {
     /** Returns the right that the caller's token lacks, if it is refused for that. */
     Optional<String> missingRight() {
         return Optional.ofNullable(data.get(RIGHT)).map(Object::toString);
+    }
+
+    /** Returns after how many seconds it makes sense to ask again, if it is refused for the time being. */
+    Optional<String> retryAfter() {
+        return Optional.ofNullable(data.get(RETRY_AFTER)).map(Object::toString);
     }
 
     /** Returns the status of HTTP. */

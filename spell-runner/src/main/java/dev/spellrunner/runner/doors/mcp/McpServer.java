@@ -263,6 +263,7 @@ final class McpServer {
             log.debug("message {} is refused: {}", id, error.getMessage());
         }
         error.missingRight().ifPresent(right -> exchange.put(Challenge.HEADER, challenge.insufficient(right)));
+        error.retryAfter().ifPresent(seconds -> exchange.put("Retry-After", seconds));
         exchange.answer(error.status(), McpMessage.error(id, error));
     }
 }

@@ -94,7 +94,13 @@ final class ChatChunks implements Translation {
             words.data(ChatError.failed(result).json());
             return;
         }
-        String missing = missing(answer.apply(result.outputs()));
+        String missing;
+        try {
+            missing = missing(answer.apply(result.outputs()));
+        } catch (Throwable e) {
+            breakOff(ServiceException.of(e), words);
+            return;
+        }
         if (!missing.isEmpty()) {
             byte[] rest = DoorJson.bytes(missing);
             texts.add(rest, 0, rest.length, words);

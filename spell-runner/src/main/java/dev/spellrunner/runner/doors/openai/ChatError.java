@@ -85,11 +85,21 @@ final class ChatError {
         return DoorJson.bytes(Map.of("error", error));
     }
 
-    /** Answers with the error, under another status if that is known better. */
-    void answer(Exchange exchange, int betterStatus) {
+    /** Answers with the error of a run that has begun. */
+    void answer(Exchange exchange) {
+        answer(exchange, status, 0);
+    }
+
+    /**
+     * Answers with the error.
+     *
+     * @param betterStatus the status, if it is known better than by the error; else 0
+     * @param retryAfter after how many seconds it makes sense to ask again, if it does
+     */
+    void answer(Exchange exchange, int betterStatus, int retryAfter) {
         int answered = betterStatus == 0 ? status : betterStatus;
         if (answered == 429 || answered == 503) {
-            exchange.put("Retry-After", "1");
+            exchange.put("Retry-After", String.valueOf(retryAfter));
         }
         if (answered == 400) {
             exchange.put("x-should-retry", "false");

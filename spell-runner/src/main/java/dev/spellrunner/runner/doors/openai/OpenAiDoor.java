@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,11 +165,11 @@ public final class OpenAiDoor implements Door {
             } else {
                 answerWhole(caller, run, new WholeAnswer(completion, answer, exchange, patience()), exchange);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // Whatever it is, a client that asked again would run the spell once more.
             run.cancel();
             caller.close();
-            ChatError.brokenOff(ServiceException.of(e)).answer(exchange, 0);
+            ChatError.brokenOff(ServiceException.of(e)).answer(exchange);
         }
     }
 
@@ -206,9 +207,10 @@ public final class OpenAiDoor implements Door {
     }
 
     private static @Nullable String session(Exchange exchange, DoorChatRequest chat) {
-        Optional<String> session = exchange.header("X-Spell-Session")
-                .or(() -> exchange.header("X-OpenWebUI-Chat-Id"))
-                .or(() -> exchange.header("X-Conversation-Id"))
+        Optional<String> session = Stream.of("X-Spell-Session", "X-OpenWebUI-Chat-Id", "X-Conversation-Id")
+                .flatMap(header -> exchange.header(header).stream())
+                .filter(name -> !name.isBlank())
+                .findFirst()
                 .or(() -> Optional.ofNullable(chat.session()));
         if (session.filter(name -> name.length() > LONGEST_SESSION).isPresent()) {
             throw DoorChatRequest.invalid(
@@ -221,7 +223,7 @@ public final class OpenAiDoor implements Door {
 
     @Override
     public void refuse(Exchange exchange, int status, ServiceException why) {
-        ChatError.of(why).answer(exchange, status);
+        ChatError.of(why).answer(exchange, status, why.retryAfter());
     }
 
     @Override

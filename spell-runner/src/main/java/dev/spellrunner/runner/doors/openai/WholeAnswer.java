@@ -64,23 +64,31 @@ final class WholeAnswer implements Translation {
     @Override
     public void end(RunResult result, @Nullable Usage usage, Words words) {
         given = true;
-        if (result.isCompleted()) {
-            exchange.answer(200, completion.whole(answer.apply(result.outputs()), usage));
-        } else {
-            ChatError.failed(result).answer(exchange, 0);
+        if (!result.isCompleted()) {
+            ChatError.failed(result).answer(exchange);
+            return;
         }
+        String text;
+        try {
+            text = answer.apply(result.outputs());
+        } catch (Throwable e) {
+            // The run is over, and a client that asked again would run the spell once more.
+            ChatError.brokenOff(ServiceException.of(e)).answer(exchange);
+            return;
+        }
+        exchange.answer(200, completion.whole(text, usage));
     }
 
     @Override
     public void cancelled(RunResult result, String why, Words words) {
         given = true;
-        ChatError.cancelled(why, patience).answer(exchange, 0);
+        ChatError.cancelled(why, patience).answer(exchange);
     }
 
     @Override
     public void breakOff(ServiceException why, Words words) {
         given = true;
-        ChatError.brokenOff(why).answer(exchange, 0);
+        ChatError.brokenOff(why).answer(exchange);
     }
 
     /** Tells whether it was given. */
