@@ -127,13 +127,24 @@ public final class HostLimits {
      * Returns these limits with another number of bytes of messages that are held, whatever the number of connections: of
      * those that have not come whole, or are not answered yet, and of answers that their clients have not read; by default
      * 256 MiB, or a quarter of the heap if that is less. What comes beyond is refused as {@code busy}.
+     *
+     * <p>A message takes more than its own bytes. What its values need when it is read is added before it is read, see {@link
+     * MessageMemory#bytesToRead}: a megabyte of empty objects counts as some fifty. Both are given back when the message is
+     * answered, over HTTP, over a WebSocket and at doors. One that needs more than a user may ever have is refused as {@code
+     * limit}. The inputs of a run count until it has ended.
+     *
+     * <p>Socket.IO counts its messages in the same way, but in a memory of its own, by address. It gives them back when the
+     * message has been handled, which for a call is when the call has begun, not when it is answered.
      */
     public HostLimits messageBytes(long most) {
         long checked = positive(most, "messageBytes");
         return with(draft -> draft.messageBytes = checked);
     }
 
-    /** Returns these limits with another number of them that the connections of one user hold; by default half of the default of all. */
+    /**
+     * Returns these limits with another number of bytes of messages that the connections of one user hold, counted in the same
+     * way; by default half of the default of all. It is the bound of a single message, too.
+     */
     public HostLimits messageBytesOfUser(long most) {
         long checked = positive(most, "messageBytesOfUser");
         return with(draft -> draft.messageBytesOfUser = checked);
