@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import static dev.spellrunner.runner.Bench.named;
 import static dev.spellrunner.runner.Bench.spell;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Outputs;
@@ -11,9 +12,12 @@ import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellBuilder;
 import dev.spellrunner.runner.RunResult.Status;
+import dev.spellrunner.runner.testing.ManualExecutor;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -185,5 +189,45 @@ class IterationFailureTest {
         assertThat(result.outputs()).isEmpty();
         assertThat(bench.told()).contains("Completed after").doesNotContain("Started 9", "Started o");
         assertThat(bench.skipReason("o")).contains("had nothing to iterate over");
+    }
+
+    @Test
+    void endsIterationsThatWaitForAFailedNodeInTheOrderInWhichTheyBeganToWait() {
+        ManualExecutor thread = new ManualExecutor();
+        Map<String, CompletableFuture<Outputs>> values = new HashMap<>();
+        bench.echo("A").add(Bench.builder("Later").nonBlocking().worker((in, ctx) -> Outputs.later(
+                values.computeIfAbsent(in.has("in") ? in.text("in") : "outside", key -> new CompletableFuture<>()))));
+        Spell spell = loop(true)
+                .node("outside", "Later")
+                .node("mid", "Later")
+                .node("late", "A")
+                .node("last", "A")
+                .wire("outside", "out", "next", "in")
+                .wire("outside", "out", "late", "in")
+                .wire("next", "trigger", "last", "trigger")
+                .wire("7", "act", "mid", "trigger")
+                .wire("7", "element", "mid", "in")
+                .wire("mid", "trigger", "late", "trigger")
+                .build();
+
+        try (SpellRunner runner = bench.echo("Body")
+                .on(spell)
+                .executor(thread)
+                .failurePolicy(FailurePolicy.FINISH_BRANCHES)
+                .build()) {
+            runner.start(abc);
+            thread.runAll();
+            for (String item : List.of("c", "b", "a")) {
+                requireNonNull(values.get(item)).complete(Outputs.of("out", item));
+                thread.runAll();
+            }
+            requireNonNull(values.get("outside")).completeExceptionally(new IllegalStateException("boom"));
+            thread.runAll();
+        }
+
+        assertThat(bench.told())
+                .containsSubsequence("Skipped 7[0]/next", "Skipped 7[1]/next", "Skipped 7[2]/next", "Skipped 7[2]/late")
+                .containsSubsequence("Skipped 7[2]/late", "Skipped 7[1]/late", "Skipped 7[0]/late", "Skipped 7[0]/last")
+                .containsSubsequence("Skipped 7[0]/last", "Skipped 7[1]/last", "Skipped 7[2]/last", "Completed 7");
     }
 }

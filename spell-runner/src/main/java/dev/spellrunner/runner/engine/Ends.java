@@ -196,9 +196,9 @@ final class Ends implements Finds {
         for (Ended next; (next = listed.poll()) != null; ) {
             if (!next.scope.ended && next.scope.status(next.node.index) == Scope.PULLING) {
                 note(next);
-                if (walk.order().finish(next.scope, next.node)) {
-                    idle().addLast(next.scope);
-                }
+                walk.order().finish(next.scope, next.node);
+                // Scopes end in the order in which a node of theirs was first skipped, not in that of the last ones.
+                idle().addLast(next.scope);
             }
         }
     }
