@@ -23,8 +23,10 @@ import dev.spellrunner.runner.observe.RunOrigin;
 import dev.spellrunner.runner.observe.TraceParent;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -157,6 +159,25 @@ class ObserversTest {
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("the spell 'e' is not open");
         assertThat(host.runs()).isZero();
+    }
+
+    @Test
+    void aStartDoesNotHashTheSpellAgain() throws Exception {
+        // Each hash makes a text of its own.
+        Set<String> hashes = Collections.newSetFromMap(new IdentityHashMap<>());
+        Map<String, Object> hello = Map.of("text", "hello");
+        for (SpellManager connection : List.of(host.connect(ADA), host.connect(ADA))) {
+            connection.start("e", RunRequest.of(hello)).result().get(10, SECONDS);
+            connection.start("e", RunRequest.of(hello)).result().get(10, SECONDS);
+        }
+
+        notes.started.forEach(run -> hashes.add(run.version()));
+        notes.events.stream()
+                .filter(event -> event instanceof NodeEvent.Started && event.path().isRoot())
+                .forEach(event -> hashes.add(requireNonNull(((NodeEvent.Started) event).version())));
+
+        assertThat(notes.started).hasSize(4);
+        assertThat(hashes).hasSize(1);
     }
 
     @Test
