@@ -195,8 +195,11 @@ class IterationFailureTest {
     void endsIterationsThatWaitForAFailedNodeInTheOrderInWhichTheyBeganToWait() {
         ManualExecutor thread = new ManualExecutor();
         Map<String, CompletableFuture<Outputs>> values = new HashMap<>();
-        bench.echo("A").add(Bench.builder("Later").nonBlocking().worker((in, ctx) -> Outputs.later(
-                values.computeIfAbsent(in.has("in") ? in.text("in") : "outside", key -> new CompletableFuture<>()))));
+        bench.echo("A")
+                .add(Bench.builder("Later")
+                        .nonBlocking()
+                        .worker((in, ctx) -> Outputs.later(values.computeIfAbsent(
+                                in.has("in") ? in.text("in") : "outside", key -> new CompletableFuture<>()))));
         Spell spell = loop(true)
                 .node("outside", "Later")
                 .node("mid", "Later")

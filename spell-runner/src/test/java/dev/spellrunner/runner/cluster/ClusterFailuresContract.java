@@ -11,6 +11,7 @@ import dev.spellrunner.core.event.NodeEvent.Progress;
 import dev.spellrunner.core.event.NodeEvent.Started;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.cluster.shared.SharedCluster;
+import dev.spellrunner.runner.fixture.Opened;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.Follower;
@@ -21,7 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,20 +34,14 @@ public abstract class ClusterFailuresContract {
     private static final Instant AT = Instant.parse("2026-11-24T02:00:00.123Z");
     protected static final String RUN = "r-1";
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @AutoClose
+    private final Opened opened = new Opened();
+
     private final List<Long> heard = new ArrayList<>();
     private long seq;
 
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
-
     protected final <T extends AutoCloseable> T closing(T closeable) {
-        opened.add(closeable);
-        return closeable;
+        return opened.closing(closeable);
     }
 
     /** Returns a server without any runs; skips the test where there is none. */

@@ -10,6 +10,7 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.fixture.Opened;
 import dev.spellrunner.runner.fixture.WaitingWork;
 import dev.spellrunner.runner.host.Drained;
 import dev.spellrunner.runner.host.InMemorySpells;
@@ -34,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +48,10 @@ public abstract class ClusterHostsContract {
     private static final User ADA = new User("ada");
 
     private final List<SpellService> services = new ArrayList<>();
-    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @AutoClose
+    private final Opened opened = new Opened();
+
     private final WaitingWork work = new WaitingWork();
     /** No host is taken for lost because the machine has much else to do. */
     private Duration lease = Duration.ofSeconds(10);
@@ -63,16 +68,8 @@ public abstract class ClusterHostsContract {
     }
 
     @AfterEach
-    void closeAll() throws Exception {
+    void giveTheWord() {
         work.giveTheWord("end");
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T closeable) {
-        opened.add(closeable);
-        return closeable;
     }
 
     private Cluster cluster(int port) {
@@ -80,7 +77,7 @@ public abstract class ClusterHostsContract {
     }
 
     private SpellHost host(int port, UnaryOperator<SpellHost.Builder> options, String component) {
-        return closing(options.apply(SpellHost.builder(user -> new InMemorySpells(WaitingWork.spell(component)))
+        return opened.closing(options.apply(SpellHost.builder(user -> new InMemorySpells(WaitingWork.spell(component)))
                         .components(work.components())
                         .cluster(cluster(port)))
                 .build());
@@ -94,7 +91,7 @@ public abstract class ClusterHostsContract {
         // It answers the calls of the other host.
         services.add(new SpellService(host));
         Run run = host.connect(ADA).start("w", RunRequest.of(Map.of("word", "two")));
-        Cluster asked = closing(cluster(server.port()));
+        Cluster asked = opened.closing(cluster(server.port()));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> work.begun().stream().anyMatch(each -> each.startsWith(run.id()))
                         && asked.runs().find("ada", run.id()).isPresent());
@@ -108,7 +105,7 @@ public abstract class ClusterHostsContract {
         private final List<NodeEvent> heard = new ArrayList<>();
 
         Ear(SpellHost host, String run) {
-            follower = closing(host.connect(ADA).followRun(run, 0, () -> {}));
+            follower = opened.closing(host.connect(ADA).followRun(run, 0, () -> {}));
         }
 
         List<NodeEvent> awaitEnd() {
@@ -139,7 +136,7 @@ public abstract class ClusterHostsContract {
     }
 
     private Map<String, Object> call(SpellHost host, String method, Map<String, ?> parameters) throws Exception {
-        SpellManager caller = closing(host.connect(ADA));
+        SpellManager caller = opened.closing(host.connect(ADA));
         return Map.copyOf(
                 new SpellService(host).call(caller, method, parameters).get(30, TimeUnit.SECONDS));
     }
@@ -149,7 +146,7 @@ public abstract class ClusterHostsContract {
         SpellHost one = host(server.port());
         SpellHost two = host(server.port());
         List<NodeEvent> told = new CopyOnWriteArrayList<>();
-        SpellManager tab = closing(two.connect(ADA, told::add));
+        SpellManager tab = opened.closing(two.connect(ADA, told::add));
         tab.open("w");
         Run run = start(one);
         Ear ear = new Ear(two, run.id());
@@ -198,7 +195,7 @@ public abstract class ClusterHostsContract {
         assertThat(run.result().get(30, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.CANCELLED);
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(call(two, "run.get", which)).containsEntry("status", "cancelled"));
-        Cluster third = closing(cluster(server.port()));
+        Cluster third = opened.closing(cluster(server.port()));
         RunSummary listed = third.runs().list(RunQuery.newestOf("ada", 10)).get(0);
         assertThat(listed.run()).isEqualTo(run.id());
         assertThat(listed.status()).isEqualTo(RunStatus.CANCELLED);
@@ -210,7 +207,7 @@ public abstract class ClusterHostsContract {
         SpellHost one = host(server.port());
         SpellHost two = host(server.port());
         Run run = start(one);
-        SpellManager bob = closing(two.connect(new User("bob")));
+        SpellManager bob = opened.closing(two.connect(new User("bob")));
 
         CompletableFuture<?> answer = new SpellService(two).call(bob, "run.cancel", Map.of("run", run.id()));
 
@@ -226,7 +223,7 @@ public abstract class ClusterHostsContract {
     @Test
     void goesOnWithTheRunsOfAHostThatIsCutOffWhichWritesNothingMore() throws Exception {
         lease = Duration.ofSeconds(1);
-        Proxy proxy = closing(new Proxy(server.port()));
+        Proxy proxy = opened.closing(new Proxy(server.port()));
         SpellHost lost = host(proxy.port());
         SpellHost survivor = host(server.port());
         Run run = start(lost);
@@ -270,7 +267,7 @@ public abstract class ClusterHostsContract {
     @Test
     void endsARunWhoseWorkMustNotBeRepeatedAndSaysWhy() throws Exception {
         lease = Duration.ofSeconds(1);
-        Proxy proxy = closing(new Proxy(server.port()));
+        Proxy proxy = opened.closing(new Proxy(server.port()));
         SpellHost lost = host(proxy.port(), SpellHost.Builder::runsOutliveConnections, "Send");
         SpellHost survivor = host(server.port(), SpellHost.Builder::runsOutliveConnections, "Send");
         Run run = start(lost);
@@ -288,7 +285,7 @@ public abstract class ClusterHostsContract {
     @Test
     void endsTheRunsOfALostHostThatDoNotOutliveTheirConnections() throws Exception {
         lease = Duration.ofSeconds(1);
-        Proxy proxy = closing(new Proxy(server.port()));
+        Proxy proxy = opened.closing(new Proxy(server.port()));
         SpellHost lost = host(proxy.port(), options -> options, "Wait");
         SpellHost survivor = host(server.port(), options -> options, "Wait");
         Run run = start(lost);
@@ -310,7 +307,7 @@ public abstract class ClusterHostsContract {
         SpellHost two = host(server.port());
         services.addAll(List.of(new SpellService(one), new SpellService(two)));
         ExecutorService callers = Executors.newFixedThreadPool(2);
-        opened.add(callers::shutdownNow);
+        opened.closing(callers::shutdownNow);
 
         for (int i = 0; i < 5; i++) {
             RunRequest order = RunRequest.of(Map.of("word", "two")).id("order-" + i);

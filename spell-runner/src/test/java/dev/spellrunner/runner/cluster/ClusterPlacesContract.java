@@ -12,6 +12,7 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.fixture.Opened;
 import dev.spellrunner.runner.host.HostLimits;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.ServiceException;
@@ -19,11 +20,9 @@ import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +34,8 @@ public abstract class ClusterPlacesContract {
     private static final User ADA = new User("ada");
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @AutoClose
+    private final Opened opened = new Opened();
 
     @SuppressWarnings("NullAway.Init")
     private ClusterServer server;
@@ -46,18 +46,6 @@ public abstract class ClusterPlacesContract {
     @BeforeEach
     void needServer() throws Exception {
         server = newServer();
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T closeable) {
-        opened.add(closeable);
-        return closeable;
     }
 
     private static HostLimits limits() {
@@ -80,7 +68,7 @@ public abstract class ClusterPlacesContract {
                 .node("never", "Never")
                 .wire("start", "trigger", "never", "trigger")
                 .build();
-        return closing(SpellHost.builder(user -> new InMemorySpells(spell))
+        return opened.closing(SpellHost.builder(user -> new InMemorySpells(spell))
                 .components(StandardComponents.all().with(never))
                 .hostLimits(limits())
                 .cluster(server.place(port, lease, Duration.ofSeconds(10)))
@@ -134,7 +122,7 @@ public abstract class ClusterPlacesContract {
 
     @Test
     void countsNothingOfAHostThatIsLostAndRefusesWhileTheServerIsDown() throws Exception {
-        Proxy proxy = closing(new Proxy(server.port()));
+        Proxy proxy = opened.closing(new Proxy(server.port()));
         SpellManager lost = host(proxy.port(), Duration.ofSeconds(3)).connect(ADA);
         SpellManager survivor = host(server.port(), Duration.ofSeconds(3)).connect(ADA);
         start(lost);

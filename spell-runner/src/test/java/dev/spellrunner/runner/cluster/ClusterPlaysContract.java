@@ -10,6 +10,7 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.PlayPolicy;
 import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.PlayState.Phase;
+import dev.spellrunner.runner.fixture.Opened;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
@@ -17,13 +18,12 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.SpellService;
 import dev.spellrunner.runner.host.User;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +35,8 @@ public abstract class ClusterPlaysContract {
     private static final User ADA = new User("ada");
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @AutoClose
+    private final Opened opened = new Opened();
 
     @SuppressWarnings("NullAway.Init")
     private ClusterServer server;
@@ -46,18 +47,6 @@ public abstract class ClusterPlaysContract {
     @BeforeEach
     void needServer() throws Exception {
         server = newServer();
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T closeable) {
-        opened.add(closeable);
-        return closeable;
     }
 
     /** Gives what is pushed as its output. */
@@ -85,7 +74,7 @@ public abstract class ClusterPlaysContract {
 
         Tab(int port, Duration lease) {
             Cluster cluster = server.place(port, lease, Duration.ofSeconds(3));
-            host = closing(SpellHost.builder(user -> new InMemorySpells(queue()))
+            host = opened.closing(SpellHost.builder(user -> new InMemorySpells(queue()))
                     .cluster(cluster)
                     .runsOutliveConnections()
                     .build());
@@ -178,7 +167,7 @@ public abstract class ClusterPlaysContract {
                 Spell.named("still").id("q").node("1", "Module Trigger In").build());
         Cluster cluster = server.place(server.port(), Duration.ofSeconds(2), Duration.ofSeconds(2));
         SpellHost other =
-                closing(SpellHost.builder(user -> none).cluster(cluster).build());
+                opened.closing(SpellHost.builder(user -> none).cluster(cluster).build());
         assertThat(new SpellService(other).host()).isSameAs(other);
         SpellManager tab = other.connect(ADA);
         tab.open("q");
@@ -194,7 +183,7 @@ public abstract class ClusterPlaysContract {
 
     @Test
     void playsOnWhereTheSpellIsOpenWhenTheHostIsLost() throws Exception {
-        Proxy proxy = closing(new Proxy(server.port()));
+        Proxy proxy = opened.closing(new Proxy(server.port()));
         Tab lost = new Tab(proxy.port(), Duration.ofSeconds(2));
         Tab survivor = new Tab(server.port(), Duration.ofSeconds(2));
         lost.play();

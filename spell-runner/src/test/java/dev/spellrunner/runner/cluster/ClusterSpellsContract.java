@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.fixture.Opened;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
@@ -22,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,8 @@ public abstract class ClusterSpellsContract extends SpellStoreContract {
 
     private static final User ADA = new User("ada");
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @AutoClose
+    private final Opened opened = new Opened();
 
     @SuppressWarnings("NullAway.Init")
     private ClusterServer server;
@@ -44,20 +46,8 @@ public abstract class ClusterSpellsContract extends SpellStoreContract {
         server = newServer();
     }
 
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T closeable) {
-        opened.add(closeable);
-        return closeable;
-    }
-
     private Cluster cluster(int port, Duration timeout) {
-        return closing(server.place(port, Duration.ofSeconds(2), timeout));
+        return opened.closing(server.place(port, Duration.ofSeconds(2), timeout));
     }
 
     private Cluster cluster() {
@@ -88,7 +78,7 @@ public abstract class ClusterSpellsContract extends SpellStoreContract {
     void keepsTheSpellsOfOwnersApart() throws Exception {
         Cluster cluster = cluster();
         List<String> heard = new CopyOnWriteArrayList<>();
-        closing(cluster.spells("bob").onChange(heard::add)::close);
+        opened.closing(cluster.spells("bob").onChange(heard::add)::close);
 
         cluster.spells("ada").save(counted(1));
 
@@ -118,10 +108,10 @@ public abstract class ClusterSpellsContract extends SpellStoreContract {
 
     @Test
     void makesAChangeOnceWhoseAnswerIsLost() throws Exception {
-        Proxy proxy = closing(new Proxy(server.port()));
+        Proxy proxy = opened.closing(new Proxy(server.port()));
         ClusterSpells spells = cluster(proxy.port(), Duration.ofSeconds(5)).spells("ada");
         List<String> heard = new CopyOnWriteArrayList<>();
-        closing(store().onChange(heard::add)::close);
+        opened.closing(store().onChange(heard::add)::close);
         spells.save(counted(0));
 
         for (int i = 0; i < 10; i++) {
@@ -136,7 +126,7 @@ public abstract class ClusterSpellsContract extends SpellStoreContract {
 
     @Test
     void saysThatTheServerCannotBeReached() throws Exception {
-        Proxy proxy = closing(new Proxy(server.port()));
+        Proxy proxy = opened.closing(new Proxy(server.port()));
         ClusterSpells spells = cluster(proxy.port(), Duration.ofSeconds(1)).spells("ada");
         spells.save(counted(1));
         proxy.refuse(true);
@@ -150,9 +140,10 @@ public abstract class ClusterSpellsContract extends SpellStoreContract {
 
     @Test
     void tellsOfChangesThatWereMissedWhileTheConnectionWasCut() throws Exception {
-        Proxy proxy = closing(new Proxy(server.port()));
+        Proxy proxy = opened.closing(new Proxy(server.port()));
         List<String> heard = new CopyOnWriteArrayList<>();
-        closing(cluster(proxy.port(), Duration.ofSeconds(20)).spells("ada").onChange(heard::add)::close);
+        opened.closing(
+                cluster(proxy.port(), Duration.ofSeconds(20)).spells("ada").onChange(heard::add)::close);
 
         proxy.refuse(true);
         store().save(counted(1));
@@ -166,13 +157,13 @@ public abstract class ClusterSpellsContract extends SpellStoreContract {
 
     private SpellService host() throws Exception {
         Cluster cluster = server.place(server.port(), Duration.ofSeconds(2), Duration.ofSeconds(20));
-        return new SpellService(closing(SpellHost.builder(user -> cluster.spells(user.id()))
+        return new SpellService(opened.closing(SpellHost.builder(user -> cluster.spells(user.id()))
                 .cluster(cluster)
                 .build()));
     }
 
     private SpellManager tab(SpellService service) {
-        return closing(service.host().connect(ADA));
+        return opened.closing(service.host().connect(ADA));
     }
 
     @Test

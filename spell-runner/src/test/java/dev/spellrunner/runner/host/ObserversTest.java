@@ -173,7 +173,8 @@ class ObserversTest {
 
         notes.started.forEach(run -> hashes.add(run.version()));
         notes.events.stream()
-                .filter(event -> event instanceof NodeEvent.Started && event.path().isRoot())
+                .filter(event ->
+                        event instanceof NodeEvent.Started && event.path().isRoot())
                 .forEach(event -> hashes.add(requireNonNull(((NodeEvent.Started) event).version())));
 
         assertThat(notes.started).hasSize(4);

@@ -16,6 +16,7 @@ import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.cluster.Proxy;
 import dev.spellrunner.runner.cluster.shared.Topics;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.fixture.Opened;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
@@ -31,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,29 +44,19 @@ class RedisFailoverTest {
     private static final User ADA = new User("ada");
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @AutoClose
+    private final Opened opened = new Opened();
+
     private final List<String> executions = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Outputs> word = new CompletableFuture<>();
     private final List<NodeEvent> heard = new ArrayList<>();
 
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T closeable) {
-        opened.add(closeable);
-        return closeable;
-    }
-
     private RedisServer primary() throws Exception {
-        return closing(RedisServer.start("--repl-diskless-sync-delay", "0"));
+        return opened.closing(RedisServer.start("--repl-diskless-sync-delay", "0"));
     }
 
     private RedisServer replica(RedisServer primary) throws Exception {
-        RedisServer replica = closing(RedisServer.start("--replicaof", "127.0.0.1", "" + primary.port()));
+        RedisServer replica = opened.closing(RedisServer.start("--replicaof", "127.0.0.1", "" + primary.port()));
         await().atMost(LONG).until(() -> replica.command("INFO", "replication").contains("master_link_status:up"));
         return replica;
     }
@@ -98,7 +89,7 @@ class RedisFailoverTest {
     private record Node(SpellHost host, RedisCluster cluster, Proxy way) {}
 
     private Node node(RedisServer redis) throws Exception {
-        Proxy way = closing(new Proxy(redis.port()));
+        Proxy way = opened.closing(new Proxy(redis.port()));
         RedisCluster cluster = RedisCluster.builder(RedisServer.at(way))
                 .lease(Duration.ofSeconds(3))
                 .commandTimeout(Duration.ofSeconds(5))
@@ -109,7 +100,7 @@ class RedisFailoverTest {
                 .cluster(cluster)
                 .runsOutliveConnections()
                 .build();
-        return new Node(closing(host), cluster, way);
+        return new Node(opened.closing(host), cluster, way);
     }
 
     /** Takes what there is, each number once but for ranges that begin before, until something of a node is heard. */
@@ -153,7 +144,7 @@ class RedisFailoverTest {
     }
 
     private Follower follow(Node node) {
-        return closing(node.cluster().log().follow(new Channel("ada", "s"), Start.underWay(), () -> {}));
+        return opened.closing(node.cluster().log().follow(new Channel("ada", "s"), Start.underWay(), () -> {}));
     }
 
     @Test
@@ -208,11 +199,11 @@ class RedisFailoverTest {
     void countsNothingAsWrittenThatTooFewReplicasHave() throws Exception {
         RedisServer primary = primary();
         RedisServer replica = replica(primary);
-        RedisCluster cluster = closing(RedisCluster.builder(URI.create("redis://127.0.0.1:" + primary.port()))
+        RedisCluster cluster = opened.closing(RedisCluster.builder(URI.create("redis://127.0.0.1:" + primary.port()))
                 .replicas(1)
                 .build());
         Channel channel = new Channel("ada", "s");
-        Follower follower = closing(cluster.log().follow(channel, Start.underWay(), () -> {}));
+        Follower follower = opened.closing(cluster.log().follow(channel, Start.underWay(), () -> {}));
         Instant at = Instant.parse("2026-11-24T02:00:00.123Z");
         cluster.log().append(channel, NodeEvent.of("r-1", "s").seq(1).at(at).started(Map.of()));
         awaitHeard(follower, Started.class, "");

@@ -17,6 +17,7 @@ import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.cluster.Proxy;
 import dev.spellrunner.runner.components.StandardComponents;
+import dev.spellrunner.runner.fixture.Opened;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,21 +46,15 @@ class RedisTroubleTest {
     private static final User ADA = new User("ada");
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @AutoClose
+    private final Opened opened = new Opened();
+
     private final List<String> executions = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Outputs> word = new CompletableFuture<>();
 
     @AfterEach
-    void closeAll() throws Exception {
+    void giveTheWord() {
         word.complete(Outputs.of("out", "end"));
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T closeable) {
-        opened.add(closeable);
-        return closeable;
     }
 
     private Components components() {
@@ -105,7 +101,7 @@ class RedisTroubleTest {
     }
 
     private SpellHost host(URI redis, RedisCluster.Builder options) {
-        return closing(SpellHost.builder(user -> new InMemorySpells(waiting(), endless()))
+        return opened.closing(SpellHost.builder(user -> new InMemorySpells(waiting(), endless()))
                 .components(components())
                 .cluster(options.build())
                 .runsOutliveConnections()
@@ -143,7 +139,7 @@ class RedisTroubleTest {
 
         Ear(SpellHost host, Run run) {
             await().atMost(LONG).until(() -> RedisTroubleTest.isKnown(host, run));
-            follower = closing(connect(host).followRun(run.id(), 0, () -> {}));
+            follower = opened.closing(connect(host).followRun(run.id(), 0, () -> {}));
         }
 
         private boolean hears() {
@@ -176,7 +172,7 @@ class RedisTroubleTest {
 
     @Test
     void cancelsTheRunsOfARedisThatHasLostAllAndStartsNewOnes() throws Exception {
-        RedisServer server = closing(RedisServer.start());
+        RedisServer server = opened.closing(RedisServer.start());
         SpellHost one = host(server.uri());
         SpellHost two = host(server.uri());
         Run run = start(one);
@@ -197,8 +193,8 @@ class RedisTroubleTest {
 
     @Test
     void endsARunForThoseWhoFollowItWhenItsRecordAndItsHostAreGone() throws Exception {
-        RedisServer server = closing(RedisServer.start());
-        Proxy way = closing(new Proxy(server.port()));
+        RedisServer server = opened.closing(RedisServer.start());
+        Proxy way = opened.closing(new Proxy(server.port()));
         SpellHost lost = host(RedisServer.at(way), at(RedisServer.at(way)).lease(Duration.ofSeconds(1)));
         SpellHost survivor = host(server.uri(), at(server.uri()).lease(Duration.ofSeconds(1)));
         Run run = start(lost);
@@ -220,7 +216,7 @@ class RedisTroubleTest {
 
     @Test
     void waitsForRoomAndForAPrimaryAndThenGoesOn() throws Exception {
-        RedisServer server = closing(RedisServer.start());
+        RedisServer server = opened.closing(RedisServer.start());
         SpellHost one = host(server.uri());
         SpellHost two = host(server.uri());
         Run run = start(one);
@@ -243,9 +239,9 @@ class RedisTroubleTest {
 
     @Test
     void cancelsARunThatCannotBeWrittenForTooLongAndTellsItsEndLater() throws Exception {
-        RedisServer server = closing(RedisServer.start());
+        RedisServer server = opened.closing(RedisServer.start());
         SpellHost one = host(server.uri(), at(server.uri()).patience(Duration.ofMillis(500)));
-        RedisCluster watching = closing(at(server.uri()).build());
+        RedisCluster watching = opened.closing(at(server.uri()).build());
         Run run = start(one, "endless");
         Ear ear = new Ear(one, run);
         await().atMost(LONG).until(() -> watching.runs().find("ada", run.id()).isPresent());
