@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a node may go on. It is asked when the inputs of a node are there, before its work starts, and answers at
- * once or later; meanwhile the rest of the run goes on, and no thread waits.
+ * once or later; meanwhile the rest of the run continues, and no thread waits.
  *
  * <pre>{@code
  * Gate rate = Gate.rate(10, Duration.ofSeconds(1)).when(node -> node.component().equals("Generator"));
@@ -152,7 +152,7 @@ public interface Gate {
         }
 
         /**
-         * Lets the node begin its work with other inputs. Those who watch the run see both: what it would have begun with in
+         * Lets the node begin its work with other inputs. Observers of the run see both: what it would have begun with in
          * {@code Waiting}, also if it does not wait, and what it begins with in {@code Started}.
          *
          * @param inputs the values that change, by the key of the input socket or its name; of an input with several wires
@@ -164,7 +164,7 @@ public interface Gate {
 
         /**
          * Keeps the node from its work: it is skipped, its triggers do not fire, what needs its values is skipped too, and
-         * the run goes on.
+         * the run continues.
          *
          * @param reason why
          */
@@ -175,7 +175,7 @@ public interface Gate {
         /**
          * Lets the node wait.
          *
-         * @param reason what it waits for; those who watch the run are told
+         * @param reason what it waits for, as observers of the run see it
          * @param decision comes later, on any thread. If the run or the node is cancelled first, its {@code
          *     CompletableFuture} is
          */

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gate in somebody's hands: pauses, goes on node by node, stops at breakpoints, and holds nodes until they are approved.
+ * A gate controlled by hand: pauses, steps node by node, stops at breakpoints, and holds nodes until they are approved.
  *
  * <pre>{@code
  * ManualGate gate = new ManualGate();
@@ -87,7 +87,7 @@ public final class ManualGate implements Gate {
         }
     }
 
-    /** Goes on: nodes that wait pass, until the next breakpoint. Those that need approval wait on. */
+    /** Resumes: nodes that wait pass, until the next breakpoint. Those that need approval wait on. */
     public void resume() {
         List<Held> released = new ArrayList<>();
         synchronized (lock) {

@@ -5,7 +5,7 @@ import dev.spellrunner.runner.play.Demand;
 import java.util.Map;
 
 /**
- * The policy for items that a source gives while a run of an earlier one goes on. There is one run at a time per source,
+ * The policy for items that a source gives while a run of an earlier one is under way. There is one run at a time per source,
  * whatever the policy. Immutable.
  */
 public final class PlayPolicy {

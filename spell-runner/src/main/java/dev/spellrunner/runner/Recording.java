@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a run that has ended, or was broken off. It can stand in for the workers: {@link SpellRunner#replay}
- * repeats the run, {@link RunRequest#resuming} goes on where it stopped, {@link RunRequest#reusing} runs what has changed.
+ * repeats the run, {@link RunRequest#resuming} continues where it stopped, {@link RunRequest#reusing} runs what has changed.
  *
  * <p>A {@link Recorder} writes it as JSON lines: the first says {@code {"recording":1,"spell":…}}, each other one an event
- * as {@link EventCodec} writes it. Fields and kinds of events that nobody here knows are skipped.
+ * as {@link EventCodec} writes it. Unknown fields and kinds of events are skipped.
  *
  * <p>Immutable.
  */

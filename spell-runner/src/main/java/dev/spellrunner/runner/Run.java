@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One execution of a spell that goes on by itself. Thread-safe. */
+/** One execution of a spell, which proceeds by itself. Thread-safe. */
 public final class Run {
 
     private static final Logger log = LoggerFactory.getLogger(SpellRunner.class);
@@ -98,12 +98,12 @@ public final class Run {
     }
 
     /**
-     * Cancels one node, which works or waits for its gate: its worker is told to let go, and the run goes on. The node is
+     * Cancels one node, which works or waits for its gate: its worker is told to stop, and the run continues. The node is
      * {@code Cancelled}; what needs its value is {@code Skipped}, and none of its triggers fires, as if it had closed them,
-     * {@code error} neither. What goes on inside a node that calls a spell or iterates ends with it.
+     * {@code error} neither. What runs inside a node that calls a spell or iterates ends with it.
      *
      * @param path the path of the node; the run itself is ended by {@link #cancel}
-     * @param reason why, for those who watch
+     * @param reason why, for observers
      * @return comes when the run has taken it up, on a thread not to be kept: whether it took effect; false if no such
      *     node works or waits
      */
@@ -112,7 +112,7 @@ public final class Run {
     }
 
     /**
-     * Cancels the work of one node, which works or waits for its gate, and goes on with other outputs: the node is {@code
+     * Cancels the work of one node, which works or waits for its gate, and continues with other outputs: the node is {@code
      * Completed}, with {@link dev.spellrunner.core.event.Origin#HAND}, and its triggers fire but those that the outputs
      * close.
      *

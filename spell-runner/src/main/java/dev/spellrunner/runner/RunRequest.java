@@ -37,7 +37,7 @@ public final class RunRequest {
     enum Use {
         /** All: it repeats the run. */
         REPLAY,
-        /** All of it: the run goes on from there. */
+        /** All of it: the run continues from there. */
         RESUME,
         /** The results that have not changed. */
         RERUN,
@@ -104,7 +104,7 @@ public final class RunRequest {
     /**
      * Returns a request with inputs alone: it starts at the spell's default trigger.
      *
-     * @param inputs the values of the spell's inputs, by name; not changed while the run goes on
+     * @param inputs the values of the spell's inputs, by name; not changed while the run is under way
      */
     public static RunRequest of(Map<String, ?> inputs) {
         return new RunRequest(new Draft(ValuesByKey.copyOf(inputs)));
@@ -118,7 +118,7 @@ public final class RunRequest {
     /**
      * Returns a request to go on with a run that failed, was cancelled, or was broken off when its process ended. What had
      * completed is answered from the recording, and so not done again. Then what had started and not ended, and what had
-     * failed, is done again, and the run goes on from there. The State is that of the runner: what was written to it is not
+     * failed, is done again, and the run continues from there. The State is that of the runner: what was written to it is not
      * written again. The item of a source that started the run is taken from the recording.
      *
      * <p>A node that had started and not ended may have had its effect. If its component does not say that it is
@@ -259,7 +259,7 @@ public final class RunRequest {
      * host's store of runs keep them, so that a run that is resumed has them again; a rerun has those of its request.
      *
      * @param values the values by the id of their node in the spell that is run, or by its name, which counts in the spells
-     *     that are called, too; not changed while the run goes on
+     *     that are called, too; not changed while the run is under way
      */
     public RunRequest publicVariables(Map<String, ?> values) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(publicVariables);
@@ -270,7 +270,7 @@ public final class RunRequest {
     /**
      * Returns the same request with an item, as if the source had given it whose node's id the request names as its start.
      *
-     * @param given plain data that nobody changes any more
+     * @param given plain data that does not change any more
      */
     public RunRequest item(Object given) {
         requireNonNull(given, "given");

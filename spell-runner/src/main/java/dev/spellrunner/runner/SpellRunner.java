@@ -85,7 +85,7 @@ public final class SpellRunner implements AutoCloseable {
     }
 
     /**
-     * Starts a run that goes on by itself, on the executor.
+     * Starts a run that proceeds by itself, on the executor.
      *
      * @throws IllegalStateException if this runner is closed
      * @throws RejectedExecutionException if the executor takes no more
@@ -95,7 +95,7 @@ public final class SpellRunner implements AutoCloseable {
     }
 
     /**
-     * Starts a run that goes on by itself; see {@link #start(Map)}.
+     * Starts a run that proceeds by itself; see {@link #start(Map)}.
      *
      * @throws IllegalArgumentException if the spell has no such trigger or input as the request names, or could start at
      *     several Inputs of which the request names none
@@ -131,7 +131,7 @@ public final class SpellRunner implements AutoCloseable {
     }
 
     /**
-     * Starts to repeat a recorded run, which goes on by itself; see {@link #replay}.
+     * Starts to repeat a recorded run, which proceeds by itself; see {@link #replay}.
      *
      * @throws IllegalStateException if this runner is closed
      * @throws RejectedExecutionException if the executor takes no more
@@ -154,19 +154,19 @@ public final class SpellRunner implements AutoCloseable {
      * it is paused, it plays on; if it plays, the policy alone changes. It stops by itself when all sources have come to their
      * end. Sources of spells that it calls do not play.
      *
-     * @param policy what becomes of items that come while a run goes on
+     * @param policy what becomes of items that come while a run is under way
      * @throws IllegalStateException if the spell has no source, or this runner is closed
      */
     public PlayState play(PlayPolicy policy) {
         return PlayState.of(core.player.play(requireNonNull(policy, "policy").demand()));
     }
 
-    /** Asks for no more items, and starts no more runs; what runs goes on. Does nothing if the spell does not play. */
+    /** Asks for no more items, and starts no more runs; current runs continue. Does nothing if the spell does not play. */
     public PlayState pause() {
         return PlayState.of(core.player.pause());
     }
 
-    /** Lets go of the sources, and of the items that wait; what runs goes on. Does nothing if the spell does not play. */
+    /** Releases the sources and the items that wait; current runs continue. Does nothing if the spell does not play. */
     public PlayState stop() {
         return PlayState.of(core.player.stop());
     }
@@ -180,7 +180,7 @@ public final class SpellRunner implements AutoCloseable {
      * Gives an item to a source that takes some, such as a Queue, while the spell plays or is paused.
      *
      * @param source the id or name of its node; null if there is only one
-     * @param item plain data that nobody changes any more
+     * @param item plain data that does not change any more
      * @return whether there was room for it
      * @throws IllegalArgumentException if there is no such source
      * @throws IllegalStateException if the spell does not play
@@ -220,7 +220,7 @@ public final class SpellRunner implements AutoCloseable {
     }
 
     /**
-     * Returns the nodes of a run that was broken off whose effect is lasting, and of which nobody knows whether they had it:
+     * Returns the nodes of a run that was broken off whose effect is lasting, and of which it is not known whether they had it:
      * they had started and not ended. See {@link RunRequest#goingOn}.
      */
     public Set<NodePath> doubtful(Recording recording) {
@@ -343,7 +343,7 @@ public final class SpellRunner implements AutoCloseable {
         }
 
         /**
-         * Sets the id of the user whom all runs belong to; by default nobody. Services that keep what users own, such as a
+         * Sets the id of the user whom all runs belong to; by default there is none. Services that keep what users own, such as a
          * memory, tell them apart by it: see {@link dev.spellrunner.core.component.WorkContext#owner}.
          */
         public Builder owner(String user) {

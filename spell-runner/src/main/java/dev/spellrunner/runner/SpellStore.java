@@ -51,7 +51,7 @@ public interface SpellStore {
     }
 
     /**
-     * Registers a listener for changes of spells, whoever makes them. Several changes may be reported as one.
+     * Registers a listener for all changes of spells. Several changes may be reported as one.
      *
      * @param listener is called with the id of a spell that has changed, come or gone, or with {@link #ALL}; on any thread,
      *     and must return at once
@@ -74,7 +74,7 @@ public interface SpellStore {
     }
 
     /**
-     * Checks that one spell can be a new version of another, for those who implement {@link #replace}.
+     * Checks that one spell can be a new version of another, for implementations of {@link #replace}.
      *
      * @throws IllegalArgumentException if their ids differ
      */

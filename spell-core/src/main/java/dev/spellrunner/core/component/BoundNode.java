@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index its place in {@link Wiring#nodes}
  * @param node the node
- * @param component its component; null if nobody knows it
+ * @param component its component; null if it is unknown
  * @param worker its worker; null without a component, or if its settings are wrong
  * @param inputs all its input sockets: its component's, then those that a person added
  * @param outputs all its output sockets: its component's, then those that a person added

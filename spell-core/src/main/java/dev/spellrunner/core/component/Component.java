@@ -30,7 +30,7 @@ public final class Component {
         PLAIN,
         /** A run can start at it. */
         ENTRY,
-        /** A spell that calls this one goes on from it. */
+        /** A spell that calls this one continues from it. */
         EXIT,
         /** It reads one of the spell's inputs, that of the node's name. */
         INPUT,
@@ -54,7 +54,7 @@ public final class Component {
         return definition.name;
     }
 
-    /** Returns what it does, in a sentence for people who draw; empty if nobody said. */
+    /** Returns what it does, in a sentence for people who draw; empty if none was given. */
     public String summary() {
         return definition.summary;
     }
@@ -175,7 +175,7 @@ public final class Component {
         return Optional.ofNullable(definition.missing);
     }
 
-    /** Returns when its work fails, each as the end of a sentence: {@code without an answer}; empty if nobody said. */
+    /** Returns when its work fails, each as the end of a sentence: {@code without an answer}; empty if none was given. */
     public List<String> failures() {
         return definition.failures;
     }

@@ -17,7 +17,7 @@ public interface Source {
      * Begins to play a node. Called each time that the spell begins to play; must return at once.
      *
      * @param context the node, its settings, and what the items may come from
-     * @return the items: plain data that nobody changes any more
+     * @return the items: plain data that does not change any more
      * @throws Exception if it cannot begin, which fails this source alone
      */
     Flow.Publisher<?> open(SourceContext context) throws Exception;

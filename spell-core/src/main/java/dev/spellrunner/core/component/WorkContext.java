@@ -78,7 +78,7 @@ public interface WorkContext {
      * Tells of the work, or gives a part of its result: becomes {@code Progress} of this node. Returns at once. Chunks
      * of text are parts of one text. A chunk that comes after the outputs is ignored.
      *
-     * @param chunk plain data that nobody changes any more
+     * @param chunk plain data that does not change any more
      */
     void progress(@Nullable Object chunk);
 

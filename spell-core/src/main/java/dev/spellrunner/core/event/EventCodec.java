@@ -131,7 +131,7 @@ public final class EventCodec {
     }
 
     /**
-     * Returns the event that a text says. Fields that nobody here knows are ignored.
+     * Returns the event that a text says. Unknown fields are ignored.
      *
      * @param json an event as {@link #encodeToString} gives it
      * @throws IllegalArgumentException if the text is no JSON, or no event of a known kind
@@ -142,7 +142,7 @@ public final class EventCodec {
     }
 
     /**
-     * Returns the event that a text says. Fields that nobody here knows are ignored.
+     * Returns the event that a text says. Unknown fields are ignored.
      *
      * @param json an event as {@link #encode} gives it
      * @throws IllegalArgumentException if the text is no JSON, or no event of a known kind

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  *       only an action has more than one;
  *   <li>the root's {@link Started} is the first event, with seq 1; the root's {@link Completed}, {@link Failed} or
  *       {@link Cancelled} is the last;
- *   <li>{@code seq} is 1, 2, 3 … without a gap, as long as nobody compacts.
+ *   <li>{@code seq} is 1, 2, 3 … without a gap, as long as events are not compacted.
  * </ul>
  *
  * <p><b>Compaction law.</b> {@link Progress} may be merged or dropped, anything else may not. The event that follows
  * takes over the range of what was dropped: an event covers {@code since}…{@code seq}. A client applies an event if
  * {@code since <= last + 1 <= seq}, ignores it if {@code seq <= last}, and has missed something otherwise.
  *
- * <p>Values in {@code inputs}, {@code outputs} and {@code chunk} are those that the workers gave; nobody may change
+ * <p>Values in {@code inputs}, {@code outputs} and {@code chunk} are those that the workers gave; do not change
  * them. Kinds may be added in a later version: a {@code switch} over them needs a default. Kinds may get more components,
  * too, and their constructors with them: {@link #of} makes events in a way that stays.
  */
@@ -100,7 +100,7 @@ public sealed interface NodeEvent {
     }
 
     /**
-     * A node has its inputs, and waits to be let through before it begins its work. Told also if it goes on at once with
+     * A node has its inputs, and waits to be let through before it begins its work. Reported also if it begins at once with
      * other inputs.
      *
      * @param inputs as those of {@link Started}

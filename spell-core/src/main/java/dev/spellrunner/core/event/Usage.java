@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param input tokens of the prompts; not negative
  * @param output tokens of the answers; not negative
  * @param model the name of the model; empty where several models were asked
- * @param cost what that costs, in the currency of the host; null if nobody said
+ * @param cost what that costs, in the currency of the host; null if unknown
  */
 public record Usage(
         long input, long output, String model, @Nullable Double cost) {

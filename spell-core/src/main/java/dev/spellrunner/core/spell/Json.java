@@ -29,7 +29,7 @@ public final class Json {
     private Json() {}
 
     /**
-     * Copies an object deeply, so that nobody can change the copy.
+     * Copies an object deeply, so that the copy cannot be changed.
      *
      * @param fields the object's fields, in the order to keep; values that are not JSON are kept as they are
      * @return the immutable copy, or the very same map if it came from here
@@ -48,7 +48,7 @@ public final class Json {
     }
 
     /**
-     * Copies a list deeply, so that nobody can change the copy.
+     * Copies a list deeply, so that the copy cannot be changed.
      *
      * @param items the items; values that are not JSON are kept as they are
      * @return the immutable copy, or the very same list if it came from here

@@ -68,7 +68,7 @@ public record Project(List<Agent> agents, List<Spell> spells, List<Document> doc
      * Returns the same project under new ids, to be stored beside others: agents, spells and documents get one each, and what
      * calls a spell of the project by its id calls it by the new one.
      *
-     * @param ids gives an id that nobody has yet, each time that it is asked
+     * @param ids gives an id that is not in use, each time that it is asked
      */
     public Project withNewIds(Supplier<String> ids) {
         return new NewIds(requireNonNull(ids, "ids")).of(this);

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a host among several that share their runs: each hears all of them, and goes on with those of a host that is
+ * The place of a host among several that share their runs: each hears all of them, and continues those of a host that is
  * lost. Thread-safe.
  */
 public interface Cluster extends AutoCloseable {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when it is to be cancelled
  * @param version the version of the spell, see {@link dev.spellrunner.core.spell.Spell#version}
  * @param hasSecrets whether it carries secrets, which are kept nowhere
- * @param outlives whether it goes on when its connection, or its host, is gone
+ * @param outlives whether it continues when its connection, or its host, is gone
  * @param stops where it stops, as the host that began it wrote it
  * @param variables what the request brought for public variables
  * @param tags what the run is tagged with, by name

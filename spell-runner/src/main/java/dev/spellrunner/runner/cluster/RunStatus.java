@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** The status of a run. */
 public enum RunStatus {
-    /** It goes on. */
+    /** It is under way. */
     RUNNING,
     /** All that was to be done is done. */
     COMPLETED,

@@ -29,10 +29,10 @@ public interface RunStore extends AutoCloseable {
     Lease begin(RunHeader header, Spell spell, RunWatcher watcher);
 
     /**
-     * The same for a run of a spell that calls others: goes on with those as they are now.
+     * The same for a run of a spell that calls others: continues with those as they are now.
      *
      * @param called the spells that it and others call, as they call them
-     * @implSpec Keeps none of them, and a run that goes on takes them as they are then.
+     * @implSpec Keeps none of them, and a run that is continued takes them as they are then.
      */
     default Lease begin(RunHeader header, Spell spell, Map<String, Spell> called, RunWatcher watcher) {
         return begin(header, spell, watcher);
@@ -48,7 +48,7 @@ public interface RunStore extends AutoCloseable {
     Optional<RunSummary> find(String user, String run);
 
     /**
-     * Tells whether a run, whoever's it is, keeps others from having its id.
+     * Tells whether a run of any user keeps others from having its id.
      *
      * @implSpec Says no: each user has ids of his own.
      */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the version of the spell
  * @param status how it stands
  * @param startedAt when it began
- * @param endedAt when it ended; empty as long as it goes on
+ * @param endedAt when it ended; empty while it is under way
  * @param inputs the beginning of its inputs as JSON
  * @param tags what it is tagged with, by name
  */

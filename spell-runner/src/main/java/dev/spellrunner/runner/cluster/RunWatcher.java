@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 public interface RunWatcher {
 
     /**
-     * Events may be told to clients: they are written, or the run is written no further. So nobody knows of an event that
+     * Events may be told to clients: they are written, or the run is written no further. So no client knows of an event that
      * is gone after a crash. Called in order, once for each event; {@code Progress} may be compacted.
      *
      * @param events the next events of the run

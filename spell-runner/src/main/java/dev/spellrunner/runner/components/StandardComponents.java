@@ -152,7 +152,7 @@ public final class StandardComponents {
             return this;
         }
 
-        /** Sets who hears what Outputs answer, as they do; by default nobody does, and answers are outputs alone. */
+        /** Sets the listener for the answers of Outputs; by default there is none, and answers are outputs alone. */
         public Builder reply(Reply listener) {
             this.reply = requireNonNull(listener, "listener");
             return this;

@@ -80,7 +80,7 @@ public final class Connected {
 
     private static void nobodyHears() {}
 
-    /** Returns the tokens that a run took which has ended; null if no model was asked, or nobody knows any more. */
+    /** Returns the tokens that a run took which has ended; null if no model was asked, or it is no longer known. */
     public static @Nullable Usage usage(SpellManager caller, String run) {
         try (Follower follower = caller.followRun(run, 0, Connected::nobodyHears)) {
             for (List<LoggedEvent> events = follower.take(TAKEN_BYTES);

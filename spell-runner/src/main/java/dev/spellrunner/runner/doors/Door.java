@@ -25,9 +25,9 @@ public interface Door {
     }
 
     /**
-     * Answers a request that is answered alike whoever sends it; by default there is none.
+     * Answers a request whose answer is the same for every client; by default there is none.
      *
-     * @param exchange is of a client that nobody knows yet
+     * @param exchange is of a client that is not authenticated yet
      * @return whether it was answered
      */
     default boolean answersAnyone(Exchange exchange) {

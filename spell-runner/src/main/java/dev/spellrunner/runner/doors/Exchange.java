@@ -26,7 +26,7 @@ public interface Exchange {
     /**
      * Returns who calls.
      *
-     * @throws IllegalStateException if nobody was let in
+     * @throws IllegalStateException if the client is not authenticated
      */
     User user();
 

@@ -42,7 +42,7 @@ public final class MessagePlaces {
 
     // ---- inputs ----
 
-    /** Returns the input that takes the message; empty if there is none, or nobody can say which. */
+    /** Returns the input that takes the message; empty if there is none, or it is not clear which. */
     public static Optional<String> messageInput(SpellCard card) {
         Optional<String> named =
                 FOR_THE_MESSAGE.stream().filter(card.inputs()::contains).findFirst();
@@ -121,7 +121,7 @@ public final class MessagePlaces {
         return DoorJson.text(answer);
     }
 
-    /** Finds the node whose progress is the beginning of the answer; null if there is none, or nobody can say before the run. */
+    /** Finds the node whose progress is the beginning of the answer; null if there is none, or it is not known before the run. */
     public static @Nullable NodePath answeringNode(SpellManager caller, SpellCard card) {
         return answeringNode(caller, card, answerOutput(card.outputs()));
     }

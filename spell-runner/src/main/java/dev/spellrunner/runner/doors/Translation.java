@@ -18,7 +18,7 @@ public interface Translation {
         return true;
     }
 
-    /** Tells whether the run goes on when the client goes away before its end; by default it is cancelled. */
+    /** Tells whether the run continues when the client goes away before its end; by default it is cancelled. */
     default boolean detaches() {
         return false;
     }
@@ -61,7 +61,7 @@ public interface Translation {
     /**
      * The run has ended.
      *
-     * @param usage the tokens that it took; null if no model was asked, or nobody knows any more
+     * @param usage the tokens that it took; null if no model was asked, or it is no longer known
      */
     void end(RunResult result, @Nullable Usage usage, Words words);
 

@@ -169,7 +169,7 @@ public final class Outbound<A> {
     }
 
     /**
-     * Sends a message that nobody waits for, when the turn of an answer would come.
+     * Sends a message that no request waits for, when the turn of an answer would come.
      *
      * @param mostBytes how many bytes of answers may wait already
      * @return whether there was room for it

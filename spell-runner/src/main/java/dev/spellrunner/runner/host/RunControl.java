@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The control that the owner of a run has while it goes on: pause it, go on node by node, stop at breakpoints, answer for a
- * node that waits, skip one. Does nothing to a run that has ended. A host that goes on with the run after this one was lost
+ * The control that the owner of a run has while it is under way: pause it, step node by node, stop at breakpoints, answer for a
+ * node that waits, skip one. Does nothing to a run that has ended. A host that continues the run after this one was lost
  * pauses and stops it as it was told here last, if its store keeps that. All but looking needs {@link Right#CONTROL}, and is
  * {@code forbidden} without. Thread-safe.
  */
@@ -49,7 +49,7 @@ public final class RunControl {
         keepPaused();
     }
 
-    /** Goes on until the next breakpoint; see {@link ManualGate#resume}. */
+    /** Resumes until the next breakpoint; see {@link ManualGate#resume}. */
     public void resume() {
         user.require(Right.CONTROL);
         gate.resume();
@@ -100,13 +100,13 @@ public final class RunControl {
         return gate.isPaused();
     }
 
-    /** Cancels one node, and the run goes on without it; see {@link Run#skip(NodePath, String)}. */
+    /** Cancels one node, and the run continues without it; see {@link Run#skip(NodePath, String)}. */
     public CompletableFuture<Boolean> skip(NodePath path, String reason) {
         user.require(Right.CONTROL);
         return run.skip(path, reason);
     }
 
-    /** Cancels one node, and the run goes on with other outputs; see {@link Run#skip(NodePath, Outputs.Values)}. */
+    /** Cancels one node, and the run continues with other outputs; see {@link Run#skip(NodePath, Outputs.Values)}. */
     public CompletableFuture<Boolean> skip(NodePath path, Outputs.Values outputs) {
         user.require(Right.CONTROL);
         return run.skip(path, outputs);

@@ -10,6 +10,6 @@ import java.util.Optional;
  *
  * @param run the id of the run
  * @param channel whose run it is, and of which spell
- * @param result how it ended; empty as long as it goes on
+ * @param result how it ended; empty while it is under way
  */
 public record RunView(String run, Channel channel, Optional<RunResult> result) {}

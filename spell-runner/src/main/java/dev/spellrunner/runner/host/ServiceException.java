@@ -42,7 +42,7 @@ public final class ServiceException extends SpellException {
         INVALID_SPELL(409, 1008),
         /** The call is not as it should be. */
         INVALID_REQUEST(400, 1008),
-        /** Nobody knows who calls. */
+        /** The caller is not authenticated. */
         UNAUTHORIZED(401, 1008),
         /** The caller has not the right that the call needs; {@code data.right} tells which. */
         FORBIDDEN(403, 1008),
@@ -50,7 +50,7 @@ public final class ServiceException extends SpellException {
         LIMIT(413, 1009),
         /** Somebody else has changed it meanwhile; {@code data.version} tells what is there now. */
         CONFLICT(409, 1008),
-        /** Too much goes on at the moment: try again later. */
+        /** Too much is under way at the moment: try again later. */
         BUSY(429, 1013),
         /** The run failed. */
         RUN_FAILED(500, 1011),
@@ -113,7 +113,7 @@ public final class ServiceException extends SpellException {
         this(code, message, Map.of());
     }
 
-    /** Returns a refusal of a client that nobody knows. */
+    /** Returns a refusal of a client that is not authenticated. */
     public static ServiceException unauthorized(String message) {
         return new ServiceException(Code.UNAUTHORIZED, message);
     }

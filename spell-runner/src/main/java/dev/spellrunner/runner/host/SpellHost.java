@@ -143,7 +143,7 @@ public final class SpellHost implements AutoCloseable {
      * Returns a stage that completes with how a run ended, once its end is told, and kept if this host keeps runs.
      *
      * @param run a run that {@link SpellManager#start} has returned
-     * @return fails with {@code busy} if this host parks the run: it goes on with the next host, and ends there
+     * @return fails with {@code busy} if this host parks the run: it continues on the next host, and ends there
      */
     public CompletionStage<RunResult> ended(Run run) {
         return core.records().ended(requireNonNull(run, "run"), executor);
@@ -162,7 +162,7 @@ public final class SpellHost implements AutoCloseable {
     /**
      * Closes the host in good order: starts no more runs, lets those finish that go on, parks or cancels the others when the
      * time is over, and closes. A run is parked if the host {@linkplain Builder#runs keeps runs} and lets them {@linkplain
-     * Builder#runsOutliveConnections outlive} their connections: the next host goes on with it. Connections stay until then,
+     * Builder#runsOutliveConnections outlive} their connections: the next host continues it. Connections stay until then,
      * and hear the ends of their runs. Blocks.
      *
      * @param longest how long to wait for runs
@@ -268,7 +268,7 @@ public final class SpellHost implements AutoCloseable {
         }
 
         /**
-         * Lets the host share its runs with others: each hears all of them, makes calls for all of them, and goes on with those
+         * Lets the host share its runs with others: each hears all of them, makes calls for all of them, and continues those
          * of a host that is lost, if they {@linkplain #runsOutliveConnections outlive} their connections. By default the host
          * is alone. It has the log and the store of runs then, and is closed with the host.
          *

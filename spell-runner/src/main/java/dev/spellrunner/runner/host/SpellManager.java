@@ -213,7 +213,7 @@ public final class SpellManager implements AutoCloseable {
         return runs.known(requireNonNull(run, "run")).orElseThrow(() -> ServiceException.noRun(run));
     }
 
-    /** Tells whether a run of the user goes on, here or at another host of the cluster. May block. */
+    /** Tells whether a run of the user is under way, here or at another host of the cluster. May block. */
     public boolean goesOn(String run) {
         return runs.goesOn(requireNonNull(run, "run"));
     }
@@ -280,7 +280,7 @@ public final class SpellManager implements AutoCloseable {
      * at the latest when the connection that began it closes the spell.
      *
      * @param spell its id or name
-     * @param policy what becomes of items that come while a run goes on
+     * @param policy what becomes of items that come while a run is under way
      * @throws ServiceException {@code not-found}, if the spell is not open; {@code invalid-request}, if it has no source
      * @throws InvalidSpellException if the spell cannot be run
      */
@@ -289,7 +289,7 @@ public final class SpellManager implements AutoCloseable {
     }
 
     /**
-     * Asks for no more items of a spell, and starts no more runs of them; what runs goes on.
+     * Asks for no more items of a spell, and starts no more runs of them; current runs continue.
      *
      * @throws ServiceException {@code not-found}, if it is not open
      */
@@ -298,7 +298,7 @@ public final class SpellManager implements AutoCloseable {
     }
 
     /**
-     * Lets go of the sources of a spell, and of the items that wait; what runs goes on.
+     * Releases the sources of a spell and the items that wait; current runs continue.
      *
      * @throws ServiceException {@code not-found}, if it is not open
      */
@@ -319,7 +319,7 @@ public final class SpellManager implements AutoCloseable {
      * Gives an item to a source of a spell that plays, or is paused.
      *
      * @param source the id or name of the source's node; null if there is only one that takes items
-     * @param item plain data that nobody changes any more
+     * @param item plain data that does not change any more
      * @throws ServiceException {@code not-found}, if the spell is not open; {@code invalid-request}, if it does not play;
      *     {@code busy}, if as many items wait as may
      * @throws IllegalArgumentException if there is no such source
@@ -372,7 +372,7 @@ public final class SpellManager implements AutoCloseable {
         return runs.follow(run, after, itsEvents);
     }
 
-    /** Returns the events of a run of the user from its beginning, wherever it goes on; see {@link EventPublisher}. */
+    /** Returns the events of a run of the user from its beginning, wherever it runs; see {@link EventPublisher}. */
     public EventPublisher events(String run) {
         requireNonNull(run, "run");
         return new EventPublisher(available -> followRun(run, 0, available), host.executor());

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notice that a spell has changed, whoever changed it. Immutable.
+ * The notice that a spell has changed. Immutable.
  *
  * @param spell the spell's id
  * @param name its name now; null if the spell is gone

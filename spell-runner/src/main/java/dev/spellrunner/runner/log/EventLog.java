@@ -5,11 +5,11 @@ import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
 
 /**
- * The ordered, resumable record of what happened in runs, by channel. It serves whoever hears a run live, joins late, or
- * comes back after a while: all follow the log.
+ * The ordered, resumable record of what happened in runs, by channel. It serves clients that hear a run live, join late, or
+ * come back after a while: all follow the log.
  *
  * <p>A log keeps a bounded number of runs, events and bytes, for a bounded time: it first drops runs that have ended, the
- * oldest first; of a run that goes on it compacts {@code Progress}, and only if that is not enough it drops events, the
+ * oldest first; of a run that is under way it compacts {@code Progress}, and only if that is not enough it drops events, the
  * oldest first.
  *
  * @implSpec Thread-safe. {@link #append} must return at once, since the run waits for it: a log that lives elsewhere writes

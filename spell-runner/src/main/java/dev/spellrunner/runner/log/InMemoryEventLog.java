@@ -204,7 +204,7 @@ public final class InMemoryEventLog implements EventLog {
 
         /**
          * Limits how large the runs of one user are together, so that his runs do not push out those of others; by default
-         * half of what is the default for all. Of each run that goes on the newest event is kept.
+         * half of what is the default for all. Of each run that is under way the newest event is kept.
          *
          * @param limit in bytes of wire form
          */
@@ -214,7 +214,8 @@ public final class InMemoryEventLog implements EventLog {
         }
 
         /**
-         * Limits how large all runs are together; by default 64 MiB, or an eighth of the heap if that is less. Of each run that goes on the newest event is kept.
+         * Limits how large all runs are together; by default 64 MiB, or an eighth of the heap if that is less. Of
+         * each run that is under way the newest event is kept.
          *
          * @param limit in bytes of wire form
          */

@@ -4,7 +4,7 @@ package dev.spellrunner.runner.observe;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Observes one call. Methods must return at once. One that throws is logged, and disturbs nobody. */
+/** Observes one call. Methods must return at once. An exception of one is logged and has no other effect. */
 public interface CallObserver {
 
     /** Returns the span of the call, to which the run that it starts belongs; by default there is none. */

@@ -11,7 +11,7 @@ import dev.spellrunner.core.component.WorkContext;
  * SpellHost.builder(stores).observe(CarriedContext.of(ContextCarrier.mdc(), ContextCarrier.of(TENANT))).build();
  * }</pre>
  *
- * <p>A run that a source starts, or that goes on after its host was lost, has nothing to carry. Workers of {@linkplain
+ * <p>A run that a source starts, or that continues after its host was lost, has nothing to carry. Workers of {@linkplain
  * dev.spellrunner.core.component.ComponentBuilder#pure pure} components are not reached.
  */
 public final class CarriedContext implements HostObserver {

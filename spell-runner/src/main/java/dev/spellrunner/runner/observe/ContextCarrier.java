@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Carries what a thread knows, such as an MDC, a span or a ThreadLocal, to the threads on which a run goes on. Must be
+ * Carries what a thread knows, such as an MDC, a span or a ThreadLocal, to the threads on which a run continues. Must be
  * thread-safe.
  *
  * <p>At a host, {@link CarriedContext} does so for all workers but pure ones. A runner of your own is given {@link #executor} and
@@ -101,7 +101,7 @@ public interface ContextCarrier {
     }
 
     /**
-     * Returns a decorator after whose workers a run goes on with what their thread knew, also where their outputs come later,
+     * Returns a decorator after whose workers a run continues with what their thread knew, also where their outputs come later,
      * from a thread that knows nothing of it.
      */
     default WorkerDecorator decorator() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Observes all that a host does: its runs, what they take, and what it refuses. Must be thread-safe. Methods are called on
- * the threads that do the work, so they must return at once. One that throws is logged, and disturbs nobody.
+ * the threads that do the work, so they must return at once. An exception of one is logged and has no other effect.
  *
  * <pre>{@code
  * SpellHost.builder(stores).observe(new LogContext()).observe(MeteredHost.of(registry)).build();
@@ -22,7 +22,7 @@ public interface HostObserver {
     default void watching(Supplier<HostLoad> load) {}
 
     /**
-     * Is told of a run before its first event, on the thread that starts it: what that thread is the context of, such as
+     * Called before the first event of a run, on the thread that starts it: what that thread is the context of, such as
      * the span of a request, can be taken over here.
      *
      * @param run what is known of the run
@@ -33,7 +33,7 @@ public interface HostObserver {
     }
 
     /**
-     * Is told of a call at a door whose protocol has methods of its own, such as the MCP, before it is served, and before the
+     * Called for a call at a door whose protocol has methods of its own, such as the MCP, before it is served, and before the
      * run that it may start.
      *
      * @param call what is known of the call

@@ -15,8 +15,8 @@ import org.slf4j.spi.MDCAdapter;
  * {@code spell.tag.customer}. What was there before is there
  * again when the worker releases the thread. Thread-safe.
  *
- * <p>A worker that goes on elsewhere, such as in a stage of {@code Outputs.later}, has what its thread has there, unless it
- * goes on in an executor that {@linkplain #carrying carries} the context. Workers that come after it have their own again.
+ * <p>A worker that continues elsewhere, such as in a stage of {@code Outputs.later}, has what its thread has there, unless it
+ * continues in an executor that {@linkplain #carrying carries} the context. Workers that come after it have their own again.
  *
  * <pre>{@code
  * return Outputs.later(client.sendAsync(request, ofString())

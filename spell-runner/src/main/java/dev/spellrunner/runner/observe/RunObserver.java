@@ -6,7 +6,7 @@ import dev.spellrunner.core.event.NodeEvent;
 
 /**
  * Observes one run. Events come in order, on the run's thread; workers on theirs, perhaps several at once. Methods must
- * return at once. One that throws is logged, and disturbs nobody.
+ * return at once. An exception of one is logged and has no other effect.
  */
 public interface RunObserver {
 

@@ -124,7 +124,7 @@ public final class PostgresCluster implements Cluster {
         return all.channels();
     }
 
-    /** Returns how many bytes of events are kept in this process for those who follow here. */
+    /** Returns how many bytes of events are kept in this process for followers here. */
     public long nearBytes() {
         return all.nearBytes();
     }

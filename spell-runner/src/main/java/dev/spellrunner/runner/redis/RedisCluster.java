@@ -116,7 +116,7 @@ public final class RedisCluster implements Cluster {
         return all.channels();
     }
 
-    /** Returns how many bytes of events are kept in this process for those who follow here. */
+    /** Returns how many bytes of events are kept in this process for followers here. */
     public long nearBytes() {
         return all.nearBytes();
     }

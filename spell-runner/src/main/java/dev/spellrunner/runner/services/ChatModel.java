@@ -15,7 +15,7 @@ import java.util.function.Function;
  * ChatModel model = ChatModel.blocking(request -> ChatAnswer.of(client.ask(request.messages())));
  * }</pre>
  *
- * <p>A model counts tokens in its answer and does not report them: whoever asked it calls
+ * <p>A model counts tokens in its answer and does not report them: its caller calls
  * {@link WorkContext#usage(dev.spellrunner.core.event.Usage)} once for each answer.
  */
 @FunctionalInterface
@@ -42,7 +42,7 @@ public interface ChatModel {
     }
 
     /**
-     * Returns a chat with a model that goes on with texts. The conversation becomes one prompt: what is said by the system,
+     * Returns a chat with a model that continues texts. The conversation becomes one prompt: what is said by the system,
      * then a line for each message. It cannot call functions; JSON is asked for in words.
      */
     static ChatModel of(TextCompletion model) {

@@ -18,7 +18,7 @@ public record EmbeddingAnswer(Embedding embedding, @Nullable Usage usage) {
         requireNonNull(embedding, "embedding");
     }
 
-    /** Returns an answer whose tokens nobody counted. */
+    /** Returns an answer whose tokens were not counted. */
     public static EmbeddingAnswer of(Embedding embedding) {
         return new EmbeddingAnswer(embedding, null);
     }

@@ -11,7 +11,7 @@ import java.util.function.Function;
 /**
  * Turns texts into embeddings: what Create Text Embedding needs. Must be thread-safe.
  *
- * <p>As a {@link ChatModel} does, it counts tokens in its answer, and whoever asked reports them.
+ * <p>As a {@link ChatModel} does, it counts tokens in its answer, and its caller reports them.
  */
 @FunctionalInterface
 public interface Embeddings {

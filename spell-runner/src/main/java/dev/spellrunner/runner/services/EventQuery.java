@@ -101,7 +101,7 @@ public final class EventQuery {
     }
 
     /**
-     * Chooses among events that match: the newest or, if the query says so, the nearest; oldest first. For those who implement
+     * Chooses among events that match: the newest or, if the query says so, the nearest; oldest first. For implementations of
      * a memory.
      *
      * @param matching all events that match, in the order in which they were stored

@@ -16,7 +16,7 @@ import java.time.Duration;
  * }
  * }</pre>
  *
- * <p>Each call gets a global object of its own, which nobody has used before: nothing leaks from one call to another.
+ * <p>Each call gets a new global object of its own: nothing leaks from one call to another.
  * Scripts reach no Java, no files, no network and no timers; only JSON goes in and out, and what they write to
  * {@code console} becomes progress. A call ends when it takes too many statements, too much time, or is cancelled.
  *

@@ -15,7 +15,7 @@ public interface ImageSearch {
      * @param request what to look for
      * @param context where this happens; also holds the run's secrets
      * @return the images, best first, as plain data such as {@code {imageUrl: …}}; they may come later
-     * @throws Exception if nobody can be asked
+     * @throws Exception if the search cannot be reached
      */
     CompletionStage<? extends List<?>> search(ImageRequest request, WorkContext context) throws Exception;
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * all other failures are final. A run that is cancelled closes the connection.
  *
  * <p>Immutable and thread-safe. The key is sent to the server and goes nowhere else: not into logs, messages, or
- * {@link #toString}. Redirections are not followed, so that nobody else is sent it.
+ * {@link #toString}. Redirections are not followed, so that it is sent to no other server.
  */
 public final class OpenAiCompletion implements TextCompletion, ChatModel {
 
@@ -69,7 +69,7 @@ public final class OpenAiCompletion implements TextCompletion, ChatModel {
         return new Builder(base);
     }
 
-    /** Goes on with a text, and reports the tokens that this takes. */
+    /** Continues a text, and reports the tokens that this takes. */
     @Override
     public CompletionStage<String> complete(CompletionRequest request, WorkContext context) {
         if (api == OpenAiApi.CHAT) {
@@ -168,7 +168,7 @@ public final class OpenAiCompletion implements TextCompletion, ChatModel {
             return this;
         }
 
-        /** Uses the older API of completions instead of the one of chats: the model goes on with the text itself. */
+        /** Uses the older API of completions instead of the one of chats: the model continues the text itself. */
         public Builder legacy() {
             this.api = OpenAiApi.LEGACY;
             return this;

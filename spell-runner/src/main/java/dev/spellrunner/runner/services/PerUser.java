@@ -4,7 +4,7 @@ package dev.spellrunner.runner.services;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Gives each user a service of their own, such as a memory that nobody else reads. Must be thread-safe.
+ * Gives each user a service of their own, such as a memory that no other user reads. Must be thread-safe.
  *
  * <p>The standard components ask with {@link dev.spellrunner.core.component.WorkContext#owner}, which the host sets and
  * no spell can change.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param texts its fields of text; those that are missing are empty. It has an id and content
  * @param date when it was said
  * @param entities who took part
- * @param embedding the meaning of its content; null if nobody made it
+ * @param embedding the meaning of its content; null if none was made
  * @param rawData what the connector gave, as plain data; null if nothing
  */
 public record RememberedEvent(

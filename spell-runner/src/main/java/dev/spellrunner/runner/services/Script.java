@@ -10,7 +10,7 @@ public interface Script {
 
     /**
      * Calls the script's function. Plain data goes in and comes out, as if it had been written as JSON: what a script does
-     * to its arguments is seen by nobody else. What the script writes to {@code console} is passed to
+     * to its arguments is not seen by other calls. What the script writes to {@code console} is passed to
      * {@link WorkContext#progress}; a promise that it returns is awaited.
      *
      * @param call what to call it with

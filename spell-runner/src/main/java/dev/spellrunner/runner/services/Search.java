@@ -15,7 +15,7 @@ public interface Search {
      * @param request what to look for, and where
      * @param context where this happens; also holds the run's secrets
      * @return what was found, best first; it may come later
-     * @throws Exception if nobody can be asked
+     * @throws Exception if the search cannot be reached
      */
     CompletionStage<List<SearchResult>> search(SearchRequest request, WorkContext context) throws Exception;
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * A language model that goes on with a text: what the component Generator needs. Must be thread-safe.
+ * A language model that continues a text: what the component Generator needs. Must be thread-safe.
  *
  * <pre>{@code
  * TextCompletion model = TextCompletion.blocking(request -> client.complete(request.prompt()));
@@ -20,7 +20,7 @@ import java.util.function.Function;
 public interface TextCompletion {
 
     /**
-     * Goes on with a text.
+     * Continues a text.
      *
      * <p>A model that streams passes each part on as it comes, with {@code context.progress(chunk)}, and gives the whole
      * text in the end. If the work is no longer wanted, the stage's {@code CompletableFuture} is cancelled, and

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a {@link RunDirectory} as it was at one moment, and changes nothing in it: a host may be using it at the same time. Of
- * all users, so it is for whoever may read the files. Immutable and thread-safe; methods block.
+ * all users, so it is for users who may read the files. Immutable and thread-safe; methods block.
  */
 public final class RunDirectoryView {
 

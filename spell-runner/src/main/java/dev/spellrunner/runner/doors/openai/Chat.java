@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messages the conversation; not empty
  * @param session the client's name for the conversation; unique for the user who calls alone
- * @param user the client's name for its user; nobody that the host knows
+ * @param user the client's name for its user, which the host does not know
  * @param settings the fields that tell a model how to sample: {@code temperature}
  * @param inputs values for inputs of the spell by name, the field {@code inputs}, which is ours
  */

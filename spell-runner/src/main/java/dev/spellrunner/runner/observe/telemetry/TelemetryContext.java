@@ -6,7 +6,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 
 /**
- * Carries the current context of OpenTelemetry, with its span and baggage, for those who do not use {@link TracedHost}, which
+ * Carries the current context of OpenTelemetry, with its span and baggage, for hosts that do not use {@link TracedHost}, which
  * does so itself. Thread-safe.
  */
 public final class TelemetryContext implements ContextCarrier {

@@ -84,7 +84,7 @@ public final class TracedHost implements HostObserver {
                 .chat(requireNonNull(model, "model"));
     }
 
-    /** Does the same for a model that goes on with texts. */
+    /** Does the same for a model that continues texts. */
     public TextCompletion completion(TextCompletion model, String provider) {
         return new TracedModels(tracer, durations, requireNonNull(provider, "provider"))
                 .completion(requireNonNull(model, "model"));
