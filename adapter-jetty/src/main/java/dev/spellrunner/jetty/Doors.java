@@ -27,6 +27,9 @@ final class Doors {
     private final List<Door> doors;
     private final Map<String, byte[]> documents = new HashMap<>();
     private final Sites sites;
+    /** The headers of answers that pages may read: clients in browsers go by them. */
+    private static final String EXPOSED = "x-request-id, x-should-retry, Retry-After, Mcp-Session-Id, WWW-Authenticate";
+
     private final Entrance entrance;
     private final ConnectionSettings settings;
     private final Connections connections;
@@ -121,7 +124,7 @@ final class Doors {
 
     /** The headers that a page that may call may send: any, since they change with the versions of these protocols. */
     private void tellBrowser(HttpCall call) {
-        if (!sites.tellBrowser(call.request(), call.response(), "x-request-id, Mcp-Session-Id, WWW-Authenticate")) {
+        if (!sites.tellBrowser(call.request(), call.response(), EXPOSED)) {
             return;
         }
         HttpFields.Mutable headers = call.response().getHeaders();

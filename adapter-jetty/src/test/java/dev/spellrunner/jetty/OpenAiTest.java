@@ -369,6 +369,11 @@ class OpenAiTest {
         assertThat(response.statusCode()).isEqualTo(204);
         assertThat(response.headers().firstValue("Access-Control-Allow-Headers"))
                 .contains("authorization, x-stainless-os");
+        assertThat(response.headers()
+                        .firstValue("Access-Control-Expose-Headers")
+                        .orElse("")
+                        .split(", "))
+                .contains("x-request-id", "x-should-retry", "Retry-After");
     }
 
     @Nested

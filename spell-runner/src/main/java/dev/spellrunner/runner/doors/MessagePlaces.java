@@ -8,6 +8,7 @@ import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellCard;
 import dev.spellrunner.runner.host.SpellManager;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,18 +65,26 @@ public final class MessagePlaces {
     }
 
     /**
-     * Returns values for the inputs that a spell has of what a conversation offers besides the message.
+     * Returns values for the inputs that a spell has of what a conversation offers besides the message. What is empty leaves a
+     * default alone: a conversation without instructions keeps those of the spell.
      *
      * @param offered by name; null for what is not there
      */
     public static Map<String, @Nullable Object> rest(SpellCard card, Map<String, @Nullable Object> offered) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (String name : card.inputs()) {
-            if (FOR_THE_REST.contains(name) && offered.get(name) != null) {
-                values.put(name, offered.get(name));
+            Object value = FOR_THE_REST.contains(name) ? offered.get(name) : null;
+            if (value != null && !(isEmpty(value) && hasDefault(card, name))) {
+                values.put(name, value);
             }
         }
         return values;
+    }
+
+    private static boolean isEmpty(Object value) {
+        return value.equals("")
+                || (value instanceof Collection<?> list && list.isEmpty())
+                || (value instanceof Map<?, ?> map && map.isEmpty());
     }
 
     /**
