@@ -33,9 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RandomGoOnTest {
 
-    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 40);
-    private static final long ONLY = Long.getLong("spellrunner.seed", 0);
-    private static final int AGAIN = 200;
+    private static final Seeds SEEDS = Seeds.usually(40);
     private static final int CRASHES = 2;
     private static final int WHOLE_RUNS = 100;
     /** Wild spells have loops, and some of them would go round for minutes. */
@@ -57,27 +55,27 @@ class RandomGoOnTest {
 
     @Test
     void endsAsIfNothingHadHappened() {
-        eachSeed(2_100_000, seed -> goesOn(seed, new RandomSpells(seed, false), FailurePolicy.FAIL_FAST));
+        SEEDS.each(2_100_000, seed -> goesOn(seed, new RandomSpells(seed, false), FailurePolicy.FAIL_FAST));
     }
 
     @Test
     void failsAsIfNothingHadHappened() {
-        eachSeed(2_200_000, seed -> goesOn(seed, new RandomSpells(seed, true), FailurePolicy.FAIL_FAST));
+        SEEDS.each(2_200_000, seed -> goesOn(seed, new RandomSpells(seed, true), FailurePolicy.FAIL_FAST));
     }
 
     @Test
     void finishesItsBranchesAsIfNothingHadHappened() {
-        eachSeed(2_300_000, seed -> goesOn(seed, new RandomSpells(seed, true), FailurePolicy.FINISH_BRANCHES));
+        SEEDS.each(2_300_000, seed -> goesOn(seed, new RandomSpells(seed, true), FailurePolicy.FINISH_BRANCHES));
     }
 
     @Test
     void endsAWildSpellAsIfNothingHadHappened() {
-        eachSeed(2_400_000, seed -> goesOn(seed, new RandomSpells(seed, true).wild(), FailurePolicy.FINISH_BRANCHES));
+        SEEDS.each(2_400_000, seed -> goesOn(seed, new RandomSpells(seed, true).wild(), FailurePolicy.FINISH_BRANCHES));
     }
 
     @Test
     void cancelsARunThatWasBeingCancelled() {
-        eachSeed(2_500_000, seed -> {
+        SEEDS.each(2_500_000, seed -> {
             List<NodeEvent> events = Collections.synchronizedList(new ArrayList<>());
             RandomSpells.Drawn drawn = new RandomSpells(seed, false).draw();
             try (SpellRunner runner = runner(drawn, FailurePolicy.FAIL_FAST, events)) {
@@ -195,22 +193,5 @@ class RandomGoOnTest {
             whole.add(event.numbered(whole.size() + 1L));
         }
         EventGrammar.check(drawn.spell(), drawn.called(), whole);
-    }
-
-    private interface Check {
-        void of(long seed) throws Exception;
-    }
-
-    private static void eachSeed(int first, Check check) {
-        List<String> wrong = new ArrayList<>();
-        for (int i = 0; i < (ONLY == 0 ? SEEDS : AGAIN); i++) {
-            long seed = ONLY == 0 ? first + i : ONLY;
-            try {
-                check.of(seed);
-            } catch (Throwable e) {
-                wrong.add("seed " + seed + ": " + e.getMessage());
-            }
-        }
-        assertThat(wrong).isEmpty();
     }
 }

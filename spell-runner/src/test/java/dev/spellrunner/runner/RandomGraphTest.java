@@ -44,9 +44,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RandomGraphTest {
 
-    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 40);
-    private static final long ONLY = Long.getLong("spellrunner.seed", 0);
-    private static final int AGAIN = 200;
+    private static final Seeds SEEDS = Seeds.usually(40);
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
 
     private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
@@ -63,7 +61,7 @@ class RandomGraphTest {
 
     @Test
     void keepsTheGrammarOfEventsWhateverItRuns() {
-        eachSeed(900_000, seed -> {
+        SEEDS.each(900_000, seed -> {
             RandomSpells.Drawn drawn =
                     new RandomSpells(seed, seed % 2 == 0).wild().draw();
             for (FailurePolicy policy : FailurePolicy.values()) {
@@ -91,7 +89,7 @@ class RandomGraphTest {
 
     @Test
     void givesWhatANaiveEvaluatorGives() {
-        eachSeed(100_000, seed -> {
+        SEEDS.each(100_000, seed -> {
             for (Ended run : run(new RandomSpells(seed, false).draw(), FailurePolicy.FAIL_FAST)) {
                 assertThat(run.result().status()).isEqualTo(Status.COMPLETED);
                 assertSame(run);
@@ -101,7 +99,7 @@ class RandomGraphTest {
 
     @Test
     void finishesAllBranchesThatANaiveEvaluatorFinishes() {
-        eachSeed(200_000, seed -> {
+        SEEDS.each(200_000, seed -> {
             for (Ended run : run(new RandomSpells(seed, true).draw(), FailurePolicy.FINISH_BRANCHES)) {
                 assertThat(run.result().status()).isEqualTo(run.naive().failed ? Status.FAILED : Status.COMPLETED);
                 assertSame(run);
@@ -116,7 +114,7 @@ class RandomGraphTest {
 
     @Test
     void failsAtOnceWhereANaiveEvaluatorFails() {
-        eachSeed(300_000, seed -> {
+        SEEDS.each(300_000, seed -> {
             for (Ended run : run(new RandomSpells(seed, true).draw(), FailurePolicy.FAIL_FAST)) {
                 assertThat(run.result().status()).isEqualTo(run.naive().failed ? Status.FAILED : Status.COMPLETED);
                 if (run.naive().failed) {
@@ -138,7 +136,7 @@ class RandomGraphTest {
             }
             threads.execute(work);
         };
-        eachSeed(400_000, seed -> {
+        SEEDS.each(400_000, seed -> {
             Stage stage = new Stage(new RandomSpells(seed, false).draw());
             try (SpellRunner runner = stage.runner().executor(fickle).build()) {
                 assertSame(stage.ended(runner.run(INPUTS)));
@@ -149,21 +147,21 @@ class RandomGraphTest {
     @Test
     void keepsTheGrammarOfEventsHoweverItEnds() throws Exception {
         List<Ended> all = new ArrayList<>();
-        eachSeed(500_000, seed -> all.add(runAndStop(seed, false)));
-        eachSeed(550_000, seed -> all.add(runAndStop(seed, true)));
+        SEEDS.each(500_000, seed -> all.add(runAndStop(seed, false)));
+        SEEDS.each(550_000, seed -> all.add(runAndStop(seed, true)));
         List<Integer> sizes = all.stream().map(run -> run.events().size()).toList();
 
         stop();
 
         assertThat(all.stream().map(run -> run.events().size())).isEqualTo(sizes);
-        if (ONLY == 0) {
+        if (Seeds.areMany()) {
             assertThat(all.stream().map(run -> run.result().status())).contains(Status.values());
         }
     }
 
     @Test
     void givesTheSameThoughGatesAnswerLaterInAnyOrder() {
-        eachSeed(600_000, seed -> {
+        SEEDS.each(600_000, seed -> {
             Stage stage = new Stage(new RandomSpells(seed, false).draw());
             try (SpellRunner runner = stage.runner().gate(this::passSometime).build()) {
                 assertSame(stage.ended(runner.run(INPUTS)));
@@ -180,7 +178,7 @@ class RandomGraphTest {
 
     @Test
     void givesTheSameStepByStep() {
-        eachSeed(700_000, seed -> {
+        SEEDS.each(700_000, seed -> {
             Stage stage = new Stage(new RandomSpells(seed, false).draw());
             ManualGate gate = new ManualGate();
             gate.pause();
@@ -199,7 +197,7 @@ class RandomGraphTest {
     @Test
     void keepsTheGrammarOfEventsWhateverIsRefusedOrSkipped() {
         List<Boolean> effects = new ArrayList<>();
-        eachSeed(800_000, seed -> {
+        SEEDS.each(800_000, seed -> {
             Random random = new Random(seed);
             Stage stage = new Stage(
                     new RandomSpells(seed, random.nextBoolean()).wild().draw());
@@ -216,7 +214,7 @@ class RandomGraphTest {
                 assertThat(stage.ended(Bench.await(run)).result().status()).isNotEqualTo(Status.CANCELLED);
             }
         });
-        if (ONLY == 0) {
+        if (Seeds.areMany()) {
             assertThat(effects).contains(true);
         }
     }
@@ -242,22 +240,6 @@ class RandomGraphTest {
         CompletableFuture<Boolean> skipped =
                 random.nextBoolean() ? run.skip(path, "chance") : run.skip(path, Outputs.none());
         return skipped.get(10, TimeUnit.SECONDS);
-    }
-
-    private interface Check {
-        void of(long seed) throws Exception;
-    }
-
-    /** Each test has seeds of its own. */
-    private static void eachSeed(int first, Check check) {
-        for (int i = 0; i < (ONLY == 0 ? SEEDS : AGAIN); i++) {
-            long seed = ONLY == 0 ? first + i : ONLY;
-            try {
-                check.of(seed);
-            } catch (Throwable e) {
-                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-            }
-        }
     }
 
     /** Plays runs of one spell, and keeps the events of each. */

@@ -33,9 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class RandomReplayTest {
 
-    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 60);
-    private static final long ONLY = Long.getLong("spellrunner.seed", 0);
-    private static final int AGAIN = 200;
+    private static final Seeds SEEDS = Seeds.usually(60);
     private static final int SHOWN = 8;
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
     private static final EventCodec CODEC = EventCodec.create();
@@ -54,22 +52,22 @@ class RandomReplayTest {
 
     @Test
     void tellsWhatTheRunTold() {
-        eachSeed(1_100_000, seed -> assertSame(new Stage(seed, false, FailurePolicy.FAIL_FAST)));
+        SEEDS.each(1_100_000, seed -> assertSame(new Stage(seed, false, FailurePolicy.FAIL_FAST)));
     }
 
     @Test
     void tellsWhatARunToldThatFailedAtOnce() {
-        eachSeed(1_200_000, seed -> assertSame(new Stage(seed, true, FailurePolicy.FAIL_FAST)));
+        SEEDS.each(1_200_000, seed -> assertSame(new Stage(seed, true, FailurePolicy.FAIL_FAST)));
     }
 
     @Test
     void tellsWhatARunToldThatFinishedItsBranches() {
-        eachSeed(1_300_000, seed -> assertSame(new Stage(seed, true, FailurePolicy.FINISH_BRANCHES)));
+        SEEDS.each(1_300_000, seed -> assertSame(new Stage(seed, true, FailurePolicy.FINISH_BRANCHES)));
     }
 
     @Test
     void tellsWhatARunOfAWildSpellTold() {
-        eachSeed(1_350_000, seed -> {
+        SEEDS.each(1_350_000, seed -> {
             FailurePolicy policy = seed % 3 == 0 ? FailurePolicy.FAIL_FAST : FailurePolicy.FINISH_BRANCHES;
             assertSame(new Stage(new RandomSpells(seed, seed % 2 == 0).wild(), policy));
         });
@@ -77,7 +75,7 @@ class RandomReplayTest {
 
     @Test
     void tellsWhatARunToldThatWasStopped() {
-        eachSeed(1_400_000, seed -> {
+        SEEDS.each(1_400_000, seed -> {
             Stage stage = new Stage(seed, true, FailurePolicy.FAIL_FAST);
             try (SpellRunner runner = stage.runner().build()) {
                 Run run = runner.start(INPUTS);
@@ -91,7 +89,7 @@ class RandomReplayTest {
     @Test
     void tellsWhatWasWrittenToAFile(@TempDir Path directory) {
         Path file = directory.resolve("run.jsonl");
-        eachSeed(1_500_000, seed -> {
+        SEEDS.each(1_500_000, seed -> {
             Stage stage = new Stage(seed, true, FailurePolicy.FINISH_BRANCHES);
             try (SpellRunner runner = stage.runner().build()) {
                 RunResult result;
@@ -105,7 +103,7 @@ class RandomReplayTest {
 
     @Test
     void resumesWhereverARunWasBrokenOff() {
-        eachSeed(1_600_000, seed -> {
+        SEEDS.each(1_600_000, seed -> {
             Stage stage = new Stage(seed, false, FailurePolicy.FAIL_FAST);
             try (SpellRunner runner = stage.runner().build()) {
                 RunResult whole = runner.run(INPUTS);
@@ -125,7 +123,7 @@ class RandomReplayTest {
 
     @Test
     void keepsTheGrammarOfEventsWhenAWildSpellIsResumedOrRunAgain() {
-        eachSeed(1_700_000, seed -> {
+        SEEDS.each(1_700_000, seed -> {
             Stage stage = new Stage(new RandomSpells(seed, seed % 2 == 0).wild(), FailurePolicy.FINISH_BRANCHES);
             try (SpellRunner runner = stage.runner().build()) {
                 runner.run(INPUTS);
@@ -143,23 +141,6 @@ class RandomReplayTest {
         try (SpellRunner runner = stage.runner().build()) {
             stage.assertSame(runner.run(INPUTS));
         }
-    }
-
-    private interface Check {
-        void of(long seed) throws Exception;
-    }
-
-    private static void eachSeed(int first, Check check) {
-        List<String> wrong = new ArrayList<>();
-        for (int i = 0; i < (ONLY == 0 ? SEEDS : AGAIN); i++) {
-            long seed = ONLY == 0 ? first + i : ONLY;
-            try {
-                check.of(seed);
-            } catch (Throwable e) {
-                wrong.add("seed " + seed + ": " + e.getMessage());
-            }
-        }
-        assertThat(wrong).isEmpty();
     }
 
     /** Plays a run of a spell, and replays it. */

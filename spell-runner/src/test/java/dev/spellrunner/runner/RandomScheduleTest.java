@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RandomScheduleTest {
 
-    private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 100);
+    private static final Seeds SEEDS = Seeds.usually(100);
     /** Some spells that are drawn run in a circle for millions of events. */
     private static final int MOST_EVENTS = 100_000;
 
@@ -38,17 +38,18 @@ class RandomScheduleTest {
 
     @Test
     void tellsTheSame() {
-        eachSeed(2_100_000, seed -> assertSame(seed, builder -> builder));
+        SEEDS.each(2_100_000, seed -> assertSame(seed, builder -> builder));
     }
 
     @Test
     void tellsTheSameWhenBranchesAreFinished() {
-        eachSeed(2_200_000, seed -> assertSame(seed, builder -> builder.failurePolicy(FailurePolicy.FINISH_BRANCHES)));
+        SEEDS.each(
+                2_200_000, seed -> assertSame(seed, builder -> builder.failurePolicy(FailurePolicy.FINISH_BRANCHES)));
     }
 
     @Test
     void tellsTheSameWhenGatesRefuse() {
-        eachSeed(
+        SEEDS.each(
                 2_300_000,
                 seed -> assertSame(
                         seed,
@@ -60,7 +61,7 @@ class RandomScheduleTest {
 
     @Test
     void tellsTheSameUpToWhereARunIsCancelled() {
-        eachSeed(2_400_000, seed -> {
+        SEEDS.each(2_400_000, seed -> {
             int told = assertSame(seed, builder -> builder).size();
             assertSame(seed, builder -> builder, 1 + new Random(seed).nextInt(told));
         });
@@ -68,27 +69,12 @@ class RandomScheduleTest {
 
     @Test
     void tellsTheSameOfEachOfSeveralRuns() {
-        eachSeed(2_500_000, seed -> {
+        SEEDS.each(2_500_000, seed -> {
             RandomSpells.Drawn drawn = new RandomSpells(seed, seed % 3 == 0).draw();
             assertEqual(
                     told(runner(drawn), UNGUARDED, MOST_EVENTS, SEVERAL),
                     told(runner(drawn), GUARDED, MOST_EVENTS, SEVERAL));
         });
-    }
-
-    private interface Check {
-        void of(long seed);
-    }
-
-    private static void eachSeed(long first, Check check) {
-        for (int i = 0; i < SEEDS; i++) {
-            long seed = first + i;
-            try {
-                check.of(seed);
-            } catch (Throwable e) {
-                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-            }
-        }
     }
 
     private List<String> assertSame(long seed, UnaryOperator<SpellRunner.Builder> options) {
