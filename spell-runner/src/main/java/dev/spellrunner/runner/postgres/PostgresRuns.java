@@ -6,16 +6,23 @@ import dev.spellrunner.runner.cluster.shared.StoredRun;
 import dev.spellrunner.runner.cluster.shared.StoredRuns;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs, each a row, and their events in batches. What has expired is not there, though it may not be deleted yet. Thread-safe. */
 final class PostgresRuns implements StoredRuns {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresRuns.class);
 
     private static final int PAGE = 200;
     private static final int SMALL_PAGE = 4;
@@ -102,13 +109,14 @@ final class PostgresRuns implements StoredRuns {
             events.put(run, new ArrayList<>());
             last.put(run, known.getOrDefault(run, 0L));
         });
+        Set<String> unreadable = new HashSet<>();
         List<Batch> batches = link.rows(
                 """
                 SELECT b.run, b.events
                 FROM unnest(?, ?) AS k (run, known) JOIN $batch b ON b.usr = ? AND b.run = k.run AND b.last > k.known
                 ORDER BY b.last
                 """,
-                row -> new Batch(row.getString(1), Packed.unpack(row.getBytes(2))),
+                row -> batch(row.getString(1), row.getBytes(2), unreadable),
                 runs.toArray(String[]::new),
                 runs.stream().map(last::get).toArray(Long[]::new),
                 user);
@@ -119,6 +127,20 @@ final class PostgresRuns implements StoredRuns {
                             add(batch.events(), after == null ? 0 : after, events.getOrDefault(run, List.of())));
         }
         return List.copyOf(events.values());
+    }
+
+    /** Reads a batch; the first one of a run that cannot be read, and those behind it, are empty. */
+    private static Batch batch(String run, byte[] packed, Set<String> unreadable) {
+        if (unreadable.contains(run)) {
+            return new Batch(run, List.of());
+        }
+        try {
+            return new Batch(run, Packed.unpack(packed));
+        } catch (UncheckedIOException e) {
+            log.error("run '{}' is not read any further: {}", run, e.getMessage());
+            unreadable.add(run);
+            return new Batch(run, List.of());
+        }
     }
 
     @Override

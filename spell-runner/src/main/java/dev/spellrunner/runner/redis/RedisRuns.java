@@ -10,6 +10,7 @@ import dev.spellrunner.runner.cluster.shared.StoredRun;
 import dev.spellrunner.runner.cluster.shared.StoredRuns;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,10 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs: the events of each in a stream, and its fields in a hash. Thread-safe. */
 final class RedisRuns implements StoredRuns {
 
+    private static final Logger log = LoggerFactory.getLogger(RedisRuns.class);
     private static final int PAGE = 200;
     private static final int SMALL_PAGE = 4;
     private static final int RUNS_AT_ONCE = 32;
@@ -99,7 +103,11 @@ final class RedisRuns implements StoredRuns {
                 }
                 List<LoggedEvent> events = new ArrayList<>();
                 long after = known.getOrDefault(some.get(i), 0L);
-                addPages(replies.get(i), channel.user(), some.get(i), after, events);
+                try {
+                    addPages(replies.get(i), channel.user(), some.get(i), after, events);
+                } catch (UncheckedIOException e) {
+                    log.error("run '{}' is not read any further: {}", some.get(i), e.getMessage());
+                }
                 all.add(events);
             }
         }

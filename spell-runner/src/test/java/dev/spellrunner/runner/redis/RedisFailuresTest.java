@@ -2,6 +2,7 @@
 package dev.spellrunner.runner.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.core.event.EventCodec;
@@ -16,8 +17,10 @@ import dev.spellrunner.runner.cluster.shared.Topics;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,8 +113,11 @@ class RedisFailuresTest extends ClusterFailuresContract {
     }
 
     private static StreamBatch batch(LoggedEvent event) {
-        RunHead known = RunHead.known("wee silver");
-        return new StreamBatch(CHANNEL, RUN, 1, true, known, event.seq() - 1, List.of(event), Map.of(), event.size());
+        return batch(RUN, RunHead.known("wee silver"), event);
+    }
+
+    private static StreamBatch batch(String run, RunHead head, LoggedEvent event) {
+        return new StreamBatch(CHANNEL, run, 1, true, head, event.seq() - 1, List.of(event), Map.of(), event.size());
     }
 
     /** Writes as a host does. */
@@ -141,6 +147,40 @@ class RedisFailuresTest extends ClusterFailuresContract {
             assertThat(RedisBatches.answer(link.call(append)).how()).isEqualTo(BatchAnswer.How.OK);
         }
 
+        awaitHeard(follower);
+    }
+
+    @Test
+    void harmsNoOtherRunByABatchThatALaterVersionHasWritten() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        RedisCluster one = join(server.uri(), "t");
+        RedisCluster hears = join(server.uri(), "t");
+        one.log().append(CHANNEL, begins());
+        Follower follower = closing(follow(hears));
+        awaitHeard(follower);
+
+        LoggedEvent later = LoggedEvent.of(
+                NodeEvent.of("r-2", "wee silver").seq(1).at(Instant.EPOCH).started(Map.of()), EventCodec.create());
+        RunHead begins = new RunHead("wee silver", "", null, true, Map.of(), List.of());
+        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(20));
+                RedisBatches batches = batches(one, link)) {
+            Command append = batches.command(batch("r-2", begins, later));
+            // The version of the packed events.
+            append.arguments()[13][0]++;
+            assertThat(RedisBatches.answer(link.call(append)).how()).isEqualTo(BatchAnswer.How.OK);
+        }
+        append(one, 3);
+        awaitHeard(follower);
+
+        Follower anew = closing(follow(join(server.uri(), "t")));
+        List<LoggedEvent> all = new ArrayList<>();
+        await().atMost(Duration.ofSeconds(30)).until(() -> all.addAll(anew.take(64 * 1024)) && all.size() == 4);
+        assertThat(all).extracting(LoggedEvent::run).containsOnly(RUN);
+        assertThatThrownBy(() -> hears.runs().events("ada", "r-2", 0))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("of version 2 cannot be read (use the same version of Spellrunner on all hosts)");
+        assertThat(hears.runs().events("ada", RUN, 0).orElseThrow()).hasSize(4);
+        one.log().append(CHANNEL, ends());
         awaitHeard(follower);
     }
 

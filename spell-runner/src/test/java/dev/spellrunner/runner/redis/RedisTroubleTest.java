@@ -33,12 +33,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Hosts on a Redis that loses what it had, has no room, may not be written to, or is replaced by its replica. */
+/** Hosts on a Redis that loses what it had, has no room, may not be written to, loads its data, or is replaced by its replica. */
 @Timeout(90)
 class RedisTroubleTest {
 
@@ -225,16 +226,61 @@ class RedisTroubleTest {
         server.command("SCRIPT", "FLUSH");
         server.command("CONFIG", "SET", "maxmemory", "1");
         word.complete(Outputs.of("out", "done"));
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThatExceptionOfType(ServiceException.class)
-                        .isThrownBy(() -> connect(one).start("w", RunRequest.of(Map.of())))
-                        .satisfies(e -> assertThat(e.code()).isEqualTo(ServiceException.Code.BUSY)));
+        awaitBusy(() -> connect(one).start("w", RunRequest.of(Map.of())));
         server.command("REPLICAOF", "127.0.0.1", "1");
         server.command("CONFIG", "SET", "maxmemory", "0");
         server.command("REPLICAOF", "NO", "ONE");
 
         assertThat(ear.awaitEnd()).isInstanceOf(NodeEvent.Completed.class);
         assertThat(start(one).result().get(30, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.COMPLETED);
+    }
+
+    @Test
+    void waitsForAReplicaThatHasLostItsPrimary() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        server.command("CONFIG", "SET", "replica-serve-stale-data", "no");
+
+        waitsFor(
+                server.uri(),
+                () -> server.command("REPLICAOF", "127.0.0.1", "1"),
+                () -> server.command("REPLICAOF", "NO", "ONE"));
+    }
+
+    @Test
+    void waitsForARedisThatLoadsItsData() throws Exception {
+        RedisServer server = closing(RedisServer.start());
+        LoadingRedis loading = closing(new LoadingRedis());
+        Proxy way = closing(new Proxy(server.port()));
+
+        waitsFor(RedisServer.at(way), () -> way.switchTo(loading.port()), () -> way.switchTo(server.port()));
+    }
+
+    private interface Step {
+        void take() throws Exception;
+    }
+
+    /** Calls are refused for now, nothing is lost, and all goes on afterwards. */
+    private void waitsFor(URI redis, Step trouble, Step end) throws Exception {
+        SpellHost one = host(redis);
+        SpellHost two = host(redis);
+        Run run = start(one);
+        Ear ear = new Ear(two, run);
+
+        trouble.take();
+        word.complete(Outputs.of("out", "done"));
+        awaitBusy(() -> connect(one).start("w", RunRequest.of(Map.of())));
+        awaitBusy(() -> connect(two).goesOn(run.id()));
+        end.take();
+
+        assertThat(ear.awaitEnd()).isInstanceOf(NodeEvent.Completed.class);
+        assertThat(start(one).result().get(30, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.COMPLETED);
+    }
+
+    private static void awaitBusy(ThrowableAssert.ThrowingCallable call) {
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThatExceptionOfType(ServiceException.class)
+                        .isThrownBy(call)
+                        .satisfies(e -> assertThat(e.code()).isEqualTo(ServiceException.Code.BUSY)));
     }
 
     @Test

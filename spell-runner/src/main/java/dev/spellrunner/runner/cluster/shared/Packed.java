@@ -4,10 +4,13 @@ package dev.spellrunner.runner.cluster.shared;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a batch of events, the same where it is kept and on the topic: a version, the run, then for each event its kind,
@@ -59,15 +62,17 @@ public final class Packed {
     /**
      * Reads a batch.
      *
-     * @throws IllegalArgumentException if it is none of this version
+     * @throws UncheckedIOException if it is none of this version, or cut off
      */
     public static List<LoggedEvent> unpack(byte[] batch) {
         ByteBuffer bytes = ByteBuffer.wrap(batch);
         try {
             byte version = bytes.get();
             if (version != VERSION) {
-                throw new IllegalArgumentException("a batch of version " + version
-                        + " cannot be read (use the same version of Spellrunner on all hosts)");
+                throw unreadable(
+                        "a batch of events of version " + version
+                                + " cannot be read (use the same version of Spellrunner on all hosts)",
+                        null);
             }
             String run = text(bytes, bytes.getShort());
             List<LoggedEvent> events = new ArrayList<>();
@@ -76,8 +81,12 @@ public final class Packed {
             }
             return events;
         } catch (BufferUnderflowException | NegativeArraySizeException e) {
-            throw new IllegalArgumentException("a batch of events is cut off", e);
+            throw unreadable("a batch of events is cut off", e);
         }
+    }
+
+    private static UncheckedIOException unreadable(String message, @Nullable Exception why) {
+        return new UncheckedIOException(message, new IOException(message, why));
     }
 
     private static LoggedEvent event(String run, ByteBuffer bytes) {

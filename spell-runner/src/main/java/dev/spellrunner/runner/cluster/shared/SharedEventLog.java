@@ -15,6 +15,7 @@ import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.InMemoryEventLog;
 import dev.spellrunner.runner.log.LoggedEvent;
 import dev.spellrunner.runner.log.Start;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -266,6 +267,8 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
                 });
             } catch (RunsUnavailableException e) {
                 log.debug("run '{}' is not read any further, since nobody follows it", run, e);
+            } catch (UncheckedIOException e) {
+                log.error("run '{}' is not read any further: {}", run, e.getMessage());
             }
         });
     }
@@ -332,8 +335,12 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
                 nearThread.run(() -> followed.rung(run));
                 return;
             }
-            List<LoggedEvent> events = Packed.unpack(message);
-            nearThread.run(() -> followed.hear(events));
+            try {
+                List<LoggedEvent> events = Packed.unpack(message);
+                nearThread.run(() -> followed.hear(events));
+            } catch (UncheckedIOException e) {
+                log.error("a run of spell '{}' is not heard: {}", followed.channel.spell(), e.getMessage());
+            }
         }
 
         @Override

@@ -11,7 +11,11 @@ import java.util.Optional;
 /** The runs that are kept on the server. Thread-safe; methods block, see {@link SharedStore}. */
 public interface StoredRuns {
 
-    /** Returns the events of a run behind a number. */
+    /**
+     * Returns the events of a run behind a number.
+     *
+     * @throws java.io.UncheckedIOException if another version of this library wrote them, and this one cannot read them
+     */
     List<LoggedEvent> events(String user, String run, long after);
 
     /**
@@ -21,7 +25,8 @@ public interface StoredRuns {
     List<LoggedEvent> someEvents(String user, String run, long after);
 
     /**
-     * Returns what is missing of each run of a channel, in the order in which they began.
+     * Returns what is missing of each run of a channel, in the order in which they began. One that another version of this
+     * library wrote is returned as far as it can be read, and logged.
      *
      * @param known up to which numbers runs are known
      */
