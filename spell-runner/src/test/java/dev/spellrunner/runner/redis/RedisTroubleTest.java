@@ -237,7 +237,7 @@ class RedisTroubleTest {
 
     @Test
     void waitsForAReplicaThatHasLostItsPrimary() throws Exception {
-        RedisServer server = closing(RedisServer.start());
+        RedisServer server = opened.closing(RedisServer.start());
         server.command("CONFIG", "SET", "replica-serve-stale-data", "no");
 
         waitsFor(
@@ -248,9 +248,9 @@ class RedisTroubleTest {
 
     @Test
     void waitsForARedisThatLoadsItsData() throws Exception {
-        RedisServer server = closing(RedisServer.start());
-        LoadingRedis loading = closing(new LoadingRedis());
-        Proxy way = closing(new Proxy(server.port()));
+        RedisServer server = opened.closing(RedisServer.start());
+        LoadingRedis loading = opened.closing(new LoadingRedis());
+        Proxy way = opened.closing(new Proxy(server.port()));
 
         waitsFor(RedisServer.at(way), () -> way.switchTo(loading.port()), () -> way.switchTo(server.port()));
     }
