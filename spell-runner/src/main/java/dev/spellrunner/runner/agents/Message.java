@@ -60,6 +60,11 @@ public final class Message {
         return connector;
     }
 
+    /** Returns the message as spells take it at {@code Input - Default}, asked of no agent: what Magick calls an event. */
+    public Map<String, Object> toEvent(Instant now) {
+        return toEvent(null, "Default", now);
+    }
+
     /**
      * Returns the message as spells take it: what Magick calls an event.
      *

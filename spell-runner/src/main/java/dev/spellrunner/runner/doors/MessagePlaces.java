@@ -2,12 +2,15 @@
 package dev.spellrunner.runner.doors;
 
 import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.Graph;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.agents.Message;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellCard;
 import dev.spellrunner.runner.host.SpellManager;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +40,8 @@ public final class MessagePlaces {
             "settings",
             "context",
             "tools");
+    private static final String DESTRUCTURE = "Event Destructure";
+    private static final String CHAT = "chat";
     private static final Set<String> FOR_THE_ANSWER = Set.of("output", "answer", "reply", "response");
 
     private MessagePlaces() {}
@@ -54,6 +59,34 @@ public final class MessagePlaces {
                 .filter(name -> !FOR_THE_REST.contains(name) && !hasDefault(card, name))
                 .toList();
         return others.size() == 1 ? Optional.of(others.get(0)) : Optional.empty();
+    }
+
+    /**
+     * Returns the message as an input takes it: as an event of Magick's where a node is wired to it that takes events apart, else
+     * as a text.
+     *
+     * @param session the client's name for the conversation; null if it has none
+     */
+    public static Object message(SpellCard card, String input, String text, @Nullable String session) {
+        if (!takesEvent(card, input)) {
+            return text;
+        }
+        return Message.builder(text)
+                .client(CHAT)
+                .channelType(CHAT)
+                .session(session == null ? CHAT : session)
+                .build()
+                .toEvent(Instant.now());
+    }
+
+    private static boolean takesEvent(SpellCard card, String input) {
+        Graph graph = card.spell().graph();
+        return graph.connections().stream()
+                .filter(wire -> graph.node(wire.from())
+                        .filter(node -> node.name().equals(input))
+                        .isPresent())
+                .flatMap(wire -> graph.node(wire.to()).stream())
+                .anyMatch(node -> node.component().equals(DESTRUCTURE));
     }
 
     private static boolean hasDefault(SpellCard card, String input) {

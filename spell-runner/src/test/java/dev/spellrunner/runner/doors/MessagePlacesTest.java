@@ -39,4 +39,9 @@ class MessagePlacesTest {
         assertThat(MessagePlaces.rest(card(""), silent)).isEqualTo(Map.of("system", "", "history", List.of()));
         assertThat(MessagePlaces.rest(card("be brief"), telling)).isEqualTo(telling);
     }
+
+    @Test
+    void giveATextToAnInputThatTakesNoEvent() {
+        assertThat(MessagePlaces.message(card(""), "message", "hi", "s7")).isEqualTo("hi");
+    }
 }

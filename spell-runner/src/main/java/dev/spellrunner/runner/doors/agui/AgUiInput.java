@@ -124,7 +124,9 @@ record AgUiInput(String threadId, String runId, boolean is10, List<AgUiMessage> 
             MessagePlaces.requirePlaceFor("images", message.get().images(), card);
             MessagePlaces.requirePlaceFor("files", message.get().files(), card);
             if (input.isPresent()) {
-                values.put(input.get(), message.get().text());
+                values.put(
+                        input.get(),
+                        MessagePlaces.message(card, input.get(), message.get().text(), threadId));
             } else if (given.isEmpty()) {
                 throw MessagePlaces.noPlace(card);
             }

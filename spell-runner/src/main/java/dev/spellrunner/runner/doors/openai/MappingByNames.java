@@ -34,7 +34,10 @@ final class MappingByNames implements ChatMapping {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         Optional<String> input = MessagePlaces.messageInput(card);
         if (input.isPresent()) {
-            values.put(input.get(), message.text());
+            values.put(
+                    input.get(),
+                    MessagePlaces.message(
+                            card, input.get(), message.text(), chat.session().orElse(null)));
         } else if (chat.inputs().isEmpty()) {
             throw MessagePlaces.noPlace(card);
         }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -76,6 +77,35 @@ class OpenAiDoorTest {
                     .doesNotContain("org/example");
             assertThat(exchange.answered).containsEntry("x-should-retry", "false");
             await().atMost(Duration.ofSeconds(60)).until(() -> host.runs() == 0 && host.connections() == 0);
+        }
+    }
+
+    private static Spell takingEvents(String wanted) {
+        return Spell.named("magick")
+                .id("magick")
+                .node("1", "Universal Input", Map.of("name", "Input - Default"))
+                .node("2", "Event Destructure")
+                .node("3", "Output", Map.of("name", "Output - Default"))
+                .wire("1", "output", "2", "event")
+                .wire("1", "trigger", "3", "trigger")
+                .wire("2", wanted, "3", "input")
+                .build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"content, hi", "channel, s7", "sender, user"})
+    void givesAMessageAsAnEventToASpellThatTakesEventsApart(String field, String value) throws Exception {
+        try (SpellHost host = SpellHost.builder(user -> new InMemorySpells(takingEvents(field)))
+                .build()) {
+            ToldExchange exchange = new ToldExchange(
+                    new User("ada"),
+                    "/chat/completions",
+                    "{\"model\":\"magick\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+                    Map.of("X-Spell-Session", "s7"));
+
+            OpenAiDoor.of(host).serve(exchange);
+
+            assertThat(exchange.answer().get(60, SECONDS)).startsWith("200 ").contains("\"content\":\"" + value + "\"");
         }
     }
 }
