@@ -167,7 +167,7 @@ final class Fixture implements AutoCloseable {
     }
 
     void awaitNothingLeft() {
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             assertThat(host.connections()).as("connections").isZero();
             assertThat(host.openSpells()).as("open spells").isZero();
             assertThat(host.runs()).as("runs").isZero();

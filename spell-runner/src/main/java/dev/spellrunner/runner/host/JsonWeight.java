@@ -13,8 +13,13 @@ final class JsonWeight {
     private static final int CHARACTER = 2;
 
     private static final int CONTAINER = 150;
-    private static final int NAME = 120;
-    private static final int VALUE = 80;
+    private static final int TEXT = 56;
+    /** The text of a name is counted as such. */
+    private static final int NAME = 64;
+    /** A place in the lists of the tree and of its values. */
+    private static final int VALUE = 24;
+    /** Short numbers are shared, long ones are an object in the tree and another as a value. */
+    private static final int DIGIT = 8;
 
     private JsonWeight() {}
 
@@ -32,6 +37,7 @@ final class JsonWeight {
         for (int i = 0; i < length; i++) {
             int character = text.applyAsInt(i);
             if (character == '"') {
+                bytes += quoted ? 0 : TEXT;
                 quoted = !quoted;
             } else if (quoted) {
                 i += character == '\\' ? 1 : 0;
@@ -47,7 +53,8 @@ final class JsonWeight {
             case '{', '[' -> CONTAINER;
             case ':' -> NAME;
             case ',' -> VALUE;
-            default -> 0;
+            case '}', ']', ' ', '\t', '\r', '\n' -> 0;
+            default -> DIGIT;
         };
     }
 }

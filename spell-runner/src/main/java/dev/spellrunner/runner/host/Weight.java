@@ -47,7 +47,7 @@ final class Weight {
 
     private void add(@Nullable Object value, int depth) {
         bytes += REFERENCE;
-        if (value == null || depth > DEEPEST || ++parts > MOST_PARTS) {
+        if (value == null || depth > DEEPEST || ++parts > MOST_PARTS || isShared(value)) {
             return;
         }
         bytes += OBJECT;
@@ -64,5 +64,10 @@ final class Weight {
         } else if (value instanceof Iterable<?> list) {
             list.forEach(each -> add(each, depth + 1));
         }
+    }
+
+    /** The JDK has one object for each truth value and each small number. */
+    private static boolean isShared(Object value) {
+        return value instanceof Boolean || value instanceof Integer number && number == number.byteValue();
     }
 }

@@ -50,7 +50,10 @@ class MessageMemoryTest {
         assertThat(large.taken()).isGreaterThan(1_500_000);
         assertThat(share.takeToRead(("\"" + "{},\\\"[:".repeat(10_000) + "\"").getBytes(UTF_8)))
                 .as("a text that looks like JSON")
-                .isEqualTo(2 * 70_002);
+                .isEqualTo(2 * 70_002 + 56);
+        assertThat(MessageMemory.bytesToRead("[" + "0,".repeat(9_999) + "0]"))
+                .as("numbers, which take less than texts")
+                .isBetween(300_000L, 500_000L);
     }
 
     @Test
