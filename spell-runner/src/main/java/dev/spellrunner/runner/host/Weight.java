@@ -68,6 +68,6 @@ final class Weight {
 
     /** The JDK has one object for each truth value and each small number. */
     private static boolean isShared(Object value) {
-        return value instanceof Boolean || value instanceof Integer number && number == number.byteValue();
+        return value instanceof Boolean || (value instanceof Integer number && number == number.byteValue());
     }
 }
