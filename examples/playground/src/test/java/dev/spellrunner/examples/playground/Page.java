@@ -70,9 +70,10 @@ final class Page implements AutoCloseable {
     // ---- what a person does ----
 
     void load(String address) {
-        errors();
         // The same page with another token after the # is not loaded anew.
         browser.get("about:blank");
+        // The page before may have lost its server.
+        errors();
         browser.get(address);
     }
 
