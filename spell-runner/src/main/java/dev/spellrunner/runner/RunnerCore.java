@@ -92,6 +92,11 @@ final class RunnerCore implements PlayedSpell {
             started.remove(run);
             throw e;
         }
+        if (closed) {
+            // It was closed after it was found open, and perhaps before the run was known.
+            cancel(run);
+            closeThreads();
+        }
         CompletableFuture<RunResult> result = run.result().thenApply(outcome -> {
             started.remove(run);
             return new RunResult(outcome, plan, options.values);
@@ -128,7 +133,12 @@ final class RunnerCore implements PlayedSpell {
     void close() {
         closed = true;
         player.stopOf(this);
-        started.forEach(run -> run.cancel(new Reason("its runner was closed", Cause.HOST)));
+        started.forEach(RunnerCore::cancel);
+        closeThreads();
+    }
+
+    /** Ends the threads of this runner, if it has any. */
+    private void closeThreads() {
         ExecutorService own;
         synchronized (lock) {
             own = ownExecutor;
@@ -136,6 +146,10 @@ final class RunnerCore implements PlayedSpell {
         if (own != null) {
             WorkerThreads.close(own);
         }
+    }
+
+    private static void cancel(RunLoop run) {
+        run.cancel(new Reason("its runner was closed", Cause.HOST));
     }
 
     // ---- play ----

@@ -297,4 +297,29 @@ class RunCancellationTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
     }
+
+    /** A gate that closes a runner when a request with a gate of its own is put together. */
+    private record ClosingGate(AtomicReference<SpellRunner> runner) implements Gate {
+
+        @Override
+        public Decision ask(Request request) {
+            return Decision.pass();
+        }
+
+        @Override
+        public Gate then(Gate next) {
+            runner.get().close();
+            return next;
+        }
+    }
+
+    @Test
+    void comesWithACloseWhileTheRunIsBegun() throws Exception {
+        AtomicReference<SpellRunner> closing = new AtomicReference<>();
+        closing.set(waiting().gate(new ClosingGate(closing)).build());
+
+        Run run = closing.get().start(RunRequest.of(Map.of()).gate(request -> Gate.Decision.pass()));
+
+        assertThat(await(run).status()).isEqualTo(Status.CANCELLED);
+    }
 }
