@@ -81,9 +81,10 @@ class LargeGraphTest {
 
         page.click("#edit");
         page.see("#edit-bar", "Undo");
-        page.focus(".node");
-        page.press(Keys.ENTER);
-        page.see("#node-form", "name");
+        page.eventually(() -> {
+            page.pressOn(".node", Keys.ENTER);
+            assertThat(page.count("#node-form [data-setting='name']")).isOne();
+        });
         page.write("[data-setting='name']", "anew");
         page.see("#edit-bar", "changed, not saved");
         page.click("#edit-undo");

@@ -202,6 +202,12 @@ final class Page implements AutoCloseable {
                 selector)));
     }
 
+    /** Presses keys on something that may be drawn anew at any time, such as a node while the camera moves. */
+    void pressOn(String selector, CharSequence... keys) {
+        focus(selector);
+        new Actions(browser).sendKeys(keys).perform();
+    }
+
     void press(CharSequence... keys) {
         browser.switchTo().activeElement().sendKeys(keys);
     }
