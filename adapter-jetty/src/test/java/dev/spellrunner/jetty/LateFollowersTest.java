@@ -106,7 +106,7 @@ class LateFollowersTest {
         }
     }
 
-    /** How a client fared that came back. */
+    /** The outcome for a client that came back. */
     private enum Fate {
         WHOLE_TAIL,
         GONE

@@ -32,7 +32,7 @@ class SpellsOnDiskTest {
 
     private static final User ADA = new User("ada");
 
-    /** What was forced, and what the spell's file held then. */
+    /** The files that were forced, and the content of the spell at that time. */
     private final List<String> forced = new CopyOnWriteArrayList<>();
 
     @TempDir
