@@ -59,6 +59,8 @@ final class HttpCalls {
         call.admitted(admission);
         if (route instanceof Route.RunsOf runs) {
             withBody(call, body -> connected(user, call, caller -> start(caller, runs.spell(), body, call)));
+        } else if (route instanceof Route.TurnsOf turns) {
+            ask(user, "spell.turns", Map.of("spell", turns.spell()), 200, call);
         } else if (route instanceof Route.EventsOf events) {
             connected(user, call, caller -> stream(caller, events.run(), lastEventId(call.request()), call));
         } else if (route instanceof Route.OneRun one) {

@@ -61,6 +61,14 @@ sealed interface Route {
         }
     }
 
+    /** The turns of the updates of a spell that wait. */
+    record TurnsOf(String spell) implements Route {
+        @Override
+        public Set<String> methods() {
+            return Set.of("GET");
+        }
+    }
+
     /** Goes on with a run, or runs it again. */
     record RunAgain(String run, boolean resumes) implements Route {
         @Override
@@ -114,9 +122,15 @@ sealed interface Route {
                 };
             case 2 -> first.equals("spells") ? new OneSpell(second) : first.equals("runs") ? new OneRun(second) : null;
             case 3 ->
-                first.equals("spells") && third.equals("runs")
-                        ? new RunsOf(second)
-                        : first.equals("runs") ? ofRun(second, third) : null;
+                first.equals("spells") ? ofSpell(second, third) : first.equals("runs") ? ofRun(second, third) : null;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Route ofSpell(String spell, String what) {
+        return switch (what) {
+            case "runs" -> new RunsOf(spell);
+            case "turns" -> new TurnsOf(spell);
             default -> null;
         };
     }

@@ -90,6 +90,8 @@ class OpenApiTest {
             check(fixture, "GET", "/spells/{spell}", "/spells/nowhere", "", wrong);
             check(fixture, "PATCH", "/spells/{spell}", "/spells/e", "{\"patch\":[]}", wrong);
             check(fixture, "PATCH", "/spells/{spell}", "/spells/e", "{", wrong);
+            check(fixture, "GET", "/spells/{spell}/turns", "/spells/e/turns", "", wrong);
+            check(fixture, "GET", "/spells/{spell}/turns", "/spells/nowhere/turns", "", wrong);
             check(fixture, "POST", "/spells/{spell}/runs", "/spells/e/runs", "{\"inputs\":{}}", wrong);
             check(fixture, "POST", "/spells/{spell}/runs", "/spells/f/runs", "{}", wrong);
             check(fixture, "POST", "/spells/{spell}/runs", "/spells/b/runs", "{}", wrong);

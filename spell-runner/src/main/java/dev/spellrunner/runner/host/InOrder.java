@@ -3,9 +3,11 @@ package dev.spellrunner.runner.host;
 
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -68,6 +70,43 @@ final class InOrder {
         synchronized (lock) {
             return count;
         }
+    }
+
+    /**
+     * Returns which turns the things have that a party waits for: 1 is the next one. They get later turns only by parties
+     * that come anew.
+     */
+    List<Integer> turnsOf(String party) {
+        List<Integer> turns = new ArrayList<>();
+        synchronized (lock) {
+            Deque<Runnable> its = waiting.get(party);
+            for (int own = 0; its != null && own < its.size(); own++) {
+                turns.add(turn(party, own));
+            }
+        }
+        return turns;
+    }
+
+    /** Returns which turn one more thing of a party would have. */
+    int nextTurnOf(String party) {
+        synchronized (lock) {
+            Deque<Runnable> its = waiting.get(party);
+            return turn(party, its == null ? 0 : its.size());
+        }
+    }
+
+    /** In each round, each party that has something left has one turn. */
+    private int turn(String party, int own) {
+        int turn = own + 1;
+        boolean isLater = false;
+        for (Map.Entry<String, Deque<Runnable>> other : waiting.entrySet()) {
+            if (other.getKey().equals(party)) {
+                isLater = true;
+            } else {
+                turn += Math.min(other.getValue().size(), isLater ? own : own + 1);
+            }
+        }
+        return turn;
     }
 
     private static <T extends @Nullable Object> void perform(Supplier<T> action, CompletableFuture<T> result) {

@@ -29,7 +29,7 @@ public final class ServiceException extends SpellException {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceException.class);
 
-    private static final String RETRY_AFTER = "retryAfter";
+    static final String RETRY_AFTER = "retryAfter";
     private static final String CLOSING = "closing";
     private static final int UNAVAILABLE = 503;
     private static final int RETRY_SECONDS = 1;
@@ -111,6 +111,13 @@ public final class ServiceException extends SpellException {
 
     ServiceException(Code code, String message) {
         this(code, message, Map.of());
+    }
+
+    /** Returns the same error, with more that helps. */
+    ServiceException with(Map<String, ?> more) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>(data);
+        all.putAll(more);
+        return new ServiceException(code, String.valueOf(getMessage()), all);
     }
 
     /** Returns a refusal of a client that is not authenticated. */

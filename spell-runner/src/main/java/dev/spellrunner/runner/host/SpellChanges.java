@@ -5,11 +5,14 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +57,29 @@ final class SpellChanges {
         /** Guarded by the map. */
         int changes;
 
+        final ChangePace pace = new ChangePace();
+
         Queue(InOrder inOrder) {
             this.inOrder = inOrder;
         }
+
+        Spell timed(Supplier<Spell> change) {
+            long begin = System.nanoTime();
+            try {
+                return change.get();
+            } finally {
+                pace.took(Duration.ofNanos(System.nanoTime() - begin));
+            }
+        }
     }
+
+    /**
+     * The changes of one spell that wait for their turn.
+     *
+     * @param turns which turns those of one user have, in order: 1 is the next one
+     * @param waiting how many wait, of all users
+     */
+    record Turns(List<Integer> turns, int waiting) {}
 
     /**
      * Changes a spell as it is when its turn comes.
@@ -66,25 +88,47 @@ final class SpellChanges {
      * @param version the version that the client has in mind; null if it does not matter
      * @param change returns the new version
      * @return the new version, which the user's store has; fails with {@code conflict} if somebody else has changed the spell
-     * @throws ServiceException {@code busy}, if as many updates of the user wait as may, or of all
+     * @throws ServiceException {@code busy}, if as many updates of the user wait as may, or of all; its data tells the turn
+     *     that the change would have had, and when that is about
      */
     CompletableFuture<Spell> change(
             Caller caller, String spell, @Nullable String version, UnaryOperator<Spell> change) {
         String id = caller.spell(spell).id();
         Place place = new Place(caller.store(), id);
         String user = caller.user();
-        quota.take(user);
+        takePlace(user, place);
         Queue queue = queues.compute(place, (key, known) -> {
             Queue used = known == null ? new Queue(new InOrder(executor, Integer.MAX_VALUE)) : known;
             used.changes++;
             return used;
         });
         return queue.inOrder
-                .then(user, () -> replace(caller, id, version, change))
+                .then(user, () -> queue.timed(() -> replace(caller, id, version, change)))
                 .whenComplete((changed, thrown) -> {
                     quota.giveBack(user);
                     queues.computeIfPresent(place, (key, used) -> --used.changes == 0 ? null : used);
                 });
+    }
+
+    private void takePlace(String user, Place place) {
+        try {
+            quota.take(user);
+        } catch (ServiceException e) {
+            Queue queue = queues.get(place);
+            if (queue == null) {
+                throw e;
+            }
+            int turn = queue.inOrder.nextTurnOf(user);
+            throw e.with(Map.of("turn", turn, ServiceException.RETRY_AFTER, queue.pace.secondsUntil(turn)));
+        }
+    }
+
+    /** Returns which turns the changes of a spell have for which a client's user waits, over whatever adapters they came. */
+    Turns turns(Caller caller, String spell) {
+        Queue queue = queues.get(new Place(caller.store(), caller.spell(spell).id()));
+        return queue == null
+                ? new Turns(List.of(), 0)
+                : new Turns(queue.inOrder.turnsOf(caller.user()), queue.inOrder.waiting());
     }
 
     private static Spell replace(Caller caller, String id, @Nullable String version, UnaryOperator<Spell> change) {

@@ -52,6 +52,8 @@ import org.slf4j.LoggerFactory;
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>see</td><td>gives what was missed of an open spell, then what comes</td></tr>
  * <tr><td>{@code spell.update}</td><td>spell, patch or diff, version?</td><td>change</td><td>changes it by a JSON patch (RFC 6902), or by
  *     operations of ot-json0; a {@code conflict} if it has another version by now</td></tr>
+ * <tr><td>{@code spell.turns}</td><td>spell</td><td>see</td><td>tells which {@code turns} the updates of the spell have that the
+ *     caller's user waits for, on all connections: 1 is the next one; and how many there are {@code waiting}, of all users</td></tr>
  * <tr><td>{@code spell.check}</td><td>spell, patch or diff</td><td>see</td><td>tells what {@code spell.get} would after such a
  *     change, among it the problems; changes nothing</td></tr>
  * <tr><td>{@code spell.play}</td><td>spell, policy?</td><td>run</td><td>plays an open spell, or plays it on; tells its play state</td></tr>
@@ -96,6 +98,7 @@ public final class SpellService {
             entry("spell.start", RUN),
             entry("spell.follow", SEE),
             entry("spell.update", CHANGE),
+            entry("spell.turns", SEE),
             entry("spell.check", SEE),
             entry("spell.play", RUN),
             entry("spell.pause", CONTROL),
@@ -194,16 +197,12 @@ public final class SpellService {
             case "spell.update" ->
                 host.core()
                         .changes()
-                        .change(
-                                new SpellChanges.Caller(
-                                        caller.user().id(), caller.spells().store(), caller::spell),
-                                given.text("spell"),
-                                given.textOrNull("version"),
-                                change(given))
+                        .change(changing(caller), given.text("spell"), given.textOrNull("version"), change(given))
                         .thenApply(spell -> {
                             host.core().tellChanged(caller.user(), spell.id());
                             return described(caller, spell);
                         });
+            case "spell.turns" -> done(turns(caller, given.text("spell")));
             case "spell.check" -> done(described(caller, change(given).apply(caller.spell(given.text("spell")))));
             case "spell.play" ->
                 done(caller.play(given.text("spell"), given.policy("policy")).fields());
@@ -254,6 +253,15 @@ public final class SpellService {
         String run = given.textOrNull("run");
         RunRequest named = run == null ? request : request.id(run);
         return trigger == null ? named : named.at(trigger);
+    }
+
+    private static SpellChanges.Caller changing(SpellManager caller) {
+        return new SpellChanges.Caller(caller.user().id(), caller.spells().store(), caller::spell);
+    }
+
+    private Map<String, ?> turns(SpellManager caller, String spell) {
+        SpellChanges.Turns turns = host.core().changes().turns(changing(caller), spell);
+        return Map.of("turns", turns.turns(), "waiting", turns.waiting());
     }
 
     private static UnaryOperator<Spell> change(Parameters given) {

@@ -226,13 +226,68 @@ class FairnessTest {
         update(host, ofAda, order);
     }
 
+    /** Issue 16: "queue positions by user". */
+    @Test
+    void tellsUsersWhichTurnsTheirUpdatesHave() {
+        Deque<Runnable> tasks = new ArrayDeque<>();
+        SpellHost host = keep(SpellHost.builder(user -> shared)
+                .executor(tasks::add)
+                .hostLimits(HostLimits.defaults().updatesOfUser(3))
+                .build());
+        List<String> order = new ArrayList<>();
+        SpellManager ofAda = connect(host, ADA);
+        SpellManager anotherOfAda = connect(host, ADA);
+        SpellManager ofBea = connect(host, BEA);
+        update(host, ofAda, order);
+        update(host, anotherOfAda, order);
+        update(host, ofAda, order);
+        assertThat(turns(host, ofBea)).isEqualTo(new SpellChanges.Turns(List.of(), 3));
+        update(host, ofBea, order);
+        update(host, ofBea, order);
+
+        assertThat(turns(host, ofAda)).isEqualTo(new SpellChanges.Turns(List.of(1, 3, 5), 5));
+        assertThat(turns(host, anotherOfAda)).isEqualTo(turns(host, ofAda));
+        assertThat(turns(host, ofBea)).isEqualTo(new SpellChanges.Turns(List.of(2, 4), 5));
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(() -> update(host, anotherOfAda, order))
+                .satisfies(busy -> assertThat(busy.data())
+                        .isEqualTo(Map.of("of", "user", "what", "updates", "most", 3, "turn", 6, "retryAfter", 1)));
+
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+
+        assertThat(order).containsExactly("ada", "bea", "ada", "bea", "ada");
+        assertThat(turns(host, ofAda)).isEqualTo(new SpellChanges.Turns(List.of(), 0));
+    }
+
+    private static SpellChanges.Turns turns(SpellHost host, SpellManager caller) {
+        return host.core().changes().turns(asking(caller), "e");
+    }
+
     private static CompletionStage<Spell> update(SpellHost host, SpellManager caller, List<String> order) {
-        SpellChanges.Caller asking =
-                new SpellChanges.Caller(caller.user().id(), caller.spells().store(), caller::spell);
-        return host.core().changes().change(asking, "e", null, spell -> {
+        return host.core().changes().change(asking(caller), "e", null, spell -> {
             order.add(caller.user().id());
             return spell;
         });
+    }
+
+    private static SpellChanges.Caller asking(SpellManager caller) {
+        return new SpellChanges.Caller(caller.user().id(), caller.spells().store(), caller::spell);
+    }
+
+    @Test
+    void tellsWhenItMakesSenseToUpdateAgain() {
+        ChangePace pace = new ChangePace();
+        assertThat(pace.secondsUntil(50)).isEqualTo(1);
+
+        for (int i = 0; i < 20; i++) {
+            pace.took(Duration.ofSeconds(2));
+        }
+
+        assertThat(pace.secondsUntil(1)).isEqualTo(2);
+        assertThat(pace.secondsUntil(5)).isEqualTo(10);
+        assertThat(pace.secondsUntil(1000)).isEqualTo(60);
     }
 
     @Test

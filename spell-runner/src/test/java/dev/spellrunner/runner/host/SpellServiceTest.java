@@ -98,6 +98,14 @@ class SpellServiceTest {
     }
 
     @Test
+    void tellsTheTurnsOfUpdatesThatWait() throws Exception {
+        assertThat(call(ada, "spell.turns", Map.of("spell", "e"))).isEqualTo(Map.of("turns", List.of(), "waiting", 0));
+        assertThat(refusal(host.connect(BEA), "spell.turns", Map.of("spell", "e"))
+                        .code())
+                .isEqualTo(Code.NOT_FOUND);
+    }
+
+    @Test
     void changesASpellByAPatch() throws Exception {
         List<Map<String, Object>> patch =
                 List.of(Map.of("op", "replace", "path", "/graph/nodes/3/data/name", "value", "told"));

@@ -52,6 +52,7 @@ export class HttpCalls {
     switch (method) {
       case "spell.list": return ask("GET", "/spells");
       case "spell.get": return ask("GET", spell);
+      case "spell.turns": return ask("GET", `${spell}/turns`);
       case "spell.open": return opened(await ask("GET", spell));
       case "spell.close": return { closed: true };
       case "spell.follow": return { gone: {} };
