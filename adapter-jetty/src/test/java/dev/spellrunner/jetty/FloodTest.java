@@ -2,6 +2,7 @@
 package dev.spellrunner.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.host.SpellManager;
@@ -48,6 +49,7 @@ class FloodTest {
                 SpellManager flooding = fixture.host.connect(Fixture.ADA)) {
             deaf.head();
             deaf.sendText("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"spell.open\",\"params\":{\"spell\":\"l\"}}");
+            await().atMost(Duration.ofSeconds(30)).until(() -> fixture.host.openSpells() == 1);
             List<Integer> list = Collections.nCopies(ELEMENTS, 1);
             long before = usedHeap();
 

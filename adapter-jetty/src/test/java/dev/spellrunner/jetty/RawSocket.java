@@ -14,6 +14,7 @@ import java.net.Socket;
 /** A WebSocket client that does nothing by itself: reads, answers pings and closes only when the test says so. */
 final class RawSocket implements AutoCloseable {
 
+    static final int TEXT = 1;
     static final int CLOSE = 8;
     static final int PING = 9;
 
@@ -21,8 +22,8 @@ final class RawSocket implements AutoCloseable {
 
     RawSocket(int port, String... headers) throws IOException {
         socket.setReceiveBufferSize(4096);
-        socket.setSoTimeout(10_000);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
+        socket.setSoTimeout(30_000);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 30_000);
         String request = "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer ada-token\r\n";

@@ -3,8 +3,10 @@ package dev.spellrunner.jetty;
 
 import static dev.spellrunner.jetty.Fixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spellrunner.runner.host.ServiceException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -162,7 +164,9 @@ class RightsTest extends McpCalls {
                 assertThat(line).doesNotContain("interrupt", "RUN_FINISHED");
                 line = events.readLine();
             }
-            assertThat(fixture.answerWhatWaits()).isTrue();
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(ServiceException.class)
+                    .until(fixture::answerWhatWaits);
 
             assertThat(events.lines().toList().toString())
                     .contains("RUN_FINISHED")

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RpcClient implements WebSocket.Listener, AutoCloseable {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final long LONGEST_SECONDS = 10;
+    private static final long LONGEST_SECONDS = 30;
 
     final CompletableFuture<Integer> closed = new CompletableFuture<>();
     final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
@@ -119,6 +119,12 @@ final class RpcClient implements WebSocket.Listener, AutoCloseable {
     /** Makes a call and returns the next answer, whole. */
     JsonNode call(String method, String parameters) {
         return tell(1, method, parameters).answer();
+    }
+
+    /** Opens a spell, and lets all events come of a run of it that has ended. */
+    void followFromItsBeginning(String spell, String run) {
+        call("spell.open", "{\"spell\":\"" + spell + "\"}");
+        call("spell.follow", "{\"spell\":\"" + spell + "\",\"after\":{\"" + run + "\":0}}");
     }
 
     JsonNode answer() {

@@ -2,6 +2,7 @@
 package dev.spellrunner.jetty;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -187,7 +188,7 @@ class RpcSocketTest {
             try (RawSocket socket = new RawSocket(fixture.port())) {
                 socket.head();
                 socket.sendText(call("spell.start", "w", ""));
-                await().until(() -> fixture.host.runs() == 1);
+                assertThat(new String(socket.readTo(RawSocket.TEXT), UTF_8)).contains("\"run\":");
 
                 socket.readTo(RawSocket.PING);
 

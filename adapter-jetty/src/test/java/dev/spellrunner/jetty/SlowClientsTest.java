@@ -105,7 +105,7 @@ class SlowClientsTest {
 
             List<String> heard = new ArrayList<>();
             while (heard.isEmpty() || !heard.get(heard.size() - 1).contains("\"jsonrpc\":\"2.0\",\"id\":2,")) {
-                String text = new String(slow.readTo(1), UTF_8);
+                String text = new String(slow.readTo(RawSocket.TEXT), UTF_8);
                 if (!text.contains("node.event")) {
                     heard.add(text);
                 }

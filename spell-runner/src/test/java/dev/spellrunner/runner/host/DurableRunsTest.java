@@ -46,6 +46,14 @@ class DurableRunsTest {
                 .build();
     }
 
+    /** Waits until it is written that the node {@code Wait} of a run works. */
+    private void awaitItsWait(Run run) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(directory.resolve("under-way").resolve(run.id() + ".jsonl"))
+                        .content()
+                        .contains("\"component\":\"Wait\""));
+    }
+
     @Test
     void keepsAllEventsOfARunThatHasEnded() throws Exception {
         SpellHost host = host();
@@ -73,10 +81,7 @@ class DurableRunsTest {
 
         Run run = ada.start("w", RunRequest.of(Map.of()));
 
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(directory.resolve("under-way").resolve(run.id() + ".jsonl"))
-                        .content()
-                        .contains("\"component\":\"Wait\""));
+        awaitItsWait(run);
         gatekeeper.letGo("on");
         run.result().get(10, SECONDS);
         host.close();
@@ -143,8 +148,7 @@ class DurableRunsTest {
                 .runs(RunDirectory.at(directory))
                 .runsOutliveConnections()
                 .build();
-        host.connect(ADA).start("c", RunRequest.of(Map.of("word", "two")));
-        await().atMost(Duration.ofSeconds(10)).until(() -> host.runs() == 1);
+        awaitItsWait(host.connect(ADA).start("c", RunRequest.of(Map.of("word", "two"))));
         host.close();
 
         try (RunDirectory runs = RunDirectory.at(directory)) {

@@ -82,18 +82,22 @@ class PacesTest {
         return all;
     }
 
+    /** Looks on with a connection of its own until the run says that it waits. */
+    private void awaitItsWait(Run run) {
+        try (SpellManager watching = host.connect(ADA);
+                Follower watched = watching.followRun(run.id(), 0, () -> {})) {
+            while (watched.take(500).stream().noneMatch(event -> event.kind().equals("waiting"))) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     @Test
     void aRunWaitsForTheConnectionThatStartedIt() throws Exception {
-        try (SpellManager watching = host.connect(ADA);
-                SpellManager reading = host.connect(ADA)) {
+        try (SpellManager reading = host.connect(ADA)) {
             reading.open("loop");
             Run run = reading.start("loop", MUCH);
-            try (Follower watched = watching.followRun(run.id(), 0, () -> {})) {
-                while (watched.take(500).stream()
-                        .noneMatch(event -> event.kind().equals("waiting"))) {
-                    Thread.onSpinWait();
-                }
-            }
+            awaitItsWait(run);
 
             assertThat(readToTheEnd(reading::take)).hasSizeGreaterThan(10_000);
             assertThat(run.result().get(20, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.COMPLETED);
@@ -107,6 +111,7 @@ class PacesTest {
             Run run = reading.start("loop", MUCH);
             try (Follower follower = reading.followRun(run.id(), 0, () -> {})) {
                 beforeReading.complete(SOME);
+                awaitItsWait(run);
 
                 assertThat(readToTheEnd(follower::take)).hasSizeGreaterThan(10_000);
             }
@@ -115,12 +120,13 @@ class PacesTest {
 
     @Test
     void aRunThatWaitsGoesOnWhenNobodyReads() throws Exception {
+        beforeReading = new CompletableFuture<>();
         try (SpellManager reading = host.connect(ADA)) {
             Run run = reading.start("loop", MUCH);
             try (Follower follower = reading.followRun(run.id(), 0, () -> {})) {
-                while (follower.backlog(run.id()) < 0.25 && !run.result().isDone()) {
-                    Thread.onSpinWait();
-                }
+                beforeReading.complete(SOME);
+                awaitItsWait(run);
+                assertThat(follower.backlog(run.id())).isPositive();
             }
 
             assertThat(run.result().get(20, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.COMPLETED);
