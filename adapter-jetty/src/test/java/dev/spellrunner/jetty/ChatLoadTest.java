@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +42,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Streams the answers of a thousand chats at once, and as many plain streams of events to compare, in turns. Prints the medians
- * of what both took, and their ratio; {@code -Dspellrunner.rounds=9} measures more often, {@code -Dspellrunner.streams=100} less at once.
+ * of what both took of a processor, without the threads of the clients, and their ratio; {@code -Dspellrunner.rounds=9} measures
+ * more often, {@code -Dspellrunner.streams=100} less at once.
  */
 @Tag("full")
 @Timeout(600)
@@ -58,7 +60,10 @@ class ChatLoadTest {
     /** A node that tells what it is told to. */
     private record Speaker(WorkContext context, CompletableFuture<Outputs> end) {}
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final Queue<Speaker> speakers = new ConcurrentLinkedQueue<>();
+    private final Queue<Thread> threadsOfClients = new ConcurrentLinkedQueue<>();
     private final InMemoryEventLog log = EventLog.inMemory().build();
     private final SpellHost host = SpellHost.builder(user -> new InMemorySpells(speaking()))
             .components(StandardComponents.all()
@@ -111,7 +116,7 @@ class ChatLoadTest {
         server.addConnector(connector);
         server.setHandler(SpellHandler.builder(host, Fixture.TOKENS).openAi().build());
         server.start();
-        ExecutorService readers = Executors.newFixedThreadPool(STREAMS);
+        ExecutorService readers = Executors.newFixedThreadPool(STREAMS, this::client);
         try {
             int port = connector.getLocalPort();
             List<Cost> chats = new ArrayList<>();
@@ -155,13 +160,27 @@ class ChatLoadTest {
         return sorted[sorted.length / 2];
     }
 
+    private Thread client(Runnable reading) {
+        Thread thread = new Thread(reading, "client");
+        threadsOfClients.add(thread);
+        return thread;
+    }
+
+    /** Returns the time on a processor of all threads but those of the clients, in nanoseconds. */
+    private long cpuOfTheServer() {
+        long ofClients = threadsOfClients.stream()
+                .mapToLong(client -> THREADS.getThreadCpuTime(client.getId()))
+                .sum();
+        return CPU.getProcessCpuTime() - ofClients;
+    }
+
     private Cost measure(int port, ExecutorService readers, String path, String body) throws Exception {
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < STREAMS; i++) {
             clients.add(begin(port, readers, path, body));
         }
         await().atMost(Duration.ofSeconds(60)).until(() -> speakers.size() == STREAMS);
-        long before = CPU.getProcessCpuTime();
+        long before = cpuOfTheServer();
         for (int token = 0; token < TOKENS; token++) {
             String next = token + " ";
             speakers.forEach(speaker -> speaker.context().progress(next));
@@ -171,7 +190,7 @@ class ChatLoadTest {
         for (Client client : clients) {
             client.lines().get(60, TimeUnit.SECONDS);
         }
-        long spent = CPU.getProcessCpuTime() - before;
+        long spent = cpuOfTheServer() - before;
         for (Client client : clients) {
             assertThat(textOf(client.lines().join())).isEqualTo(whole);
             client.socket().close();
