@@ -151,11 +151,11 @@ final class Bench {
     }
 
     static void await(CountDownLatch latch) throws InterruptedException {
-        assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     static RunResult await(Run run) throws Exception {
-        return run.result().get(10, TimeUnit.SECONDS);
+        return run.result().get(30, TimeUnit.SECONDS);
     }
 
     static Map<String, String> named(String name) {

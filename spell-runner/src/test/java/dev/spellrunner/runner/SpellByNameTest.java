@@ -13,10 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -191,14 +193,14 @@ class SpellByNameTest {
     @Test
     void areCancelledWithTheRunWhileTheStoreLooksForThem() throws Exception {
         CountDownLatch looking = new CountDownLatch(1);
-        AtomicReference<Throwable> stopped = new AtomicReference<>();
+        CompletableFuture<Throwable> stopped = new CompletableFuture<>();
         SpellRunner runner = bench.on(caller())
                 .store(name -> {
                     looking.countDown();
                     try {
                         new CountDownLatch(1).await();
                     } catch (InterruptedException e) {
-                        stopped.set(e);
+                        stopped.complete(e);
                         Thread.currentThread().interrupt();
                     }
                     return Optional.empty();
@@ -209,9 +211,9 @@ class SpellByNameTest {
         Bench.await(looking);
         run.cancel();
 
-        assertThat(run.result().toCompletableFuture().get().status()).isEqualTo(Status.CANCELLED);
+        assertThat(Bench.await(run).status()).isEqualTo(Status.CANCELLED);
         runner.close();
-        assertThat(stopped.get()).isInstanceOf(InterruptedException.class);
+        assertThat(stopped.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
 
     @Test

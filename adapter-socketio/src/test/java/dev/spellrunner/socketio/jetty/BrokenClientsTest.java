@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class BrokenClientsTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final LocalServer server;
@@ -58,12 +58,12 @@ class BrokenClientsTest {
     }
 
     private String next() throws InterruptedException {
-        return String.valueOf(heard.poll(10, TimeUnit.SECONDS));
+        return String.valueOf(heard.poll(30, TimeUnit.SECONDS));
     }
 
     private static Socket raw(int port, String request) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.getOutputStream().write(request.getBytes(US_ASCII));
         return socket;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** WebSockets whose clients do not close them in good order are released. */
-@Timeout(30)
+@Timeout(60)
 class ClosingTest {
 
     private static final String UPGRADE = """

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Engine.IO without Socket.IO on top. */
-@Timeout(30)
+@Timeout(60)
 class EngineAloneTest {
 
     private final Server server = new Server();

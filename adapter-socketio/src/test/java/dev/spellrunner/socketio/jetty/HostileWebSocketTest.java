@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class HostileWebSocketTest {
 
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client for Java and Android that Socket.IO itself offers. */
-@Timeout(30)
+@Timeout(60)
 @ParameterizedClass
 @ValueSource(strings = {"polling", "websocket"})
 class JavaClientTest {
@@ -89,7 +89,7 @@ class JavaClientTest {
     }
 
     private List<Object> next() throws InterruptedException {
-        List<Object> next = heard.poll(10, TimeUnit.SECONDS);
+        List<Object> next = heard.poll(30, TimeUnit.SECONDS);
         assertThat(next).as("an event in time").isNotNull();
         return next;
     }

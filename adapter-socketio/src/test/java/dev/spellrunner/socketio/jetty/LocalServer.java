@@ -33,7 +33,7 @@ import org.eclipse.jetty.util.Callback;
 final class LocalServer {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final int SECONDS = 10;
+    private static final int SECONDS = 30;
 
     final ManualScheduler time = new ManualScheduler();
     final SocketIoServer io;

@@ -51,7 +51,7 @@ class NewcomerAttacksTest {
 
     private String handshake(String header) throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(30_000);
             String request =
                     "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                             + header + "\r\n";

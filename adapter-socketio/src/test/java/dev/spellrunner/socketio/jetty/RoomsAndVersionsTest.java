@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class RoomsAndVersionsTest {
 
     private final SocketIoServer io = SocketIoServer.builder()
@@ -101,7 +101,7 @@ class RoomsAndVersionsTest {
     }
 
     private Object next() throws InterruptedException {
-        Object next = heard.poll(5, TimeUnit.SECONDS);
+        Object next = heard.poll(30, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
         return next == null ? "" : next;
     }
@@ -192,7 +192,7 @@ class RoomsAndVersionsTest {
         say(ada, "1");
 
         assertThat(next().toString()).startsWith("gone: ");
-        await().atMost(Duration.ofSeconds(5)).until(() -> listen(ada).contains("\"code\":1"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> listen(ada).contains("\"code\":1"));
     }
 
     @Test

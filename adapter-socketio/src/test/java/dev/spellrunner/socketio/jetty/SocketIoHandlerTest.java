@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class SocketIoHandlerTest {
 
     private final SocketIoServer io = SocketIoServer.builder()
@@ -148,13 +148,13 @@ class SocketIoHandlerTest {
         WebSocket client = open("", frames);
 
         assertThat(frames.next()).startsWith("0{").contains("\"upgrades\":[]");
-        client.sendText("40", true).get(5, TimeUnit.SECONDS);
+        client.sendText("40", true).get(30, TimeUnit.SECONDS);
         assertThat(frames.next()).startsWith("40{\"sid\":");
-        client.sendText("421[\"echo\",\"é\"]", true).get(5, TimeUnit.SECONDS);
+        client.sendText("421[\"echo\",\"é\"]", true).get(30, TimeUnit.SECONDS);
         assertThat(frames.next()).isEqualTo("431[\"é\"]");
         client.sendText("451-[\"reply\",{\"_placeholder\":true,\"num\":0}]", true)
-                .get(5, TimeUnit.SECONDS);
-        client.sendBinary(ByteBuffer.wrap(new byte[] {7}), true).get(5, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
+        client.sendBinary(ByteBuffer.wrap(new byte[] {7}), true).get(30, TimeUnit.SECONDS);
         assertThat(frames.next()).isEqualTo("451-[\"reply\",{\"_placeholder\":true,\"num\":0}]");
         assertThat(frames.next()).isEqualTo("1 bytes");
         client.sendText("42{}", true);
@@ -172,11 +172,11 @@ class SocketIoHandlerTest {
                 .thenApply(HttpResponse::body);
 
         WebSocket client = open("&sid=" + sid, frames);
-        client.sendText("2probe", true).get(5, TimeUnit.SECONDS);
+        client.sendText("2probe", true).get(30, TimeUnit.SECONDS);
         assertThat(frames.next()).isEqualTo("3probe");
-        assertThat(waiting.get(5, TimeUnit.SECONDS)).isEqualTo("6");
-        client.sendText("5", true).get(5, TimeUnit.SECONDS);
-        client.sendText("421[\"echo\"]", true).get(5, TimeUnit.SECONDS);
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo("6");
+        client.sendText("5", true).get(30, TimeUnit.SECONDS);
+        client.sendText("421[\"echo\"]", true).get(30, TimeUnit.SECONDS);
 
         assertThat(frames.next()).isEqualTo("431[]");
         assertThat(send(request("transport=polling&sid=" + sid)).statusCode()).isEqualTo(400);
@@ -200,11 +200,11 @@ class SocketIoHandlerTest {
         Frames frames = new Frames();
         WebSocket client = open("", frames);
         frames.next();
-        client.sendText("40", true).get(5, TimeUnit.SECONDS);
+        client.sendText("40", true).get(30, TimeUnit.SECONDS);
         frames.next();
 
-        client.sendText("52-[\"reply\"]", true).get(5, TimeUnit.SECONDS);
-        client.sendBinary(ByteBuffer.allocate(600), true).get(5, TimeUnit.SECONDS);
+        client.sendText("52-[\"reply\"]", true).get(30, TimeUnit.SECONDS);
+        client.sendBinary(ByteBuffer.allocate(600), true).get(30, TimeUnit.SECONDS);
         // The server may close before the client has seen the end of its own sending, which then fails.
         client.sendBinary(ByteBuffer.allocate(600), true);
 
@@ -226,7 +226,7 @@ class SocketIoHandlerTest {
     private WebSocket open(String query, Frames frames) throws Exception {
         URI address = URI.create(
                 "ws://127.0.0.1:" + connector.getLocalPort() + "/socket.io/?EIO=4&transport=websocket" + query);
-        return http.newWebSocketBuilder().buildAsync(address, frames).get(5, TimeUnit.SECONDS);
+        return http.newWebSocketBuilder().buildAsync(address, frames).get(30, TimeUnit.SECONDS);
     }
 
     private static final class Frames implements WebSocket.Listener {
@@ -236,7 +236,7 @@ class SocketIoHandlerTest {
         private volatile int code;
 
         String next() throws InterruptedException {
-            String next = arrived.poll(5, TimeUnit.SECONDS);
+            String next = arrived.poll(30, TimeUnit.SECONDS);
             assertThat(next).as("a frame in time").isNotNull();
             return next;
         }

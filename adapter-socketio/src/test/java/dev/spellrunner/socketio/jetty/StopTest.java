@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class StopTest {
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
@@ -43,7 +43,7 @@ class StopTest {
         server.jetty.stop();
 
         assertThat(body(waiting)).isEqualTo("1");
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("server shutting down");
+        assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("server shutting down");
     }
 
     @Test
@@ -53,7 +53,7 @@ class StopTest {
         server.jetty.stop();
 
         assertThat(client.next()).isEqualTo("gone");
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("server shutting down");
+        assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("server shutting down");
     }
 
     @Test

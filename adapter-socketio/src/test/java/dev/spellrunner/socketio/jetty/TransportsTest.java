@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(60)
 class TransportsTest {
 
     private static final String WELCOME = "0\\{\"sid\":\"[A-Za-z0-9_-]{20}\",\"upgrades\":\\[(\"websocket\")?]"

@@ -109,7 +109,7 @@ class LateLoginTest {
     }
 
     private void awaitNothingHeld() {
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             assertThat(host.connections()).isZero();
             assertThat(host.openSpells()).isZero();
         });
@@ -250,7 +250,7 @@ class LateLoginTest {
 
         ada.close();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> scheduler.timersBetween(MOMENT, SOON) == 0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> scheduler.timersBetween(MOMENT, SOON) == 0);
     }
 
     @Tag("full")

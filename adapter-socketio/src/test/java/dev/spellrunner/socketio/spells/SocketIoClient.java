@@ -25,7 +25,7 @@ final class SocketIoClient implements WebSocket.Listener {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final int SECONDS = 10;
+    private static final int SECONDS = 30;
 
     /** Events as they come: arrays that begin with the name; acks are {@code ["ack", id, …]}. */
     final BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();

@@ -10,6 +10,7 @@ import dev.spellrunner.core.event.NodeEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -82,9 +83,7 @@ public abstract class EventLogLimitsContract extends EventLogBench {
             append(log, story.begins());
             Listener slow = listen(log, Start.underWay()).awaitSeq("r-1", 1);
 
-            for (int i = 0; i < 1000; i++) {
-                append(log, story.skipped("" + i));
-            }
+            write(log, IntStream.range(0, 1000).<NodeEvent>mapToObj(i -> story.skipped("" + i)).toList());
 
             assertThatExceptionOfType(FellBehindException.class)
                     .isThrownBy(() -> slow.awaitSeq("r-1", story.seq()))

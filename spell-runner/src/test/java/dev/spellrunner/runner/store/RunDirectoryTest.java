@@ -309,11 +309,10 @@ class RunDirectoryTest extends RunsOnDisk {
         }
 
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(names(directory.resolve("ended")))
-                        .containsExactlyInAnyOrder("r-3.jsonl.gz", "r-4.jsonl.gz"));
-        assertThat(store.list(RunQuery.newestOf("ada", 10)))
-                .extracting(RunSummary::run)
-                .containsExactly("r-4", "r-3");
+                .untilAsserted(() -> assertThat(store.list(RunQuery.newestOf("ada", 10)))
+                        .extracting(RunSummary::run)
+                        .containsExactly("r-4", "r-3"));
+        assertThat(names(directory.resolve("ended"))).containsExactlyInAnyOrder("r-3.jsonl.gz", "r-4.jsonl.gz");
     }
 
     @Test

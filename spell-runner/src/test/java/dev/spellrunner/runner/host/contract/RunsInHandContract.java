@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.runner.host.ServiceException.Code;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ abstract class RunsInHandContract extends ServedHost {
             ada.call("run.breakpoints", Map.of("spell", "w", "components", List.of("No Such Component")));
             String run =
                     String.valueOf(ada.call("spell.start", Map.of("spell", "w")).get("run"));
-            await().until(() -> spells.waiting.get() == 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> spells.waiting.get() == 1);
 
             assertThat(ada.call("run.pause", Map.of("run", run))).containsEntry("paused", true);
             spells.letGo("go");

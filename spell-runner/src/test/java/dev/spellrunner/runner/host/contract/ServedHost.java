@@ -78,7 +78,7 @@ abstract class ServedHost {
     final void stopTheServerAndFindNothingLeft() throws Exception {
         spells.letGo("go");
         stop();
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             assertThat(host.connections()).as("connections").isZero();
             assertThat(host.openSpells()).as("open spells").isZero();
             assertThat(host.runs()).as("runs").isZero();
