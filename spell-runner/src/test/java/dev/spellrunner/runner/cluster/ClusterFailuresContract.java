@@ -139,7 +139,7 @@ public abstract class ClusterFailuresContract {
         ofReader.stall(false);
         ofWriter.stall(true);
         append(writes, 100);
-        await().until(() -> writes.backlog() > 0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> writes.backlog() > 0);
         ofWriter.stall(false);
         writes.log().append(CHANNEL, ends());
 

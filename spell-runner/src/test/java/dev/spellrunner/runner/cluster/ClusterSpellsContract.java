@@ -145,6 +145,12 @@ public abstract class ClusterSpellsContract extends SpellStoreContract {
         opened.closing(
                 cluster(proxy.port(), Duration.ofSeconds(20)).spells("ada").onChange(heard::add)::close);
 
+        // It hears by then.
+        store().save(counted(0));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(heard).isNotEmpty());
+        heard.clear();
+
         proxy.refuse(true);
         store().save(counted(1));
         proxy.refuse(false);

@@ -83,7 +83,11 @@ public abstract class EventLogLimitsContract extends EventLogBench {
             append(log, story.begins());
             Listener slow = listen(log, Start.underWay()).awaitSeq("r-1", 1);
 
-            write(log, IntStream.range(0, 1000).<NodeEvent>mapToObj(i -> story.skipped("" + i)).toList());
+            write(
+                    log,
+                    IntStream.range(0, 1000)
+                            .<NodeEvent>mapToObj(i -> story.skipped("" + i))
+                            .toList());
 
             assertThatExceptionOfType(FellBehindException.class)
                     .isThrownBy(() -> slow.awaitSeq("r-1", story.seq()))

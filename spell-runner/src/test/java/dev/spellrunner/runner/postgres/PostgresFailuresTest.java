@@ -80,7 +80,7 @@ class PostgresFailuresTest extends ClusterFailuresContract {
         writes.log().append(CHANNEL, ends());
 
         awaitHeard(follower);
-        assertThat(writes.refusal()).isNull();
+        await().atMost(LONG).until(() -> writes.refusal() == null);
     }
 
     @Test

@@ -217,8 +217,8 @@ class RedisFailoverTest {
                                 .at(at)
                                 .node("7", "First")
                                 .started(Map.of()));
-        await().atMost(LONG).until(() -> cluster.shared().refusal() != null);
-        assertThat(cluster.shared().refusal()).contains("0 replicas, not on 1");
+        await().atMost(LONG)
+                .until(() -> String.valueOf(cluster.shared().refusal()).contains("0 replicas, not on 1"));
         assertThat(follower.take(64 * 1024)).isEmpty();
         assertThat(cluster.backlog()).isPositive();
 
