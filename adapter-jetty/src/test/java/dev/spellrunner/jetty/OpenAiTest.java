@@ -175,6 +175,8 @@ class OpenAiTest {
             assertThat(outputs.path("history given").findValuesAsText("role"))
                     .containsExactly("system", "user", "assistant");
             assertThat(outputs.path("extra given").toString()).isEqualTo("[1,null]");
+            assertThat(send(fixture.request("/runs/" + run + "/events")).body())
+                    .contains("\"tags\":{\"conversation\":\"s1\"}");
         }
 
         @Test

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunRequest {
 
+    /** The most characters that the value of a tag has. */
+    public static final int LONGEST_TAG = 256;
+
     private final Map<String, @Nullable Object> inputs;
     private final @Nullable String trigger;
     private final @Nullable String id;
@@ -231,7 +234,7 @@ public final class RunRequest {
      * store of runs finds runs by it. It is no place for a secret.
      *
      * @param name up to 64 characters
-     * @param value up to 256 characters
+     * @param value up to {@value #LONGEST_TAG} characters
      * @throws IllegalArgumentException if either is blank or longer, or these would be more than 20 tags
      */
     public RunRequest tag(String name, String value) {

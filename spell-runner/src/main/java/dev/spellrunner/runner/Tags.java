@@ -12,7 +12,6 @@ final class Tags {
 
     private static final int MOST = 20;
     private static final int LONGEST_NAME = 64;
-    private static final int LONGEST_VALUE = 256;
 
     private Tags() {}
 
@@ -29,7 +28,7 @@ final class Tags {
         Map<String, String> all = new LinkedHashMap<>(tags);
         more.forEach((name, value) -> {
             String checked = checked(name, LONGEST_NAME, "the name of a tag");
-            all.put(checked, checked(value, LONGEST_VALUE, "the value of tag '" + name + "'"));
+            all.put(checked, checked(value, RunRequest.LONGEST_TAG, "the value of tag '" + name + "'"));
         });
         if (all.size() > MOST) {
             throw new IllegalArgumentException(

@@ -5,11 +5,13 @@ import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.core.spell.Graph;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.agents.Message;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.host.SpellCard;
 import dev.spellrunner.runner.host.SpellManager;
+import dev.spellrunner.runner.observe.ObservedRun;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -142,6 +144,16 @@ public final class MessagePlaces {
                 "the spell '" + card.spell().name() + "' does not say which input takes the message (call one"
                         + " 'message', or send 'inputs'; it has " + card.inputs() + ")",
                 Map.of("param", "model"));
+    }
+
+    /**
+     * Returns a request with the tag of its {@linkplain ObservedRun#CONVERSATION conversation}.
+     *
+     * @param name the client's name for the conversation; null, blank or longer than a tag adds none
+     */
+    public static RunRequest inConversation(@Nullable String name, RunRequest request) {
+        boolean isTag = name != null && !name.isBlank() && name.length() <= RunRequest.LONGEST_TAG;
+        return isTag ? request.tag(ObservedRun.CONVERSATION, name) : request;
     }
 
     // ---- the answer ----

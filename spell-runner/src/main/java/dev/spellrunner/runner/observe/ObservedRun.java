@@ -19,6 +19,12 @@ import java.util.Map;
 public record ObservedRun(
         String run, Channel channel, String spell, String version, RunOrigin origin, Map<String, String> tags) {
 
+    /**
+     * The tag with the client's name for the conversation that a run belongs to, which chat clients and agent front ends send.
+     * It tells apart the conversations of one user alone.
+     */
+    public static final String CONVERSATION = "conversation";
+
     public ObservedRun {
         requireNonNull(run, "run");
         requireNonNull(channel, "channel");

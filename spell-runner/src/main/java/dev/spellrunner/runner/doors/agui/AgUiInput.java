@@ -133,7 +133,7 @@ record AgUiInput(String threadId, String runId, boolean is10, List<AgUiMessage> 
         }
         values.putAll(MessagePlaces.rest(card, offered(message.orElse(null))));
         values.putAll(given);
-        return RunRequest.of(values);
+        return MessagePlaces.inConversation(threadId, RunRequest.of(values));
     }
 
     private Optional<AgUiMessage> lastOfTheUser() {

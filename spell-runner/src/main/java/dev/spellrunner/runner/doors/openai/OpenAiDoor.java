@@ -152,7 +152,8 @@ public final class OpenAiDoor implements Door {
             answerWithoutARun(chat, exchange);
             return;
         }
-        RunRequest request = mapping.request(chat.chat(session(exchange, chat)), card);
+        String session = session(exchange, chat);
+        RunRequest request = MessagePlaces.inConversation(session, mapping.request(chat.chat(session), card));
         NodePath answering =
                 chat.stream() ? MessagePlaces.answeringNode(caller, card, mapping.streamedOutput(card)) : null;
         Run run = caller.start(card.spell().id(), request);

@@ -134,6 +134,10 @@ public final class TracedHost implements HostObserver {
                 .setAttribute(Names.AGENT_VERSION, run.version())
                 .setAttribute(Names.RUN, run.run())
                 .setAttribute(Names.DOOR, run.origin().door());
+        String conversation = run.tags().get(ObservedRun.CONVERSATION);
+        if (conversation != null) {
+            span.setAttribute(Names.CONVERSATION, conversation);
+        }
         if (namesUsers) {
             span.setAttribute(Names.USER, run.channel().user());
         }

@@ -18,6 +18,7 @@ import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.host.User;
+import dev.spellrunner.runner.observe.ObservedRun;
 import dev.spellrunner.runner.observe.ObservedSpells;
 import dev.spellrunner.runner.observe.RunOrigin;
 import dev.spellrunner.runner.services.ChatAnswer;
@@ -92,6 +93,19 @@ class TracedHostTest {
         assertThat(node.getAttributes().get(Names.PATH)).isEqualTo("2");
         assertThat(node.getStartEpochNanos()).isBetween(run.getStartEpochNanos(), node.getEndEpochNanos());
         assertThat(spans.names()).doesNotContain("Universal Input");
+    }
+
+    @Test
+    void namesTheConversationThatARunIsTaggedWith() throws Exception {
+        try (SpellHost host = host(look, ObservedSpells.looking("l")).build();
+                SpellManager manager = host.connect(ADA, () -> {}, RunOrigin.of("openai"))) {
+            RunRequest request = RunRequest.of(Map.of()).tag(ObservedRun.CONVERSATION, "chat-7");
+            manager.start("l", request).result().get(10, SECONDS);
+            await().until(() -> spans.has("invoke_workflow looking at l"));
+        }
+
+        assertThat(spans.named("invoke_workflow looking at l").getAttributes().get(Names.CONVERSATION))
+                .isEqualTo("chat-7");
     }
 
     @Test
