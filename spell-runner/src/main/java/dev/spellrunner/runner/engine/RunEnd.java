@@ -99,12 +99,21 @@ final class RunEnd {
         decide(new RunOutcome(id, Status.CANCELLED, Map.of(), List.of(error), null));
     }
 
-    void completed(Map<String, @Nullable Object> outputs) {
-        decide(new RunOutcome(id, Status.COMPLETED, outputs, List.of(), null));
-    }
-
-    void failed(Map<String, @Nullable Object> outputs, List<NodeError> errors, @Nullable Throwable cause) {
-        decide(new RunOutcome(id, Status.FAILED, outputs, errors, cause));
+    /**
+     * Nothing is left to do.
+     *
+     * @param missing what a recording lacks that the run needed; null if that is nothing
+     */
+    void finished(Map<String, @Nullable Object> outputs, List<Failure> failures, @Nullable NodeError missing) {
+        if (missing != null) {
+            decide(new RunOutcome(id, Status.FAILED, Map.of(), List.of(missing), null));
+        } else if (failures.isEmpty()) {
+            decide(new RunOutcome(id, Status.COMPLETED, outputs, List.of(), null));
+        } else {
+            List<NodeError> errors = failures.stream().map(Failure::error).toList();
+            decide(new RunOutcome(
+                    id, Status.FAILED, outputs, errors, failures.get(0).cause()));
+        }
     }
 
     /** The outcome is known; the run ends when its workers have let go, or their time of grace is over. */

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
-import dev.spellrunner.core.event.NodeError;
 import dev.spellrunner.core.event.NodePath;
 import dev.spellrunner.runner.plan.Plan;
 import java.time.Duration;
@@ -74,7 +73,7 @@ public final class RunLoop implements CurrentRun {
         Caller waiting = new Caller();
         caller = waiting;
         begin(entry);
-        drive();
+        drive(false);
         RunOutcome known;
         boolean interrupted = false;
         while ((known = end.told()) == null) {
@@ -100,7 +99,7 @@ public final class RunLoop implements CurrentRun {
         result = new CompletableFuture<>();
         settings.threads().get().execute(() -> {
             begin(entry);
-            drive();
+            drive(false);
         });
     }
 
@@ -125,15 +124,29 @@ public final class RunLoop implements CurrentRun {
 
     private void driveIfFree() {
         if (mail.hasMail() && mail.tryHold()) {
-            drive();
+            drive(false);
         }
     }
 
-    /** For a thread that holds the run: goes on until there is nothing to do but to wait, and lets go of it. */
-    private void drive() {
+    /** For a thread that is lent: lets the run hear its mail, and sees that it goes on elsewhere. */
+    private void hearIfFree() {
+        if (mail.hasMail() && mail.tryHold()) {
+            drive(true);
+            if (end.told() == null) {
+                post(() -> {});
+            }
+        }
+    }
+
+    /**
+     * For a thread that holds the run: goes on until there is nothing to do but to wait, and lets go of it.
+     *
+     * @param lent whether no worker may work on the thread
+     */
+    private void drive(boolean lent) {
         do {
             holder = Thread.currentThread();
-            Invocation here = advance();
+            Invocation here = advance(lent);
             holder = null;
             mail.letGo();
             announceEnd();
@@ -144,15 +157,17 @@ public final class RunLoop implements CurrentRun {
     }
 
     /** Returns a call that this thread is to perform itself, once it has let go of the run. */
-    private @Nullable Invocation advance() {
+    private @Nullable Invocation advance(boolean lent) {
         try {
             while (true) {
                 boolean isNodeFound = !end.isDecided() && walk.findNext();
                 if (mail.hasMail()) {
                     takeMail();
+                } else if (lent) {
+                    return null;
                 } else if (isNodeFound) {
                     walk.workNext();
-                } else if (!isAnswerFound()) {
+                } else if (end.isDecided() || !walk.isAnsweredBy(guide)) {
                     return waitOrFail();
                 }
             }
@@ -174,17 +189,6 @@ public final class RunLoop implements CurrentRun {
         }
     }
 
-    /** Lets a recording answer what waits for it, now that nothing else goes on. */
-    private boolean isAnswerFound() {
-        if (end.isDecided() || guide == RunGuide.NONE || !walk.dispatcher.isAnswerAwaited()) {
-            return false;
-        }
-        while (!mail.hasMail() && guide.goOnAlone()) {
-            // Some answers are for calls that are no longer wanted.
-        }
-        return mail.hasMail();
-    }
-
     /** A run that has nothing to do and waits for nothing would wait for ever. */
     private @Nullable Invocation waitOrFail() {
         boolean mailIsComing = end.isCancelRequested();
@@ -204,6 +208,14 @@ public final class RunLoop implements CurrentRun {
         boolean isWoken = caller != null && caller.wakeIfWaiting();
         if (!isWoken && mail.isFree()) {
             driveElsewhere();
+        }
+    }
+
+    /** The same for what is to be heard though workers hold all threads. Thread-safe. */
+    private void postUrgently(Runnable item) {
+        post(item);
+        if (mail.hasMail()) {
+            Relief.later(this::hearIfFree);
         }
     }
 
@@ -265,7 +277,7 @@ public final class RunLoop implements CurrentRun {
 
     @Override
     public Runnable after(Duration delay, Runnable action) {
-        return settings.alarm().after(delay, () -> post(action));
+        return settings.alarm().after(delay, () -> postUrgently(action));
     }
 
     // ---- what is done to it from outside ----
@@ -301,7 +313,7 @@ public final class RunLoop implements CurrentRun {
         if (!end.mayCancel()) {
             return false;
         }
-        post(() -> stopNow(reason));
+        postUrgently(() -> stopNow(reason));
         return true;
     }
 
@@ -314,19 +326,8 @@ public final class RunLoop implements CurrentRun {
 
     @Override
     public void finish(Map<String, @Nullable Object> outputs, List<Failure> failures) {
-        if (!end.mayFinish()) {
-            return;
-        }
-        NodeError missing = failures.isEmpty() ? guide.missing() : null;
-        if (missing != null) {
-            end.failed(Map.of(), List.of(missing), null);
-        } else if (failures.isEmpty()) {
-            end.completed(outputs);
-        } else {
-            end.failed(
-                    outputs,
-                    failures.stream().map(Failure::error).toList(),
-                    failures.get(0).cause());
+        if (end.mayFinish()) {
+            end.finished(outputs, failures, failures.isEmpty() ? guide.missing() : null);
         }
     }
 

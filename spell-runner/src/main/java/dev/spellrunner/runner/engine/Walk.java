@@ -65,6 +65,17 @@ final class Walk {
         dispatcher.work(scope, found.takeTurn());
     }
 
+    /** Lets a guide answer what waits for it, now that nothing else goes on. Returns whether it has sent mail. */
+    boolean isAnsweredBy(RunGuide guide) {
+        if (guide == RunGuide.NONE || !dispatcher.isAnswerAwaited()) {
+            return false;
+        }
+        while (!run.hasMail() && guide.goOnAlone()) {
+            // Some answers are for calls that are no longer wanted.
+        }
+        return run.hasMail();
+    }
+
     /** Closes a scope: nothing is to be done there any more. */
     void close(Scope scope) {
         open.close(scope);
