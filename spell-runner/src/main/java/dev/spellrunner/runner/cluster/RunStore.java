@@ -97,7 +97,17 @@ public interface RunStore extends AutoCloseable {
     /** Returns the recording of a run of a user, if it is kept. */
     Optional<Recording> recording(String user, String run);
 
-    /** Returns a version of a spell that was run, if it is kept. */
+    /**
+     * Returns the versions of the spells that a run's spell and others called, by what they were called; empty if there are none, or
+     * they are not kept.
+     *
+     * @implSpec Keeps none of them.
+     */
+    default Map<String, String> calledVersions(String user, String run) {
+        return Map.of();
+    }
+
+    /** Returns a version of a spell that was run or called, if it is kept. */
     Optional<Spell> spell(String version);
 
     /** Returns the runs that were under way when their host ended; they are this host's from now on. Gives each once. */

@@ -156,8 +156,13 @@ final class HistoryCalls {
                 given);
     }
 
+    /** Nodes that could not work then, and can by now, need nothing in their place. */
+    private static StandIns standIns(SpellManager caller, String spell, StandIns then) {
+        return then.isEmpty() ? then : then.fitting(caller.spells().standInPlaces(caller.spell(spell)));
+    }
+
     /**
-     * Starts a run of what was recorded.
+     * Starts a run of what was recorded. What stood in for nodes then does so again, unless the call gives others.
      *
      * @param request loads it, and so needs memory as long as the new run goes on
      */
@@ -167,7 +172,8 @@ final class HistoryCalls {
         MessageMemory.Share room = history.roomFor(of);
         Run run;
         try {
-            run = caller.starts().start(spell, request.get(), RunCalls.stops(given), given.trace());
+            StandIns standIns = standIns(caller, spell, history.standInsOf(of)).with(StandIns.given(given));
+            run = caller.starts().start(spell, request.get(), RunCalls.stops(given), given.trace(), standIns);
         } catch (IllegalStateException e) {
             room.close();
             // Somebody has to decide which nodes may be repeated.

@@ -3,10 +3,12 @@ package dev.spellrunner.runner.host;
 
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.NodeEvent;
+import dev.spellrunner.core.format.InvalidSpellException;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Recording;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.cluster.RunQuery;
 import dev.spellrunner.runner.cluster.RunStatus;
 import dev.spellrunner.runner.cluster.RunStore;
@@ -14,16 +16,20 @@ import dev.spellrunner.runner.cluster.RunSummary;
 import dev.spellrunner.runner.host.ServiceException.Code;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Returns what the host's store of runs keeps of one user, if the host has a store. Immutable and thread-safe. */
 final class RunHistory {
+
+    private static final Logger log = LoggerFactory.getLogger(RunHistory.class);
 
     /** A run that is loaded takes so many times the bytes of its JSON: 2 were measured for numbers, 6 for short texts. */
     private static final long TIMES_LOADED = 8;
@@ -32,20 +38,20 @@ final class RunHistory {
     private final @Nullable RunStore kept;
 
     private final User user;
-    private final Function<Spell, SpellRunner> pattern;
+    private final SpellsOfUser spells;
     private final MessageMemory memory;
 
     /**
      * Creates the history of a user.
      *
      * @param kept where the runs are; null if the host keeps none
-     * @param pattern returns what tells of a spell without running it
+     * @param spells those of the user, as they are now
      * @param memory counts what is read
      */
-    RunHistory(@Nullable RunStore kept, User user, Function<Spell, SpellRunner> pattern, MessageMemory memory) {
+    RunHistory(@Nullable RunStore kept, User user, SpellsOfUser spells, MessageMemory memory) {
         this.kept = kept;
         this.user = user;
-        this.pattern = pattern;
+        this.spells = spells;
         this.memory = memory;
     }
 
@@ -138,7 +144,8 @@ final class RunHistory {
     }
 
     /**
-     * Returns a request to run again what has changed since a run; all, if the spell as it was then is not kept.
+     * Returns a request to run again what has changed since a run; all, if its spell, or one that it called, is not kept as it was
+     * then, or cannot be run any more.
      *
      * @param inputs other inputs than the run's; null for the same
      */
@@ -148,9 +155,68 @@ final class RunHistory {
                 RunRequest.of(inputs == null ? recording.inputs() : inputs).tags(recording.tags());
         String trigger = recording.trigger().orElse(null);
         RunRequest request = trigger == null ? plain : plain.at(trigger);
-        return store().spell(summary(run).version())
-                .map(then -> request.reusing(Recording.of(recording.events(), pattern.apply(then))))
+        return spellThen(run)
+                .flatMap(this::pattern)
+                .map(pattern -> request.reusing(Recording.of(recording.events(), pattern)))
                 .orElse(request);
+    }
+
+    /**
+     * Returns what stood in for nodes in a run, as far as it is kept: in its spell and those that it called, or else in the events of
+     * the nodes.
+     */
+    StandIns standInsOf(String run) {
+        Map<String, Optional<Spell>> called = calledThen(run);
+        SpellStore then = wanted -> called.getOrDefault(wanted, Optional.empty());
+        StandIns ofSpells = store().spell(summary(run).version())
+                .map(spell -> StandIns.ofRun(spell, spells.components(), then))
+                .orElse(StandIns.NONE);
+        boolean isAllKept = called.values().stream().allMatch(Optional::isPresent);
+        return isAllKept ? ofSpells : standInsThatWorked(run).with(ofSpells);
+    }
+
+    private StandIns standInsThatWorked(String run) {
+        EventCodec codec = EventCodec.create();
+        try (Stream<LoggedEvent> events = store().stream(user.id(), run, 0).orElseGet(Stream::empty)) {
+            return StandIns.ofEvents(events.map(event -> codec.decode(event.json())));
+        }
+    }
+
+    /** A spell as it was in a run, and those that it called. */
+    private record SpellThen(Spell spell, SpellStore called) {}
+
+    /** Returns the spell of a run; empty if it, or one that it called, is not kept as it was. */
+    private Optional<SpellThen> spellThen(String run) {
+        Map<String, Optional<Spell>> called = calledThen(run);
+        if (!called.values().stream().allMatch(Optional::isPresent)) {
+            return Optional.empty();
+        }
+        SpellStore now = spells.store();
+        SpellStore then =
+                wanted -> called.getOrDefault(wanted, Optional.empty()).or(() -> now.find(wanted));
+        return store().spell(summary(run).version()).map(spell -> new SpellThen(spell, then));
+    }
+
+    /** Returns the spells that a run's spell and others called, as they were, as far as they are kept or still the same. */
+    private Map<String, Optional<Spell>> calledThen(String run) {
+        SpellStore now = spells.store();
+        Map<String, Optional<Spell>> called = new HashMap<>();
+        store().calledVersions(user.id(), run)
+                .forEach((name, version) -> called.put(
+                        name,
+                        store().spell(version)
+                                .or(() -> now.find(name)
+                                        .filter(spell -> spell.version().equals(version)))));
+        return called;
+    }
+
+    private Optional<SpellRunner> pattern(SpellThen then) {
+        try {
+            return Optional.of(spells.pattern(then.spell(), then.called()));
+        } catch (InvalidSpellException e) {
+            log.debug("spell '{}' cannot be run as it was: {}", then.spell().name(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /**

@@ -3,14 +3,11 @@ package dev.spellrunner.runner.host;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.runner.SpellRunner;
 import dev.spellrunner.runner.cluster.RunStatus;
 import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.Start;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Finds the runs of a user for one connection: here, in the store that keeps runs, or on another host. Thread-safe. */
 final class RunsOfUser {
@@ -18,19 +15,19 @@ final class RunsOfUser {
     private final HostCore host;
     private final User user;
     private final OpenSpells open;
-    private final Function<Spell, SpellRunner> pattern;
+    private final SpellsOfUser spells;
 
-    RunsOfUser(HostCore host, User user, OpenSpells open, Function<Spell, SpellRunner> pattern) {
+    RunsOfUser(HostCore host, User user, OpenSpells open, SpellsOfUser spells) {
         this.host = host;
         this.user = user;
         this.open = open;
-        this.pattern = pattern;
+        this.spells = spells;
     }
 
     /** Returns what the host's store keeps of the user's runs. */
     RunHistory history() {
         open.requireConnected();
-        return new RunHistory(host.records().store(), user, pattern, host.messages());
+        return new RunHistory(host.records().store(), user, spells, host.messages());
     }
 
     /** Takes memory for values that the client sends for a run; see {@link HostedRuns#hold}. */

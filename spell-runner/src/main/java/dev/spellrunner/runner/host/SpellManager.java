@@ -62,7 +62,7 @@ public final class SpellManager implements AutoCloseable {
         this.spells = new SpellsOfUser(host.readySpells(), requireNonNull(store, "store"), this::requireConnected);
         this.starts = new RunStarts(host, user, store, origin, spells::ready);
         this.open = starts.open();
-        this.runs = new RunsOfUser(host, user, open, spells::pattern);
+        this.runs = new RunsOfUser(host, user, open, spells);
         this.plays = new PlaysOfUser(host, user, open, spells::ready, this::isFromElsewhere, starts.areOfClients());
         this.updates = new SpellUpdates(store, open, host.executor());
     }

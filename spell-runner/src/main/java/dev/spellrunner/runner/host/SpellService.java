@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * <tr><td>{@code spell.run}</td><td>spell, inputs, publicVariables?, tags?, run?, trigger?, paused?, breakpoints?, standIns?</td><td>run</td><td>runs it; answers when the run has ended.
  *     {@code run} is an id for it: if a run of the caller has it already, the call is for that one</td></tr>
  * <tr><td>{@code spell.start}</td><td>spell, inputs, publicVariables?, tags?, run?, trigger?, paused?, breakpoints?, standIns?</td><td>run</td><td>runs it; answers the run's id at once.
- *     {@code standIns} are, by the ids of nodes that cannot work here, the {@code {outputs, closed}} that such a node gives in this run</td></tr>
+ *     {@code standIns} are, by the paths of nodes that cannot work here, the {@code {outputs, closed}} that such a node gives in this run</td></tr>
  * <tr><td>{@code spell.follow}</td><td>spell, after?</td><td>see</td><td>gives what was missed of an open spell, then what comes</td></tr>
  * <tr><td>{@code spell.update}</td><td>spell, patch or diff, version?</td><td>change</td><td>changes it by a JSON patch (RFC 6902), or by
  *     operations of ot-json0; a {@code conflict} if it has another version by now</td></tr>
@@ -63,12 +63,12 @@ import org.slf4j.LoggerFactory;
  * <tr><td>{@code run.get}</td><td>run</td><td>see</td><td>tells how a run stands, or how it ended</td></tr>
  * <tr><td>{@code run.list}</td><td>spell?, status?, since?, until?, q?, tags?, tag?, before?, limit?</td><td>see</td><td>tells the runs that are kept, the
  *     newest first; {@code q} is looked for in their inputs, {@code tag} is one of {@code tags} as {@code name=value}, {@code before} is the run where the last page ended</td></tr>
- * <tr><td>{@code run.rerun}</td><td>run, spell?, inputs?</td><td>run</td><td>runs again what has changed since a run that is kept; answers the
+ * <tr><td>{@code run.rerun}</td><td>run, spell?, inputs?, standIns?</td><td>run</td><td>runs again what has changed since a run that is kept; answers the
  *     new run's id</td></tr>
  * <tr><td>{@code run.cancel}</td><td>run</td><td>control</td><td>cancels it</td></tr>
  * <tr><td>{@code run.pause}</td><td>run</td><td>control</td><td>lets nodes wait that have not begun; tells which wait</td></tr>
  * <tr><td>{@code run.step}</td><td>run</td><td>control</td><td>lets one node begin, and the rest wait</td></tr>
- * <tr><td>{@code run.resume}</td><td>run</td><td>control</td><td>goes on until the next breakpoint; with a run that failed or was
+ * <tr><td>{@code run.resume}</td><td>run, standIns?</td><td>control</td><td>goes on until the next breakpoint; with a run that failed or was
  *     cancelled, as a new run whose id it answers</td></tr>
  * <tr><td>{@code run.waiting}</td><td>run</td><td>see</td><td>tells which nodes wait for a step or an answer, and which of them for an approval</td></tr>
  * <tr><td>{@code run.breakpoints}</td><td>run or spell, nodes?, components?</td><td>control</td><td>sets where a run, or those of a spell that is open, stop</td></tr>
@@ -309,14 +309,14 @@ public final class SpellService {
 
     private static Map<String, @Nullable Object> opened(SpellManager caller, Parameters given) {
         Spell spell = caller.spell(given.text("spell"));
-        StandInSockets sockets = given.flag("standIns") ? caller.spells().standInSockets(spell) : StandInSockets.NONE;
+        StandInPlaces places = given.flag("standIns") ? caller.spells().standInPlaces(spell) : StandInPlaces.NONE;
         Map<String, @Nullable Object> answer;
         SpellRunner runner;
-        if (sockets.isEmpty()) {
+        if (places.isEmpty()) {
             runner = caller.open(spell.id());
             answer = described(runner);
         } else {
-            runner = caller.open(caller.spells().ready(spell, StandIns.givingNothing(sockets)));
+            runner = caller.open(caller.spells().ready(spell, StandIns.givingNothing(places)));
             answer = told(caller, spell);
         }
         answer.put("play", caller.playState(runner.spell().id()).fields());
@@ -337,13 +337,13 @@ public final class SpellService {
     /** Of a spell that runs with stand-ins alone, what it takes and gives then is told too. */
     private static Map<String, @Nullable Object> told(SpellManager caller, Spell spell) {
         Map<String, @Nullable Object> answer = described(caller, spell);
-        StandInSockets sockets =
-                answer.containsKey("problems") ? caller.spells().standInSockets(spell) : StandInSockets.NONE;
-        if (!sockets.isEmpty()) {
+        StandInPlaces places =
+                answer.containsKey("problems") ? caller.spells().standInPlaces(spell) : StandInPlaces.NONE;
+        if (!places.isEmpty()) {
             try {
-                StandIns standIns = StandIns.givingNothing(sockets);
+                StandIns standIns = StandIns.givingNothing(places);
                 described(caller.spells().ready(spell, standIns).pattern()).forEach(answer::putIfAbsent);
-                answer.put("standIns", sockets.fields());
+                answer.put("standIns", places.fields());
             } catch (InvalidSpellException e) {
                 log.debug("spell '{}' cannot run with stand-ins either: {}", spell.name(), e.getMessage());
             }

@@ -76,12 +76,13 @@ final class SpellsOfUser {
 
     /** The same of a spell that was found. */
     Ready ready(Spell spell, StandIns standIns) {
-        return readySpells.ready(standIns.in(spell, components(), store), store);
+        StandIns.StoodIn stoodIn = standIns.in(spell, components(), store);
+        return readySpells.ready(stoodIn.spell(), stoodIn.store());
     }
 
-    /** Returns the sockets of the nodes of a spell that cannot work. */
-    StandInSockets standInSockets(Spell spell) {
-        return StandInSockets.of(spell, components(), store);
+    /** Returns the nodes that cannot work, of a spell and of those that it calls. */
+    StandInPlaces standInPlaces(Spell spell) {
+        return StandInPlaces.of(spell, components(), store);
     }
 
     /**
@@ -91,5 +92,14 @@ final class SpellsOfUser {
      */
     SpellRunner pattern(Spell spell) {
         return readySpells.ready(spell, store).pattern();
+    }
+
+    /**
+     * The same of a spell as it was.
+     *
+     * @param then has the spells that it calls as they were
+     */
+    SpellRunner pattern(Spell spell, SpellStore then) {
+        return readySpells.ready(spell, then).pattern();
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.host;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.spellrunner.core.component.BoundNode;
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Components;
@@ -9,23 +11,21 @@ import dev.spellrunner.core.component.Wiring;
 import dev.spellrunner.core.spell.Connection;
 import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.runner.SpellStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of the nodes of a spell that cannot work on a host, since it lacks their component, what that needs, or the spell that
- * they call. Nobody
- * knows the sockets of an unknown component: they are those that the spell lists and that wires end at, each a trigger if the
- * socket at the other end of a wire is one. Immutable.
+ * they call. Nobody knows the sockets of an unknown component: they are those that the spell lists and that wires end at, each a
+ * trigger if the socket at the other end of a wire is one. Immutable.
  */
 final class StandInSockets {
-
-    static final StandInSockets NONE = new StandInSockets();
 
     private final Map<String, Sides> byNode = new LinkedHashMap<>();
 
@@ -42,20 +42,20 @@ final class StandInSockets {
     /**
      * Finds those of a spell.
      *
-     * @param store has the spells that it calls
+     * @param calling the ids of the nodes that call a spell which is there
      */
-    static StandInSockets of(Spell spell, Components components, SpellStore store) {
+    static StandInSockets of(Spell spell, Components components, Set<String> calling) {
         StandInSockets found = new StandInSockets();
-        found.take(spell, components, store);
+        found.take(spell, components, calling);
         return found;
     }
 
-    private void take(Spell spell, Components components, SpellStore store) {
+    private void take(Spell spell, Components components, Set<String> calling) {
         Map<String, Sides> all = new HashMap<>();
         for (BoundNode bound : Wiring.of(spell, components).nodes()) {
             Sides sides = new Sides(bound, byKey(bound.inputs()), byKey(bound.outputs()));
             all.put(bound.node().id(), sides);
-            if (!canWork(bound, store)) {
+            if (!canWork(bound, calling)) {
                 byNode.put(bound.node().id(), sides);
             }
         }
@@ -64,14 +64,12 @@ final class StandInSockets {
         }
     }
 
-    private static boolean canWork(BoundNode bound, SpellStore store) {
+    private static boolean canWork(BoundNode bound, Set<String> calling) {
         Component component = bound.component();
         return component != null
                 && component.missing().isEmpty()
-                && component
-                        .calledSpell(bound.node())
-                        .map(called -> store.find(called).isPresent())
-                        .orElse(true);
+                && (component.calledSpell(bound.node()).isEmpty()
+                        || calling.contains(bound.node().id()));
     }
 
     private static Map<String, Socket> byKey(List<Socket> sockets) {
@@ -108,11 +106,6 @@ final class StandInSockets {
         return known == null ? Socket.of(key, SocketType.ANY) : known;
     }
 
-    /** Tells whether the spell has such nodes at all. */
-    boolean isEmpty() {
-        return byNode.isEmpty();
-    }
-
     /** Tells whether a node is one that cannot work. */
     boolean has(String node) {
         return byNode.containsKey(node);
@@ -123,41 +116,30 @@ final class StandInSockets {
         return List.copyOf(byNode.keySet());
     }
 
-    /** Returns the keys of the outputs of a node that are values, or else that are triggers. */
-    List<String> outputs(String node, boolean triggers) {
-        Sides sides = byNode.get(node);
-        return sides == null
-                ? List.of()
-                : sides.outputs().values().stream()
-                        .filter(socket -> socket.isTrigger() == triggers)
-                        .map(Socket::key)
-                        .toList();
+    /** Returns the component of a node that cannot work. */
+    String component(String node) {
+        return sides(node).bound().node().component();
     }
 
-    /** Tells by node its component, and the keys of its outputs and triggers. */
-    Map<String, @Nullable Object> fields() {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        byNode.forEach((id, sides) -> fields.put(
-                id,
-                Map.of(
-                        "component",
-                        sides.bound().node().component(),
-                        "outputs",
-                        outputs(id, false),
-                        "triggers",
-                        outputs(id, true))));
-        return fields;
+    private Sides sides(String node) {
+        return requireNonNull(byNode.get(node), "a node that cannot work");
+    }
+
+    /** Returns the keys of the outputs of a node that are values, or else that are triggers, in their order. */
+    Set<String> outputs(String node, boolean triggers) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (Socket socket : sides(node).outputs().values()) {
+            if (socket.isTrigger() == triggers) {
+                keys.add(socket.key());
+            }
+        }
+        return keys;
     }
 
     /** Returns the settings of a node that list all its sockets. */
     Map<String, @Nullable Object> listed(String node) {
-        Map<String, @Nullable Object> listed = new LinkedHashMap<>();
-        Sides sides = byNode.get(node);
-        if (sides != null) {
-            listed.put("inputs", settings(sides.inputs()));
-            listed.put("outputs", settings(sides.outputs()));
-        }
-        return listed;
+        Sides sides = sides(node);
+        return Map.of("inputs", settings(sides.inputs()), "outputs", settings(sides.outputs()));
     }
 
     private static List<Map<String, String>> settings(Map<String, Socket> sockets) {

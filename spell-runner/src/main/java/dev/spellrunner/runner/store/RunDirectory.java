@@ -208,6 +208,13 @@ public final class RunDirectory implements RunStore {
     }
 
     @Override
+    public Map<String, String> calledVersions(String user, String run) {
+        return index.find(user, run).isEmpty()
+                ? Map.of()
+                : history.header(run).map(KeptHeader::called).orElse(Map.of());
+    }
+
+    @Override
     public Optional<Spell> spell(String version) {
         try {
             return files.spell(version);

@@ -4,6 +4,7 @@ package dev.spellrunner.runner.host;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellBuilder;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -166,5 +168,106 @@ class StandInsTest {
         assertThat(refusal(Map.of("3", "la"))).hasMessageContaining("'3', which is not an object");
         assertThat(refusal(Map.of("3", Map.of("outputs", Map.of("sound", "x".repeat(600_000))))))
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo(Code.LIMIT));
+    }
+
+    /** Calls the concert twice. */
+    private static Spell festival() {
+        return Spell.named("festival")
+                .node("1", "Module Trigger In", Map.of("name", "begin"))
+                .node("2", "Spell", concertCall())
+                .node("3", "Spell", concertCall())
+                .node("4", "Output", Map.of("name", "first"))
+                .node("5", "Output", Map.of("name", "second"))
+                .wire("1", "trigger", "2", "begin")
+                .wire("2", "done", "3", "begin")
+                .wire("2", "heard", "4", "input")
+                .wire("2", "done", "4", "trigger")
+                .wire("3", "heard", "5", "input")
+                .wire("3", "done", "5", "trigger")
+                .build();
+    }
+
+    private static Map<String, Object> concertCall() {
+        return Map.of(
+                "spellId",
+                "concert",
+                "inputs",
+                List.of(socket("begin", "option")),
+                "outputs",
+                List.of(socket("heard", "output"), socket("done", "option")));
+    }
+
+    private static Map<String, String> socket(String key, String task) {
+        String type = task.equals("option") ? "triggerSocket" : "anySocket";
+        return Map.of("name", key, "socketKey", key, "socketType", type, "taskType", task);
+    }
+
+    @Nested
+    class InSpellsThatAreCalled {
+
+        private final Map<String, ?> singing = Map.of("outputs", Map.of("sound", "la la"));
+
+        @Test
+        void standInInEachCallOfTheSpell() throws Exception {
+            spells.save(festival());
+
+            assertThat(call("spell.open", Map.of("spell", "festival", "standIns", true)))
+                    .extracting("standIns", MAP)
+                    .containsOnlyKeys("2/3", "2/4")
+                    .extracting("2/3", MAP)
+                    .containsEntry("spell", "concert")
+                    .containsEntry("component", "Sing")
+                    .containsEntry("outputs", List.of("sound"));
+            assertThat(call(
+                            "spell.run",
+                            Map.of("spell", "festival", "standIns", Map.of("2/3", singing, "3/4", Map.of()))))
+                    .containsEntry("status", "completed")
+                    .containsEntry("outputs", Map.of("first", "la la", "second", "la la"));
+        }
+
+        @Test
+        void areTheSameInAllCallsOfASpell() {
+            spells.save(festival());
+
+            ServiceException refused = ServiceException.of(catchThrowable(() -> call(
+                    "spell.run",
+                    Map.of(
+                            "spell",
+                            "festival",
+                            "standIns",
+                            Map.of("2/3", singing, "3/3", Map.of(), "2/4", Map.of())))));
+
+            assertThat(refused).hasMessageContaining("for another call of spell 'concert'");
+        }
+
+        @Test
+        void areRefusedWhereNoPathLeads() {
+            spells.save(festival());
+
+            for (String path : List.of("4/3", "2/9", "2/3/3", "9")) {
+                assertThat(ServiceException.of(catchThrowable(() ->
+                                call("spell.run", Map.of("spell", "festival", "standIns", Map.of(path, Map.of()))))))
+                        .hasMessageContaining("node '" + path + "', which is not there or can work itself");
+            }
+            assertThat(ServiceException.of(catchThrowable(() ->
+                            call("spell.run", Map.of("spell", "festival", "standIns", Map.of("2//3", Map.of()))))))
+                    .hasMessageContaining("'2//3' is not the path of a node");
+        }
+
+        @Test
+        void areFoundInASpellThatCallsItself() throws Exception {
+            spells.save(Spell.named("mirror")
+                    .node("1", "Module Trigger In", Map.of("name", "begin"))
+                    .node("2", "Sing")
+                    .node("3", "Spell", Map.of("spellId", "mirror"))
+                    .node("4", "Output", Map.of("name", "heard"))
+                    .wire("1", "trigger", "2", "go")
+                    .wire("2", "sung", "4", "trigger")
+                    .wire("2", "sound", "4", "input")
+                    .build());
+
+            assertThat(call("spell.run", Map.of("spell", "mirror", "standIns", Map.of("2", singing))))
+                    .containsEntry("outputs", Map.of("heard", "la la"));
+        }
     }
 }

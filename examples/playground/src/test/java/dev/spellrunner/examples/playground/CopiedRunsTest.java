@@ -69,6 +69,37 @@ class CopiedRunsTest {
     }
 
     @Test
+    void copiesATestOfARunWithStandIns() throws Exception {
+        page.openSpell("unfinished");
+        page.write("#stand-in-0-0", "tra la la");
+        page.write("#stand-in-1-0", "clap");
+        page.click("#stand-ins-run");
+        page.see("#status", "Completed");
+        String unfinished = copiedTest();
+        assertThat(unfinished).contains("Component.named(\"Sing\")", "Spell.named(\"danse\")", "tra la la", "clap");
+        pass(unfinished, "unfinished");
+
+        page.openSpell("gala");
+        page.choose("[aria-label='How applause is written']", "JSON");
+        page.write("#stand-in-1-0", "2");
+        page.click("#stand-ins-run");
+        page.see("#status", "Completed");
+        String gala = copiedTest();
+        assertThat(gala).contains(".stubNode(\"2/3\"");
+        pass(gala, "gala");
+    }
+
+    /** A spell that is called only at times is needed all the same: without it the test's spell could not run. */
+    @Test
+    void copiesATestOfARunThatDidNotComeToACalledSpell() throws Exception {
+        page.openSpell("perhaps");
+        page.click("#run");
+        page.see("#status", "Completed");
+
+        pass(copiedTest(), "perhaps");
+    }
+
+    @Test
     void copiesACommandThatStartsSuchARun() {
         page.openSpell("hello");
         page.fill("name", "it's Ada");

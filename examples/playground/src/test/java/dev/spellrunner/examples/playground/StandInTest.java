@@ -105,4 +105,37 @@ class StandInTest {
         page.click("#run");
         page.see("#status", "Completed");
     }
+
+    @Test
+    void standsInInsideOfACalledSpellAndRunsAgainWhatHasChanged() throws IOException {
+        page.openSpell("gala");
+        page.see("#status", "Cannot run");
+        page.see("#result", "Spell 'unfinished', node 3");
+        page.see("#stand-ins", "node 3 of spell 'unfinished' in the place of Sing");
+        page.choose("[aria-label='How applause is written']", "JSON");
+        page.write(APPLAUSE, "0");
+        assertThat(page.violations()).isEmpty();
+        page.picture("stand-ins-inside");
+        page.click("#stand-ins-run");
+        page.see("#status", "Failed");
+        page.see("#status", "with stand-ins");
+
+        page.click("#run-go-on");
+        page.see("#runs", "Run 2");
+        page.see("#status", "Failed");
+
+        page.write(APPLAUSE, "2");
+        page.click("#run-changed");
+        page.see("#runs", "Run 3");
+        page.see("#status", "Completed");
+        page.see("#result", "4");
+
+        page.click("#run-again");
+        page.see("#runs", "Run 4");
+        page.see("#status", "Completed");
+        page.see("#result", "4");
+        page.click("#stand-ins fieldset:nth-of-type(2) legend button");
+        page.see("#node", "A stand-in: what it gave was given with the run");
+        assertThat(page.errors()).isEmpty();
+    }
 }

@@ -23,7 +23,9 @@ final class TestSpells {
                 verse(),
                 crossroads(),
                 baking(),
-                orders());
+                orders(),
+                gala(),
+                perhaps());
     }
 
     /** Refuses each node named {@code shop}. */
@@ -108,6 +110,53 @@ final class TestSpells {
                 .node("2", "Output", Map.of("name", "served"))
                 .wire("1", "trigger", "2", "trigger")
                 .wire("1", "item", "2", "input")
+                .build();
+    }
+
+    /** Calls a spell of which nobody knows a component, and shares a cake among those who applaud. */
+    private static Spell gala() {
+        return Spell.named("gala")
+                .id("gala-id")
+                .node("1", "Module Trigger In", Map.of("name", "begin"))
+                .node(
+                        "2",
+                        "Spell",
+                        Map.of(
+                                "spellId",
+                                "unfinished",
+                                "inputs",
+                                List.of(option("begin")),
+                                "outputs",
+                                List.of(option("end"), value("applause"))))
+                .node("3", "Divide")
+                .node("4", "Universal Input", Map.of("name", "cakes", "text", 8))
+                .node("5", "Output", Map.of("name", "slice"))
+                .wire("1", "trigger", "2", "begin")
+                .wire("2", "end", "3", "trigger")
+                .wire("4", "output", "3", "number")
+                .wire("2", "applause", "3", "by")
+                .wire("3", "trigger", "5", "trigger")
+                .wire("3", "result", "5", "input")
+                .build();
+    }
+
+    /** Calls a spell, unless it is told to rest, as it is by default. */
+    private static Spell perhaps() {
+        return Spell.named("perhaps")
+                .id("perhaps-id")
+                .node("1", "Module Trigger In", Map.of("name", "begin"))
+                .node("2", "Universal Input", Map.of("name", "way", "text", "rest"))
+                .node("3", "Switch", Map.of("outputs", List.of(option("go"), option("rest"))))
+                .node(
+                        "4",
+                        "Spell",
+                        Map.of("spellId", "hello", "inputs", List.of(option("begin")), "outputs", List.of()))
+                .node("5", "Output", Map.of("name", "way"))
+                .wire("1", "trigger", "3", "trigger")
+                .wire("2", "output", "3", "input")
+                .wire("3", "go", "4", "begin")
+                .wire("3", "rest", "5", "trigger")
+                .wire("2", "output", "5", "input")
                 .build();
     }
 

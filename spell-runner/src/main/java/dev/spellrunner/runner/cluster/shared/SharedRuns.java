@@ -229,6 +229,14 @@ final class SharedRuns implements RunStore {
     }
 
     @Override
+    public Map<String, String> calledVersions(String user, String run) {
+        return stored.find(user, run)
+                .map(StoredRun::kept)
+                .map(kept -> HeaderCodec.called(kept, codec))
+                .orElse(Map.of());
+    }
+
+    @Override
     public Optional<Spell> spell(String version) {
         return spell(stored, version);
     }

@@ -146,7 +146,7 @@ export class Editor {
     tab.problems = problems;
     this.#bar.say(trouble);
     if (tab !== this.#tab) return;
-    this.page.graph.mark(problems);
+    this.page.graph.mark(tab.problems);
     this.page.showRun();
     this.#bar.show(tab);
   }

@@ -50,12 +50,12 @@ export class RunActions {
     this.#showStandIns(tab);
     const { run } = tab;
     const ended = Boolean(run?.state.ended);
-    byId("run-again").hidden = !ended || !(tab.canRun || tab.described.standIns);
-    byId("run-changed").hidden = !ended || !tab.canRun;
-    byId("run-go-on").hidden = !ended || run.state.status === "done" || !tab.canRun;
+    const begins = ended && (tab.canRun || (tab.described.standIns && !tab.draft));
+    byId("run-again").hidden = byId("run-changed").hidden = !begins;
+    byId("run-go-on").hidden = !begins || run.state.status === "done";
     byId("run-save").hidden = !ended;
     // A cancelled run came as far as its time let it.
-    byId("run-test").hidden = !ended || run.state.status === "cancelled" || Boolean(run.state.standIns);
+    byId("run-test").hidden = !ended || run.state.status === "cancelled";
     byId("run-curl").hidden = !run;
   }
 }

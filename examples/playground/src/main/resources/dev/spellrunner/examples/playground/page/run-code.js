@@ -16,14 +16,17 @@ export function curlOf({ server, spell, inputs, trigger, standIns }) {
  * got from outside is stubbed with what they returned.
  *
  * @param {object} run `{id, events, state}`
- * @param {object} about `{spells, trigger, outside, isStubbed}`: as JSON, the spell and those that it calls; the components
- *   that lead outside, which a test has no services for; and which paths are stubbed
+ * @param {object} about `{spells, missing, trigger, outside, unknown, isStubbed}`: as JSON, the spell and those that it calls; the
+ *   names of those that are not there; the components that lead outside, which a test has no services for; nodes of components
+ *   that nobody knows; and which paths are stubbed
  */
-export function testOf({ id, events, state }, { spells: [spell, ...called], trigger, outside, isStubbed }) {
+export function testOf({ id, events, state }, { spells: [spell, ...called], missing, trigger, outside, unknown, isStubbed }) {
   const ends = new Map(events.filter(({ kind, path }) => path !== "" && ["completed", "failed"].includes(kind)).map((event) => [event.path, event]));
   const stubs = [...ends.values()].filter(({ path }) => isStubbed(path)).map(stub);
+  const stored = [...called.map((each) => `spell(${literal(each)})`), ...missing.map((name) => `Spell.named(${quoted(name)}).build()`)];
   const steps = [
-    ...(called.length > 0 ? [`.store(new InMemorySpells(${called.map((each) => `spell(${literal(each)})`).join(", ")}))`] : []),
+    ...(unknown.length > 0 ? [`.components(StandardComponents.all().with(${componentsOf(unknown).join(", ")}))`] : []),
+    ...(stored.length > 0 ? [`.store(new InMemorySpells(${stored.join(", ")}))`] : []),
     ...outside.map((component) => `.stub(${quoted(component)}, Outputs.none())`),
     ...stubs,
     `.run(RunRequest.of(values(${literal(state.inputs)}))${trigger ? `.at(${quoted(trigger)})` : ""});`,
@@ -38,17 +41,17 @@ export function testOf({ id, events, state }, { spells: [spell, ...called], trig
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.spellrunner.core.component.Outputs;
+${unknown.length > 0 ? "import dev.spellrunner.core.component.Component;\n" : ""}import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.format.SpellReader;
-import dev.spellrunner.core.spell.Spell;
+${unknown.length > 0 ? "import dev.spellrunner.core.spell.SocketType;\n" : ""}import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.RunRequest;
-${called.length > 0 ? "import dev.spellrunner.runner.host.InMemorySpells;\n" : ""}import dev.spellrunner.runner.testing.RunTrace;
+${unknown.length > 0 ? "import dev.spellrunner.runner.components.StandardComponents;\n" : ""}${stored.length > 0 ? "import dev.spellrunner.runner.host.InMemorySpells;\n" : ""}import dev.spellrunner.runner.testing.RunTrace;
 import dev.spellrunner.runner.testing.SpellTest;
 import java.util.Comparator;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What run '${id.replace(/[^\w-]/g, "")}' did. If the spell has components of your own, add .components(yours). */
+/** What run '${id.replace(/[^\w-]/g, "")}' did. ${unknown.length > 0 ? "Where the server lacks a component, the test declares one: replace it by yours." : "If the spell has components of your own, add .components(yours)."} */
 class CopiedRunTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -79,6 +82,21 @@ ${expected}
     }
 }
 `;
+}
+
+/** Returns declarations of components that nobody knows: with the sockets that their nodes have. */
+function componentsOf(nodes) {
+  const byName = new Map();
+  for (const { component, inputs, outputs } of nodes) {
+    const sockets = byName.get(component) ?? byName.set(component, new Map()).get(component);
+    for (const [side, all] of [["Input", inputs], ["Output", outputs]]) {
+      for (const { key, trigger } of all) {
+        const declared = trigger ? `.trigger${side}(${quoted(key)})` : `.${side.toLowerCase()}(${quoted(key)}, SocketType.ANY)`;
+        if (!sockets.has(side + key)) sockets.set(side + key, declared);
+      }
+    }
+  }
+  return [...byName].map(([name, sockets]) => `Component.named(${quoted(name)})${[...sockets.values()].join("")}.worker((in, ctx) -> Outputs.none())`);
 }
 
 function stub({ kind, path, outputs, closed, error }) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is known of a run after some of its events: the state of each node, folded from them. Knows nothing of the page. */
-import { Scope } from "./places.js";
+import { Scope, withoutLoops } from "./places.js";
 import { sumOf } from "./usage.js";
 
 /** The component of a node that could not work at the server, and whose outputs were given with the run. */
@@ -27,6 +27,8 @@ export class RunState {
    * the history has the same of each time that the node began.
    */
   nodes = new Map();
+  /** By path, what stood in for nodes that could not work, as a run takes it; undefined if nothing did. */
+  standIns = undefined;
   /** What waits for a gate, in nodes of this spell and inside them; by path: `{path, id, component, inputs, reason}`. */
   waits = new Map();
 
@@ -48,6 +50,9 @@ export class RunState {
   /** @returns the id of the node of this spell that it changed; null for the spell itself, undefined for what is elsewhere */
   apply(event) {
     this.events++;
+    if (event.component === STAND_IN && event.kind === "completed") {
+      (this.standIns ??= {})[withoutLoops(event.path)] = { outputs: event.outputs ?? {}, closed: event.closed ?? [] };
+    }
     const place = this.scope.placeOf(event.path);
     if (!place) return undefined;
     if (place.isRoot) {
@@ -104,12 +109,6 @@ export class RunState {
 
   get ended() {
     return this.status !== "running";
-  }
-
-  /** Returns what stood in for nodes of the spell, as a run takes it; undefined if nothing did. */
-  get standIns() {
-    const ends = [...this.nodes].filter(([, node]) => node.isStandIn);
-    return ends.length === 0 ? undefined : Object.fromEntries(ends.map(([id, { outputs, closed }]) => [id, { outputs, closed }]));
   }
 
   /** Returns how many nodes have come to an end. */

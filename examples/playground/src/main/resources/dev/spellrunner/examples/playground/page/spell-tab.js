@@ -18,7 +18,7 @@ export class SpellTab {
   values = {};
   /** What somebody makes of the spell here; null if nobody changes it. */
   draft = null;
-  /** The stand-ins that were typed, by node; null if there are none. */
+  /** The stand-ins as the form has them, by path: `{outputs, closed, isTyped}`; null if there are none. */
   standIns = null;
   /** The place in the run that is looked at. */
   scope = new Scope();
@@ -27,6 +27,7 @@ export class SpellTab {
   /** By the place of a spell in the run, which part of its graph was last in sight. */
   #views = new Map();
   #stopReplay = null;
+  #problems = [];
   #then = { count: -1, state: null };
 
   /** The names that the spell has had: events of old runs bear old ones. */
@@ -57,6 +58,16 @@ export class SpellTab {
     this.scope = new Scope();
     this.#then = { count: -1, state: null };
     this.problems = described.problems ?? [];
+  }
+
+  get problems() {
+    return this.#problems;
+  }
+
+  /** Those of spells that it calls belong to none of its nodes: they say where they are. */
+  set problems(found) {
+    this.#problems = found.map((each) => each.spell && each.node && !this.names.has(each.spell)
+      ? { ...each, node: "", message: `Spell '${each.spell}', node ${each.node}: ${each.message}` } : each);
   }
 
   // ---- where one looks ----

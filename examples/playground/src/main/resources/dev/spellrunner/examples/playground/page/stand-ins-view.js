@@ -2,6 +2,7 @@
 /** Lets a spell be played of which some nodes cannot work at this server: one says what each of them gives. */
 import { byId, make } from "./elements.js";
 import { titleOf } from "./spell-draft.js";
+import { Scope } from "./places.js";
 import { settingField } from "./setting-field.js";
 
 export class StandInsView {
@@ -12,7 +13,7 @@ export class StandInsView {
   #card = make("section", { class: "card", id: "stand-ins", "aria-labelledby": "stand-ins-title", hidden: true });
   #shown = null;
 
-  /** @param {object} page `onRun(standIns)` starts a run with them, `onNode(id)` shows a node */
+  /** @param {object} page `onRun(standIns)` starts a run with them, `onNode(path)` shows a node */
   constructor({ onRun, onNode }) {
     Object.assign(this, { onRun, onNode });
     byId("form").after(this.#card);
@@ -25,8 +26,8 @@ export class StandInsView {
     if (this.#card.hidden || this.#shown === described) return;
     this.#shown = described;
     tab.standIns ??= {};
-    const nodes = Object.entries(described.standIns).map(([id, about], i) => this.#node(id, about, (tab.standIns[id] ??= { outputs: {}, closed: [] }), {
-      title: titleOf(Object.values(described.graph.nodes).find((node) => String(node.id) === id)), prefix: `stand-in-${i}`,
+    const nodes = Object.entries(described.standIns).map(([path, about], i) => this.#node(path, about, (tab.standIns[path] ??= { outputs: {}, closed: [] }), {
+      title: nameOf(path, about, described), prefix: `stand-in-${i}`,
     }));
     const run = make("button", { type: "submit", class: "primary", id: "stand-ins-run", "data-needs": "run" }, "Run with stand-ins");
     const form = make("form", {}, ...nodes, make("div", { class: "buttons" }, run));
@@ -40,13 +41,14 @@ export class StandInsView {
       make("p", { class: "quiet" }, "These nodes cannot work at this server. Say what each gives, and the spell runs with that; nothing of it is saved."), form);
   }
 
-  #node(id, { component, outputs, triggers }, given, { title, prefix }) {
+  #node(path, { component, outputs, triggers }, given, { title, prefix }) {
     const name = make("button", { type: "button", class: "link-like" }, title);
-    name.addEventListener("click", () => this.onNode(id));
+    name.addEventListener("click", () => this.onNode(path));
     const fields = outputs.map((output, i) => settingField({ name: output, type: "json" }, given.outputs[output], `${prefix}-${i}`, {
       onChange: (value) => {
         given.outputs[output] = value;
         if (value === undefined) delete given.outputs[output];
+        given.isTyped = true;
       },
       onEnd: () => {},
     }));
@@ -60,15 +62,27 @@ export class StandInsView {
     box.addEventListener("change", () => {
       given.closed = given.closed.filter((each) => each !== trigger);
       if (!box.checked) given.closed.push(trigger);
+      given.isTyped = true;
     });
     return make("label", { class: "check" }, box, ` fires ${trigger}`);
   }
 
   /** Of a spell that has changed since, only those that it still has are asked for. */
   #given({ described, standIns }) {
-    return Object.fromEntries(Object.entries(described.standIns).map(([id, { outputs, triggers }]) => [id, {
-      outputs: Object.fromEntries(Object.entries(standIns[id].outputs).filter(([name]) => outputs.includes(name))),
-      closed: standIns[id].closed.filter((name) => triggers.includes(name)),
-    }]));
+    return Object.fromEntries(Object.entries(described.standIns).map(([path, about]) => [path, fitting(standIns[path], about)]));
   }
+}
+
+/** Returns the outputs and triggers that a node still has. */
+export function fitting(given, { outputs, triggers }) {
+  return {
+    outputs: Object.fromEntries(Object.entries(given.outputs).filter(([name]) => outputs.includes(name))),
+    closed: given.closed.filter((name) => triggers.includes(name)),
+  };
+}
+
+function nameOf(path, { spell }, { graph }) {
+  const { id } = new Scope().placeOf(path.slice(path.lastIndexOf("/") + 1));
+  const node = spell ? null : Object.values(graph.nodes).find((each) => String(each.id) === id);
+  return node ? titleOf(node) : `node ${id} of spell '${spell}'`;
 }

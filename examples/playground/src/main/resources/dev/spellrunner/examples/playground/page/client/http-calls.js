@@ -76,8 +76,8 @@ export class HttpCalls {
     throw new SpellError({ code: "not-found", message: `the call '${method}' needs a WebSocket`, data: { method } });
   }
 
-  async #start(ask, spell, { inputs, trigger }) {
-    const { run } = await ask("POST", `${spell}/runs`, { inputs, trigger }, { Prefer: "respond-async" });
+  async #start(ask, path, { spell, ...body }) {
+    const { run } = await ask("POST", `${path}/runs`, body, { Prefer: "respond-async" });
     const ended = this.#listen(run);
     ended.catch(() => {});
     return { run, ended };

@@ -115,19 +115,19 @@ export class ServiceCalls {
    * @param {RunOptions & CallOptions & {spell?: string, inputs?: Record<string, unknown>}} [options]
    * @returns {Promise<string>}
    */
-  async rerun(run, { spell, inputs, paused, breakpoints, ...options } = {}) {
-    return (await this.call("run.rerun", { run, spell, inputs, paused, breakpoints }, options)).run;
+  async rerun(run, { spell, inputs, paused, breakpoints, standIns, ...options } = {}) {
+    return (await this.call("run.rerun", { run, spell, inputs, paused, breakpoints, standIns }, options)).run;
   }
 
   /**
    * Goes on with a run that failed or was cancelled; resolves with the id of the new run.
    *
    * @param {string} run
-   * @param {CallOptions} [options]
+   * @param {CallOptions & {standIns?: Record<string, import("./types.d.ts").StandIn>}} [options]
    * @returns {Promise<string>}
    */
-  async goOn(run, options) {
-    return (await this.call("run.resume", { run }, options)).run;
+  async goOn(run, { standIns, ...options } = {}) {
+    return (await this.call("run.resume", { run, standIns }, options)).run;
   }
 
   // ---- a run in hand: these fail if the run has ended ----

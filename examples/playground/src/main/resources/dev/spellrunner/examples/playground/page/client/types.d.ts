@@ -52,7 +52,7 @@ export interface RunOptions {
   breakpoints?: Breakpoints;
   /** Public variables of the host's agent, by name. */
   publicVariables?: Record<string, unknown>;
-  /** By the ids of nodes that cannot work at this server, what each gives in this run. */
+  /** By the paths of nodes that cannot work at this server, what each gives in this run; `7/3` is one of a spell that node 7 calls. */
   standIns?: Record<string, StandIn>;
 }
 
@@ -94,8 +94,8 @@ export interface Spell {
   components?: Record<string, any>;
   /** Why it cannot run, if it cannot. */
   problems?: Problem[];
-  /** If it can run with stand-ins: by the ids of the nodes that cannot work, their component, outputs and triggers. */
-  standIns?: Record<string, { component: string; outputs: string[]; triggers: string[] }>;
+  /** If it can run with stand-ins: by the paths of the nodes that cannot work, their component, outputs and triggers, and which called spell they are in. */
+  standIns?: Record<string, { component: string; outputs: string[]; triggers: string[]; spell?: string }>;
   rights?: Right[];
   [more: string]: unknown;
 }
