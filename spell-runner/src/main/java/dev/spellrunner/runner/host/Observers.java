@@ -26,56 +26,58 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells the observers of a host. It is made only if there are some. Thread-safe. */
 final class Observers implements WorkerDecorator {
 
-    private static final Logger log = LoggerFactory.getLogger(HostObserver.class);
-
-    private final List<HostObserver> observers;
-    private final Map<String, List<RunObserver>> runs = new ConcurrentHashMap<>();
+    private final List<Told<HostObserver>> observers;
+    private final Map<String, List<Told<RunObserver>>> runs = new ConcurrentHashMap<>();
     private final RunIds ids = new RunIds();
 
     Observers(List<HostObserver> observers) {
-        this.observers = List.copyOf(observers);
+        this.observers = observers.stream()
+                .map(each -> new Told<>(each, new ObserverCalls(each)))
+                .toList();
+    }
+
+    /** An observer, or what it gave for a run or a call. */
+    private record Told<T>(T observer, ObserverCalls calls) {
+
+        void tell(Consumer<T> what) {
+            calls.make(observer, what);
+        }
+
+        <R> Told<R> gave(R other) {
+            return new Told<>(other, calls);
+        }
     }
 
     void watch(Supplier<HostLoad> load) {
-        observers.forEach(observer -> quietly(observer, told -> told.watching(load)));
+        observers.forEach(observer -> observer.tell(told -> told.watching(load)));
     }
 
     void refused(String door, String code) {
-        observers.forEach(observer -> quietly(observer, told -> told.refused(door, code)));
+        observers.forEach(observer -> observer.tell(told -> told.refused(door, code)));
     }
 
     void dropped(long events) {
-        observers.forEach(observer -> quietly(observer, told -> told.dropped(events)));
+        observers.forEach(observer -> observer.tell(told -> told.dropped(events)));
     }
 
     /** Tells of a call. Returns what is told how it ends. */
     CallObserver calling(ObservedCall call) {
-        List<CallObserver> its = new ArrayList<>(observers.size());
-        for (HostObserver observer : observers) {
-            quietly(observer, told -> {
-                CallObserver ofCall = told.calling(call);
-                if (ofCall != null) {
-                    its.add(ofCall);
-                }
-            });
-        }
+        List<Told<CallObserver>> its = gaveForEach(told -> told.calling(call));
         return new CallObserver() {
             @Override
             public Optional<TraceParent> span() {
                 List<TraceParent> spans = new ArrayList<>();
-                its.forEach(observer -> quietly(observer, told -> told.span().ifPresent(spans::add)));
+                its.forEach(observer -> observer.tell(told -> told.span().ifPresent(spans::add)));
                 return spans.stream().findFirst();
             }
 
             @Override
             public void ended(@Nullable String error) {
-                its.forEach(observer -> quietly(observer, told -> told.ended(error)));
+                its.forEach(observer -> observer.tell(told -> told.ended(error)));
             }
         };
     }
@@ -90,7 +92,8 @@ final class Observers implements WorkerDecorator {
      */
     Run starting(RunRequest request, Function<String, ObservedRun> described, Function<RunRequest, Run> starter) {
         String id = request.id().orElseGet(ids);
-        List<RunObserver> its = beginning(described.apply(id));
+        ObservedRun run = described.apply(id);
+        List<Told<RunObserver>> its = gaveForEach(told -> told.starting(run));
         if (!its.isEmpty()) {
             runs.put(id, its);
         }
@@ -98,18 +101,19 @@ final class Observers implements WorkerDecorator {
             return starter.apply(request.id(id));
         } catch (Throwable e) {
             runs.remove(id);
-            its.forEach(observer -> quietly(observer, RunObserver::abandoned));
+            its.forEach(observer -> observer.tell(RunObserver::abandoned));
             throw e;
         }
     }
 
-    private List<RunObserver> beginning(ObservedRun run) {
-        List<RunObserver> its = new ArrayList<>(observers.size());
-        for (HostObserver observer : observers) {
-            quietly(observer, told -> {
-                RunObserver ofRun = told.starting(run);
-                if (ofRun != null) {
-                    its.add(ofRun);
+    /** Returns what the observers give, of those that give something. */
+    private <T> List<Told<T>> gaveForEach(Function<HostObserver, @Nullable T> asked) {
+        List<Told<T>> its = new ArrayList<>(observers.size());
+        for (Told<HostObserver> observer : observers) {
+            observer.tell(told -> {
+                T given = asked.apply(told);
+                if (given != null) {
+                    its.add(observer.gave(given));
                 }
             });
         }
@@ -119,9 +123,9 @@ final class Observers implements WorkerDecorator {
     /** Takes an event of a run, on its thread. */
     void event(NodeEvent event) {
         boolean last = event.path().isRoot() && event.isTerminal();
-        List<RunObserver> its = last ? runs.remove(event.run()) : runs.get(event.run());
+        List<Told<RunObserver>> its = last ? runs.remove(event.run()) : runs.get(event.run());
         if (its != null) {
-            its.forEach(observer -> quietly(observer, told -> told.event(event)));
+            its.forEach(observer -> observer.tell(told -> told.event(event)));
         }
     }
 
@@ -134,7 +138,7 @@ final class Observers implements WorkerDecorator {
             return worker;
         }
         return (inputs, context) -> {
-            List<Leaving> leaving = working(context);
+            List<Told<Leaving>> leaving = working(context);
             try {
                 return worker.work(inputs, context);
             } finally {
@@ -143,26 +147,18 @@ final class Observers implements WorkerDecorator {
         };
     }
 
-    private List<Leaving> working(WorkContext context) {
-        List<RunObserver> its = runs.getOrDefault(context.run(), List.of());
-        List<Leaving> leaving = new ArrayList<>(its.size());
-        its.forEach(observer -> quietly(observer, told -> leaving.add(told.working(context))));
+    private List<Told<Leaving>> working(WorkContext context) {
+        List<Told<RunObserver>> its = runs.getOrDefault(context.run(), List.of());
+        List<Told<Leaving>> leaving = new ArrayList<>(its.size());
+        its.forEach(observer -> observer.tell(told -> leaving.add(observer.gave(told.working(context)))));
         return leaving;
     }
 
-    /** The last that came is the first to go. */
-    private static void leave(List<Leaving> leaving) {
+    /** The last that came is the first to go. Each goes: what it has done to the thread is no business of the next run. */
+    private static void leave(List<Told<Leaving>> leaving) {
         for (int i = leaving.size() - 1; i >= 0; i--) {
-            quietly(leaving.get(i), Leaving::left);
-        }
-    }
-
-    private static <T> void quietly(T observer, Consumer<T> call) {
-        try {
-            call.accept(observer);
-        } catch (Throwable e) {
-            // An error, too, as of a class that is missing: the run is not to blame.
-            log.warn("observer {} failed", observer, e);
+            Told<Leaving> last = leaving.get(i);
+            last.calls().makeAnyway(last.observer(), Leaving::left);
         }
     }
 }

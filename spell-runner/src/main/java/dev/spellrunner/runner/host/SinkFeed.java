@@ -20,6 +20,7 @@ final class SinkFeed {
     private final EventSink sink;
     private final Executor executor;
     private final EventCodec codec = EventCodec.create();
+    private final Complaints complaints = new Complaints(log);
 
     private volatile @Nullable Outbound<Void> outbound;
 
@@ -58,7 +59,7 @@ final class SinkFeed {
         try {
             sink.emit(codec.decode(event.json()));
         } catch (Throwable e) {
-            log.warn("sink {} failed on event {} of run '{}'", sink, event.seq(), event.run(), e);
+            complaints.failed("sink " + sink + ", on event " + event.seq() + " of run '" + event.run() + "',", e);
         }
     }
 }

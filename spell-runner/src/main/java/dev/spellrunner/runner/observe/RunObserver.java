@@ -6,7 +6,8 @@ import dev.spellrunner.core.event.NodeEvent;
 
 /**
  * Observes one run. Events come in order, on the run's thread; workers on theirs, perhaps several at once. Methods must
- * return at once. An exception of one is logged and has no other effect.
+ * return at once. An exception of one is logged and has no other effect; one that keeps a thread is interrupted, and some
+ * events are not told then, see {@link HostObserver}.
  */
 public interface RunObserver {
 

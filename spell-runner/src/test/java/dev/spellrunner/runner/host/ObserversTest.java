@@ -13,6 +13,7 @@ import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.WorkContext;
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.core.spell.SocketType;
+import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.observe.HostLoad;
@@ -29,11 +30,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -159,6 +162,46 @@ class ObserversTest {
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("the spell 'e' is not open");
         assertThat(host.runs()).isZero();
+    }
+
+    /** Two users, one observer that keeps whatever thread it is called on. */
+    @Tag("full")
+    @Test
+    void oneThatBlocksStopsNoRunAndDoesNotKeepTheHostOpen() throws Exception {
+        host.close();
+        CountDownLatch never = new CountDownLatch(1);
+        host = SpellHost.builder(user -> new InMemorySpells(Spells.echo("e")))
+                .observe(new HostObserver() {
+                    @Override
+                    public RunObserver starting(ObservedRun run) {
+                        return new RunObserver() {
+                            @Override
+                            public void event(NodeEvent event) {
+                                awaitNever(never);
+                            }
+                        };
+                    }
+                })
+                .observe(notes)
+                .build();
+
+        Run ofAda = host.connect(ADA).start("e", RunRequest.of(Map.of("text", "a")));
+        Run ofBea = host.connect(new User("bea")).start("e", RunRequest.of(Map.of("text", "b")));
+
+        assertThat(ofAda.result().get(20, SECONDS).outputs()).containsEntry("said", "a");
+        assertThat(ofBea.result().get(20, SECONDS).outputs()).containsEntry("said", "b");
+        host.close();
+        assertThat(notes.events)
+                .filteredOn(event -> event.path().isRoot() && event.isTerminal())
+                .hasSize(2);
+    }
+
+    private static void awaitNever(CountDownLatch never) {
+        try {
+            never.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
