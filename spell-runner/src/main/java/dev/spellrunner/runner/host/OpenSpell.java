@@ -309,13 +309,13 @@ final class OpenSpell implements HostedPlays.Played {
             heard = follower;
             follower = null;
         }
+        host.heldSpells().giveBack(channel.user());
         if (heard != null) {
             heard.close();
         }
         paces.readBy(null);
         host.hostedPlays().forget(this);
         stop();
-        host.heldSpells().giveBack(channel.user());
         if (!host.setup().runsOutliveConnections()) {
             versions.forEach(version -> version.runner.close());
         }

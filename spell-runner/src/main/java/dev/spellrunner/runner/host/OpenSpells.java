@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** The spells that a connection has open, counted: by the tabs that opened them, and by the runs that hold them. Thread-safe. */
 final class OpenSpells {
@@ -60,13 +61,38 @@ final class OpenSpells {
             OpenSpell opened = open.get(id);
             if (opened == null) {
                 requireRoom();
-                host.heldSpells().take(user.id());
-                opened = new OpenSpell(host, store, new Channel(user.id(), id), ready, itemRuns);
+                opened = openAnew(new Channel(user.id(), id), ready);
                 open.put(id, opened);
             }
             opened.tabs += byTab ? 1 : 0;
             opened.runs += byTab ? 0 : 1;
             return opened;
+        }
+    }
+
+    private OpenSpell openAnew(Channel channel, Ready ready) {
+        host.heldSpells().take(user.id());
+        try {
+            return new OpenSpell(host, store, channel, ready, itemRuns);
+        } catch (Throwable e) {
+            host.heldSpells().giveBack(user.id());
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a spell by a tab.
+     *
+     * @param first is done with it; if that fails, the tab has not opened it
+     * @return what comes of that
+     */
+    <T> T openTab(Ready ready, Function<OpenSpell, T> first) {
+        OpenSpell opened = hold(ready, true);
+        try {
+            return first.apply(opened);
+        } catch (Throwable e) {
+            release(opened, true);
+            throw e;
         }
     }
 
@@ -103,9 +129,15 @@ final class OpenSpells {
 
     /** A run no longer holds a spell. One that only runs held open goes with the last of them. */
     void letGo(OpenSpell held) {
+        release(held, false);
+    }
+
+    private void release(OpenSpell held, boolean byTab) {
         boolean goes;
         synchronized (lock) {
-            goes = --held.runs == 0
+            held.tabs -= byTab ? 1 : 0;
+            held.runs -= byTab ? 0 : 1;
+            goes = held.runs == 0
                     && held.tabs == 0
                     && open.remove(held.channel().spell(), held);
         }

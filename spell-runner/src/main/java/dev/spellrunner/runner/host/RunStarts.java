@@ -172,7 +172,7 @@ final class RunStarts {
         }
         try {
             host.hostedRuns().takePlace(user);
-        } catch (ServiceException e) {
+        } catch (Throwable e) {
             runs.decrementAndGet();
             throw e;
         }
@@ -199,7 +199,7 @@ final class RunStarts {
                     + Weight.of(request.publicVariables())
                     + standIns.weight()
                     + Weight.of(request.item().orElse(null)));
-        } catch (ServiceException e) {
+        } catch (Throwable e) {
             place.giveBack();
             throw e;
         }

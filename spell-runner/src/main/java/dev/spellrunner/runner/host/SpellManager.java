@@ -44,7 +44,6 @@ public final class SpellManager implements AutoCloseable {
     private final User user;
     private final Runnable available;
     final InOrder inOrder;
-
     private final SpellsOfUser spells;
     private final OpenSpells open;
     private final RunStarts starts;
@@ -148,10 +147,11 @@ public final class SpellManager implements AutoCloseable {
     }
 
     SpellRunner open(Ready ready) {
-        OpenSpell opened = open.hold(ready, true);
-        opened.listen(Start.underWay(), available);
-        plays.opened(opened);
-        return opened.runner(ready);
+        return open.openTab(ready, opened -> {
+            opened.listen(Start.underWay(), available);
+            plays.opened(opened);
+            return opened.runner(ready);
+        });
     }
 
     /**
