@@ -104,7 +104,8 @@ public final class Report {
             tables.print();
         }
         if (memoryAlone || !chosen) {
-            tables.print(smoke ? Retained.measure(1, 10, 10, 10) : Retained.measure(50, 20_000, 800, 10_000));
+            tables.print(
+                    smoke ? Retained.measure(1, 10, 10, 10, 10) : Retained.measure(50, 20_000, 800, 10_000, 10_000));
         }
         if (chart != null) {
             Files.writeString(chart, Chart.of(scores));

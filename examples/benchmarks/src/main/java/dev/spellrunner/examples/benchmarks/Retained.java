@@ -10,6 +10,8 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.SpellRunner;
+import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.host.HostLimits;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.SpellManager;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,8 +53,9 @@ final class Retained {
      * @param runners how many runners of one spell
      * @param runs how many runs of one host; with the quarter more that goes before them, no more than a host remembers
      * @param waiting how many runs that wait at once
+     * @param open how many open spells
      */
-    static List<Figure> measure(int plans, int runners, int runs, int waiting) throws Exception {
+    static List<Figure> measure(int plans, int runners, int runs, int waiting, int open) throws Exception {
         // The first time, what the JVM and libraries keep for themselves would be counted with it.
         double unused = planPerNode("chain-1000", plans);
         List<Figure> figures = new ArrayList<>();
@@ -60,6 +64,9 @@ final class Retained {
         }
         figures.add(new Figure("one more runner, after a run", oneMoreRunner(runners), 2_048));
         figures.add(new Figure("finished run that nobody follows", finishedRun(runs), 1_024));
+        figures.add(new Figure(
+                "connection with an open spell of 20 nodes, the same for all", openSpell(open, false), 4_096));
+        figures.add(new Figure("connection with an open spell of 20 nodes of its own", openSpell(open, true), 4_096));
         figures.add(new Figure("run that waits at the tenth of 20 nodes", waitingRun(waiting), 1_536));
         return figures;
     }
@@ -124,6 +131,34 @@ final class Retained {
             run(manager, count);
             long used = usedHeap() - before;
             return (double) used / count;
+        }
+    }
+
+    /** Returns what a host takes for each user who has a spell open that is read from a store, as from a database. */
+    private static double openSpell(int count, boolean ofItsOwn) throws InterruptedException {
+        String text = ReteText.of(Workload.named("chain-20"));
+        SpellStore store = new SpellStore() {
+            @Override
+            public Optional<Spell> find(String id) {
+                return Optional.of(SpellReader.standard().read(text.replace("\"chain-20\"", "\"" + id + "\"")));
+            }
+
+            @Override
+            public List<String> names() {
+                return List.of();
+            }
+        };
+        HostLimits many = HostLimits.defaults().connections(count + 1).openSpells(count + 1);
+        try (SpellHost host = SpellHost.builder(user -> store)
+                .components(BenchmarkComponents.pure())
+                .hostLimits(many)
+                .build()) {
+            host.connect(new User("first")).open("first");
+            return bytesOfEach(count, i -> {
+                SpellManager manager = host.connect(new User("user-" + i));
+                manager.open(ofItsOwn ? "spell-" + i : "first");
+                return manager;
+            });
         }
     }
 
