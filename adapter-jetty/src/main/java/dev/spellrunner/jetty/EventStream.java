@@ -4,7 +4,6 @@ package dev.spellrunner.jetty;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
-import dev.spellrunner.runner.host.Admission;
 import dev.spellrunner.runner.host.Outbound;
 import dev.spellrunner.runner.host.Outbound.Next;
 import dev.spellrunner.runner.host.ServiceException;
@@ -12,42 +11,24 @@ import dev.spellrunner.runner.host.SpellManager;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of a run as Server-Sent Events. Takes from the log only what the client has made room for: the next when the
- * last has gone out, several in one write. Thread-safe.
+ * The events of a run. Takes from the log only what the client has made room for: the next when the last has gone out, several in
+ * one write. Thread-safe.
  */
-final class EventStream extends IteratingCallback implements Connections.Connection {
+final class EventStream extends SseStream {
 
     private static final Logger log = LoggerFactory.getLogger(SpellHandler.class);
     private static final int FIELD_BYTES = 48;
-    private static final byte[] COMMENT = ":\n\n".getBytes(US_ASCII);
 
-    private final HttpCall call;
     private final SpellManager manager;
-    private final Connections connections;
-    private final long pingNanos;
-    private final long sendNanos;
     private final Outbound<Void> outbound;
-    private final Admission admission;
-    private final Clock clock;
 
-    private volatile boolean begun;
     private volatile boolean leaving;
-    private volatile boolean silent;
-    private volatile long lastWrite;
-    /** When the write under way began; 0, if there is none. */
-    private volatile long sendingSince;
 
     // Only while nothing else is done.
     private String run = "";
@@ -57,18 +38,11 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     private boolean elsewhere;
 
     private boolean last;
-    /** The bytes that have not been given to the client's connection yet. */
-    private ByteBuffer unsent = ByteBuffer.allocate(0);
 
     EventStream(HttpCall call, SpellManager manager, Connections connections, ConnectionSettings settings) {
-        this.call = call;
+        super(call, connections, settings, settings.pingInterval().toNanos());
         this.manager = manager;
-        this.connections = connections;
-        this.pingNanos = settings.pingInterval().toNanos();
-        this.sendNanos = settings.sendTimeout().toNanos();
         this.outbound = new Outbound<>(manager, this::take, connections::execute, this::pump);
-        this.admission = call.admission();
-        this.clock = settings.clock();
     }
 
     /**
@@ -87,7 +61,7 @@ final class EventStream extends IteratingCallback implements Connections.Connect
             // The end may have come in between.
             waiting = outbound.next();
             if (waiting == null) {
-                closeAll();
+                letGo();
                 if (after == 0) {
                     call.fail(ServiceException.gone(id));
                     return;
@@ -98,15 +72,11 @@ final class EventStream extends IteratingCallback implements Connections.Connect
             }
         }
         if (!call.begin()) {
-            closeAll();
+            letGo();
             return;
         }
         silent = waiting == null;
-        prepareResponse();
-        call.request().addIdleTimeoutListener(timeout -> false);
-        call.request().addFailureListener(this::abort);
-        begun = true;
-        connections.add(this);
+        beginResponse("text/event-stream;charset=utf-8");
         iterate();
     }
 
@@ -141,15 +111,6 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         }
     }
 
-    private void prepareResponse() {
-        HttpFields.Mutable headers = call.response().getHeaders();
-        call.response().setStatus(200);
-        headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
-        headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
-        // Proxies would keep back what they think too little to pass on.
-        headers.put("X-Accel-Buffering", "no");
-    }
-
     /** There are events again. Not on the caller's thread: it may be that of the run. */
     private void wake() {
         outbound.wake();
@@ -168,11 +129,7 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     // ---- writing ----
 
     @Override
-    protected Action process() {
-        sendingSince = 0;
-        if (unsent.hasRemaining()) {
-            return writeSlice();
-        }
+    Action tell() {
         if (last) {
             return Action.SUCCEEDED;
         }
@@ -208,18 +165,6 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         return Action.IDLE;
     }
 
-    private Action write(ByteBuffer bytes) {
-        unsent = bytes;
-        return writeSlice();
-    }
-
-    private Action writeSlice() {
-        lastWrite = System.nanoTime();
-        sendingSince = Math.max(1, lastWrite);
-        call.response().write(false, SlicedBody.next(unsent), this);
-        return Action.SCHEDULED;
-    }
-
     /** Without an id: an EventSource comes back, and asks for what is missing. */
     private ByteBuffer farewell(ServiceException why) {
         byte[] error = call.json(why.fields());
@@ -248,42 +193,10 @@ final class EventStream extends IteratingCallback implements Connections.Connect
         return bytes.flip();
     }
 
-    @Override
-    public InvocationType getInvocationType() {
-        return InvocationType.NON_BLOCKING;
-    }
-
-    @Override
-    public void lookAfter(long nanoTime) {
-        if (admission.hasEnded(clock.instant())) {
-            // An EventSource comes back, and is refused then.
-            goAway();
-        } else if (sendingSince != 0 && nanoTime - sendingSince > sendNanos) {
-            log.info(
-                    "a stream of events of user '{}' is dropped: its client does not read",
-                    admission.user().id());
-            cutOff(new TimeoutException("the client does not read"));
-        } else if (nanoTime - lastWrite > pingNanos) {
-            silent = true;
-            iterate();
-        }
-    }
-
     // ---- the end ----
 
     @Override
-    protected void onCompleteSuccess() {
-        closeAll();
-        call.end();
-    }
-
-    @Override
-    protected void onCompleteFailure(Throwable cause) {
-        closeAll();
-        call.end(cause);
-    }
-
-    private void closeAll() {
+    void letGo() {
         outbound.end();
         connections.remove(this);
         leave();
@@ -302,14 +215,5 @@ final class EventStream extends IteratingCallback implements Connections.Connect
     public void goAway() {
         leaving = true;
         connections.execute(this::iterate);
-    }
-
-    @Override
-    public void cutOff() {
-        cutOff(new CancellationException("the server stops"));
-    }
-
-    private void cutOff(Exception why) {
-        abort(why);
     }
 }
