@@ -178,11 +178,11 @@ class EventStreamTest {
                                 .build(),
                         BodyHandlers.ofInputStream());
         InputStream body = response.get(10, TimeUnit.SECONDS).body();
-        await().until(() -> fixture.stage.waiting.get() == 1);
+        await().until(() -> fixture.stage.waiting() == 1);
 
         body.close();
 
-        await().until(() -> fixture.stage.waiting.get() == 0);
+        await().until(() -> fixture.stage.waiting() == 0);
         fixture.awaitNothingLeft();
     }
 

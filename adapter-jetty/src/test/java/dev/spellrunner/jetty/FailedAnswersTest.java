@@ -3,8 +3,7 @@ package dev.spellrunner.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.fixture.TestSpells;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.SpellHost;
 import java.net.URI;
@@ -13,10 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.AbstractList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
@@ -25,30 +21,6 @@ import org.junit.jupiter.api.Timeout;
 /** Issue 16: a call whose answer failed was never answered, and its client waited for ever. */
 @Timeout(60)
 class FailedAnswersTest {
-
-    /** Has names that cannot be written. */
-    private static final class Broken implements SpellStore {
-
-        @Override
-        public Optional<Spell> find(String idOrName) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<String> names() {
-            return new AbstractList<>() {
-                @Override
-                public String get(int index) {
-                    throw new LinkageError("the driver is of another version");
-                }
-
-                @Override
-                public int size() {
-                    return 1;
-                }
-            };
-        }
-    }
 
     private interface Attempt {
         void on(int port) throws Exception;
@@ -59,7 +31,7 @@ class FailedAnswersTest {
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        try (SpellHost host = SpellHost.builder(user -> new Broken()).build()) {
+        try (SpellHost host = SpellHost.builder(user -> TestSpells.unwritable()).build()) {
             server.setHandler(SpellHandler.builder(host, Authenticator.bearerTokens(Map.of("ada-token", Fixture.ADA)))
                     .build());
             server.start();

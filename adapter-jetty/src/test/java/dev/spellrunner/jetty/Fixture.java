@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.runner.fixture.Stage;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.Right;
@@ -39,7 +40,7 @@ final class Fixture implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    final Spells.Stage stage = new Spells.Stage();
+    final Stage stage = new Stage();
     final InMemoryEventLog log;
     final InMemorySpells ofAda;
     final SpellHost host;

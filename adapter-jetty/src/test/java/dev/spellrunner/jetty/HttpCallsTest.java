@@ -179,7 +179,7 @@ class HttpCallsTest {
         void waitsForARunLongerThanTheServerForASign() {
             fixture.connector.setIdleTimeout(100);
             Thread later = new Thread(() -> {
-                await().pollDelay(Duration.ofMillis(500)).until(() -> fixture.stage.waiting.get() == 1);
+                await().pollDelay(Duration.ofMillis(500)).until(() -> fixture.stage.waiting() == 1);
                 fixture.stage.letGo("at last");
             });
             later.start();
@@ -283,7 +283,7 @@ class HttpCallsTest {
         void answersACallWhoseRunIsCancelledByTheStop() throws Exception {
             CompletableFuture<HttpResponse<String>> answer =
                     CompletableFuture.supplyAsync(() -> fixture.post("/spells/w/runs", "{}"));
-            await().until(() -> fixture.stage.waiting.get() == 1);
+            await().until(() -> fixture.stage.waiting() == 1);
 
             fixture.server.stop();
 

@@ -7,10 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
@@ -41,15 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1200)
 class KillTest {
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    /** A machine on which much else goes on takes a minute to start a process. */
-    private static final Duration LONG = Duration.ofMinutes(3);
-
     private static final int LONGEST_LIFE_MILLIS = 250;
 
-    private final Path directory;
-    private final Path ledger;
-    private final int port = freePort();
+    private final KilledProcess server;
     private final long seed = Long.getLong("spellrunner.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
@@ -57,7 +46,7 @@ class KillTest {
     private final Map<String, Heard> overSse = new ConcurrentHashMap<>();
 
     private final Map<String, Heard> overWebSocket = new ConcurrentHashMap<>();
-    /** Executions with lasting effects that somebody let be repeated. */
+    /** Executions with lasting effects that were let be repeated. */
     private final Map<String, Integer> allowed = new ConcurrentHashMap<>();
 
     /** The nodes that wait, by run and path; for the thread of the WebSocket alone. */
@@ -71,25 +60,15 @@ class KillTest {
     private boolean putOff;
 
     private volatile boolean over;
-    private volatile @Nullable Process process;
 
     KillTest(@TempDir Path temporary) {
-        this.directory = temporary.resolve("runs");
-        this.ledger = temporary.resolve("ledger");
+        server = new KilledProcess(temporary);
     }
 
     @AfterEach
     void stop() {
         over = true;
-        kill();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        server.kill();
     }
 
     /** The events of a run as a client has applied them. */
@@ -119,46 +98,10 @@ class KillTest {
         }
     }
 
-    // ---- the process ----
-
-    private void start() throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledServer.class.getName(),
-                        String.valueOf(port),
-                        directory.toString(),
-                        ledger.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ledger.resolveSibling("output").toFile())
-                .start();
-        await().atMost(LONG).ignoreExceptions().until(() -> get("/health/ready") == 200);
-    }
-
-    private int get(String path) throws Exception {
-        return CLIENT.send(request(path).timeout(Duration.ofSeconds(5)).build(), BodyHandlers.discarding())
-                .statusCode();
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Authorization", "Bearer ada-token");
-    }
-
-    private void kill() {
-        Process running = process;
-        if (running != null) {
-            running.destroyForcibly().onExit().join();
-        }
-    }
-
     // ---- its clients ----
 
     private List<String> runs() throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve("under-way"))) {
+        try (Stream<Path> files = Files.list(server.runs.resolve("under-way"))) {
             return files.map(file -> String.valueOf(file.getFileName()).replace(".jsonl", ""))
                     .toList();
         }
@@ -167,8 +110,9 @@ class KillTest {
     private void followOverSse(String run) {
         Heard heard = overSse.computeIfAbsent(run, key -> new Heard());
         while (!heard.ended && !over) {
-            try (Stream<String> lines = CLIENT.send(
-                            request("/runs/" + run + "/events")
+            try (Stream<String> lines = KilledProcess.CLIENT
+                    .send(
+                            server.request("/runs/" + run + "/events")
                                     .header("Last-Event-ID", String.valueOf(heard.last))
                                     .build(),
                             BodyHandlers.ofLines())
@@ -187,8 +131,7 @@ class KillTest {
     /** Follows all runs of the spell, and answers for the nodes that wait. */
     private void followOverWebSocket() {
         while (!over) {
-            try (RpcClient client =
-                    RpcClient.connect(URI.create("http://127.0.0.1:" + port + "/ws?access_token=ada-token"))) {
+            try (RpcClient client = RpcClient.connect(server.at("http", "/ws?access_token=ada-token"))) {
                 client.call("spell.open", "{\"spell\":\"k\"}");
                 client.call("spell.follow", "{\"spell\":\"k\",\"after\":" + known() + "}");
                 while (!over && !client.closed.isDone()) {
@@ -274,7 +217,7 @@ class KillTest {
     }
 
     private void killed(int times) throws Exception {
-        start();
+        server.start();
         List<String> runs = runs();
         for (String run : runs) {
             begin(() -> followOverSse(run));
@@ -286,8 +229,8 @@ class KillTest {
                             CompletableFuture.delayedExecutor(
                                     random.nextInt(LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS))
                     .join();
-            kill();
-            start();
+            server.kill();
+            server.start();
         }
 
         assertThat(runs).as("seed %s", seed).hasSize(KilledServer.RUNS);
@@ -298,7 +241,7 @@ class KillTest {
     }
 
     private void awaitEnds(String transport, Map<String, Heard> client) {
-        await().atMost(LONG)
+        await().atMost(KilledProcess.LONG)
                 .failFast("a client ended", () -> assertThat(wrong).isEmpty())
                 .untilAsserted(() -> assertThat(client.values())
                         .as(() -> "seed " + seed + " over " + transport + ": " + standing())
@@ -326,7 +269,8 @@ class KillTest {
 
     private String ask(String path) {
         try {
-            return CLIENT.send(request(path).timeout(Duration.ofSeconds(5)).build(), BodyHandlers.ofString())
+            return KilledProcess.CLIENT
+                    .send(server.request(path).timeout(Duration.ofSeconds(5)).build(), BodyHandlers.ofString())
                     .body();
         } catch (IOException e) {
             return e.toString();
@@ -379,7 +323,7 @@ class KillTest {
 
     private void checkLedger() throws IOException {
         Map<String, Integer> begun = new HashMap<>();
-        Files.readAllLines(ledger).forEach(execution -> begun.merge(execution, 1, Integer::sum));
+        Files.readAllLines(server.ledger).forEach(execution -> begun.merge(execution, 1, Integer::sum));
         assertThat(begun).hasSize(KilledServer.RUNS * KilledServer.EFFECTS);
         begun.forEach((execution, times) -> assertThat(times)
                 .as("seed %s: %s began", seed, execution)

@@ -279,7 +279,7 @@ class RpcCallsTest {
             for (int id = 10; id < 13; id++) {
                 client.tell(id, "spell.run", "{\"spell\":\"w\"}");
             }
-            await().until(() -> fixture.stage.waiting.get() == 3);
+            await().until(() -> fixture.stage.waiting() == 3);
 
             JsonNode refused = client.call("spell.list", "{}");
             fixture.stage.letGo("go");

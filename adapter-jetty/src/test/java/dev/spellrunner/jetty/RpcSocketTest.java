@@ -285,11 +285,11 @@ class RpcSocketTest {
             RpcClient client = fixture.connect("ada-token");
             client.call("spell.open", "{\"spell\":\"w\"}");
             client.tell(2, "spell.run", "{\"spell\":\"w\"}");
-            await().until(() -> fixture.stage.waiting.get() == 1);
+            await().until(() -> fixture.stage.waiting() == 1);
 
             client.kill();
 
-            await().until(() -> fixture.stage.waiting.get() == 0);
+            await().until(() -> fixture.stage.waiting() == 0);
             fixture.awaitNothingLeft();
         }
 
@@ -297,7 +297,7 @@ class RpcSocketTest {
         void saysGoodbyeWhenTheServerStopsInMidRun() throws Exception {
             RpcClient client = fixture.connect("ada-token");
             client.tell(2, "spell.run", "{\"spell\":\"w\"}");
-            await().until(() -> fixture.stage.waiting.get() == 1);
+            await().until(() -> fixture.stage.waiting() == 1);
 
             fixture.server.stop();
 
@@ -362,7 +362,7 @@ class RpcSocketTest {
             clients.forEach(RpcClient::kill);
 
             fixture.awaitNothingLeft();
-            assertThat(fixture.stage.waiting.get()).isZero();
+            assertThat(fixture.stage.waiting()).isZero();
         }
     }
 

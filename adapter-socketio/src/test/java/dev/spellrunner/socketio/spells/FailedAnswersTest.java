@@ -3,16 +3,12 @@ package dev.spellrunner.socketio.spells;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.runner.SpellStore;
+import dev.spellrunner.runner.fixture.TestSpells;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
 import dev.spellrunner.socketio.testing.RawWebSocket;
-import java.util.AbstractList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,33 +16,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FailedAnswersTest {
 
-    /** Has names that cannot be written. */
-    private static final class Broken implements SpellStore {
-
-        @Override
-        public Optional<Spell> find(String idOrName) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<String> names() {
-            return new AbstractList<>() {
-                @Override
-                public String get(int index) {
-                    throw new LinkageError("the driver is of another version");
-                }
-
-                @Override
-                public int size() {
-                    return 1;
-                }
-            };
-        }
-    }
-
     @Test
     void disconnectTheClient() throws Exception {
-        try (SpellHost host = SpellHost.builder(user -> new Broken()).build()) {
+        try (SpellHost host = SpellHost.builder(user -> TestSpells.unwritable()).build()) {
             TestServer server = TestServer.start(
                     SpellSockets.builder(host, Authenticator.bearerTokens(Map.of("ada-token", new User("ada"))))
                             .build());

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.runner.host.contract.WebSocketWire;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,17 +16,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -194,57 +190,34 @@ class AnswersAfterKillTest {
                                         .toList()));
     }
 
-    /** A WebSocket whose messages are taken one after the other. */
-    private static final class Messages implements WebSocket.Listener {
-
-        private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
-        private final StringBuilder part = new StringBuilder();
-
-        @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            part.append(data);
-            if (last) {
-                received.add(part.toString());
-                part.setLength(0);
-            }
-            from.request(1);
-            return CompletableFuture.completedFuture(null);
-        }
-
-        /** Takes messages up to one that begins so, and answers pings of Engine.IO. */
-        String await(WebSocket socket, String beginning) throws InterruptedException {
-            while (true) {
-                String text = received.poll(LONG.toSeconds(), TimeUnit.SECONDS);
-                assertThat(text).as("a message that begins with %s", beginning).isNotNull();
-                if (text.startsWith(beginning)) {
-                    return text;
-                }
-                if (text.equals("2")) {
-                    socket.sendText("3", true).join();
-                }
-            }
-        }
+    private WebSocketWire open(String path) {
+        return new WebSocketWire(URI.create("ws://127.0.0.1:" + port + path));
     }
 
-    private WebSocket open(String path, Messages messages) {
-        return http.newWebSocketBuilder()
-                .buildAsync(URI.create("ws://127.0.0.1:" + port + path), messages)
-                .join();
+    /** Takes messages up to one that begins so, and answers pings of Engine.IO. */
+    private static String hear(WebSocketWire socket, String beginning) {
+        while (true) {
+            String text = socket.next();
+            if (text.startsWith(beginning)) {
+                return text;
+            }
+            if (text.equals("2")) {
+                socket.send("3");
+            }
+        }
     }
 
     private Door overWebSocket(String token) {
-        Messages messages = new Messages();
-        WebSocket socket = open("/ws?access_token=" + token, messages);
+        WebSocketWire socket = open("/ws?access_token=" + token);
         return new Door() {
             private int calls;
 
             @Override
-            public JsonNode call(String method, Map<String, ?> parameters) throws InterruptedException {
+            public JsonNode call(String method, Map<String, ?> parameters) {
                 int id = ++calls;
-                socket.sendText(write(Map.of("jsonrpc", "2.0", "id", id, "method", method, "params", parameters)), true)
-                        .join();
+                socket.send(write(Map.of("jsonrpc", "2.0", "id", id, "method", method, "params", parameters)));
                 while (true) {
-                    JsonNode message = read(messages.await(socket, "{"));
+                    JsonNode message = read(hear(socket, "{"));
                     if (message.path("id").asInt() == id) {
                         return message.has("error") ? message.path("error") : message.path("result");
                     }
@@ -253,39 +226,33 @@ class AnswersAfterKillTest {
 
             @Override
             public void close() {
-                socket.abort();
+                socket.close();
             }
         };
     }
 
-    private Door overSocketIo(String token) throws InterruptedException {
-        Messages messages = new Messages();
-        WebSocket socket = open("/socket.io/?EIO=4&transport=websocket", messages);
-        messages.await(socket, "0");
-        socket.sendText("40" + write(Map.of("token", token)), true).join();
-        messages.await(socket, "42[\"connected\"");
+    private Door overSocketIo(String token) {
+        WebSocketWire socket = open("/socket.io/?EIO=4&transport=websocket");
+        hear(socket, "0");
+        socket.send("40" + write(Map.of("token", token)));
+        hear(socket, "42[\"connected\"");
         return new Door() {
             private int calls;
 
             @Override
-            public JsonNode call(String method, Map<String, ?> parameters) throws InterruptedException {
+            public JsonNode call(String method, Map<String, ?> parameters) {
                 int id = ++calls;
-                socket.sendText(
-                                "42" + id
-                                        + write(List.of(
-                                                "create",
-                                                "spell-runner/call",
-                                                Map.of("method", method, "params", parameters))),
-                                true)
-                        .join();
-                String answer = messages.await(socket, "43" + id + "[");
+                socket.send("42" + id
+                        + write(List.of(
+                                "create", "spell-runner/call", Map.of("method", method, "params", parameters))));
+                String answer = hear(socket, "43" + id + "[");
                 JsonNode both = read(answer.substring(answer.indexOf('[')));
                 return both.path(0).isNull() ? both.path(1) : both.path(0);
             }
 
             @Override
             public void close() {
-                socket.abort();
+                socket.close();
             }
         };
     }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spellrunner.runner.host.contract.WebSocketWire;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,18 +20,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -160,37 +156,34 @@ class ReconnectElsewhereTest {
         }
     }
 
-    /** A WebSocket whose messages are taken one after the other. */
-    private static final class Messages implements WebSocket.Listener {
+    /** A client with a WebSocket. */
+    private abstract static class OverWebSocket extends Client {
 
-        private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
-        private final StringBuilder part = new StringBuilder();
+        private @Nullable WebSocketWire socket;
 
-        @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            part.append(data);
-            if (last) {
-                received.add(part.toString());
-                part.setLength(0);
-            }
-            from.request(1);
-            return CompletableFuture.completedFuture(null);
+        OverWebSocket(String run) {
+            super(run);
         }
 
-        String next() throws InterruptedException {
-            String text = received.poll(60, TimeUnit.SECONDS);
-            if (text == null) {
-                throw new AssertionError("no message comes");
-            }
-            return text;
+        final WebSocketWire connect(URI server, String path) {
+            follows = false;
+            WebSocketWire open = new WebSocketWire(URI.create("ws://127.0.0.1:" + server.getPort() + path));
+            socket = open;
+            return open;
+        }
+
+        final WebSocketWire socket() {
+            return requireNonNull(socket);
+        }
+
+        @Override
+        void disconnect() {
+            socket().close();
         }
     }
 
     /** JSON-RPC over WebSocket. */
-    private final class Rpc extends Client {
-
-        private Messages messages = new Messages();
-        private @Nullable WebSocket socket;
+    private static final class Rpc extends OverWebSocket {
 
         Rpc(String run) {
             super(run);
@@ -198,25 +191,19 @@ class ReconnectElsewhereTest {
 
         @Override
         void connect(URI server) {
-            follows = false;
-            messages = new Messages();
-            URI address = URI.create("ws://127.0.0.1:" + server.getPort() + "/ws?access_token=" + ServedCluster.TOKEN);
-            WebSocket open =
-                    http.newWebSocketBuilder().buildAsync(address, messages).join();
-            socket = open;
-            call(open, 1, "spell.open", Map.of("spell", SPELL));
-            call(open, 2, "spell.follow", Map.of("spell", SPELL, "after", Map.of(run, last())));
+            connect(server, "/ws?access_token=" + ServedCluster.TOKEN);
+            call(1, "spell.open", Map.of("spell", SPELL));
+            call(2, "spell.follow", Map.of("spell", SPELL, "after", Map.of(run, last())));
         }
 
-        private void call(WebSocket to, int id, String method, Map<String, ?> parameters) {
-            to.sendText(write(Map.of("jsonrpc", "2.0", "id", id, "method", method, "params", parameters)), true)
-                    .join();
+        private void call(int id, String method, Map<String, ?> parameters) {
+            socket().send(write(Map.of("jsonrpc", "2.0", "id", id, "method", method, "params", parameters)));
         }
 
         @Override
-        JsonNode next() throws InterruptedException {
+        JsonNode next() {
             while (true) {
-                JsonNode message = read(messages.next());
+                JsonNode message = read(socket().next());
                 assertThat(message.path("error").isMissingNode())
                         .as("%s", message)
                         .isTrue();
@@ -226,74 +213,42 @@ class ReconnectElsewhereTest {
                 }
             }
         }
-
-        @Override
-        void disconnect() {
-            WebSocket open = socket;
-            if (open != null) {
-                open.abort();
-            }
-        }
     }
 
     /** Socket.IO over WebSocket. */
-    private final class Io extends Client {
-
-        private Messages messages = new Messages();
-        private @Nullable WebSocket socket;
+    private static final class Io extends OverWebSocket {
 
         Io(String run) {
             super(run);
         }
 
         @Override
-        void connect(URI server) throws InterruptedException {
-            follows = false;
-            messages = new Messages();
-            URI address = URI.create("ws://127.0.0.1:" + server.getPort() + "/socket.io/?EIO=4&transport=websocket");
-            WebSocket open =
-                    http.newWebSocketBuilder().buildAsync(address, messages).join();
-            socket = open;
-            assertThat(messages.next()).startsWith("0");
-            send(open, "40" + write(Map.of("token", ServedCluster.TOKEN)));
-            while (!messages.next().startsWith("42[\"connected\"")) {
-                // It says first that the namespace is there.
-                assertThat(open.isInputClosed()).isFalse();
-            }
-            call(open, 0, "spell.open", Map.of("spell", SPELL));
-            call(open, 1, "spell.follow", Map.of("spell", SPELL, "after", Map.of(run, last())));
+        void connect(URI server) {
+            WebSocketWire open = connect(server, "/socket.io/?EIO=4&transport=websocket");
+            assertThat(open.next()).startsWith("0");
+            open.send("40" + write(Map.of("token", ServedCluster.TOKEN)));
+            // It says first that the namespace is there.
+            assertThat(open.next()).startsWith("40");
+            assertThat(open.next()).startsWith("42[\"connected\"");
+            call(0, "spell.open", Map.of("spell", SPELL));
+            call(1, "spell.follow", Map.of("spell", SPELL, "after", Map.of(run, last())));
         }
 
-        private void call(WebSocket to, int id, String method, Map<String, ?> parameters) {
-            send(
-                    to,
-                    "42" + id
-                            + write(List.of(
-                                    "create", "spell-runner/call", Map.of("method", method, "params", parameters))));
-        }
-
-        private static void send(WebSocket to, String text) {
-            to.sendText(text, true).join();
+        private void call(int id, String method, Map<String, ?> parameters) {
+            socket().send("42" + id
+                    + write(List.of("create", "spell-runner/call", Map.of("method", method, "params", parameters))));
         }
 
         @Override
-        JsonNode next() throws InterruptedException {
+        JsonNode next() {
             while (true) {
-                String message = messages.next();
+                String message = socket().next();
                 follows |= message.startsWith("431");
-                if (message.equals("2") && socket != null) {
-                    send(socket, "3");
+                if (message.equals("2")) {
+                    socket().send("3");
                 } else if (message.startsWith("42[\"node-event\"")) {
                     return read(message.substring(2)).path(1);
                 }
-            }
-        }
-
-        @Override
-        void disconnect() {
-            WebSocket open = socket;
-            if (open != null) {
-                open.abort();
             }
         }
     }
@@ -308,7 +263,7 @@ class ReconnectElsewhereTest {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
-    /** Begins a run, which waits for an approval that nobody gives. */
+    /** Begins a run, which waits for an approval that is never given. */
     private String begin(URI server) throws Exception {
         HttpResponse<String> begun = send(to(server, "/spells/" + SPELL + "/runs")
                 .header("Prefer", "respond-async")

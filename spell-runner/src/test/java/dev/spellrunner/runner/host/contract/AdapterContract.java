@@ -89,7 +89,7 @@ public abstract class AdapterContract extends RunsInHandContract {
             ada.open("w");
             ada.begin("w");
             String run = String.valueOf(ada.event().get("run"));
-            await().atMost(Duration.ofSeconds(30)).until(() -> spells.waiting.get() == 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> stage.waiting() == 1);
 
             ada.cancel(run);
 
@@ -196,10 +196,10 @@ public abstract class AdapterContract extends RunsInHandContract {
         try (Client ada = connect("ada-token")) {
             ada.open("w");
             ada.begin("w");
-            await().atMost(Duration.ofSeconds(30)).until(() -> spells.waiting.get() == 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> stage.waiting() == 1);
         }
 
         await().atMost(Duration.ofSeconds(30)).until(() -> host.runs() == 0);
-        assertThat(spells.waiting).hasValue(0);
+        assertThat(stage.waiting()).isZero();
     }
 }

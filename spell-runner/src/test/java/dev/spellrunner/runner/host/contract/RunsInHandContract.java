@@ -80,10 +80,10 @@ abstract class RunsInHandContract extends ServedHost {
             ada.call("run.breakpoints", Map.of("spell", "w", "components", List.of("No Such Component")));
             String run =
                     String.valueOf(ada.call("spell.start", Map.of("spell", "w")).get("run"));
-            await().atMost(Duration.ofSeconds(30)).until(() -> spells.waiting.get() == 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> stage.waiting() == 1);
 
             assertThat(ada.call("run.pause", Map.of("run", run))).containsEntry("paused", true);
-            spells.letGo("go");
+            stage.letGo("go");
 
             assertThat(waiting(ada)).containsEntry("path", "3");
             assertThat(ada.call("run.resume", Map.of("run", run))).containsEntry("paused", false);

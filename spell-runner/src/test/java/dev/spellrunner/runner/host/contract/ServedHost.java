@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.fixture.Stage;
 import dev.spellrunner.runner.fixture.TestSpells;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.InMemorySpells;
@@ -44,7 +45,7 @@ abstract class ServedHost {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, @Nullable Object>> FIELDS = new TypeReference<>() {};
 
-    final ContractSpells spells = new ContractSpells();
+    final Stage stage = new Stage();
     private final InMemorySpells ofAda = new InMemorySpells(
             TestSpells.echo("e"),
             TestSpells.loop("Tell", "l"),
@@ -53,7 +54,7 @@ abstract class ServedHost {
             TestSpells.of("Fail", "f"));
     private final InMemorySpells ofBea = new InMemorySpells(TestSpells.echo("x"));
     final SpellHost host = SpellHost.builder(user -> user.equals(ADA) ? ofAda : ofBea)
-            .components(spells.components())
+            .components(stage.components())
             .build();
 
     /** Starts a server of a host's spells on a free port of the loopback. */
@@ -76,7 +77,7 @@ abstract class ServedHost {
 
     @AfterEach
     final void stopTheServerAndFindNothingLeft() throws Exception {
-        spells.letGo("go");
+        stage.letGo("go");
         stop();
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             assertThat(host.connections()).as("connections").isZero();
