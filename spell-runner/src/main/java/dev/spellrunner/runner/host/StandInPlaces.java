@@ -82,7 +82,7 @@ final class StandInPlaces {
 
     private Optional<Place> walkTo(NodePath path) {
         Level level = bySpell.values().stream().findFirst().orElse(null);
-        String[] steps = path.toString().split("/");
+        String[] steps = path.toString().split("/", -1);
         for (int i = 0; i < steps.length - 1 && level != null; i++) {
             level = calledBy(level, NodePath.parse(steps[i]).node());
         }
