@@ -237,7 +237,8 @@ public final class EngineServer implements AutoCloseable {
         /**
          * Limits how many bytes may wait in all sessions together: for clients to read, or in messages that have not come
          * whole; by default to 256 MiB, or a quarter of the heap if that is less. Clients of one address have half of it. While
-         * a packet is read and handled, what its values need counts too, which may be many times its size.
+         * a packet is read and handled, what its values need counts too, which may be many times its size; that of an event
+         * also as long as it is {@linkplain dev.spellrunner.socketio.protocol.Event#hold held}.
          */
         public Builder messageBytes(int limit) {
             this.messageBytes = positive(limit, "bytes of messages");

@@ -76,14 +76,15 @@ final class Client implements SessionListener {
             refuse(new MalformedPacketException("there is no memory to read a packet"));
             return;
         }
+        HeldBytes taken = new HeldBytes(session.memory(), bytes);
         try {
-            read(message);
+            read(message, taken);
         } finally {
-            session.memory().giveBack(bytes);
+            taken.letGo();
         }
     }
 
-    private void read(String message) {
+    private void read(String message, HeldBytes taken) {
         try {
             if (incomplete != null) {
                 throw new MalformedPacketException("bytes should have come");
@@ -96,9 +97,9 @@ final class Client implements SessionListener {
                 incomplete = packet;
                 attachments = new ArrayList<>(packet.attachments());
                 attachedBytes = 0;
-                hold(message.length());
+                hold(taken.bytes());
             } else {
-                handle(packet);
+                handle(packet, taken);
             }
         } catch (MalformedPacketException e) {
             refuse(e);
@@ -120,10 +121,14 @@ final class Client implements SessionListener {
             attachments.add(message);
             if (attachments.size() == packet.attachments()) {
                 incomplete = null;
-                handle(packet.withContent(PacketReader.fill(packet.content(), attachments)));
-                attachments = List.of();
-                session.memory().giveBack(held);
+                HeldBytes taken = new HeldBytes(session.memory(), held);
                 held = 0;
+                try {
+                    handle(packet.withContent(PacketReader.fill(packet.content(), attachments)), taken);
+                } finally {
+                    attachments = List.of();
+                    taken.letGo();
+                }
             }
         } catch (MalformedPacketException e) {
             refuse(e);
@@ -131,7 +136,7 @@ final class Client implements SessionListener {
     }
 
     /** Holds a part of a packet that is not complete; the session gives it back if it ends before. */
-    private void hold(int bytes) throws MalformedPacketException {
+    private void hold(long bytes) throws MalformedPacketException {
         if (!session.memory().take(bytes)) {
             throw new MalformedPacketException("too many attachments are under way");
         }
@@ -143,7 +148,7 @@ final class Client implements SessionListener {
         session.close(CloseReason.PARSE_ERROR);
     }
 
-    private void handle(Packet packet) {
+    private void handle(Packet packet, HeldBytes taken) {
         if (packet.type() == PacketType.CONNECT) {
             connect(packet);
             return;
@@ -162,14 +167,14 @@ final class Client implements SessionListener {
         switch (packet.type()) {
             case DISCONNECT -> leave(socket, DisconnectReason.CLIENT_DISCONNECTED);
             case ACK, BINARY_ACK -> socket.acknowledged(packet.ackId(), values(packet, 0));
-            default -> socket.hear(event(socket, packet));
+            default -> socket.hear(event(socket, packet, taken));
         }
     }
 
-    private static Event event(SocketIoSocket socket, Packet packet) {
+    private static Event event(SocketIoSocket socket, Packet packet, HeldBytes taken) {
         JsonNode content = packet.content();
         String name = content == null ? "" : content.path(0).asText();
-        return new Event(socket, name, values(packet, 1), packet.ackId());
+        return new Event(socket, name, values(packet, 1), packet.ackId(), taken);
     }
 
     private static List<JsonNode> values(Packet packet, int from) {

@@ -16,13 +16,20 @@ public final class Event {
     private final String name;
     private final List<JsonNode> arguments;
     private final long ackId;
+    private final HeldBytes bytes;
     private final AtomicBoolean acked = new AtomicBoolean();
 
-    Event(SocketIoSocket socket, String name, List<JsonNode> arguments, long ackId) {
+    /**
+     * Creates an event.
+     *
+     * @param bytes the memory that the message takes
+     */
+    Event(SocketIoSocket socket, String name, List<JsonNode> arguments, long ackId, HeldBytes bytes) {
         this.socket = socket;
         this.name = name;
         this.arguments = List.copyOf(arguments);
         this.ackId = ackId;
+        this.bytes = bytes;
     }
 
     /** Returns whose event it is. */
@@ -48,6 +55,16 @@ public final class Event {
     /** Tells whether the client waits for an acknowledgement. */
     public boolean wantsAck() {
         return ackId != NO_ACK;
+    }
+
+    /**
+     * Counts the event in the memory for messages also when its listener has returned. Is for the listener, which goes on with
+     * the event elsewhere: a client could fill the heap with what waits.
+     *
+     * @return ends that; to be run once, on any thread. It ends with the session at the latest
+     */
+    public Runnable hold() {
+        return bytes.hold();
     }
 
     /**

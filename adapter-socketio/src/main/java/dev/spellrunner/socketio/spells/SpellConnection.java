@@ -178,8 +178,11 @@ final class SpellConnection implements FeathersPeer {
         if (its != null) {
             its.expect();
         }
+        // Until it is answered: what waits for its turn takes memory, too.
+        Runnable letGo = event.hold();
         CompletionStage<List<@Nullable Object>> answered = services.call(this, event.name(), event.arguments());
         answered.whenComplete((answer, failure) -> {
+            letGo.run();
             if (failure != null) {
                 cannotAnswer(failure);
             } else if (its == null) {

@@ -133,8 +133,7 @@ public final class HostLimits {
      * answered, over HTTP, over a WebSocket and at doors. One that needs more than a user may ever have is refused as {@code
      * limit}. The inputs of a run count until it has ended.
      *
-     * <p>Socket.IO counts its messages in the same way, but in a memory of its own, by address. It gives them back when the
-     * message has been handled, which for a call is when the call has begun, not when it is answered.
+     * <p>Socket.IO counts its messages in the same way, but in a memory of its own, by address.
      */
     public HostLimits messageBytes(long most) {
         long checked = positive(most, "messageBytes");
