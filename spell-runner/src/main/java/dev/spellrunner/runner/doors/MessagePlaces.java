@@ -152,8 +152,10 @@ public final class MessagePlaces {
      * @param name the client's name for the conversation; null, blank or longer than a tag adds none
      */
     public static RunRequest inConversation(@Nullable String name, RunRequest request) {
-        boolean isTag = name != null && !name.isBlank() && name.length() <= RunRequest.LONGEST_TAG;
-        return isTag ? request.tag(ObservedRun.CONVERSATION, name) : request;
+        if (name == null || name.isBlank() || name.length() > RunRequest.LONGEST_TAG) {
+            return request;
+        }
+        return request.tag(ObservedRun.CONVERSATION, name);
     }
 
     // ---- the answer ----
