@@ -23,7 +23,7 @@ final class ObserverCalls {
     private static final Logger log = LoggerFactory.getLogger(HostObserver.class);
 
     private static final long LOOK_MILLIS = 500;
-    /** How many looks a call may outlast. A process that was suspended looks but once. */
+    /** The number of looks that a call may outlast. A process that was suspended looks but once. */
     private static final int MOST_LOOKS = 6;
 
     private static final Duration LEFT_OUT = Duration.ofMinutes(1);
@@ -63,7 +63,7 @@ final class ObserverCalls {
     private static final class Call {
 
         private final Thread thread = Thread.currentThread();
-        /** How often it was seen; of the one who looks. */
+        /** The number of times that it was seen; for the looking thread alone. */
         private int seen;
 
         private final Object lock = new Object();

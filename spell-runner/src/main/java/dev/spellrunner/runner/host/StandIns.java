@@ -228,7 +228,7 @@ final class StandIns {
         }
     }
 
-    /** What stands in for the nodes of one spell. */
+    /** The stand-ins for the nodes of one spell. */
     private static final class InSpell {
 
         private final Spell spell;
