@@ -36,12 +36,12 @@ final class Checkpoint {
 
     /** A node's inputs are there. */
     void arrive(Scope scope, NodePlan node) {
-        NodeInputs inputs = WireValues.inputs(scope, node);
+        Invocation call = Invocation.of(run, scope, node);
         Verdict verdict;
         try {
-            verdict = guards.get(0).ask(arrival(scope, node, inputs));
+            verdict = guards.get(0).ask(arrival(call, call));
         } catch (Throwable e) {
-            fail(new Invocation(run, scope, node, inputs), e);
+            fail(call, e);
             return;
         }
         events.timePasses();
@@ -50,12 +50,12 @@ final class Checkpoint {
                 && pass.inputs().isEmpty()) {
             walk.dispatcher.begin(scope, node);
         } else {
-            take(new Passage(new Invocation(run, scope, node, inputs), inputs, 1, false), verdict);
+            take(new Passage(call, call, 1, false), verdict);
         }
     }
 
-    private Guard.Arrival arrival(Scope scope, NodePlan node, InputsByKey inputs) {
-        return new Guard.Arrival(run.runId(), scope.path(node), node, inputs.byKey());
+    private Guard.Arrival arrival(Invocation call, InputsByKey inputs) {
+        return new Guard.Arrival(run.runId(), call.path(), call.node, inputs.byKey());
     }
 
     /**
@@ -107,8 +107,7 @@ final class Checkpoint {
                 return;
             }
             try {
-                given = guards.get(passed.asked())
-                        .ask(arrival(passed.call().scope, passed.call().node, passed.inputs()));
+                given = guards.get(passed.asked()).ask(arrival(passed.call(), passed.inputs()));
             } catch (Throwable e) {
                 fail(passed.call(), e);
                 return;
@@ -160,7 +159,7 @@ final class Checkpoint {
         if (!passage.waited() && !passage.inputs().byKey().equals(call.inputs.byKey())) {
             events.waiting(call.scope, call.node, call.inputs, CHANGED);
         }
-        walk.dispatcher.begin(new Invocation(run, call.scope, call.node, passage.inputs()));
+        walk.dispatcher.begin(call.with(passage.inputs()));
     }
 
     private void refuse(Invocation call, String reason, boolean waited) {

@@ -54,7 +54,7 @@ final class Dispatcher {
             executionsLeft--;
             workPurely(scope, node);
         } else {
-            begin(new Invocation(run, scope, node, WireValues.inputs(scope, node)));
+            begin(Invocation.of(run, scope, node));
         }
     }
 
@@ -81,9 +81,16 @@ final class Dispatcher {
     private void perform(Invocation call) {
         if (call.node.mayBlock) {
             offer(call);
-        } else {
-            worked(call, call.performHere());
+            return;
         }
+        Outputs outputs;
+        try {
+            outputs = call.work();
+        } catch (Throwable e) {
+            worked(call, null, e);
+            return;
+        }
+        worked(call, outputs, null);
     }
 
     // ---- the barrier ----
@@ -147,7 +154,7 @@ final class Dispatcher {
             walk.ends.gave(scope, node, values);
         } else {
             scope.status(node.index, Scope.WORKING);
-            follow(new Invocation(run, scope, node, WireValues.inputs(scope, node)), outputs);
+            follow(Invocation.of(run, scope, node), outputs);
         }
     }
 
@@ -181,12 +188,10 @@ final class Dispatcher {
         if (!alone && run.submit(call)) {
             return;
         }
+        Invocation.Outcome outcome = alone ? null : call.perform();
         if (alone) {
             here = call;
-            return;
-        }
-        Invocation.Outcome outcome = call.perform();
-        if (outcome != null) {
+        } else if (outcome != null) {
             returned(call, outcome);
         }
     }
@@ -314,7 +319,7 @@ final class Dispatcher {
     /** A worker that was not on the run's thread has let go. */
     void returned(Invocation call, Invocation.Outcome outcome) {
         if (inFlight().contains(call)) {
-            settle(call, outcome);
+            settle(call, outcome.outputs(), outcome.thrown());
             return;
         }
         if (outcome.outputs() instanceof Outputs.Deferred tooLate) {
@@ -326,17 +331,17 @@ final class Dispatcher {
     /** Deferred outputs have come. */
     void arrived(Invocation call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
         if (inFlight().contains(call)) {
-            settle(call, new Invocation.Outcome(outputs, thrown));
+            settle(call, outputs, thrown);
         }
     }
 
     /** Work that is deferred, or deferred once more, stays in flight, and its time runs on. */
-    private void settle(Invocation call, Invocation.Outcome outcome) {
-        if (!(outcome.outputs() instanceof Outputs.Deferred)) {
+    private void settle(Invocation call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
+        if (!(outputs instanceof Outputs.Deferred)) {
             removeInFlight(call);
         }
         events.settles(call);
-        worked(call, outcome);
+        worked(call, outputs, thrown);
         events.settles(null);
     }
 
@@ -349,19 +354,21 @@ final class Dispatcher {
 
     /** Tells what a worker has told before its end, which comes next. */
     void finishTelling(Invocation call) {
-        call.end().forEach(chunk -> events.progress(call.scope, call.node, chunk));
+        List<@Nullable Object> told = call.end();
+        if (!told.isEmpty()) {
+            told.forEach(chunk -> events.progress(call.scope, call.node, chunk));
+        }
         events.used(call.scope, call.node, call.usage());
     }
 
     /** A worker on the run's thread has returned, or has thrown something. */
-    void worked(Invocation call, Invocation.Outcome outcome) {
+    void worked(Invocation call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
         events.timePasses();
-        Throwable thrown = outcome.thrown();
         if (thrown != null) {
             finishTelling(call);
             walk.ends.fail(call.scope, call.node, Failure.of(call.scope, call.node, thrown));
         } else {
-            follow(call, outcome.outputs());
+            follow(call, outputs);
         }
     }
 

@@ -10,59 +10,49 @@ import dev.spellrunner.core.event.Usage;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One call of a worker, and what the worker sees of its run. Thread-safe where it says so; the rest is confined to the
- * run's thread.
+ * One call of a worker, and what the worker sees of its run: its inputs and its context at once. Thread-safe where it says
+ * so; the rest is confined to the run's thread.
+ *
+ * <p>What other threads may do to it is in its {@link CallSignals}, made when there is first need. A call that gives its
+ * values at once has none, and takes no lock: its end is one store, after which all signals are {@link CallSignals#OVER}.
  */
-public final class Invocation implements RunContext {
+public final class Invocation extends NodeInputs implements RunContext {
 
-    private static final Logger log = LoggerFactory.getLogger(Invocation.class);
+    private static final VarHandle SIGNALS;
+
+    static {
+        try {
+            SIGNALS = MethodHandles.lookup().findVarHandle(Invocation.class, "signals", CallSignals.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** So many chunks may wait for the run's thread before they are merged. */
     public static final int CHUNKS = 256;
 
-    private enum Phase {
-        /** No thread has taken it up. */
-        OFFERED,
-        /** Its worker works. */
-        RUNNING,
-        /** Its worker has let go. */
-        RETURNED,
-        /** It was cancelled before a thread took it up. */
-        WITHDRAWN
-    }
-
     private final CurrentRun run;
     final Scope scope;
     final NodePlan node;
+    /** Its inputs: itself, unless a gate has changed some. */
     final InputsByKey inputs;
+    /** The value of its only data wire when the work began, or an array of those of all: a chain saves an array a node. */
+    private final @Nullable Object values;
+
     private final @Nullable String trigger;
 
-    /** Guards all that follows. Nothing foreign is called under it. */
-    private final Object lock = new Object();
-
-    private Phase phase = Phase.OFFERED;
-    private boolean cancelled;
-    private @Nullable Thread thread;
-    private @Nullable CompletableFuture<?> stage;
-    private @Nullable List<Runnable> onCancel;
-    private @Nullable Deque<Object> chunks;
-    private boolean ended;
-    private @Nullable Usage usage;
-    /** The spell that it calls and whose name came as a value. */
-    private @Nullable Plan called;
+    /** Null as long as nobody needs them; only {@link #SIGNALS} writes it. */
+    private volatile @Nullable CallSignals signals;
 
     /** Counts the executions of its node, from 1; set before the worker begins. */
     int number = 1;
@@ -76,13 +66,54 @@ public final class Invocation implements RunContext {
     @Nullable
     Runnable stopTimer;
 
-    Invocation(CurrentRun run, Scope scope, NodePlan node, InputsByKey inputs) {
+    private Invocation(
+            CurrentRun run,
+            Scope scope,
+            NodePlan node,
+            @Nullable InputsByKey changed,
+            @Nullable Object values,
+            @Nullable String trigger) {
         this.run = run;
         this.scope = scope;
         this.node = node;
-        this.inputs = inputs;
-        this.trigger = scope.trigger(node.index);
+        this.inputs = changed == null ? this : changed;
+        this.values = values;
+        this.trigger = trigger;
     }
+
+    /** Returns the call of a node whose inputs are there. */
+    static Invocation of(CurrentRun run, Scope scope, NodePlan node) {
+        return of(run, scope, node, scope.trigger(node.index));
+    }
+
+    /**
+     * Returns the call of a node of a schedule.
+     *
+     * @param trigger the name of the trigger input over which its trigger has come; null if it was pulled, or is the entry
+     */
+    static Invocation of(CurrentRun run, Scope scope, NodePlan node, @Nullable String trigger) {
+        return new Invocation(run, scope, node, null, WireValues.of(scope, node), trigger);
+    }
+
+    /** Returns the same call with other inputs. */
+    Invocation with(InputsByKey changed) {
+        return new Invocation(run, scope, node, changed, values, trigger);
+    }
+
+    // ---- its inputs ----
+
+    @Override
+    NodePlan nodePlan() {
+        return node;
+    }
+
+    @Override
+    @Nullable
+    Object value(int wire) {
+        return node.sources.length == 1 ? values : ((@Nullable Object[]) requireNonNull(values, "values"))[wire];
+    }
+
+    // ---- its work ----
 
     /** The result of a worker: outputs, or a throwable. */
     record Outcome(@Nullable Outputs outputs, @Nullable Throwable thrown) {}
@@ -94,35 +125,32 @@ public final class Invocation implements RunContext {
      */
     @Nullable
     Outcome perform() {
-        if (!takeUp()) {
+        CallSignals its = signals();
+        if (!its.takeUp()) {
             return null;
         }
-        try {
-            return performHere();
-        } finally {
-            letGo();
-        }
-    }
-
-    /**
-     * Lets the worker work, on the thread that drives the run: only this thread could withdraw or cancel the call, so nobody
-     * takes it up. That saves two locks, 15 ns each.
-     */
-    Outcome performHere() {
         try {
             return new Outcome(work(), null);
         } catch (Throwable e) {
             return new Outcome(null, e);
+        } finally {
+            its.letGo();
         }
     }
 
-    /** Lets the worker work, as {@link #performHere} does; throws what it throws. */
+    /**
+     * Lets the worker work. The thread that drives the run calls it without taking the call up: only that thread could
+     * withdraw or cancel it. That saves two locks, 15 ns each.
+     */
     @Nullable
     Outputs work() throws Exception {
         try {
             return found(node.worker.work(inputs, this));
         } catch (InterruptedException e) {
-            restoreInterrupt();
+            if (!isCancelled()) {
+                // An interrupt that was not a cancellation of this call is for whoever owns the thread.
+                Thread.currentThread().interrupt();
+            }
             throw e;
         }
     }
@@ -135,11 +163,10 @@ public final class Invocation implements RunContext {
      */
     @Nullable
     Outputs found(@Nullable Outputs outputs) {
-        String input = node.component.callsByName().orElse(null);
-        if (input != null && outputs instanceof Outputs.Call) {
-            Plan plan = run.settings().byName().apply(inputs.text(input));
-            synchronized (lock) {
-                called = plan;
+        if (outputs instanceof Outputs.Call) {
+            String input = node.component.callsByName().orElse(null);
+            if (input != null) {
+                signals().calls(run.settings().byName().apply(inputs.text(input)));
             }
         }
         return outputs;
@@ -148,53 +175,26 @@ public final class Invocation implements RunContext {
     /** Returns the spell that it calls and whose name came as a value; null if there is none. */
     @Nullable
     Plan called() {
-        synchronized (lock) {
-            return called;
-        }
+        CallSignals its = signals;
+        return its == null ? null : its.called();
     }
 
-    /** An interrupt that was not a cancellation of this call is for whoever owns the thread. */
-    private void restoreInterrupt() {
-        synchronized (lock) {
-            if (!cancelled) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
+    // ---- signals ----
 
-    private boolean takeUp() {
-        synchronized (lock) {
-            if (phase != Phase.OFFERED) {
-                return false;
-            }
-            phase = Phase.RUNNING;
-            thread = Thread.currentThread();
-            return true;
+    private CallSignals signals() {
+        CallSignals known = signals;
+        if (known == null) {
+            CallSignals made = new CallSignals();
+            CallSignals first = (CallSignals) SIGNALS.compareAndExchange(this, null, made);
+            known = first == null ? made : first;
         }
-    }
-
-    private void letGo() {
-        synchronized (lock) {
-            phase = Phase.RETURNED;
-            thread = null;
-            if (cancelled) {
-                // The interrupt was meant for the worker, not for what the thread does next.
-                Thread.interrupted();
-            }
-        }
+        return known;
     }
 
     /** Remembers the stage that gives the outputs, to cancel it with the call. */
-    void waitsFor(CompletionStage<?> itsStage) {
-        if (itsStage instanceof CompletableFuture<?> future) {
-            boolean late;
-            synchronized (lock) {
-                stage = future;
-                late = cancelled;
-            }
-            if (late) {
-                runQuietly(() -> future.cancel(true));
-            }
+    void waitsFor(CompletionStage<?> stage) {
+        if (stage instanceof CompletableFuture<?> future) {
+            signals().waitsFor(future, node);
         }
     }
 
@@ -204,139 +204,60 @@ public final class Invocation implements RunContext {
      * @return whether its worker is still at work on some thread
      */
     boolean cancel() {
-        List<Runnable> actions;
-        CompletableFuture<?> waitedFor;
-        boolean working;
-        synchronized (lock) {
-            if (phase == Phase.OFFERED) {
-                phase = Phase.WITHDRAWN;
-            }
-            cancelled = true;
-            ended = true;
-            chunks = null;
-            working = phase == Phase.RUNNING;
-            if (thread != null) {
-                thread.interrupt();
-            }
-            actions = onCancel == null ? List.of() : onCancel;
-            onCancel = null;
-            waitedFor = stage;
-        }
-        if (waitedFor != null) {
-            // Some stages are futures that refuse it, such as those of minimalCompletionStage.
-            runQuietly(() -> waitedFor.cancel(true));
-        }
-        actions.forEach(this::runQuietly);
-        return working;
+        CallSignals its = signals();
+        return its != CallSignals.OVER && its.cancel(node);
     }
 
-    private void runQuietly(Runnable action) {
-        try {
-            action.run();
-        } catch (Throwable e) {
-            log.warn("what {} does on its cancellation failed", node, e);
-        }
-    }
-
-    /** Closes the context: what the worker tells from now on is ignored. Returns what it told before, in order. */
+    /**
+     * Closes the context: what the worker tells from now on is ignored. Returns what it told before, in order. What another
+     * thread tells at this very moment may be ignored too.
+     */
     List<@Nullable Object> end() {
-        synchronized (lock) {
-            ended = true;
-            onCancel = null;
-            return takeChunksLocked();
+        CallSignals its = signals;
+        if (its == null) {
+            SIGNALS.setRelease(this, CallSignals.OVER);
+            return List.of();
         }
+        return its.end();
     }
 
     /** Returns what the worker has told so far, in order, once. */
     List<@Nullable Object> takeChunks() {
-        synchronized (lock) {
-            return takeChunksLocked();
-        }
+        CallSignals its = signals;
+        return its == null ? List.of() : its.takeChunks();
     }
 
-    private List<@Nullable Object> takeChunksLocked() {
-        if (chunks == null) {
-            return List.of();
-        }
-        List<@Nullable Object> taken = new ArrayList<>();
-        for (Object chunk : chunks) {
-            taken.add(
-                    chunk == ValuesByKey.ABSENT ? null : chunk instanceof StringBuilder text ? text.toString() : chunk);
-        }
-        chunks = null;
-        return taken;
+    /** Returns the tokens that the work took; null if no model was asked. */
+    @Nullable
+    Usage usage() {
+        CallSignals its = signals;
+        return its == null || its == CallSignals.OVER ? null : its.usage();
     }
 
     @Override
     public void progress(@Nullable Object chunk) {
-        boolean first;
-        synchronized (lock) {
-            if (ended) {
-                return;
-            }
-            first = chunks == null;
-            keepLocked(chunk == null ? ValuesByKey.ABSENT : chunk);
-        }
-        if (first) {
+        if (signals().keep(chunk)) {
             run.progressed(this);
         }
     }
 
-    /** Text is merged and other chunks are dropped, oldest first, if the run's thread does not keep up. */
-    private void keepLocked(Object chunk) {
-        if (chunks == null) {
-            chunks = new ArrayDeque<>();
-        }
-        if (chunks.size() >= CHUNKS) {
-            if (chunk instanceof CharSequence more && chunks.peekLast() instanceof CharSequence last) {
-                StringBuilder text =
-                        last instanceof StringBuilder builder ? builder : new StringBuilder(last.toString());
-                chunks.removeLast();
-                chunks.addLast(text.append(more));
-                return;
-            }
-            chunks.removeFirst();
-        }
-        chunks.addLast(chunk);
-    }
-
     @Override
     public void usage(Usage more) {
-        requireNonNull(more, "more");
-        synchronized (lock) {
-            if (!ended) {
-                usage = usage == null ? more : usage.plus(more);
-            }
-        }
-    }
-
-    /** Returns the tokens that the work took, for the thread that ended it; null if no model was asked. */
-    @Nullable
-    Usage usage() {
-        return usage;
+        signals().use(requireNonNull(more, "more"));
     }
 
     @Override
     public boolean isCancelled() {
-        synchronized (lock) {
-            return cancelled;
-        }
+        CallSignals its = signals;
+        return its != null && its.isCancelled();
     }
 
     @Override
     public void onCancel(Runnable action) {
-        requireNonNull(action, "action");
-        synchronized (lock) {
-            if (!cancelled) {
-                if (!ended) {
-                    onCancel = onCancel == null ? new ArrayList<>(1) : onCancel;
-                    onCancel.add(action);
-                }
-                return;
-            }
-        }
-        action.run();
+        signals().onCancel(requireNonNull(action, "action"));
     }
+
+    // ---- its place in the run ----
 
     @Override
     public NodePath path() {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The values at a node's data wires. */
-abstract sealed class NodeInputs implements InputsByKey permits KeptInputs, PureContext {
+abstract sealed class NodeInputs implements InputsByKey permits Invocation, PureContext {
 
     /** Returns the node that takes the values. */
     abstract NodePlan nodePlan();

@@ -25,34 +25,45 @@ final class StraightRun {
         int step = 0;
         while (step < most && !run.hasMail()) {
             NodePlan node = schedule.nodes[step];
-            Schedule next;
-            if (node.pure) {
+            if (!node.pure && isToBeWritten(node, run)) {
+                break;
+            }
+            Invocation call = node.pure ? null : call(schedule, step, scope, run);
+            Outputs outputs = null;
+            Throwable thrown = null;
+            if (call == null) {
                 context.begin(node);
                 events.started(scope, node, context);
-                Outputs outputs = null;
-                Throwable thrown = null;
                 try {
                     outputs = node.worker.work(context, context);
                 } catch (Throwable e) {
                     thrown = e;
                 }
                 context.end();
-                events.timePasses();
-                next = after(schedule, step, scope, outputs);
-                if (next == null) {
-                    leave(schedule, step, scope, walk);
-                    walk.dispatcher.worked(scope, node, outputs, thrown);
-                    return;
-                }
-                gave(scope, node, outputs, events);
-            } else if (isToBeWritten(node, run)) {
-                break;
             } else {
-                next = call(schedule, step, scope, walk, run, events);
-                if (next == null) {
-                    return;
+                events.started(scope, node, call);
+                try {
+                    outputs = call.work();
+                } catch (Throwable e) {
+                    thrown = e;
                 }
             }
+            events.timePasses();
+            Schedule next = after(schedule, step, scope, outputs);
+            if (next == null) {
+                leave(schedule, step, scope, walk);
+                if (call == null) {
+                    walk.dispatcher.worked(scope, node, outputs, thrown);
+                } else {
+                    scope.status(node.index, Scope.WORKING);
+                    walk.dispatcher.worked(call, outputs, thrown);
+                }
+                return;
+            }
+            if (call != null) {
+                walk.dispatcher.finishTelling(call);
+            }
+            gave(scope, node, outputs, events);
             if (next != schedule) {
                 schedule = next;
                 most = walk.dispatcher.mayExecute(schedule.nodes.length);
@@ -64,6 +75,17 @@ final class StraightRun {
         if (step < schedule.nodes.length || !schedule.isAll) {
             walk.order().resume(scope, schedule, step);
         }
+    }
+
+    /** Returns the call of a node that may keep its context. */
+    private static Invocation call(Schedule schedule, int step, Scope scope, CurrentRun run) {
+        NodePlan node = schedule.nodes[step];
+        int wire = schedule.firedOver(step);
+        Invocation call = Invocation.of(run, scope, node, wire < 0 ? null : scope.plan.wires.inputs[wire]);
+        if (node.action) {
+            call.number = scope.nextExecution(node.index);
+        }
+        return call;
     }
 
     /** Returns the schedule that goes on after a step; null if none does. */
@@ -83,37 +105,6 @@ final class StraightRun {
     /** Tells whether a node begins only when its start is written. */
     private static boolean isToBeWritten(NodePlan node, CurrentRun run) {
         return run.settings().barrier() != null && node.component.isLasting();
-    }
-
-    /** Lets a node work that may keep its context. Returns the schedule that goes on after it; null if none does. */
-    private static @Nullable Schedule call(
-            Schedule schedule, int step, Scope scope, Walk walk, CurrentRun run, RunEvents events) {
-        NodePlan node = schedule.nodes[step];
-        int wire = schedule.firedOver(step);
-        if (wire >= 0) {
-            scope.firedOver(node.index, wire);
-        }
-        Invocation call = new Invocation(run, scope, node, WireValues.inputs(scope, node));
-        events.started(scope, node, call.inputs);
-        call.number = node.action ? scope.nextExecution(node.index) : 1;
-        Outputs outputs = null;
-        Throwable thrown = null;
-        try {
-            outputs = call.work();
-        } catch (Throwable e) {
-            thrown = e;
-        }
-        events.timePasses();
-        Schedule next = after(schedule, step, scope, outputs);
-        if (next == null) {
-            leave(schedule, step, scope, walk);
-            scope.status(node.index, Scope.WORKING);
-            walk.dispatcher.worked(call, new Invocation.Outcome(outputs, thrown));
-            return null;
-        }
-        walk.dispatcher.finishTelling(call);
-        gave(scope, node, outputs, events);
-        return next;
     }
 
     /** A node of a schedule did not do what is expected: all becomes as if it had been found without one. */

@@ -10,12 +10,16 @@ final class WireValues {
 
     private WireValues() {}
 
-    static NodeInputs inputs(Scope scope, NodePlan node) {
+    /** Returns the values that the wires of a node carry now: that of its only wire, or an array of all. */
+    static @Nullable Object of(Scope scope, NodePlan node) {
+        if (node.sources.length == 1) {
+            return value(scope, node, 0);
+        }
         @Nullable Object[] values = new Object[node.sources.length];
         for (int wire = 0; wire < values.length; wire++) {
             values[wire] = value(scope, node, wire);
         }
-        return new KeptInputs(node, values);
+        return values;
     }
 
     /** Returns the value that a wire carries now; {@link ValuesByKey#ABSENT} if there is none, or it does not count. */
