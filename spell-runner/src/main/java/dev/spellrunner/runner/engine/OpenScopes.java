@@ -63,7 +63,7 @@ final class OpenScopes {
     @Nullable
     Scope openAt(NodePath path) {
         for (Scope scope = lastOpen; scope != null; scope = scope.openedBefore) {
-            if (scope.path.equals(path)) {
+            if (scope.path().equals(path)) {
                 return scope;
             }
         }

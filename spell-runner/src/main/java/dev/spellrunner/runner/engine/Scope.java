@@ -32,7 +32,9 @@ final class Scope extends NodeStates {
     /** The run of the spell that this is, or is a part of. */
     final Scope spell;
 
-    final NodePath path;
+    /** Its path; null if nobody has asked for that of an iteration: to write it took a quarter of a small iteration. */
+    private @Nullable NodePath path;
+
     final int depth;
     final State state;
     final Map<String, @Nullable Object> inputs;
@@ -67,7 +69,7 @@ final class Scope extends NodeStates {
             @Nullable NodePlan owner,
             @Nullable Loop loop,
             int iteration,
-            NodePath path,
+            @Nullable NodePath path,
             int depth,
             State state,
             Map<String, @Nullable Object> inputs) {
@@ -92,8 +94,7 @@ final class Scope extends NodeStates {
     }
 
     Scope iteration(Loop ofLoop, int index) {
-        NodePath itsPath = path(ofLoop.node).iteration(index);
-        return new Scope(plan, this, ofLoop.node, ofLoop, index, itsPath, depth, state, inputs);
+        return new Scope(plan, this, ofLoop.node, ofLoop, index, null, depth, state, inputs);
     }
 
     /** Returns the item that started the run at a node; null if none did. */
@@ -102,8 +103,22 @@ final class Scope extends NodeStates {
         return node == entry ? item : null;
     }
 
+    /** Returns the path of a node. Thread-safe: whoever asks first makes the scope's own, and two make equal ones. */
     NodePath path(NodePlan node) {
-        return path.isRoot() ? node.path : path.child(node.node.id());
+        NodePath own = path();
+        return own.isRoot() ? node.path : own.child(node.node.id());
+    }
+
+    /** Returns the path of the scope. Thread-safe. */
+    NodePath path() {
+        NodePath known = path;
+        if (known == null) {
+            known = parent == null || owner == null
+                    ? NodePath.ROOT
+                    : parent.path(owner).iteration(iteration);
+            path = known;
+        }
+        return known;
     }
 
     /** Returns the scope that a node lives in, as seen from this one. */

@@ -85,12 +85,14 @@ final class ScopeNotes {
     // ---- loops ----
 
     List<NodePlan> awaitingTrigger() {
-        return loops.isEmpty()
-                ? List.of()
-                : loops.values().stream()
-                        .filter(Loop::awaitsTrigger)
-                        .map(loop -> loop.node)
-                        .toList();
+        List<NodePlan> awaiting = List.of();
+        for (Loop loop : loops.values()) {
+            if (loop.awaitsTrigger()) {
+                awaiting = awaiting.isEmpty() ? new ArrayList<>(1) : awaiting;
+                awaiting.add(loop.node);
+            }
+        }
+        return awaiting;
     }
 
     @Nullable

@@ -62,18 +62,9 @@ final class Scopes {
 
     /** A spell's outputs are those of the node that called it, and the exits that ran its triggers. */
     static Outputs.Values outputsOf(Scope spell, NodePlan caller) {
-        Map<String, @Nullable Object> results = spell.results();
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        for (String name : caller.shape.outputs.names) {
-            if (results.containsKey(name)) {
-                values.put(name, results.get(name));
-            }
-        }
         Outputs.Call call = spell.parent == null ? null : spell.parent.takeCall(caller.index);
-        if (call != null) {
-            addUnnamed(spell, call, values);
-        }
-        Outputs.Values outputs = Outputs.of(values);
+        Outputs.Values outputs =
+                call == null && spell.plan.outputs.length == 1 ? only(spell, caller) : all(spell, call, caller);
         if (!spell.plan.hasExits || caller.component.callsByName().isPresent()) {
             return outputs;
         }
@@ -81,6 +72,27 @@ final class Scopes {
                 .filter(spell.exits()::contains)
                 .distinct()
                 .toArray(String[]::new));
+    }
+
+    /** Returns the output of a spell that has one alone: that needs no table. */
+    private static Outputs.Values only(Scope spell, NodePlan caller) {
+        String name = spell.plan.nodes[spell.plan.outputs[0]].name;
+        boolean isSet = spell.results().containsKey(name) && caller.shape.outputs.names.contains(name);
+        return isSet ? Outputs.of(name, spell.results().get(name)) : Outputs.none();
+    }
+
+    private static Outputs.Values all(Scope spell, Outputs.@Nullable Call call, NodePlan caller) {
+        Map<String, @Nullable Object> results = spell.results();
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (String name : caller.shape.outputs.names) {
+            if (results.containsKey(name)) {
+                values.put(name, results.get(name));
+            }
+        }
+        if (call != null) {
+            addUnnamed(spell, call, values);
+        }
+        return Outputs.of(values);
     }
 
     private static void addUnnamed(Scope spell, Outputs.Call call, Map<String, @Nullable Object> values) {
@@ -207,7 +219,9 @@ final class Scopes {
     void ended(Scope scope, Loop loop) {
         loop.running--;
         loop.keepEscaping(scope);
-        loop.failures.addAll(scope.failures());
+        if (!scope.failures().isEmpty()) {
+            loop.failures.addAll(scope.failures());
+        }
         goOn(loop);
     }
 }

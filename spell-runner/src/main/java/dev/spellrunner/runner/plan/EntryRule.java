@@ -195,7 +195,10 @@ public final class EntryRule {
                     "could start at several Inputs, and none of them was given",
                     "give one of them: '" + String.join("', '", names()) + "'");
         }
-        for (Entry entry : byInputs ? entries : List.<Entry>of()) {
+        if (!byInputs) {
+            return null;
+        }
+        for (Entry entry : entries) {
             boolean takesFirst = entry.name.equals(DEFAULT_INPUT) && !given.isEmpty();
             if (entry.index == start && entry.needsValue && !takesFirst && !given.contains(entry.name)) {
                 return new Refusal(
