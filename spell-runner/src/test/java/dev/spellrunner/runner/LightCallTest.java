@@ -138,7 +138,8 @@ class LightCallTest {
 
         result();
         assertThat(bench.events)
-                .filteredOn(event -> event instanceof NodeEvent.Completed && "a".equals(event.path().toString()))
+                .filteredOn(event -> event instanceof NodeEvent.Completed
+                        && "a".equals(event.path().toString()))
                 .extracting(event -> ((NodeEvent.Completed) event).usage())
                 .containsExactly(Usage.of("m", 4, 5));
     }

@@ -53,6 +53,27 @@ final class CallSignals {
 
     // ---- the thread that works ----
 
+    /**
+     * Returns the signals of a call on which the calling thread is to work when it has let go of the run, which it holds now.
+     * Only who holds the run cancels a call; letting go of it and taking hold publish what is written here without a lock.
+     */
+    static CallSignals takenUp() {
+        CallSignals its = new CallSignals();
+        its.phase = Phase.RUNNING;
+        its.thread = Thread.currentThread();
+        return its;
+    }
+
+    /** The calling thread has worked, and holds the run again. */
+    void hasReturned() {
+        phase = Phase.RETURNED;
+        thread = null;
+        if (cancelled) {
+            // The interrupt was meant for the worker, not for what the thread does next.
+            Thread.interrupted();
+        }
+    }
+
     /** The calling thread is to work. Returns false if another one is, or the call was withdrawn. */
     boolean takeUp() {
         synchronized (this) {
@@ -68,12 +89,7 @@ final class CallSignals {
     /** The calling thread has worked. */
     void letGo() {
         synchronized (this) {
-            phase = Phase.RETURNED;
-            thread = null;
-            if (cancelled) {
-                // The interrupt was meant for the worker, not for what the thread does next.
-                Thread.interrupted();
-            }
+            hasReturned();
         }
     }
 

@@ -192,7 +192,9 @@ final class Checkpoint {
                 failure = e;
             }
         }
-        run.answered(call, verdict, failure);
+        Verdict read = verdict;
+        Throwable cause = Failure.causeOf(failure);
+        run.post(() -> walk.dispatcher.answered(call, read, cause));
     }
 
     private void fail(Invocation call, Throwable thrown) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.engine;
 
-import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.component.State;
 import dev.spellrunner.runner.plan.Plan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The run, as its parts and the workers in it see it. Methods are thread-safe where they say so. */
@@ -28,7 +28,9 @@ interface CurrentRun {
     Plan answered(Plan called);
 
     /** Returns the id of the run. Thread-safe. */
-    String runId();
+    default String runId() {
+        return end().runId();
+    }
 
     // ---- how it stands ----
 
@@ -45,18 +47,14 @@ interface CurrentRun {
     /** Gives a call to the executor; false if it takes no more. */
     boolean submit(Invocation call);
 
-    /** Takes outputs that were deferred. Thread-safe. */
-    void arrived(Invocation call, @Nullable Outputs outputs, @Nullable Throwable thrown);
-
-    /** Takes a verdict that a guard has put off. Thread-safe. */
-    void answered(Invocation call, @Nullable Verdict verdict, @Nullable Throwable thrown);
+    /** Puts something into the mail, to be done on the run's thread, and sees that a thread takes it. Thread-safe. */
+    void post(Runnable item);
 
     /** Returns what is to complete before a node begins that must not be repeated; null if nothing is. */
-    @Nullable
-    CompletionStage<Void> barrier();
-
-    /** Hears that the start of a node is written, or cannot be. Thread-safe. */
-    void written(Invocation call, @Nullable Throwable thrown);
+    default @Nullable CompletionStage<Void> barrier() {
+        Function<String, CompletionStage<Void>> barrier = settings().barrier();
+        return barrier == null ? null : barrier.apply(runId());
+    }
 
     /** Hears that a worker has something to tell. Thread-safe. */
     void progressed(Invocation call);

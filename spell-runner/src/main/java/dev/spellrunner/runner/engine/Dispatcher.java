@@ -83,14 +83,8 @@ final class Dispatcher {
             offer(call);
             return;
         }
-        Outputs outputs;
-        try {
-            outputs = call.work();
-        } catch (Throwable e) {
-            worked(call, null, e);
-            return;
-        }
-        worked(call, outputs, null);
+        Invocation.Outcome outcome = call.performHere();
+        worked(call, outcome.outputs(), outcome.thrown());
     }
 
     // ---- the barrier ----
@@ -102,7 +96,7 @@ final class Dispatcher {
         inFlight().unwritten++;
         call.waitsFor(mine);
         CompletionStage<Void> stage = mine;
-        stage.whenComplete((done, thrown) -> run.written(call, thrown));
+        stage.whenComplete((done, thrown) -> run.post(() -> written(call, Failure.causeOf(thrown))));
     }
 
     /** The start of a node is written, or cannot be written. */
@@ -196,12 +190,12 @@ final class Dispatcher {
         }
     }
 
-    /** Returns a call that the driving thread should perform itself, if there is one: nothing else is to be done. */
+    /** Takes up a call that the driving thread is to perform itself, if there is one: nothing else is to be done. */
     @Nullable
     Invocation takeHere() {
         Invocation call = here;
         here = null;
-        return call;
+        return call != null && call.takeUpHere() ? call : null;
     }
 
     // ---- the gate ----
@@ -376,7 +370,9 @@ final class Dispatcher {
         if (outputs instanceof Outputs.Deferred deferred) {
             addInFlight(call);
             call.waitsFor(deferred.stage());
-            deferred.stage().thenApply(call::found).whenComplete((later, thrown) -> run.arrived(call, later, thrown));
+            deferred.stage()
+                    .thenApply(call::found)
+                    .whenComplete((later, thrown) -> run.post(() -> arrived(call, later, Failure.causeOf(thrown))));
             return;
         }
         finishTelling(call);

@@ -125,22 +125,50 @@ public final class Invocation extends NodeInputs implements RunContext {
      */
     @Nullable
     Outcome perform() {
-        CallSignals its = signals();
-        if (!its.takeUp()) {
+        if (!signals().takeUp()) {
             return null;
         }
         try {
-            return new Outcome(work(), null);
-        } catch (Throwable e) {
-            return new Outcome(null, e);
+            return performHere();
         } finally {
-            its.letGo();
+            letGo(false);
         }
     }
 
     /**
-     * Lets the worker work. The thread that drives the run calls it without taking the call up: only that thread could
-     * withdraw or cancel it. That saves two locks, 15 ns each.
+     * Takes the call up for the calling thread, which drives the run and will let go of it to {@link #performHere}.
+     *
+     * @return false if it was withdrawn
+     */
+    boolean takeUpHere() {
+        if (signals == null) {
+            SIGNALS.setRelease(this, CallSignals.takenUp());
+            return true;
+        }
+        return signals().takeUp();
+    }
+
+    /** Lets the worker of a call work that no other thread takes up. */
+    Outcome performHere() {
+        try {
+            return new Outcome(work(), null);
+        } catch (Throwable e) {
+            return new Outcome(null, e);
+        }
+    }
+
+    /** The calling thread has performed the call; if it holds the run, no other can cancel the call right now. */
+    void letGo(boolean holdsRun) {
+        if (holdsRun) {
+            signals().hasReturned();
+        } else {
+            signals().letGo();
+        }
+    }
+
+    /**
+     * Lets the worker work. The thread that drives the run calls it, or {@link #performHere}, without taking the call up if the
+     * worker does not block: only that thread could withdraw or cancel it. That saves two locks, 15 ns each.
      */
     @Nullable
     Outputs work() throws Exception {

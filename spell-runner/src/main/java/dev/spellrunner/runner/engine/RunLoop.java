@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,19 +143,41 @@ public final class RunLoop implements CurrentRun {
      * @param lent whether no worker may work on the thread
      */
     private void drive(boolean lent) {
-        do {
+        boolean isHeld = true;
+        while (isHeld) {
             holder = Thread.currentThread();
             Invocation here = advance(lent);
             holder = null;
             mail.letGo();
             announceEnd();
-            if (here != null) {
-                performAndPost(here);
-            }
-        } while (mail.hasMail() && mail.tryHold());
+            isHeld = (here != null && performHere(here)) || (mail.hasMail() && mail.tryHold());
+        }
     }
 
-    /** Returns a call that this thread is to perform itself, once it has let go of the run. */
+    /**
+     * Performs a call that this thread took up before it let go of the run. If it finds the run as it left it, the result needs
+     * no letter, and the call no lock. Returns whether this thread holds the run again.
+     */
+    private boolean performHere(Invocation call) {
+        Invocation.Outcome outcome = call.performHere();
+        boolean isHeld = mail.tryHold();
+        call.letGo(isHeld);
+        cancelIfInterrupted();
+        if (!isHeld || mail.hasMail()) {
+            mail.add(() -> walk.dispatcher.returned(call, outcome));
+            return isHeld;
+        }
+        holder = Thread.currentThread();
+        try {
+            events.timePasses();
+            walk.dispatcher.returned(call, outcome);
+        } catch (Throwable e) {
+            crash(e);
+        }
+        return true;
+    }
+
+    /** Returns a call that this thread has taken up, to perform it once it has let go of the run. */
     private @Nullable Invocation advance(boolean lent) {
         try {
             while (true) {
@@ -202,8 +223,8 @@ public final class RunLoop implements CurrentRun {
         end.crash(root.plan.spell.name(), e, reason -> walk.ends.halt(root, reason));
     }
 
-    /** Puts something into the mail and sees that a thread takes it. Thread-safe. */
-    private void post(Runnable item) {
+    @Override
+    public void post(Runnable item) {
         mail.add(item);
         boolean isWoken = caller != null && caller.wakeIfWaiting();
         if (!isWoken && mail.isFree()) {
@@ -247,27 +268,16 @@ public final class RunLoop implements CurrentRun {
 
     private void performAndPost(Invocation call) {
         Invocation.Outcome outcome = call.perform();
-        if (caller != null && caller.isHere() && Thread.currentThread().isInterrupted()) {
-            cancel(Reason.ofRun(INTERRUPTED));
-        }
+        cancelIfInterrupted();
         if (outcome != null) {
             mail.add(() -> walk.dispatcher.returned(call, outcome));
         }
     }
 
-    @Override
-    public void arrived(Invocation call, @Nullable Outputs outputs, @Nullable Throwable thrown) {
-        post(() -> walk.dispatcher.arrived(call, outputs, Failure.causeOf(thrown)));
-    }
-
-    @Override
-    public void answered(Invocation call, @Nullable Verdict verdict, @Nullable Throwable thrown) {
-        post(() -> walk.dispatcher.answered(call, verdict, Failure.causeOf(thrown)));
-    }
-
-    @Override
-    public void written(Invocation call, @Nullable Throwable thrown) {
-        post(() -> walk.dispatcher.written(call, Failure.causeOf(thrown)));
+    private void cancelIfInterrupted() {
+        if (caller != null && caller.isHere() && Thread.currentThread().isInterrupted()) {
+            cancel(Reason.ofRun(INTERRUPTED));
+        }
     }
 
     @Override
@@ -346,11 +356,6 @@ public final class RunLoop implements CurrentRun {
 
     // ---- what the walk and the workers ask ----
 
-    @Override
-    public String runId() {
-        return end.runId();
-    }
-
     /** Returns the end to come of a run that goes on by itself; it always comes. */
     public CompletableFuture<RunOutcome> result() {
         return requireNonNull(result, "result");
@@ -359,12 +364,6 @@ public final class RunLoop implements CurrentRun {
     @Override
     public RunEnd end() {
         return end;
-    }
-
-    @Override
-    public @Nullable CompletionStage<Void> barrier() {
-        Function<String, CompletionStage<Void>> barrier = settings.barrier();
-        return barrier == null ? null : barrier.apply(runId());
     }
 
     @Override
