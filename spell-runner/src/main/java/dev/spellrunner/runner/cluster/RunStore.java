@@ -115,12 +115,12 @@ public interface RunStore extends AutoCloseable {
 
     /**
      * Gives the runs of hosts that are lost from now on, if several hosts share the store; they are this host's then. A store
-     * of one host gives none.
+     * of one host gives those for which there was no room among {@link #orphans}, when others have ended.
      *
      * @param taker takes them up; called on a thread of the store, and may block
      */
     default void onOrphans(Consumer<List<Orphan>> taker) {
-        // All orphans of a store of one host are there when it is opened.
+        // All orphans of such a store are there when it is opened.
     }
 
     /** Returns the runs that were under way and cannot be read. They stay as they are, and harm no other. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,8 +74,16 @@ final class Takeover {
         TakenUp atOnce =
                 new Takeover(core, durable, secrets).takeUp(durable.store().orphans());
         Elsewhere others = core.elsewhere();
+        Consumer<List<Orphan>> later = orphans -> new Takeover(core, durable, secrets).takeUp(orphans);
         if (others != null) {
-            others.join(core.hostedRuns()::left, orphans -> new Takeover(core, durable, secrets).takeUp(orphans));
+            others.join(core.hostedRuns()::left, later);
+        } else {
+            durable.store().onOrphans(orphans -> {
+                // A host that closes leaves them to the next one.
+                if (core.hostedRuns().takesMore()) {
+                    later.accept(orphans);
+                }
+            });
         }
         return atOnce;
     }

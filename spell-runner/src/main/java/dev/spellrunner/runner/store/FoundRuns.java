@@ -42,6 +42,7 @@ final class FoundRuns {
     private final EventCodec codec;
     private final Summaries summaries;
     private final long mostBytes;
+    private final WaitingOrphans waiting;
 
     private final List<Orphan> orphans = new ArrayList<>();
     private final List<UnreadableRun> unreadable = new ArrayList<>();
@@ -55,8 +56,10 @@ final class FoundRuns {
             Archive archive,
             WriteBehind behind,
             EventCodec codec,
-            long mostBytes) {
+            long mostBytes,
+            WaitingOrphans waiting) {
         this.mostBytes = mostBytes;
+        this.waiting = waiting;
         this.files = files;
         this.index = index;
         this.spells = spells;
@@ -66,8 +69,11 @@ final class FoundRuns {
         this.summaries = new Summaries(index, codec);
     }
 
-    List<Orphan> orphans() {
-        return orphans;
+    /** Returns the runs that go on now, once: they are as large as half of the heap. */
+    List<Orphan> takeOrphans() {
+        List<Orphan> taken = List.copyOf(orphans);
+        orphans.clear();
+        return taken;
     }
 
     List<UnreadableRun> unreadable() {
@@ -88,11 +94,13 @@ final class FoundRuns {
                 UnderWay.ownerIn(file, codec).ifPresent(owners::add);
             }
         }
+        int later = waiting.count();
         if (!orphans.isEmpty() || !unreadable.isEmpty()) {
             log.info(
-                    "{} runs were under way, {} of them cannot be read",
-                    orphans.size() + unreadable.size(),
-                    unreadable.size());
+                    "{} runs were under way, {} of them cannot be read, and {} wait until others have ended",
+                    orphans.size() + unreadable.size() + later,
+                    unreadable.size(),
+                    later);
         }
     }
 
@@ -117,23 +125,35 @@ final class FoundRuns {
             Files.delete(file);
             return;
         }
-        Optional<Spell> spell = files.spell(header.version());
         RunSummary summary = summaries.begun(header, found.header().name(), recording.inputs());
         Optional<NodeEvent> end = found.end();
         if (end.isPresent()) {
             archive.add(summaries.ended(summary, end.get().kind(), end.get().at()));
             return;
         }
-        Map<String, String> versions = found.header().called();
-        spells.holdFound(header.run(), header.version(), versions.values());
+        spells.holdFound(header.run(), header.version(), found.header().called().values());
+        if (waiting.take(file, header.run(), Files.size(file))) {
+            orphans.add(orphan(file, found, recording));
+        }
+    }
+
+    /** Loads a run that had to wait. */
+    Orphan load(Path file) throws IOException {
+        UnderWay found = UnderWay.read(file, codec).orElseThrow(() -> new IOException("its file is empty"));
+        return orphan(
+                file, found, found.recording().orElseThrow(() -> new IOException("its file holds no event any more")));
+    }
+
+    private Orphan orphan(Path file, UnderWay found, Recording recording) throws IOException {
+        RunHeader header = found.header().run();
         Map<String, Spell> called = new HashMap<>();
-        for (Map.Entry<String, String> each : versions.entrySet()) {
+        for (Map.Entry<String, String> each : found.header().called().entrySet()) {
             files.spell(each.getValue()).ifPresent(it -> called.put(each.getKey(), it));
         }
         long epoch = Math.max(1, found.epoch()) + 1;
         Orphan.Claim claim =
                 watcher -> new RunWriter(header.run(), file, found.length(), epoch, watcher, behind, codec);
-        orphans.add(new Orphan(header, recording, spell, called, found.states(), claim));
+        return new Orphan(header, recording, files.spell(header.version()), called, found.states(), claim);
     }
 
     /** A run that is too large to be loaded may have ended all the same; that is found out an event at a time. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,8 @@ public final class RunDirectory implements RunStore {
     private final WriteBehind behind;
     private final Summaries summaries;
     private final RunFileReader history;
+    private final FoundRuns found;
+    private final WaitingOrphans waiting;
     private final List<UnreadableRun> unreadable;
     private final Set<KeptHeader.Owner> ownersOfUnreadable;
 
@@ -80,10 +83,11 @@ public final class RunDirectory implements RunStore {
         List<UnreadableRun> ended = new UnindexedRuns(files, index, codec)
                 .takeUp(options.clock.instant().minus(options.age));
         archive.drop();
-        FoundRuns found = new FoundRuns(files, index, spells, archive, behind, codec, options.bytesOfRun);
+        this.waiting = new WaitingOrphans(options.bytesOfRun);
+        this.found = new FoundRuns(files, index, spells, archive, behind, codec, options.bytesOfRun, waiting);
         found.takeUpAll();
         spells.sweep();
-        this.orphans = List.copyOf(found.orphans());
+        this.orphans = found.takeOrphans();
         this.ownersOfUnreadable = Set.copyOf(found.ownersOfUnreadable());
         this.unreadable =
                 Stream.concat(found.unreadable().stream(), ended.stream()).toList();
@@ -148,6 +152,7 @@ public final class RunDirectory implements RunStore {
     /** The last event of a run is written: called on the writing thread. */
     private void ended(RunWriter writer, LoggedEvent end) {
         spells.release(writer.run());
+        waiting.ended(writer.run());
         RunSummary known = index.known(writer.run());
         if (known != null) {
             archive.add(
@@ -162,6 +167,11 @@ public final class RunDirectory implements RunStore {
             orphans = List.of();
             return given;
         }
+    }
+
+    @Override
+    public void onOrphans(Consumer<List<Orphan>> taker) {
+        waiting.giveTo(taker, found::load);
     }
 
     @Override
@@ -231,6 +241,7 @@ public final class RunDirectory implements RunStore {
             }
             closed = true;
         }
+        waiting.close();
         behind.close(LONGEST_CLOSE);
         archive.close(LONGEST_CLOSE);
         ofProcess.close();
@@ -284,8 +295,9 @@ public final class RunDirectory implements RunStore {
 
         /**
          * Limits how large the file of a run may be that was under way when its host ended, and is gone on with when the directory
-         * is opened: it is loaded whole. A larger one is {@linkplain #unreadable unreadable} and stays as it is. By default a
-         * sixteenth of the heap.
+         * is opened: it is loaded whole. A larger one is {@linkplain #unreadable unreadable} and stays as it is. Those that are
+         * gone on with at once are together no larger either; others wait until some have ended. By default a sixteenth of the
+         * heap.
          */
         public Builder bytesOfRun(long limit) {
             this.bytesOfRun = positive(limit, "size of a run");
