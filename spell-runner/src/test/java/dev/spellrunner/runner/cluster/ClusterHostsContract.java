@@ -10,7 +10,6 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
-import dev.spellrunner.runner.fixture.Opened;
 import dev.spellrunner.runner.fixture.WaitingWork;
 import dev.spellrunner.runner.host.Drained;
 import dev.spellrunner.runner.host.InMemorySpells;
@@ -35,37 +34,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two hosts share a server: what one has is there on the other, and goes on there when the first one is lost. */
 @Timeout(90)
-public abstract class ClusterHostsContract {
+public abstract class ClusterHostsContract extends OnServerContract {
 
     private static final EventCodec CODEC = EventCodec.create();
     private static final User ADA = new User("ada");
 
     private final List<SpellService> services = new ArrayList<>();
 
-    @AutoClose
-    private final Opened opened = new Opened();
-
     private final WaitingWork work = new WaitingWork();
     /** No host is taken for lost because the machine has much else to do. */
     private Duration lease = Duration.ofSeconds(10);
-
-    @SuppressWarnings("NullAway.Init")
-    private ClusterServer server;
-
-    /** Returns a server without any runs; skips the test where there is none. */
-    protected abstract ClusterServer newServer() throws Exception;
-
-    @BeforeEach
-    void needServer() throws Exception {
-        server = newServer();
-    }
 
     @AfterEach
     void giveTheWord() {

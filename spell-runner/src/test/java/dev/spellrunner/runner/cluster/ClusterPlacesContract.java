@@ -12,7 +12,6 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.components.StandardComponents;
-import dev.spellrunner.runner.fixture.Opened;
 import dev.spellrunner.runner.host.HostLimits;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.ServiceException;
@@ -22,31 +21,15 @@ import dev.spellrunner.runner.host.User;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The limits of a user hold on all hosts together, where they are to. */
 @Timeout(90)
-public abstract class ClusterPlacesContract {
+public abstract class ClusterPlacesContract extends OnServerContract {
 
     private static final User ADA = new User("ada");
     private static final Duration LONG = Duration.ofSeconds(30);
-
-    @AutoClose
-    private final Opened opened = new Opened();
-
-    @SuppressWarnings("NullAway.Init")
-    private ClusterServer server;
-
-    /** Returns a server without any runs; skips the test where there is none. */
-    protected abstract ClusterServer newServer() throws Exception;
-
-    @BeforeEach
-    void needServer() throws Exception {
-        server = newServer();
-    }
 
     private static HostLimits limits() {
         return HostLimits.defaults().runsOfUser(3).connectionsOfUser(4).acrossHosts();

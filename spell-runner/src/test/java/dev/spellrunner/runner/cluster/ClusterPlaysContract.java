@@ -10,7 +10,6 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.PlayPolicy;
 import dev.spellrunner.runner.PlayState;
 import dev.spellrunner.runner.PlayState.Phase;
-import dev.spellrunner.runner.fixture.Opened;
 import dev.spellrunner.runner.host.InMemorySpells;
 import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
@@ -23,31 +22,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A spell plays once on two hosts that share a server, whichever of them is asked. */
 @Timeout(90)
-public abstract class ClusterPlaysContract {
+public abstract class ClusterPlaysContract extends OnServerContract {
 
     private static final User ADA = new User("ada");
     private static final Duration LONG = Duration.ofSeconds(30);
-
-    @AutoClose
-    private final Opened opened = new Opened();
-
-    @SuppressWarnings("NullAway.Init")
-    private ClusterServer server;
-
-    /** Returns a server without any runs; skips the test where there is none. */
-    protected abstract ClusterServer newServer() throws Exception;
-
-    @BeforeEach
-    void needServer() throws Exception {
-        server = newServer();
-    }
 
     /** Gives what is pushed as its output. */
     private static Spell queue() {

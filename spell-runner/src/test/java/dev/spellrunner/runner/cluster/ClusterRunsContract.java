@@ -28,14 +28,11 @@ import org.junit.jupiter.api.Timeout;
 
 /** The runs that hosts share, as a host that takes them up finds them. */
 @Timeout(180)
-public abstract class ClusterRunsContract {
+public abstract class ClusterRunsContract extends OnServerContract {
 
     private static final Instant AT = Instant.parse("2026-11-24T02:00:00.123Z");
 
-    /** Returns a server without any runs; skips the test where there is none. */
-    protected abstract ClusterServer newServer() throws Exception;
-
-    private static Cluster place(ClusterServer server) {
+    private Cluster place() {
         // A host that closes is lost at once.
         return server.place(server.port(), Duration.ofSeconds(10), Duration.ofSeconds(20));
     }
@@ -99,9 +96,8 @@ public abstract class ClusterRunsContract {
 
     @Test
     void readsARunPageByPage() throws Exception {
-        ClusterServer server = newServer();
         Spell spell = spell("a");
-        try (Cluster one = place(server)) {
+        try (Cluster one = place()) {
             one.join();
             Lease lease = begin(one, spell, Map.of());
             lease.append(started());
@@ -124,10 +120,9 @@ public abstract class ClusterRunsContract {
     /** Two hosts that know nothing of each other begin a run of the same id, as only a caller who gives ids can make them. */
     @Test
     void letsOneOfTwoHostsWriteTheRunThatBothBegin() throws Exception {
-        ClusterServer server = newServer();
         Spell spell = spell("a");
-        try (Cluster one = place(server);
-                Cluster two = place(server)) {
+        try (Cluster one = place();
+                Cluster two = place()) {
             one.join();
             two.join();
             Lease first = begin(one, spell, Map.of());
@@ -150,9 +145,8 @@ public abstract class ClusterRunsContract {
 
     @Test
     void givesAnIdToOneHostUntilThatGivesItBack() throws Exception {
-        ClusterServer server = newServer();
-        try (Cluster one = place(server);
-                Cluster two = place(server)) {
+        try (Cluster one = place();
+                Cluster two = place()) {
             assertThat(one.runs().reserve("ada", "order-17")).isTrue();
             assertThat(one.runs().reserve("ada", "order-17")).isTrue();
             assertThat(two.runs().reserve("ada", "order-17")).isFalse();
@@ -174,13 +168,12 @@ public abstract class ClusterRunsContract {
 
     @Test
     void findsWhereARunStopsAsItsOwnerSaidLast() throws Exception {
-        ClusterServer server = newServer();
         Spell spell = spell("a");
         Orphan first;
         Orphan second;
-        try (Cluster three = place(server)) {
-            try (Cluster two = place(server)) {
-                try (Cluster one = place(server)) {
+        try (Cluster three = place()) {
+            try (Cluster two = place()) {
+                try (Cluster one = place()) {
                     one.join();
                     two.join();
                     Lease lease = begin(one, spell, Map.of("b", spell("b")));
@@ -202,13 +195,12 @@ public abstract class ClusterRunsContract {
 
     @Test
     void findsARunAsItsHostHasLeftItWithTheSpellsThatItCalls() throws Exception {
-        ClusterServer server = newServer();
         Spell spell = spell("a");
         Map<String, Spell> called = Map.of("b", spell("b"), "spell c", spell("c"));
         RunHeader header = header(spell);
         Orphan orphan;
-        try (Cluster two = place(server)) {
-            try (Cluster one = place(server)) {
+        try (Cluster two = place()) {
+            try (Cluster one = place()) {
                 one.join();
                 two.join();
                 Lease lease = begin(one, spell, called);
