@@ -101,7 +101,7 @@ final class EventStream extends SseStream {
         }
     }
 
-    /** Tells whether the run goes on, here or elsewhere; while nobody can tell, it does. */
+    /** Tells whether the run goes on, here or elsewhere; if that cannot be found out, it does. */
     private boolean goesOn() {
         try {
             return manager.goesOn(run);

@@ -16,7 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The description of the calls over HTTP, from which clients are generated: an OpenAPI document, which anyone may read. It
+ * The description of the calls over HTTP, from which clients are generated: an OpenAPI document, which can be read without a token. It
  * has no secrets, and is the same for all. Thread-safe.
  */
 final class OpenApi {

@@ -77,7 +77,7 @@ sealed interface Route {
         }
     }
 
-    /** The nodes of a run that wait for somebody. */
+    /** The nodes of a run that wait for an answer. */
     record WaitingOf(String run) implements Route {
         @Override
         public Set<String> methods() {
@@ -146,7 +146,7 @@ sealed interface Route {
         };
     }
 
-    /** An empty part at the end, as of {@code /spells/}, counts for nothing; another makes the path one that nobody knows. */
+    /** An empty part at the end, as of {@code /spells/}, counts for nothing; another makes the path unknown. */
     private static List<String> parts(String path) {
         String[] raw = path.split("/", -1);
         List<String> parts = new ArrayList<>();

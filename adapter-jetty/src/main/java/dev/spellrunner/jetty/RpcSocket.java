@@ -171,7 +171,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
             case OpCode.TEXT, OpCode.CONTINUATION -> read(frame);
             case OpCode.BINARY -> close(UNSUPPORTED_DATA, "messages are text");
             default -> {
-                // A pong, which says no more than that there is somebody.
+                // A pong, which says no more than that the client is there.
             }
         }
         callback.succeeded();

@@ -124,7 +124,7 @@ public final class ManualGate implements Gate {
 
     /**
      * Sets where to stop, in the place of earlier breakpoints. A node that comes to one waits, and so does every node from
-     * then on, as if somebody had called {@link #pause}.
+     * then on, as if {@link #pause} had been called.
      *
      * @param atNodes paths of nodes; without numbers of iterations all iterations are meant: {@code 9} is also {@code
      *     7[2]/9}, node 9 as drawn

@@ -24,7 +24,7 @@ public final class Run {
 
     private final CompletableFuture<RunResult> result;
     private final @Nullable EventPublisher events;
-    /** Null when the run has ended: whoever keeps a run keeps no values of its nodes. */
+    /** Null when the run has ended: a run that is kept must not hold the values of its nodes. */
     private volatile @Nullable RunLoop run;
 
     private Run(RunLoop run, CompletableFuture<RunResult> result, @Nullable EventPublisher events) {

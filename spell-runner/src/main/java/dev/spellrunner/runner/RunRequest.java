@@ -125,7 +125,7 @@ public final class RunRequest {
      * written again. The item of a source that started the run is taken from the recording.
      *
      * <p>A node that had started and not ended may have had its effect. If its component does not say that it is
-     * {@linkplain dev.spellrunner.core.component.ComponentBuilder#repeatable repeatable}, somebody has to decide: the gate
+     * {@linkplain dev.spellrunner.core.component.ComponentBuilder#repeatable repeatable}, it has to be decided: the gate
      * of the run, which is asked for what is done again and what is new, and not for what is answered. If there is none, then
      * without {@link #repeating} the run does not start.
      */
@@ -141,7 +141,7 @@ public final class RunRequest {
      * SpellRunner.Builder#statesOfCalled}.
      *
      * <p>A node with a {@linkplain dev.spellrunner.core.component.Effect#LASTING lasting} effect that was cut off may have had
-     * it, see {@link SpellRunner#doubtful}. Somebody has to decide: the gate of the run, which is also asked about nodes that
+     * it, see {@link SpellRunner#doubtful}. The gate of the run has to decide, which is also asked about nodes that
      * wait and that are new. If there is none, then without {@link #repeating} the run does not start.
      */
     public static RunRequest goingOn(Recording recording) {
@@ -203,7 +203,7 @@ public final class RunRequest {
     }
 
     /**
-     * Returns the same request for a run whose events are kept in memory, as long as somebody has the {@link Run}, for {@link
+     * Returns the same request for a run whose events are kept in memory, as long as the {@link Run} is held, for {@link
      * Run#events}: up to 8 MiB of them.
      */
     public RunRequest published() {

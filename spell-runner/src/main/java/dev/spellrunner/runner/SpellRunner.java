@@ -113,7 +113,7 @@ public final class SpellRunner implements AutoCloseable {
      * of the recorded run.
      *
      * <p>No gate is asked. Nodes that waited for theirs wait again, pass or are refused when they did, with the inputs that
-     * were changed meanwhile or at once. Nodes that somebody cancelled or gave outputs for, see {@link Run#skip}, end again as
+     * were changed meanwhile or at once. Nodes that were cancelled or given outputs by hand, see {@link Run#skip}, end again as
      * they did. A run that an item of a source started is repeated with that item, as its {@code Started} shows it.
      *
      * <p>Only workers that say what the engine is to go on with inside them are asked, see {@link
@@ -365,8 +365,8 @@ public final class SpellRunner implements AutoCloseable {
 
         /**
          * Sets what must complete before the worker of a node begins whose effect is {@linkplain
-         * dev.spellrunner.core.component.Effect#LASTING lasting}: that the node's {@code Started} is written, so that nobody
-         * repeats the node unasked after a crash. No thread waits for it; other nodes do not ask. If it fails, the node fails.
+         * dev.spellrunner.core.component.Effect#LASTING lasting}: that the node's {@code Started} is written, so that
+         * the node is not repeated unasked after a crash. No thread waits for it; other nodes do not ask. If it fails, the node fails.
          *
          * @param written given the id of the run, returns the stage; called on the run's thread after the sink was told of the
          *     start, and must return at once

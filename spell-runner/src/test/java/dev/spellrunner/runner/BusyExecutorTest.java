@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Workers hold all threads of the executor: nobody is left to hear that they are to let go. */
+/** Workers hold all threads of the executor: none is left to hear that they are to let go. */
 @Timeout(30)
 class BusyExecutorTest {
 

@@ -193,7 +193,7 @@ class GateReplayTest {
         assertThat(bench.told()).isEqualTo(told(recording));
     }
 
-    /** A recording of a process that ended while node a, whose effect nobody knows, was at work. */
+    /** A recording of a process that ended while node a, whose effect is not known, was at work. */
     private Recording crashed(SpellRunner runner) {
         runner.run(Map.of());
         List<NodeEvent> events = forget().events();

@@ -237,7 +237,7 @@ class GoOnOrderTest {
 
     /**
      * Node both has been pulled, and data with it, before the node that it needs fails: in the events that looks as if that
-     * had failed at once, and then nobody would have wanted data.
+     * had failed at once, and then no node would have wanted data.
      */
     private static Spell pulledInVain() {
         return Bench.spell()

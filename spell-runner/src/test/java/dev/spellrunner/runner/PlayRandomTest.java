@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Items come, runs end or find no room, and somebody plays, pauses and stops, in any order: what must hold, holds. */
+/** Items come, runs end or find no room, and the spell is played, paused and stopped, in any order: what must hold, holds. */
 @Timeout(60)
 class PlayRandomTest {
 

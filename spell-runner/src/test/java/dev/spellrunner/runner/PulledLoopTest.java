@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A loop whose value somebody wants before its trigger comes has one execution, which its iterations are a part of. */
+/** A loop whose value is wanted before its trigger comes has one execution, which its iterations are a part of. */
 @Timeout(20)
 class PulledLoopTest {
 

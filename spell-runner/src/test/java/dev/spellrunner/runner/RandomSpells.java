@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * that fail. What a spell gives does not depend on which of its nodes is faster. To that end
  *
  * <ul>
- *   <li>nobody takes the value of an action, which may run several times;
+ *   <li>no node takes the value of an action, which may run several times;
  *   <li>a node that needs the value of one that may fail needs no other: else it would depend on which is first whether
  *       the other one is still wanted;
  *   <li>an Output of a called spell has one trigger.

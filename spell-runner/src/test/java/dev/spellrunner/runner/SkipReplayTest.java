@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Replays of runs whose nodes somebody took in hand. */
+/** Replays of runs whose nodes were ended by hand. */
 @Timeout(20)
 class SkipReplayTest {
 

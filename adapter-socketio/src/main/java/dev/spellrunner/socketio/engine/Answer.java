@@ -10,7 +10,7 @@ public sealed interface Answer {
      * @param content is not to be written to
      * @param binary whether they are bytes; else text in UTF-8
      */
-    @SuppressWarnings("ArrayRecordComponent") // The bytes go to the net, and nobody compares them.
+    @SuppressWarnings("ArrayRecordComponent") // The bytes go to the net, and are not compared.
     record Payload(byte[] content, boolean binary) implements Answer {}
 
     /** The packets of a POST have arrived: {@code ok}. */

@@ -83,7 +83,7 @@ public final class EngineServer implements AutoCloseable {
         return sessions.count();
     }
 
-    /** Returns an id that nobody can guess. */
+    /** Returns an id that cannot be guessed. */
     public String newId() {
         return sessions.newId();
     }

@@ -8,6 +8,6 @@ sealed interface IncomingPacket {
     record Text(PacketType type, String content) implements IncomingPacket {}
 
     /** A message of bytes. */
-    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    @SuppressWarnings("ArrayRecordComponent") // They are not compared.
     record Binary(byte[] content) implements IncomingPacket {}
 }

@@ -21,7 +21,7 @@ final class IncomingPackets {
         this.heartbeat = heartbeat;
     }
 
-    /** From now on somebody hears what comes. */
+    /** From now on what comes is heard. */
     void goTo(SessionListener its) {
         listener = its;
     }

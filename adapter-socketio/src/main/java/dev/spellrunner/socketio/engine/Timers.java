@@ -34,7 +34,7 @@ final class Timers {
         }
     }
 
-    /** Does something later that nobody calls off. */
+    /** Does something later that is not called off. */
     void surelyAfter(Duration delay, Runnable action) {
         Future<?> unused = after(delay, action);
     }

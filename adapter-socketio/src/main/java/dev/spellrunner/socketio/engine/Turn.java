@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs actions one at a time and in order, on the thread of whoever comes while none is under way. Thread-safe, and an action
+ * Runs actions one at a time and in order, on the thread of the first caller while none is under way. Thread-safe, and an action
  * may add others. An action that throws ends neither the turn nor those behind it: its failure is thrown at the end.
  */
 final class Turn implements Executor {

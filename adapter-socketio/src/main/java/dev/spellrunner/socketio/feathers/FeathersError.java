@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum FeathersError {
     /** 400: the call is not as it should be. */
     BAD_REQUEST("BadRequest", 400),
-    /** 401: nobody knows who calls. */
+    /** 401: it is not known who calls. */
     NOT_AUTHENTICATED("NotAuthenticated", 401),
     /** 403: the one who calls may not. */
     FORBIDDEN("Forbidden", 403),

@@ -155,7 +155,7 @@ public final class FeathersLogins {
             Duration delay = left.compareTo(LONGEST) > 0 ? LONGEST : left.isNegative() ? Duration.ZERO : left;
             expiring.put(peer, peer.later(delay, () -> expired(peer)));
             if (!peer.isConnected()) {
-                // It went meanwhile, and whoever said so found nothing to forget.
+                // It went meanwhile, and its end found nothing to forget.
                 forget(peer);
             }
         });

@@ -78,7 +78,7 @@ public final class FeathersService {
 
         /**
          * Sets who hears {@code PATH created}, {@code updated}, {@code patched} and {@code removed}, before the one who
-         * called has the answer; by default nobody.
+         * called has the answer; by default none.
          *
          * @param hearing returns them by the call and its result
          */

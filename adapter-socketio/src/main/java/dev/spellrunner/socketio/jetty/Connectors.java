@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 
-/** Closes the connectors of a server that stops: Jetty's acceptors go on else, and accept connections that nobody serves. */
+/** Closes the connectors of a server that stops: Jetty's acceptors go on else, and accept connections that are not served. */
 final class Connectors {
 
     private static final long LOOK_MILLIS = 10;

@@ -260,7 +260,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
                 if (failure == null) {
                     engine.post(its, content, binary, exchange);
                 } else if (failure instanceof EOFException || failure instanceof HttpException) {
-                    // The body broke off: nobody reads the answer, but the request ends.
+                    // The body broke off: the answer is not read, but the request ends.
                     exchange.refuse(EngineError.BAD_REQUEST);
                 } else {
                     tooLarge(response, exchange);

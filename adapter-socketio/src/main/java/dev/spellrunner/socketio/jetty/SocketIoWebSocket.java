@@ -108,7 +108,7 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
                 return;
             }
             default -> {
-                // A pong that nobody asked for.
+                // A pong that was not asked for.
             }
         }
         callback.succeeded();

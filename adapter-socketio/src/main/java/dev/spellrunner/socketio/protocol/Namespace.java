@@ -67,7 +67,7 @@ public final class Namespace {
         return new Audience(this, Set.copyOf(List.of(names)), Set.of());
     }
 
-    /** Returns all sockets but one: those that hear what it says to everybody. */
+    /** Returns all sockets but one: those that hear what it says to all. */
     public Audience except(SocketIoSocket socket) {
         return new Audience(this, null, Set.of(socket));
     }

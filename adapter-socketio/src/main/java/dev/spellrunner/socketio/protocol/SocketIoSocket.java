@@ -67,7 +67,7 @@ public final class SocketIoSocket {
         this.auth = auth;
     }
 
-    /** Returns the id, which nobody can guess; it is another each time that a client connects. */
+    /** Returns the id, which cannot be guessed; it is another each time that a client connects. */
     public String id() {
         return id;
     }

@@ -19,8 +19,8 @@ final class Refusals {
         return new FeathersException(kind(why.code()), String.valueOf(why.getMessage()), data);
     }
 
-    /** Returns the refusal of a call of which nobody knows who makes it. */
-    static FeathersException nobody() {
+    /** Returns the refusal of a call from an unknown client. */
+    static FeathersException unknown() {
         return of(ServiceException.unauthorized("nobody knows who calls (create an 'authentication' first)"));
     }
 

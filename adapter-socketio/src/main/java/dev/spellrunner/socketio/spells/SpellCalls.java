@@ -73,7 +73,7 @@ final class SpellCalls {
     }
 
     private static Access access(FeathersCall call) {
-        return ((SpellConnection) call.peer()).access().orElseThrow(Refusals::nobody);
+        return ((SpellConnection) call.peer()).access().orElseThrow(Refusals::unknown);
     }
 
     private CompletionStage<Object> run(FeathersCall call) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One client, from its connecting to its end, whoever it is known as meanwhile. Thread-safe. */
+/** One client, from its connecting to its end, as whichever user it is known meanwhile. Thread-safe. */
 final class SpellConnection implements FeathersPeer {
 
     private static final Logger log = LoggerFactory.getLogger(SpellSockets.class);
@@ -35,7 +35,7 @@ final class SpellConnection implements FeathersPeer {
     private final AtomicInteger callsUnderWay = new AtomicInteger();
 
     private final Object lock = new Object();
-    /** Null while nobody knows who the client is. */
+    /** Null while it is not known who the client is. */
     private @Nullable Access access;
 
     private Future<?> loginTimer = CompletableFuture.completedFuture(null);
@@ -150,7 +150,7 @@ final class SpellConnection implements FeathersPeer {
         limitLogin();
     }
 
-    /** Nobody knows any more who the client is, and it has nothing open. */
+    /** It is not known any more who the client is, and it has nothing open. */
     private void leave() {
         Access before;
         synchronized (lock) {

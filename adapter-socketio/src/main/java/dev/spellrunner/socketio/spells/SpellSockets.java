@@ -127,7 +127,7 @@ public final class SpellSockets {
          * Lets clients connect that show nothing to be known by, and log in later: by {@code create} on Feathers' service {@code
          * authentication}, with the strategy {@code jwt} and an access token, which the authenticator is shown as a bearer
          * token. Until then each of their calls is refused as {@code not-authenticated}, and again when they have logged out by
-         * {@code remove}. By default nobody is connected whom the authenticator does not know.
+         * {@code remove}. By default only clients are connected that the authenticator knows.
          */
         public Builder lateLogin() {
             this.lateLogin = true;

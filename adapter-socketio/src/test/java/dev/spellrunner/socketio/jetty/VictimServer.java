@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** A server that lets nobody in, for a process of its own. */
+/** A server that refuses all clients, for a process of its own. */
 final class VictimServer {
 
     private VictimServer() {}

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A script with a client that nobody here wrote. What it says is checked line by line; it ends by itself. */
+/** A script with a client of other authors. What it says is checked line by line; it ends by itself. */
 final class NodeScript implements AutoCloseable {
 
     private static final Path NODE = Path.of("src", "test", "node");

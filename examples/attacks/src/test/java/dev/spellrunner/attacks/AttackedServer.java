@@ -222,7 +222,7 @@ final class AttackedServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /** Returns what is there of clients and their runs; all zero when nobody is. */
+    /** Returns what is there of clients and their runs; all zero when there are none. */
     private String standing() {
         return host.connections() + " connections, " + host.openSpells() + " open spells, " + host.runs() + " runs, "
                 + spells.connections() + " clients, " + io.engine().sessions() + " sessions";

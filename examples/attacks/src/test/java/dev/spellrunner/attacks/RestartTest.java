@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Clients that connect all the time to a server that stops and starts all the time: each is answered, or its connection ends.
- * The acceptor of a Jetty that stops takes connections that nobody serves, unless the adapter closes it first. As many
+ * The acceptor of a Jetty that stops takes connections that are not served, unless the adapter closes it first. As many
  * connections as the property {@code restart.connects} says, by default few.
  */
 @Tag("full")
@@ -107,7 +107,7 @@ class RestartTest {
             } catch (SocketTimeoutException e) {
                 hangs.incrementAndGet();
             } catch (SocketException e) {
-                // Nobody listens at the moment, or the connection has ended: a client knows what to do.
+                // Nothing listens at the moment, or the connection has ended: a client knows what to do.
                 assertThat(e).hasMessageMatching("(?s).*(refused|reset|Broken pipe|closed|aborted).*");
             } catch (IOException e) {
                 throw new AssertionError(e);

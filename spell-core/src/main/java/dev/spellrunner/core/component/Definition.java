@@ -76,7 +76,7 @@ final class Definition {
         return copy;
     }
 
-    /** Returns a copy that nobody can add to. */
+    /** Returns a copy that cannot be added to. */
     Definition frozen() {
         Definition copy = copy();
         copy.inputs = List.copyOf(inputs);

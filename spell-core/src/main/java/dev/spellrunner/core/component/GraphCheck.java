@@ -63,7 +63,7 @@ final class GraphCheck {
 
     /**
      * A node is reached by a trigger from an entry, or because a reached node needs its value; one whose value is needed
-     * fires no triggers. A run can be told to start at an input, an item of a source starts one there, and nobody knows what
+     * fires no triggers. A run can be told to start at an input, an item of a source starts one there, and it is not known what
      * an unknown component does.
      */
     private void reportUnreachable(Arrows data, Arrows triggers) {

@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Words for a value in a message: JSON, shortened, as whoever drew the spell knows it. Confined to one thread. */
+/** Words for a value in a message: JSON, shortened, as the author of the spell knows it. Confined to one thread. */
 final class ShownValue {
 
     private static final int LONGEST = 80;

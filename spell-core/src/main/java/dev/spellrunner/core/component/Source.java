@@ -5,7 +5,7 @@ import java.util.concurrent.Flow;
 
 /**
  * A supplier of items, one after the other, while a spell plays: ticks of a clock, lines of a text, what
- * somebody sends. Each item starts a run at the node. Must be thread-safe: one source serves every play of every spell.
+ * a client sends. Each item starts a run at the node. Must be thread-safe: one source serves every play of every spell.
  *
  * <p>The publisher has one subscriber, which asks for an item when it can run it: a publisher that can wait gives no item
  * that is not wanted yet. One that completes or fails gives no more; the others go on.

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compaction law: how a row of events is made shorter when somebody is too slow for it, comes late, or keeps it for
+ * The compaction law: how a row of events is made shorter when a follower is too slow for it, comes late, or keeps it for
  * long. Both forms are pure functions.
  *
  * <p>Only {@link Progress} is merged or dropped. The event of the same run that follows takes over the range of what is

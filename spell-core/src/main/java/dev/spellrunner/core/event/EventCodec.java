@@ -153,8 +153,8 @@ public final class EventCodec {
     }
 
     /**
-     * Returns the event that a text says, unless it is of a kind that a later version may have added. Fields that nobody
-     * here knows are ignored.
+     * Returns the event that a text says, unless it is of a kind that a later version may have added. Unknown
+     * fields are ignored.
      *
      * @param json an event as {@link #encodeToString} gives it
      * @throws IllegalArgumentException if the text is no JSON, or no event

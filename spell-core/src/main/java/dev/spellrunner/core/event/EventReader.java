@@ -60,7 +60,7 @@ final class EventReader {
         return event();
     }
 
-    /** Reads an event, unless it is of a kind that nobody here knows. */
+    /** Reads an event, unless it is of an unknown kind. */
     @Nullable
     NodeEvent readIfKnown() throws IOException {
         readFields();

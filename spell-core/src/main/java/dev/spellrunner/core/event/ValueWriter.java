@@ -227,7 +227,7 @@ final class ValueWriter {
         }
     }
 
-    /** Writes a number of a class that nobody here knows by what it says of itself. */
+    /** Writes a number of an unknown class by what it says of itself. */
     private static void writeForeign(JsonGenerator json, Number value) throws IOException {
         BigDecimal number = null;
         try {

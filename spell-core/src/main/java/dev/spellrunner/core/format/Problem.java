@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param component the name of the node's component; null without a node
  * @param socket the key of the node's socket; null if the problem is not one of a single socket
  * @param pointer where in the spell's file, as it was read or would be written: a JSON pointer (RFC 6901); null if
- *     nobody said
+ *     it is not known
  * @param message what is wrong, without the place and without a full stop
  * @param hint what to do about it; null if there is nothing to say
  */

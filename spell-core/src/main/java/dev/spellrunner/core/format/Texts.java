@@ -18,7 +18,7 @@ final class Texts {
 
     private final @Nullable String[] known = new String[PLACES];
     private final @Nullable Integer[] numbers = new Integer[PLACES];
-    /** By place of a number: the same as text; null as long as nobody asked. */
+    /** By place of a number: the same as text; null before it is asked for. */
     private final @Nullable String[] ids = new String[PLACES];
 
     /** Returns the text at the parser's token. */

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that somebody may have meant. */
+/** Finds the name that may have been meant. */
 public final class DidYouMean {
 
     private static final int LONGEST_NAME = 100;

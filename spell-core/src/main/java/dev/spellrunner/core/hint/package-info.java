@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Finds what somebody may have meant. Not exported but to the engine. */
+/** Finds what may have been meant. Not exported but to the engine. */
 @NullMarked
 package dev.spellrunner.core.hint;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who talks by a spell. Immutable.
+ * A character that talks by a spell. Immutable.
  *
  * @param id the agent's id; may be empty
  * @param name the agent's name

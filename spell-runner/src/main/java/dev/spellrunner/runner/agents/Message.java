@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that somebody says to a spell. Immutable.
+ * A message to a spell. Immutable.
  *
  * <pre>{@code
  * Message message = Message.builder("Hello").sender("Ada").session("tab 7").build();

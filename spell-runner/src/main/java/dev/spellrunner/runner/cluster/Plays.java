@@ -66,7 +66,7 @@ public interface Plays {
 
     /**
      * Tells the others how a play of this host stands, some time later and in order. A play that this host has not taken is
-     * nobody's business.
+     * left out.
      *
      * @param isOver whether it plays no more: then it is any host's
      */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes apart and composes messages in the form of January 2023: speaker, agent, client and the text as {@code Input}. The
- * sockets for keys of a wallet, which files of that time have, carry nothing: what a node gives, everybody sees.
+ * sockets for keys of a wallet, which files of that time have, carry nothing: what a node gives, all clients see.
  */
 final class AgentMessages {
 

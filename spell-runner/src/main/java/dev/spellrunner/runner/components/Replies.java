@@ -11,7 +11,7 @@ import dev.spellrunner.runner.services.ReplyMessage;
 
 /**
  * Passes what Outputs answer on to the host: what a spell that is called answers by default goes to its caller alone, and what
- * is for callers goes to nobody else.
+ * is for callers goes to no other.
  */
 final class Replies {
 

@@ -31,7 +31,7 @@ final class AnswerNode {
      * Finds the node.
      *
      * @param output the name of the output
-     * @return empty if the value is made of others, or nobody can say before the run
+     * @return empty if the value is made of others, or is not known before the run
      */
     Optional<NodePath> find(Spell spell, String output) {
         return find(spell, output, NodePath.parse(""), 0);

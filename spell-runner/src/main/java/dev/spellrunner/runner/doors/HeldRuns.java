@@ -81,7 +81,7 @@ public final class HeldRuns {
         }
     }
 
-    /** Finds a run that a user's client asked for; empty if it is somebody else's, or the time is over. */
+    /** Finds a run that a user's client asked for; empty if it is another user's, or the time is over. */
     public Optional<HeldRun> find(String key, User user) {
         synchronized (lock) {
             return Optional.ofNullable(held.get(key)).filter(run -> run.user().equals(user.id()));

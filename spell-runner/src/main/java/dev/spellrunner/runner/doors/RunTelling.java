@@ -57,7 +57,7 @@ public final class RunTelling implements Telling {
     // Only while the next bytes are asked for.
     private boolean heardTheLast;
     private @Nullable Usage usage;
-    private String whyCancelled = "nobody knows why any more";
+    private String whyCancelled = "the reason is not known any more";
     private @Nullable Runnable available;
     private long heard;
     private long silentSince;
@@ -276,7 +276,7 @@ public final class RunTelling implements Telling {
         List<HeldRun.Approval> approvals = approvals();
         asked = Set.copyOf(activity.waiting().values());
         if (approvals.size() < asked.size()) {
-            // Something waits for another gate, which opens by itself or by somebody else's hand.
+            // Something waits for another gate, which opens by itself or is opened from outside.
             return false;
         }
         HeldRun holding = new HeldRun(manager, run, approvals, heard, new Activity(activity));

@@ -73,8 +73,8 @@ public interface Authenticator {
     }
 
     /**
-     * Returns an authenticator that lets everyone in, as one and the same user. For tests, and for servers that nobody else
-     * can reach. It refuses requests for a host name other than those of loopback, since a foreign page could make a browser
+     * Returns an authenticator that lets everyone in, as one and the same user. For tests, and for servers that only this
+     * user can reach. It refuses requests for a host name other than those of loopback, since a foreign page could make a browser
      * send them (DNS rebinding); addresses are let through.
      *
      * @param user who everyone is
@@ -90,7 +90,7 @@ public interface Authenticator {
                         "the server was called by a name that is not one of loopback (call it as localhost)"));
     }
 
-    /** Takes as long whatever the tokens have in common, so that nobody can guess one byte by byte. */
+    /** Takes as long whatever the tokens have in common, so that none can be guessed byte by byte. */
     private static boolean isSame(String known, String given) {
         return MessageDigest.isEqual(known.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the runs of a host that closes to an end: lets them finish, then lets only those nodes finish that work already,
- * then parks the runs. So a run that is parked seldom has a node of which nobody knows whether it had its effect.
+ * then parks the runs. So a run that is parked seldom has a node of which it is not known whether it had its effect.
  */
 final class Drain {
 

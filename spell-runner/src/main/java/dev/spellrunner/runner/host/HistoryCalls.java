@@ -31,7 +31,7 @@ final class HistoryCalls {
         int limit = limit(given);
         Optional<String> before = Optional.ofNullable(given.textOrNull("before"));
         if (before.isPresent() && caller.runs().history().isKept()) {
-            // A page behind a run that nobody knows would be empty, as behind the last one.
+            // A page behind an unknown run would be empty, as behind the last one.
             caller.runs().history().summary(before.get());
         }
         List<RunSummary> page = caller.runs()
@@ -176,7 +176,7 @@ final class HistoryCalls {
             run = caller.starts().start(spell, request.get(), RunCalls.stops(given), given.trace(), standIns);
         } catch (IllegalStateException e) {
             room.close();
-            // Somebody has to decide which nodes may be repeated.
+            // It has to be decided which nodes may be repeated.
             throw new ServiceException(Code.CONFLICT, String.valueOf(e.getMessage()));
         } catch (Throwable e) {
             room.close();

@@ -197,7 +197,7 @@ final class HostedRuns {
         return how == null ? Optional.empty() : view(run, how.channel(), how.result(), user);
     }
 
-    /** Returns a run, whoever's it is; null if it is not known. */
+    /** Returns a run of any user; null if it is not known. */
     @Nullable
     Known known(String run) {
         GoingOn going = goingOn.get(run);

@@ -121,7 +121,7 @@ final class InOrder {
         try {
             executor.execute(this::performAll);
         } catch (RejectedExecutionException e) {
-            // What waits must be answered: here, since nobody else will.
+            // What waits must be answered: here, since no other thread will.
             performAll();
         }
     }

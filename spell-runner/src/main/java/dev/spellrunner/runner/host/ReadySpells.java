@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Spells made ready to run: each version once, whoever runs it. A version is a spell together with those that it calls, as
+ * Spells made ready to run: each version once, for all users. A version is a spell together with those that it calls, as
  * the store of its user has them. Thread-safe.
  */
 final class ReadySpells {

@@ -121,7 +121,7 @@ final class RunStarts {
         }
     }
 
-    /** A run that ends at once has left its place before anybody hears of it. */
+    /** A run that ends at once has left its place before its end is told. */
     private Run begun(OpenSpell held, Ready ready, RunRequest request, Consumer<SpellRunner> runner, RunPlace place) {
         String id = request.id().orElseGet(host.runIds());
         host.hostedRuns().placed(id, place);
@@ -146,7 +146,7 @@ final class RunStarts {
         return request.gate(request.gate().map(own -> own.then(gate)).orElse(gate));
     }
 
-    /** A run that nobody takes in hand, and of which nobody is asked, has no gate. */
+    /** A run that no caller controls, and for which none is asked, has no gate. */
     private @Nullable ManualGate gateFor(Stops stops) {
         return stops.isNone() && !host.setup().asksForApprovals()
                 ? null

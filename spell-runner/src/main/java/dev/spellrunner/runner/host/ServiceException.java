@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A call cannot be answered, and this is what the one who called is told: a code for programs, a message for people, and
- * what else helps. It never holds a stack trace, a secret, or a word about what belongs to somebody else.
+ * what else helps. It never holds a stack trace, a secret, or a word about what belongs to another user.
  */
 public final class ServiceException extends SpellException {
 
@@ -36,7 +36,7 @@ public final class ServiceException extends SpellException {
 
     /** The kind of an error. */
     public enum Code {
-        /** There is no such spell or run, or it belongs to somebody else. */
+        /** There is no such spell or run, or it belongs to another user. */
         NOT_FOUND(404, 1008),
         /** The spell cannot be run; {@code data.problems} says why. */
         INVALID_SPELL(409, 1008),
@@ -48,7 +48,7 @@ public final class ServiceException extends SpellException {
         FORBIDDEN(403, 1008),
         /** Something is larger or more than this host allows. */
         LIMIT(413, 1009),
-        /** Somebody else has changed it meanwhile; {@code data.version} tells what is there now. */
+        /** It has been changed meanwhile; {@code data.version} tells what is there now. */
         CONFLICT(409, 1008),
         /** Too much is under way at the moment: try again later. */
         BUSY(429, 1013),

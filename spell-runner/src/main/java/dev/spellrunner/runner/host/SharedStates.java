@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Knows the States of the runs that are kept, as long as somebody has them. Thread-safe. */
+/** Knows the States of the runs that are kept, as long as they are held. Thread-safe. */
 final class SharedStates {
 
     private final String prefix;

@@ -34,7 +34,7 @@ final class SinkFeed {
         available();
     }
 
-    /** There are events, perhaps. Before the start nobody hears of that: the start looks for itself. */
+    /** There are events, perhaps. Before the start that is not heard: the start looks for itself. */
     void available() {
         Outbound<Void> its = outbound;
         if (its != null) {

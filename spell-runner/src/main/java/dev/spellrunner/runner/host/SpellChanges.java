@@ -87,7 +87,7 @@ final class SpellChanges {
      * @param spell its id or name
      * @param version the version that the client has in mind; null if it does not matter
      * @param change returns the new version
-     * @return the new version, which the user's store has; fails with {@code conflict} if somebody else has changed the spell
+     * @return the new version, which the user's store has; fails with {@code conflict} if the spell has been changed meanwhile
      * @throws ServiceException {@code busy}, if as many updates of the user wait as may, or of all; its data tells the turn
      *     that the change would have had, and when that is about
      */

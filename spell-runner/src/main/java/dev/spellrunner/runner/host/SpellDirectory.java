@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A spell is found by its id, by its name, or by the name of its file without {@code .json}, in this order.
  *
- * <p>As long as somebody listens for changes, the directory is watched; without a listener {@link #names} looks at each
+ * <p>As long as there is a listener for changes, the directory is watched; without a listener {@link #names} looks at each
  * file, and so does {@link #find} for a spell that it does not know.
  *
  * <p>Several processes may change the spells of one directory: {@link #replace} loses no update among them. An editor that
@@ -214,7 +214,7 @@ public final class SpellDirectory implements SpellStore {
         try {
             files.scan();
         } catch (UncheckedIOException e) {
-            // The directory has gone: whoever asks for a spell next is told so.
+            // The directory has gone: the next caller that asks for a spell is told so.
             listeners.tell(ALL);
         }
     }

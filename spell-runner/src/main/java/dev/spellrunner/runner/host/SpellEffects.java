@@ -19,7 +19,7 @@ final class SpellEffects {
 
     private SpellEffects() {}
 
-    /** Returns them; {@link Effect#LASTING} is among them where nobody can say. */
+    /** Returns them; {@link Effect#LASTING} is among them where it is not known. */
     static Set<Effect> of(SpellsOfUser spells, Spell spell) {
         EnumSet<Effect> effects = EnumSet.noneOf(Effect.class);
         SpellStore store = spells.store();

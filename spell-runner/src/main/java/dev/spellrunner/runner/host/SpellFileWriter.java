@@ -35,7 +35,7 @@ final class SpellFileWriter {
     private static final Logger log = LoggerFactory.getLogger(SpellFileWriter.class);
     private static final String DRAFT_PREFIX = ".spell-";
     private static final String DRAFT_ENDING = ".draft";
-    /** A draft that is older belongs to nobody who still writes it. */
+    /** A draft that is older is not being written any more. */
     private static final long OLD_DRAFT_MILLIS = 60_000;
     /** Between the threads of this JVM, in which locks of files do not count. */
     private static final ReentrantLock[] LOCKS =

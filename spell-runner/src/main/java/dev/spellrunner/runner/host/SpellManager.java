@@ -170,7 +170,7 @@ public final class SpellManager implements AutoCloseable {
     }
 
     /**
-     * Sets who is told each time that a spell has changed which this connection has open, whoever changed it: the newest
+     * Sets who is told each time that a spell has changed which this connection has open, by whichever connection: the newest
      * version only, where several changes come at once. To be called once, before a spell is opened.
      *
      * @param listener is called on the host's executor, for one change after the other, and must return soon

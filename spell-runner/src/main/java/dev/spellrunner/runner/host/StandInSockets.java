@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of the nodes of a spell that cannot work on a host, since it lacks their component, what that needs, or the spell that
- * they call. Nobody knows the sockets of an unknown component: they are those that the spell lists and that wires end at, each a
+ * they call. The sockets of an unknown component are those that the spell lists and that wires end at, each a
  * trigger if the socket at the other end of a wire is one. Immutable.
  */
 final class StandInSockets {
@@ -78,7 +78,7 @@ final class StandInSockets {
         return byKey;
     }
 
-    /** The type of one end holds for the other; of two ends that nobody knows, either may look like a trigger. */
+    /** The type of one end holds for the other; of two unknown ends, either may look like a trigger. */
     private static void takeWire(Connection wire, @Nullable Sides from, @Nullable Sides to) {
         if (from == null || to == null || (from.isKnown() && to.isKnown())) {
             return;

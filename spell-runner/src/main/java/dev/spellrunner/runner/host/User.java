@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who owns spells, with the rights of one of his connections: a second token may show his runs on a wall, and let
- * nobody touch them. Two users are the same if their ids are, whatever their rights. Immutable.
+ * An owner of spells, with the rights of one of his connections: a second token may show his runs on a wall, and
+ * allow no changes to them. Two users are the same if their ids are, whatever their rights. Immutable.
  *
  * @param id what the host knows him by; not blank; it may appear in logs
  * @param rights the kinds of calls that he may make; not empty; {@link Right#SEE} is always one of them

@@ -170,7 +170,7 @@ final class ChannelFollower implements Follower {
         return start.named().getOrDefault(run, 0L);
     }
 
-    /** Notices that a run has perhaps more. Tells whether somebody waits for that. */
+    /** Notices that a run has perhaps more. Returns whether the follower waits for that. */
     boolean notice(Cursor cursor) {
         if (cursor.isReady() || !cursor.hasMore()) {
             return false;

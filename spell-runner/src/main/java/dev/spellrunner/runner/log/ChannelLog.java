@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The kept events of one channel, and its followers. Thread-safe: one lock guards all of it, and calls nobody. */
+/** The kept events of one channel, and its followers. Thread-safe: one lock guards all of it, and no foreign code is called under it. */
 final class ChannelLog {
 
     private final Channel channel;
@@ -23,7 +23,7 @@ final class ChannelLog {
     private final Map<String, RunLog> runs = new LinkedHashMap<>();
     private final Set<ChannelFollower> followers = new LinkedHashSet<>();
 
-    /** The ended runs of which nobody waits for a rest, in the order of their ends. */
+    /** The ended runs that no follower has still to take, in the order of their ends. */
     private final NavigableMap<Long, RunLog> settled = new TreeMap<>();
 
     private long ends;
@@ -189,7 +189,7 @@ final class ChannelLog {
         }
     }
 
-    /** Counts a run as one that may be dropped, if it has ended and nobody waits for its rest; and drops the surplus. */
+    /** Counts a run as one that may be dropped, if it has ended and no follower has still to take it; and drops the surplus. */
     private void settle(RunLog run) {
         if (run.hasEnded() && run.cursors().isEmpty() && runs.get(run.id()) == run) {
             settled.put(run.endNumber(), run);
@@ -199,7 +199,7 @@ final class ChannelLog {
         }
     }
 
-    /** Drops an ended run, whoever has not taken it. */
+    /** Drops an ended run, also if a follower has not taken it. */
     void drop(RunLog run) {
         synchronized (lock) {
             if (runs.get(run.id()) == run) {

@@ -14,7 +14,7 @@ import dev.spellrunner.core.event.NodeEvent;
  *
  * @implSpec Thread-safe. {@link #append} must return at once, since the run waits for it: a log that lives elsewhere writes
  *     later, in order, and holds what waits in bounds. The events of one run are one stream, whose ids are the events'
- *     numbers; so {@link #follow} can read on from a number, whoever has written. Let an implementation pass the contract
+ *     numbers; so {@link #follow} can read on from a number, whichever host has written. Let an implementation pass the contract
  *     tests that come with this package's tests.
  */
 public interface EventLog extends AutoCloseable {

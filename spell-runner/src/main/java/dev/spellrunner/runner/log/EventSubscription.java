@@ -32,7 +32,7 @@ final class EventSubscription implements Flow.Subscription {
 
     private final AtomicLong demand = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    /** Null when it has ended, so that nobody holds the subscriber any more. */
+    /** Null when it has ended, so that the subscriber can be collected. */
     private final AtomicReference<Flow.@Nullable Subscriber<? super NodeEvent>> subscriber;
 
     private volatile @Nullable Follower follower;

@@ -14,7 +14,7 @@ public sealed interface Start {
     }
 
     /**
-     * Returns what somebody missed who was away: the named runs after the numbers given; from their beginning those that
+     * Returns what a client missed while it was away: the named runs after the numbers given; from their beginning those that
      * began after the newest of them, and those that go on; and all to come. If no run is named, or none of them is kept
      * any more: all that are kept.
      *

@@ -289,7 +289,7 @@ public final class Player {
         PlayedSpell current;
         synchronized (lock) {
             if (phase != Play.Phase.PLAYING || feed.isClosed()) {
-                // Somebody was faster: the item waits, if anything still does.
+                // Another thread was faster: the item waits, if anything still does.
                 putBack(feed, item);
                 return;
             }

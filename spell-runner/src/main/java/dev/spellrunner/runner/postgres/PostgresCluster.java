@@ -33,7 +33,7 @@ import org.postgresql.PGConnection;
  * <p>Needs the driver of PostgreSQL on the class path. Makes its tables when it connects first. Takes up to seven connections
  * from the {@code DataSource} and keeps them: one writes, one listens, up to four read, one deletes what is kept no longer. These
  * are connections to the server itself, or to a pooler that keeps sessions: notifications do not come through one that pools
- * transactions. The {@code DataSource} should limit how long it takes to connect. The host closes the cluster, and nobody the
+ * transactions. The {@code DataSource} should limit how long it takes to connect. The host closes the cluster, but not the
  * {@code DataSource}.
  *
  * Thread-safe.

@@ -81,7 +81,7 @@ final class PostgresDoorbell implements Doorbell {
         hearings.put(ownKey, new Hearing(ownKey, hears));
     }
 
-    /** Somebody who hears a topic. */
+    /** A listener to a topic. */
     private static final class Hearing {
         final String key;
         final Hearer hearer;

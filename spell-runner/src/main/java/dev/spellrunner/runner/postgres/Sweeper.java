@@ -115,7 +115,7 @@ final class Sweeper implements AutoCloseable {
         if (!isOurs(connection)) {
             return 0;
         }
-        // A run whose host was forgotten before the run was written is anybody's.
+        // A run whose host was forgotten before the run was written may be taken up by any host.
         link.change(connection, """
                 INSERT INTO $host (host, lease_end)
                 SELECT DISTINCT r.host, '-infinity'::timestamptz FROM $run r

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command to Redis. Immutable: nobody changes the arguments. */
+/** A command to Redis. Immutable: the arguments are not changed. */
 final class Command {
 
     private final String name;

@@ -79,7 +79,7 @@ public final class Continuation implements ScriptedGuide {
      * Makes a run that goes on with one that was broken off. Its States are to be as they were.
      *
      * @param repeating which nodes may be repeated whose effect is lasting and may have been had, if no gate decides
-     * @throws IllegalStateException if somebody has to decide which nodes may be repeated
+     * @throws IllegalStateException if it has to be decided which nodes may be repeated
      */
     public static RunLoop of(
             RunSettings settings, RunStart start, RecordedRun recording, Predicate<NodePath> repeating) {
@@ -96,7 +96,7 @@ public final class Continuation implements ScriptedGuide {
         return run;
     }
 
-    /** Returns the nodes of a broken-off run whose effect is lasting, and of which nobody knows whether they had it. */
+    /** Returns the nodes of a broken-off run whose effect is lasting, and of which it is not known whether they had it. */
     public static Set<NodePath> doubtful(RunSettings settings, Plan plan, RecordedRun recording) {
         RecordedRun whole = recording.withoutSeams();
         RecordedNodes nodes = RecordedNodes.of(settings, plan, whole);

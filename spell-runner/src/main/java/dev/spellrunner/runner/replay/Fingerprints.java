@@ -36,12 +36,12 @@ public final class Fingerprints {
             this.recording = recording;
         }
 
-        /** Tells whether nobody knows how a spell was drawn when the recording was made: it was called by a name that came. */
+        /** Tells whether it is unknown how a spell was drawn when the recording was made: it was called by a name that came. */
         boolean isUnknown(Plan plan) {
             return plan.isFoundByName() && !recording.knows(plan.spell.name());
         }
 
-        /** Tells whether a node has another component or other settings; not, if nobody knows. */
+        /** Tells whether a node has another component or other settings; false if that is unknown. */
         boolean isChanged(Plan plan, NodePlan node) {
             return !isUnknown(plan)
                     && known.computeIfAbsent(node, key -> {

@@ -6,7 +6,7 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.engine.RunLoop;
 import dev.spellrunner.runner.plan.NodePlan;
 
-/** Ends nodes as somebody is recorded to have done by hand. Immutable. */
+/** Ends nodes by hand, as is recorded. Immutable. */
 record HandAgain(RecordedNodes nodes) {
 
     void end(RunLoop run, NodeEvent end) {

@@ -42,7 +42,7 @@ final class LiveWork {
         return Outputs.later(stage);
     }
 
-    /** Lets the worker work for somebody who waits already. */
+    /** Lets the worker work for a stage that is waited for already. */
     void startFor(Executor threads, CompletableFuture<Outputs> waiting) {
         try {
             requireKnown();

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the ends of nodes that somebody brought about by hand. Not changed once it is made.
+ * Finds the ends of nodes that were brought about by hand. Not changed once it is made.
  *
  * <p>What goes on inside a node ends with it, right before it, for the same cause: that follows by itself.
  */
@@ -52,7 +52,7 @@ final class RecordedHand {
         return false;
     }
 
-    /** Tells whether an event is the end of a node that somebody cancelled, or whose outputs somebody gave. */
+    /** Tells whether an event is the end of a node that was cancelled, or given its outputs, by hand. */
     boolean did(@Nullable NodeEvent event) {
         return event != null && ends.contains(event);
     }

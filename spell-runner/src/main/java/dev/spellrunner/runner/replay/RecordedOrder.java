@@ -44,10 +44,10 @@ final class RecordedOrder {
         /** Lets a node go on that waits for an event at its gate; false if there is none. */
         boolean endWait(NodeEvent event);
 
-        /** Tells whether an event is the end of a node that somebody brought about. */
+        /** Tells whether an event is the end of a node that was brought about by hand. */
         boolean isByHand(NodeEvent event);
 
-        /** Ends a node as somebody did. */
+        /** Ends a node as it was ended by hand. */
         void endByHand(NodeEvent event);
 
         /** Hears once that the run has told all that is in the script. */

@@ -50,7 +50,7 @@ public final class Resume implements ScriptedGuide {
      * Makes a run that goes on with a recorded one.
      *
      * @param repeating which nodes may be repeated that had started and not ended, if no gate decides
-     * @throws IllegalStateException if somebody has to decide which nodes may be repeated
+     * @throws IllegalStateException if it has to be decided which nodes may be repeated
      */
     public static RunLoop of(
             RunSettings settings, RunStart start, RecordedRun recording, Predicate<NodePath> repeating) {

@@ -17,7 +17,7 @@ final class ResumeCheck {
     /**
      * Requires that every node that had started and not ended may be repeated.
      *
-     * @throws IllegalStateException if somebody has to decide
+     * @throws IllegalStateException if a node has to be decided about
      */
     static void settle(RecordedNodes nodes, List<RecordedWork> works, Predicate<NodePath> repeating) {
         requireSettled(nodes.plan(), doubtful(nodes, works, component -> !component.isRepeatable()), repeating);
@@ -26,7 +26,7 @@ final class ResumeCheck {
     /**
      * Requires that every node that was cut off may be repeated, in a run whose State is as it was then.
      *
-     * @throws IllegalStateException if somebody has to decide
+     * @throws IllegalStateException if a node has to be decided about
      */
     static void settleCutOff(RecordedNodes nodes, List<RecordedWork> works, Predicate<NodePath> repeating) {
         requireSettled(nodes.plan(), doubtful(nodes, works, Component::isLasting), repeating);

@@ -39,8 +39,8 @@ public interface EventMemory {
 
     /**
      * Returns memories that end with this process: at most 10 000 events and 16 million characters for each user, 64 million
-     * characters together. When a user has more, the oldest are forgotten; when all together do, the oldest of whoever has
-     * most.
+     * characters together. When a user has more, the oldest are forgotten; when all together do, the oldest of the user who
+     * has most.
      */
     static PerUser<EventMemory> inMemory() {
         return new EventsInMemory(10_000, 16_000_000, 64_000_000);

@@ -122,7 +122,7 @@ final class EventsInMemory implements PerUser<EventMemory> {
         }
     }
 
-    /** Takes from whoever has most, so that nobody can crowd others out. */
+    /** Takes from the user who has most, so that none can crowd others out. */
     private void removeOldestOfAll() {
         Kept largest = Collections.max(byOwner.values(), Comparator.comparingLong(each -> each.chars));
         removeOldest(largest);

@@ -72,7 +72,7 @@ final class GraalEngine implements ScriptEngine {
         }
     }
 
-    /** Returns a context that nobody has used; what is compiled is shared through the engine. */
+    /** Returns a new context; what is compiled is shared through the engine. */
     Context newContext() {
         return Context.newBuilder(JS)
                 .engine(engine)
@@ -91,8 +91,8 @@ final class GraalEngine implements ScriptEngine {
     }
 
     /**
-     * Ends what runs in a context, on a thread of its own: a built-in operation that runs long would hold up whoever waits
-     * for its end.
+     * Ends what runs in a context, on a thread of its own: a built-in operation that runs long would hold up the thread that
+     * waits for its end.
      */
     void stop(Context context) {
         daemon(() -> close(context), "spellrunner-script-stop").start();

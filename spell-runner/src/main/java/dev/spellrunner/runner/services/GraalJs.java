@@ -23,7 +23,7 @@ import java.time.Duration;
  * <p><b>For semi-trusted authors.</b> What is <em>not</em> stopped: memory, since a script may fill the heap of the
  * whole JVM; and built-in operations that run long by themselves, such as powers of large {@code BigInt}s or
  * {@code Array.from({length: 2**31})}: they honour the limits only when they are through, and hold their thread until
- * then. Where anybody may write spells, run scripts in processes of their own: {@link Builder#processes}. Such a process
+ * then. Where strangers may write spells, run scripts in processes of their own: {@link Builder#processes}. Such a process
  * is killed when a call takes too much memory or time, or is cancelled, and another one takes its place.
  *
  * <p>Thread-safe. Owns a thread while a call is under way, to keep the time, and the processes that it was told to start.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A server that speaks OpenAI's API, and how to ask it. Immutable and thread-safe.
  *
  * @param base the address of the API
- * @param apiKey sent with each request, and shown to nobody; null if the server asks for none
+ * @param apiKey sent with each request, and never shown; null if the server asks for none
  * @param timeout how long one attempt may take
  * @param retries how often to try again
  * @param longestWait how long to wait for that

@@ -149,7 +149,7 @@ public record RememberedEvent(
         return texts.getOrDefault(field, "");
     }
 
-    /** Returns the meaning of its content, if somebody made it. */
+    /** Returns the meaning of its content, if it was made. */
     public Optional<Embedding> meaning() {
         return Optional.ofNullable(embedding);
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Holds what an Output of a spell answers. Immutable.
  *
  * @param output the name of the Output
- * @param type where the answer is to go: {@code Default} to where the question came from, {@code Subspell} to nobody, else a
+ * @param type where the answer is to go: {@code Default} to where the question came from, {@code Subspell} nowhere else, else a
  *     name of the host's, such as {@code Discord (Text)}
  * @param value the answer, as plain data; often text
  * @param event the event that the answer belongs to, as plain data; null if the Output has none

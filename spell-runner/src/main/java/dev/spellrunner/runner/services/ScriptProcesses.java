@@ -156,7 +156,7 @@ final class ScriptProcesses implements ScriptEngine {
         }
     }
 
-    /** A spare that does not start is no loss: whoever needs a process then hears why. */
+    /** A spare that does not start is no loss: the next call that needs a process then hears why. */
     private void startSpare() {
         try {
             giveBack(start());

@@ -23,7 +23,7 @@ final class Stages {
         return derived;
     }
 
-    /** Says what to do when a stage has ended; nobody waits for that. */
+    /** Says what to do when a stage has ended, without waiting for that. */
     static <T> void whenDone(
             CompletionStage<T> stage, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
         stage.whenComplete(action);

@@ -51,7 +51,7 @@ final class RunFileReader {
         return index.find(user, run).isEmpty() ? Optional.empty() : recording(run);
     }
 
-    /** Returns the recording of a run, whoever's it is. */
+    /** Returns the recording of a run of any user. */
     Optional<Recording> recording(String run) {
         try {
             Optional<Recording> found = ended(run);
@@ -69,7 +69,7 @@ final class RunFileReader {
         }
     }
 
-    /** Returns the first line of a run's file, whoever's it is. */
+    /** Returns the first line of the file of a run of any user. */
     Optional<KeptHeader> header(String run) {
         try {
             Optional<InputStream> opened = open(run);

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds runs that have ended and of which the index lacks the line: it was torn, or somebody has deleted the index. Reads only
+ * Finds runs that have ended and of which the index lacks the line: it was torn, or the index was deleted. Reads only
  * the files of those. Confined to the thread that opens the directory.
  */
 final class UnindexedRuns {

@@ -103,7 +103,7 @@ final class WriteBehind {
         }
     }
 
-    /** Somebody waits: ends the nap. */
+    /** Ends the nap, since a caller waits. */
     void hurry() {
         LockSupport.unpark(thread);
     }

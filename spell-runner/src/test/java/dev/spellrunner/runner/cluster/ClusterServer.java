@@ -5,7 +5,7 @@ import dev.spellrunner.runner.cluster.shared.SharedCluster;
 import java.time.Duration;
 import java.util.List;
 
-/** A server that hosts share in a test, which nobody else shares. */
+/** A server that the hosts of one test share. */
 public interface ClusterServer {
 
     /** Returns the port of the loopback interface on which it listens. */

@@ -24,7 +24,7 @@ class SpellChangesTest {
 
     private static final User ADA = new User("ada");
 
-    /** Lets somebody else change a spell right before it is replaced. */
+    /** Changes a spell right before it is replaced. */
     private static final class DisturbedStore implements SpellStore {
 
         final InMemorySpells spells = new InMemorySpells(Spells.echo("e"));

@@ -33,7 +33,7 @@ final class Spells {
                 .build();
     }
 
-    /** Cannot be run: it has a component that nobody knows. */
+    /** Cannot be run: it has an unknown component. */
     static Spell broken(String id) {
         return TestSpells.broken(id);
     }

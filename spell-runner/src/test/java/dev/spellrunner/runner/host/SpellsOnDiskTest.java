@@ -61,7 +61,7 @@ class SpellsOnDiskTest {
         open.force(true);
     }
 
-    /** Holds whoever forces the draft, or the names, until it is let go. */
+    /** Holds the thread that forces the draft, or the names, until it is let go. */
     private static final class SlowDisk implements Forcing {
 
         final CountDownLatch reached = new CountDownLatch(1);

@@ -64,7 +64,7 @@ class StandInsOfPastRunsTest {
                 .build();
     }
 
-    /** A word and, behind it, a node that nobody knows. */
+    /** A word and, behind it, an unknown node. */
     private static Spell verse(String word) {
         return Spell.named("verse")
                 .node("1", "Module Trigger In", Map.of("name", "begin"))
@@ -78,7 +78,7 @@ class StandInsOfPastRunsTest {
                 .build();
     }
 
-    /** Calls the verse, stumbles, and goes on to another node that nobody knows. */
+    /** Calls the verse, stumbles, and goes on to another unknown node. */
     private static Spell evening() {
         return Spell.named("evening")
                 .node("1", "Module Trigger In", Map.of("name", "begin"))

@@ -29,7 +29,7 @@ class StandInsTest {
     private final SpellService service = new SpellService(host);
     private final SpellManager ada = host.connect(new User("ada"));
 
-    /** Nobody knows Sing and Bow: their sockets are those that wires end at. */
+    /** Sing and Bow are unknown: their sockets are those that wires end at. */
     private static Spell concert() {
         return Spell.named("concert")
                 .node("1", "Module Trigger In", Map.of("name", "begin"))

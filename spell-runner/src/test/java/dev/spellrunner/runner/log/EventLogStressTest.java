@@ -204,7 +204,7 @@ class EventLogStressTest {
                     try (Follower follower = log.follow(channel, Start.underWay(), () -> {})) {
                         follower.take(1_000);
                     } catch (FellBehindException e) {
-                        // With such bounds everybody does, now and then.
+                        // With such bounds all do, now and then.
                     }
                 }
                 return null;

@@ -108,7 +108,7 @@ final class RedisServer implements AutoCloseable {
         return process.pid();
     }
 
-    /** Returns what keys begin with that nobody else has. */
+    /** Returns what keys of no other test begin with. */
     static String newPrefix() {
         return "t" + PREFIXES.incrementAndGet();
     }

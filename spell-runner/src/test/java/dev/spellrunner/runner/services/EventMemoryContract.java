@@ -28,7 +28,7 @@ public abstract class EventMemoryContract {
     private EventMemory ada;
     private EventMemory bob;
 
-    /** Returns memories of which nobody knows anything yet. */
+    /** Returns memories without anything in them. */
     protected abstract PerUser<EventMemory> memories() throws Exception;
 
     /** Returns memories that keep so many events of a user at most. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Scripts do in a process of their own what they do in this one, and harm nobody where they do harm. */
+/** Scripts do in a process of their own what they do in this one, and harm nothing where they would do harm. */
 @Tag("full")
 @Timeout(300)
 class ScriptProcessesHarmTest extends GraalJsTest {

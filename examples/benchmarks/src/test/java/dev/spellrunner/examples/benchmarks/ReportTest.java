@@ -64,7 +64,7 @@ class ReportTest {
 
         // A heap of a few copies is measured with an error of some ten bytes a node; the report takes more of them.
         assertThat(figures).hasSize(9).allSatisfy(figure -> {
-            // A spell that nobody else has open is kept whole, which is a goal missed.
+            // A spell that no other connection has open is kept whole, which is a goal missed.
             double most = figure.what().endsWith("of its own") ? 8 : 1.5;
             assertThat(figure.bytes()).as(figure.what()).isLessThanOrEqualTo(most * figure.goal());
         });

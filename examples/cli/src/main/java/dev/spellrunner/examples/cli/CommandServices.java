@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
 final class CommandServices implements AutoCloseable {
 
     private static final String KEY = "SPELL_MODEL_KEY";
-    /** The models that the command asks speak the API of OpenAI, whoever serves them. */
+    /** The models that the command asks speak the API of OpenAI, on any server. */
     private static final String PROVIDER = "openai";
 
     private static final int SHOWN = 30;

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends what the command does when somebody presses Ctrl-C or the process is told to end: says so, stops it, and lets it
+ * Ends what the command does when Ctrl-C is pressed or the process is told to end: says so, stops it, and lets it
  * tell its end, within some time. Thread-safe.
  */
 final class Ending implements AutoCloseable {

@@ -5,7 +5,7 @@ import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
 import java.io.PrintWriter;
 
-/** Prints events until nobody reads them any more, such as {@code head} that has seen enough. Thread-safe, as its sink is. */
+/** Prints events until its reader has gone, such as {@code head} that has seen enough. Thread-safe, as its sink is. */
 final class Heard implements EventSink {
 
     private final EventSink sink;
@@ -30,7 +30,7 @@ final class Heard implements EventSink {
         }
     }
 
-    /** Sets what is done when nobody reads; at once, if that is so already. */
+    /** Sets what is done when the reader has gone; at once, if it has already. */
     void onNobodyReads(Runnable action) {
         stop = action;
         if (nobodyReads) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code spell play}: plays a spell until its sources are at their end, or somebody presses Ctrl-C. */
+/** {@code spell play}: plays a spell until its sources are at their end, or Ctrl-C is pressed. */
 @Command(
         name = "play",
         description =

@@ -207,7 +207,7 @@ final class ServeCommand implements Callable<Integer> {
         err.flush();
     }
 
-    /** First, so that nobody is accepted whom a server that stops does not serve. */
+    /** First, so that no connection is accepted that a server that stops does not serve. */
     private static void closeConnectors(Server server) {
         for (Connector connector : server.getConnectors()) {
             if (connector instanceof NetworkConnector network) {

@@ -44,7 +44,7 @@ import picocli.CommandLine.IVersionProvider;
             "0:all is well",
             "1:the run failed, or spells differ",
             "2:the call or the spell is wrong",
-            "130:somebody ended it, or nobody reads what it prints"
+            "130:it was ended by a signal, or the reader of its output has gone"
         })
 public final class SpellCommand {
 
@@ -54,7 +54,7 @@ public final class SpellCommand {
     static final int FAILED = 1;
     /** The call or the spell is wrong. */
     static final int WRONG = 2;
-    /** Somebody ended it, or nobody reads what it prints. */
+    /** It was ended by a signal, or the reader of its output has gone. */
     static final int INTERRUPTED = 130;
 
     /** Runs the command and ends the process. */
@@ -94,7 +94,7 @@ public final class SpellCommand {
         };
     }
 
-    /** Not by {@code System.out}, which keeps to itself that nobody reads it. */
+    /** Not by {@code System.out}, which does not tell that its reader has gone. */
     private static Writer writer(FileDescriptor target) {
         return new OutputStreamWriter(new FileOutputStream(target), Charset.defaultCharset());
     }

@@ -99,7 +99,7 @@ final class Tokens {
         }
     }
 
-    /** Returns a token that nobody guesses. */
+    /** Returns a token that cannot be guessed. */
     static String madeUp() {
         byte[] random = new byte[18];
         new SecureRandom().nextBytes(random);

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lets all official clients ask one server at once, while somebody watches: all see the same runs. */
+/** Lets all official clients ask one server at once, while another watches: all see the same runs. */
 @Tag("full")
 @Timeout(180)
 class AllClientsTest {

@@ -158,7 +158,7 @@ class RunsCommandTest {
         server.toHandle().destroy();
     }
 
-    /** A balancer is told to send nobody any more, while the server still serves those who are there. */
+    /** A balancer is told to send no more clients, while the server still serves those that are there. */
     private void awaitNotReady(URI address) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(

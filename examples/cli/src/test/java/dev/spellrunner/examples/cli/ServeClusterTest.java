@@ -67,7 +67,7 @@ class ServeClusterTest {
     }
 
     private void hearAndCancel(URI one, URI two) throws Exception {
-        // It waits for an approval that nobody gives.
+        // It waits for an approval that is never given.
         HttpResponse<String> begun = send(to(one, "/spells/approval/runs")
                 .header("Prefer", "respond-async")
                 .POST(BodyPublishers.ofString("{\"inputs\":{}}")));

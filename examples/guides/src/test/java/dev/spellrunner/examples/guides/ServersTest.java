@@ -115,7 +115,7 @@ class ServersTest {
         return Credentials.from("127.0.0.1").withHeaders(Map.of("authorization", List.of("Bearer " + ticket)));
     }
 
-    /** An application whose filter lets nobody pass but with a header, as one for logging in would with a session. */
+    /** An application whose filter lets only requests pass that have a header, as one for logging in would with a session. */
     private Server applicationWithSpells(Tickets tickets) {
         ServletContextHandler application = new ServletContextHandler("/");
         Filter filter = (request, response, chain) -> {

@@ -19,7 +19,7 @@ import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry
 import org.springframework.web.socket.server.HandshakeInterceptor;
 import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
 
-/** Puts the WebSocket at {@code /ws}. Clients that nobody knows get 401, and no socket. */
+/** Puts the WebSocket at {@code /ws}. Unknown clients get 401, and no socket. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
 class SocketConfiguration implements WebSocketConfigurer {

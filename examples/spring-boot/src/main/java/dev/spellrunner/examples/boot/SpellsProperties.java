@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The properties {@code spells.*} of the application.
  *
  * @param directory where the spells are; a text, since Spring takes a path for a resource of the application
- * @param tokens the users by token; without any, nobody gets in
+ * @param tokens the users by token; without any, all clients are refused
  * @param origins the origins whose pages may connect besides those of this site
  * @param deadline how long a run may take
  * @param messageBytes how large a message of a WebSocket may be

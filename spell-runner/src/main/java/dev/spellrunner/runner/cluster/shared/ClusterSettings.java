@@ -18,7 +18,7 @@ import java.util.Locale;
  * @param patience for how long a run waits for a server that cannot be written to
  * @param timeout how long the server may take to answer
  * @param skippedAfterClaim how many numbers the first event of a host covers which takes a run over: the server may have lost
- *     what somebody has heard, and numbers of these would be taken for repeats
+ *     what a follower has heard, and numbers of these would be taken for repeats
  */
 public record ClusterSettings(
         String host,

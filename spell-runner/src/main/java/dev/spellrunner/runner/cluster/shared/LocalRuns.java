@@ -64,7 +64,7 @@ final class LocalRuns {
         plain.remove(new Id(run.channel(), run.run()), run);
     }
 
-    /** Writes an event of a run that nobody leases; others are written already. */
+    /** Writes an event of a run that is not leased; others are written already. */
     void append(Channel channel, LoggedEvent event) {
         if (!isLeased(event.run())) {
             plain.computeIfAbsent(new Id(channel, event.run()), id -> stream(channel, event))

@@ -32,7 +32,7 @@ final class NearChannel {
         /** Reads what is missing of a run, later. */
         void read(NearChannel channel, String run, long after);
 
-        /** Returns the events by which a run ends that nobody will end any more. */
+        /** Returns the events by which a run ends whose host is lost. */
         List<LoggedEvent> ends(NearChannel channel, String run, long last);
     }
 
@@ -188,7 +188,7 @@ final class NearChannel {
         }
     }
 
-    /** Ends a run that goes on as far as is known, and of which nothing is kept: nobody will write its end. */
+    /** Ends a run that goes on as far as is known, and of which nothing is kept: its end will not be written. */
     void end(String run) {
         if (underWay.containsKey(run) && !missing.contains(run)) {
             reader.ends(this, run, last.getOrDefault(run, 0L)).forEach(this::take);

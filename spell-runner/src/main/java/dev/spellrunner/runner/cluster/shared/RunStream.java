@@ -96,7 +96,7 @@ final class RunStream implements Lease {
         this.codec = codec;
     }
 
-    /** Somebody waits until a number is written. */
+    /** A caller waits until a number is written. */
     private record Barrier(long seq, CompletableFuture<Void> done) {}
 
     Channel channel() {
@@ -311,7 +311,7 @@ final class RunStream implements Lease {
         }
     }
 
-    /** Nobody else has the run: it is cancelled, and who hears it hears how, though nothing is written any more. */
+    /** No other host has the run: it is cancelled, and its followers hear how, though nothing is written any more. */
     private void goOnWithoutRecord(Throwable why) {
         List<Barrier> refused;
         synchronized (lock) {

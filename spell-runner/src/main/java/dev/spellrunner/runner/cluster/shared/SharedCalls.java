@@ -144,7 +144,7 @@ final class SharedCalls implements Doorbell.Hearer {
                         new ServiceException(Code.NOT_FOUND, "there is no " + wanted.name(), wanted.data()));
                 return;
             }
-            // Nobody may hear it, if the host is lost: then no answer comes, and the next attempt finds another host.
+            // It may not be heard, if the host is lost: then no answer comes, and the next attempt finds another host.
             store.publish(settings.topics().ofHost(owner.get()), message);
         } catch (RunsUnavailableException e) {
             answer.completeExceptionally(e);

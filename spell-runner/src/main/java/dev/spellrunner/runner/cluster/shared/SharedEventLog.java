@@ -266,7 +266,7 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
                     }
                 });
             } catch (RunsUnavailableException e) {
-                log.debug("run '{}' is not read any further, since nobody follows it", run, e);
+                log.debug("run '{}' is not read any further, since it has no follower", run, e);
             } catch (UncheckedIOException e) {
                 log.error("run '{}' is not read any further: {}", run, e.getMessage());
             }
@@ -295,7 +295,7 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
         T read();
     }
 
-    /** Reads until it succeeds, or nobody follows any more. */
+    /** Reads until it succeeds, or there is no follower any more. */
     private <T> T retrying(NearChannel channel, Reading<T> reading) {
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {

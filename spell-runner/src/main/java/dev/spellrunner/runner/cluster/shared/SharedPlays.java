@@ -39,7 +39,7 @@ final class SharedPlays implements Plays, SharedEventLog.PlayTopic {
     /** The plays of this host, with their policies as JSON. */
     private final Map<Channel, String> mine = new ConcurrentHashMap<>();
 
-    private volatile Watcher watcher = new Nobody();
+    private volatile Watcher watcher = new Unwatched();
     private volatile boolean left;
 
     /**
@@ -58,7 +58,7 @@ final class SharedPlays implements Plays, SharedEventLog.PlayTopic {
     }
 
     /** A host that plays nothing. */
-    private static final class Nobody implements Watcher {
+    private static final class Unwatched implements Watcher {
 
         @Override
         public void told(Channel channel, Optional<Map<String, @Nullable Object>> now) {
@@ -114,7 +114,7 @@ final class SharedPlays implements Plays, SharedEventLog.PlayTopic {
                 mine.put(channel, policy);
             }
             if (!taken.complete(other) && other.isEmpty()) {
-                // It came too late: nobody plays it here.
+                // It came too late: it is not played here.
                 tell(channel, Map.of(), true);
             }
         } catch (RunsUnavailableException e) {

@@ -41,11 +41,11 @@ public interface StoredHosts {
      */
     List<Claimed> claim(String host, long most);
 
-    /** Makes a run of this host {@linkplain #NO_HOST nobody's}, if it is in an epoch. */
+    /** Makes a run of this host {@linkplain #NO_HOST no host's}, if it is in an epoch. */
     void free(String user, String run, long epoch);
 
     /**
-     * Forgets a host that is lost, if no run of it is left, and nobody has taken its plays up for a while.
+     * Forgets a host that is lost, if no run of it is left, and its plays have not been taken up for a while.
      *
      * @param playsWait how long they wait
      * @return whether it is forgotten

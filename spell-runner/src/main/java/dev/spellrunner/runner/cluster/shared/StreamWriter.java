@@ -153,7 +153,7 @@ final class StreamWriter {
         }
     }
 
-    /** Somebody waits: ends the nap. */
+    /** Ends the nap, since a caller waits. */
     void hurry() {
         hurried = true;
         LockSupport.unpark(thread);

@@ -57,7 +57,7 @@ final class AgUiTelling implements Translation {
      * Creates what tells of a run.
      *
      * @param reopened the nodes that work already, the outermost first
-     * @param asks whether the client's user may approve; otherwise nodes wait for somebody else
+     * @param asks whether the client's user may approve; otherwise nodes wait for another user
      * @param keep holds the run for the thread, and returns until when
      */
     AgUiTelling(

@@ -63,7 +63,7 @@ final class Approvals {
      * Finds the run that a client comes back for.
      *
      * @param call stands for the tool and its arguments, which must be those of the first call
-     * @throws McpError alike if the state is forged, somebody else's, too old, or that of another call
+     * @throws McpError alike if the state is forged, another user's, too old, or that of another call
      */
     HeldRun comingBack(String state, User user, String call) {
         Optional<JsonNode> known = seal.opened(PURPOSE, state)
@@ -122,7 +122,7 @@ final class Approvals {
                 .orElseThrow(() -> McpError.refused(McpError.INVALID_REQUEST, "nothing was asked under this id"));
         client.user().require(Right.CONTROL);
         if (response.body().has("error")) {
-            // Its user cannot be asked; somebody else may answer.
+            // Its user cannot be asked; another may answer.
             ongoing.answered(id);
             return;
         }

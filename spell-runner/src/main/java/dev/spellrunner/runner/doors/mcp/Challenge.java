@@ -14,7 +14,7 @@ record Challenge(@Nullable ProtectedResource resource) {
 
     static final String HEADER = "WWW-Authenticate";
 
-    /** Returns the challenge to a client that nobody knows; with what is wrong with its token, if it sent one. */
+    /** Returns the challenge to an unknown client; with what is wrong with its token, if it sent one. */
     String unauthorized(@Nullable String error) {
         List<String> parameters = new ArrayList<>();
         if (error != null) {

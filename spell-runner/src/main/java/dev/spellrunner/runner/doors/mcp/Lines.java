@@ -54,7 +54,7 @@ final class Lines {
         }
     }
 
-    /** Tells whether nobody reads any more. */
+    /** Tells whether the reader has gone. */
     boolean isClosed() {
         return closed;
     }

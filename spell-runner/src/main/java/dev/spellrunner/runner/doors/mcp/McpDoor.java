@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A tool takes the spell's inputs as arguments, and gives its outputs as structured content; a run that fails is a result
  * with {@code isError}. A call that takes longer is a stream, with the progress of its nodes if the client wants it told. In
  * 2026-07-28 a client that closes its call cancels the run; an earlier one says so in {@code notifications/cancelled}. Nodes
- * that need approval are put before the client's user, if the client shows forms; otherwise they wait for somebody else.
+ * that need approval are put before the client's user, if the client shows forms; otherwise they wait for another.
  * Thread-safe.
  */
 public final class McpDoor implements Door {

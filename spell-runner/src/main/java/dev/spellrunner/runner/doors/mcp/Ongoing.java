@@ -40,7 +40,7 @@ final class Ongoing {
         }
     }
 
-    /** Returns the id under which a client is asked for an approval; nobody can guess it. */
+    /** Returns the id under which a client is asked for an approval; it cannot be guessed. */
     String ask(Client client, HeldRun run, Approval approval) {
         String id = UUID.randomUUID().toString();
         questions.put(id, new Question(client, run, approval));

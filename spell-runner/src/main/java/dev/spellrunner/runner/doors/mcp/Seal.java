@@ -15,7 +15,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs what clients keep for the server, and give back. Everybody can read it, nobody can change it. Thread-safe. */
+/** Signs what clients keep for the server, and give back. They can read it, but not change it. Thread-safe. */
 final class Seal {
 
     private static final String HMAC = "HmacSHA256";
@@ -32,7 +32,7 @@ final class Seal {
         this.key = new SecretKeySpec(key.clone(), HMAC);
     }
 
-    /** Returns a key that nobody knows. */
+    /** Returns a random key. */
     static byte[] randomKey() {
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);

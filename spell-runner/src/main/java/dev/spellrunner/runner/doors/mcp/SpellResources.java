@@ -55,7 +55,7 @@ final class SpellResources {
     /**
      * Returns one.
      *
-     * @throws McpError if it is not there, or somebody else's
+     * @throws McpError if it is not there, or another user's
      */
     Map<String, @Nullable Object> read(SpellManager caller, McpMessage request, Era era) {
         String uri = request.text("uri");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param messages the conversation; not empty
  * @param stream whether the answer is a stream
  * @param includeUsage whether the stream tells the tokens
- * @param user what the client calls its user; nobody that the host knows
+ * @param user what the client calls its user; no user of the host
  * @param session what the client calls the conversation; null if it does not
  * @param settings the fields that tell a model how to sample
  * @param inputs values for inputs of the spell, by name

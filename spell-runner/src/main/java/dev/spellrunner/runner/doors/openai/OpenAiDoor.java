@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #mapping} replaces these names by a host's own way.
  *
- * <p>A node that needs an approval waits for somebody else to answer, in the playground say, and the stream with it. Once a
+ * <p>A node that needs an approval waits for an answer over another door, in the playground say, and the stream with it. Once a
  * run has begun, each error is a 400, since clients repeat what they take for passing. A client that closes its
  * connection cancels the run. Thread-safe.
  */
@@ -78,7 +78,7 @@ public final class OpenAiDoor implements Door {
     /**
      * Returns the door to a host's spells.
      *
-     * @param holdFor how long a run that needs an approval waits for somebody to answer, before it is cancelled; positive
+     * @param holdFor how long a run that needs an approval waits for an answer, before it is cancelled; positive
      */
     public static OpenAiDoor of(SpellHost host, Duration holdFor) {
         if (holdFor.isNegative() || holdFor.isZero()) {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for approvals that somebody else gives, since a client of chats cannot be asked; not for ever: then the run is
+ * Waits for approvals that come over another door, since a client of chats cannot be asked; not for ever: then the run is
  * cancelled, and this says why. Thread-safe.
  */
 final class Patience {

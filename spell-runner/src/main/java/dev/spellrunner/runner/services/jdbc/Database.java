@@ -24,7 +24,7 @@ final class Database {
     }
 
     /**
-     * Does all of the work, or nothing. If somebody else does the same at the same time, so that a row is there twice, it is
+     * Does all of the work, or nothing. If another connection does the same at the same time, so that a row is there twice, it is
      * done once more.
      *
      * @throws StorageException if the database refuses it

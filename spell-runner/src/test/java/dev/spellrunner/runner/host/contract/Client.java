@@ -42,7 +42,7 @@ public interface Client extends AutoCloseable {
     /** Returns the next event that comes, as it is on the wire. */
     Map<String, @Nullable Object> event();
 
-    /** Tells whether an event has come that nobody has asked for yet. */
+    /** Tells whether an event has come that was not taken yet. */
     boolean hasEvent();
 
     /** Ends the connection as a client does that leaves. */

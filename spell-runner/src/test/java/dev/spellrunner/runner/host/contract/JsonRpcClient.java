@@ -83,7 +83,7 @@ public final class JsonRpcClient implements Client {
     private JsonNode answer(String method, Map<String, ?> parameters) {
         int id = tell(method, parameters);
         JsonNode answer = hear();
-        // Calls that were begun are answered too, but nobody asked.
+        // Calls that were begun are answered too, but their answers are not waited for.
         while (answer.path("id").asInt() != id) {
             answer = hear();
         }

@@ -11,7 +11,7 @@ final class H2Database {
 
     private H2Database() {}
 
-    /** Returns a database that nobody has used. */
+    /** Returns a new database. */
     static JdbcDataSource create() {
         JdbcDataSource source = new JdbcDataSource();
         source.setURL("jdbc:h2:mem:test" + DATABASES.incrementAndGet() + ";DB_CLOSE_DELAY=-1");

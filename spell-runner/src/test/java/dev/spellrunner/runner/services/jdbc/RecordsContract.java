@@ -26,7 +26,7 @@ abstract class RecordsContract {
     private DataSource source;
     private Records records;
 
-    /** Returns a database that nobody has used. */
+    /** Returns a new database. */
     abstract DataSource database() throws Exception;
 
     @BeforeEach
