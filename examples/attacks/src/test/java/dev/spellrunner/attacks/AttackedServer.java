@@ -19,6 +19,7 @@ import dev.spellrunner.socketio.protocol.SocketIoServer;
 import dev.spellrunner.socketio.spells.SpellSockets;
 import dev.spellrunner.socketio.testing.SmallProcess;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class AttackedServer implements AutoCloseable {
     private final ServerConnector connector = new ServerConnector(server);
 
     /** The resources in use, and what is there of clients. */
-    record Use(String standing, long heapBytes, int threads, long fileHandles) {
+    record Use(String standing, long heapBytes, int threads, long fileHandles, long directBytes) {
 
         static final String PATH = "/attacks/use";
 
@@ -72,18 +73,26 @@ final class AttackedServer implements AutoCloseable {
                     ManagementFactory.getThreadMXBean().getThreadCount(),
                     ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                             ? unix.getOpenFileDescriptorCount()
-                            : 0);
+                            : 0,
+                    ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                            .sum());
         }
 
         /** Asks a server in another process. */
         static Use of(int port) throws IOException {
             String answer = RawHttp.answer(port, "GET " + PATH + " HTTP/1.1\r\n", "");
             String[] parts = answer.substring(answer.indexOf("\r\n\r\n") + 4).split(";", -1);
-            return new Use(parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3]));
+            return new Use(
+                    parts[0],
+                    Long.parseLong(parts[1]),
+                    Integer.parseInt(parts[2]),
+                    Long.parseLong(parts[3]),
+                    Long.parseLong(parts[4]));
         }
 
         private String written() {
-            return standing + ';' + heapBytes + ';' + threads + ';' + fileHandles;
+            return standing + ';' + heapBytes + ';' + threads + ';' + fileHandles + ';' + directBytes;
         }
     }
 

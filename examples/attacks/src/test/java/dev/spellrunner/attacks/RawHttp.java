@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to a server of this machine that says just what a test wants it to. Confined to one thread. */
@@ -155,6 +156,15 @@ final class RawHttp implements AutoCloseable {
     /** Reads until the server ends the connection. */
     String rest() throws IOException {
         return new String(in.readAllBytes(), UTF_8);
+    }
+
+    /** Reads some bytes, if they are there; fewer where the server has ended the connection. */
+    int readSome(int most) throws IOException {
+        try {
+            return in.available() == 0 ? 0 : in.readNBytes(Math.min(most, in.available())).length;
+        } catch (SocketException e) {
+            return 0;
+        }
     }
 
     /** Ends the side of the client, as a broken upload does. */
