@@ -38,10 +38,6 @@ final class Report {
         return problems;
     }
 
-    void error(String message, @Nullable String hint) {
-        problems.add(Problem.error(spell.name(), message).hint(hint));
-    }
-
     void error(Node node, String message, @Nullable String hint) {
         problems.add(Problem.error(spell.name(), message)
                 .at(node.id(), node.component())

@@ -36,12 +36,6 @@ public record Orphan(
         requireNonNull(claim, "claim");
     }
 
-    /** The same for a store that does not keep called spells: they are taken as they are now. */
-    public Orphan(
-            RunHeader header, Recording recording, Optional<Spell> spell, Map<String, StateImage> states, Claim claim) {
-        this(header, recording, spell, Map.of(), states, claim);
-    }
-
     /** Makes a lease, once. */
     @FunctionalInterface
     public interface Claim {

@@ -46,24 +46,6 @@ public record RunSummary(
         tags = Map.copyOf(tags);
     }
 
-    /** Creates the summary of a run without tags. */
-    public RunSummary(
-            Channel channel,
-            String run,
-            String name,
-            String version,
-            RunStatus status,
-            Instant startedAt,
-            Optional<Instant> endedAt,
-            String inputs) {
-        this(channel, run, name, version, status, startedAt, endedAt, inputs, Map.of());
-    }
-
-    /** Returns the same run with tags. */
-    public RunSummary tagged(Map<String, String> byName) {
-        return new RunSummary(channel, run, name, version, status, startedAt, endedAt, inputs, byName);
-    }
-
     /** Returns the parts by name, as they are written as JSON. */
     public Map<String, @Nullable Object> fields() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();

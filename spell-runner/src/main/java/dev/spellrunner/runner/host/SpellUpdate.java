@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +19,6 @@ public record SpellUpdate(
 
     public SpellUpdate {
         requireNonNull(spell, "spell");
-    }
-
-    /** Returns the version that the user's store has now; empty if the spell is gone. */
-    public Optional<String> now() {
-        return Optional.ofNullable(version);
     }
 
     /** Returns the notice as JSON values: {@code {spell, name, version}}, or {@code {spell, gone: true}}. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.services;
 
-import java.util.Optional;
-
 /** Names the fields of a remembered event that hold text, and by which it is found. Kinds may be added. */
 public enum EventField {
     /** The event's own id. */
@@ -37,15 +35,5 @@ public enum EventField {
     /** Returns its key in an event, as plain data. */
     public String key() {
         return key;
-    }
-
-    /** Returns the field of a key, if it is one of these. */
-    public static Optional<EventField> of(String key) {
-        for (EventField field : values()) {
-            if (field.key.equals(key)) {
-                return Optional.of(field);
-            }
-        }
-        return Optional.empty();
     }
 }
