@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
+import com.sun.management.ThreadMXBean;
+import dev.spellrunner.core.component.Components;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.core.spell.SpellBuilder;
+import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.components.StandardComponents;
 import dev.spellrunner.runner.host.ServiceException.Code;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 /** A spell with components that the host does not have is run with values in the places of their nodes. */
 @Timeout(30)
 class StandInsTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final InMemorySpells spells = new InMemorySpells(concert(), Spells.echo("e"));
     private final SpellHost host = SpellHost.builder(user -> spells)
@@ -140,21 +147,51 @@ class StandInsTest {
                 .hasMessageContaining("Sing");
     }
 
+    /** A node that nobody knows, at which many wires end and begin. */
+    private static Spell choir(int voices) {
+        SpellBuilder builder = Spell.named("choir")
+                .node("0", "Choir")
+                .node("1", "Universal Input", Map.of("name", "la"))
+                .node("2", "Output", Map.of("name", "sum"));
+        for (int i = 0; i < voices; i++) {
+            builder.wire("1", "output", "0", "voice " + i).wire("0", "sum " + i, "2", "input");
+        }
+        return builder.build();
+    }
+
     @Test
     void standsInForANodeWithManySockets() throws Exception {
-        SpellBuilder builder =
-                Spell.named("choir").node("0", "Choir").node("1", "Universal Input", Map.of("name", "la"));
-        for (int i = 0; i < 5_000; i++) {
-            builder.wire("1", "output", "0", "voice " + i);
-        }
-        spells.save(builder.node("2", "Output", Map.of("name", "sum"))
-                .wire("0", "sum", "2", "input")
-                .build());
+        spells.save(choir(1_000));
 
         assertThat(call(
                         "spell.run",
-                        Map.of("spell", "choir", "standIns", Map.of("0", Map.of("outputs", Map.of("sum", "loud"))))))
-                .containsEntry("outputs", Map.of("sum", "loud"));
+                        Map.of("spell", "choir", "standIns", Map.of("0", Map.of("outputs", Map.of("sum 0", "loud"))))))
+                .containsEntry("status", "completed");
+    }
+
+    /** Counted are the bytes that are allocated: they do not depend on the load of the machine. */
+    @Test
+    void takesWorkInProportionToTheSockets() {
+        bytesOfStandingIn(500);
+
+        long few = bytesOfStandingIn(500);
+
+        assertThat(bytesOfStandingIn(2_000)).isBetween(3 * few, 5 * few);
+    }
+
+    private static long bytesOfStandingIn(int voices) {
+        Spell choir = choir(voices);
+        Map<String, Object> outputs = new LinkedHashMap<>();
+        for (int i = 0; i < voices; i++) {
+            outputs.put("sum " + i, 1);
+        }
+        StandIns given = StandIns.given(new Parameters(Map.of("standIns", Map.of("0", Map.of("outputs", outputs)))));
+        Components components = StandIns.knownBy(StandardComponents.all());
+        ReadySpells ready = new ReadySpells(components, List.of(), false, 1, Long.MAX_VALUE);
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        StandIns.StoodIn stoodIn = given.in(choir, components, SpellStore.empty());
+        ready.ready(stoodIn.spell(), stoodIn.store());
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test
