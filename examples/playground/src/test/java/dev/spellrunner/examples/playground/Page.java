@@ -205,6 +205,16 @@ final class Page implements AutoCloseable {
     /** Presses keys on something that may be drawn anew at any time, such as a node while the camera moves. */
     void pressOn(String selector, CharSequence... keys) {
         focus(selector);
+        keys(keys);
+    }
+
+    /** Goes on to what the keyboard reaches next. */
+    void tab() {
+        keys(Keys.TAB);
+    }
+
+    /** Presses keys, wherever the focus is. */
+    void keys(CharSequence... keys) {
         new Actions(browser).sendKeys(keys).perform();
     }
 
@@ -356,6 +366,11 @@ final class Page implements AutoCloseable {
         artifact.load(new ByteArrayInputStream(resource("/META-INF/maven/org.webjars.npm/axe-core/pom.properties")));
         String version = artifact.getProperty("version");
         return new String(resource("/META-INF/resources/webjars/axe-core/" + version + "/axe.min.js"), UTF_8);
+    }
+
+    /** Returns a script that stands beside the tests. */
+    static String text(String name) throws IOException {
+        return new String(resource(name), UTF_8);
     }
 
     private static byte[] resource(String path) throws IOException {

@@ -10,7 +10,6 @@ import { linkIn } from "./links.js";
 import { duration } from "./node-view.js";
 import { showNote, showTrouble } from "./notice.js";
 import { OpenTabs } from "./open-tabs.js";
-import { PastRuns } from "./past-runs.js";
 import { parentOf, Scope } from "./places.js";
 import { may, showRights } from "./rights.js";
 import { RunActions } from "./run-actions.js";
@@ -41,9 +40,6 @@ const controls = new RunControls(client, {
   onStart: run,
 });
 const actions = new RunActions(client, { onStarted: started, onTrouble: showTrouble, onNode: (path) => showPlace(path).catch(showTrouble) });
-const past = new PastRuns(client, {
-  current: () => current, openTab: (name) => tabs.open(name), tabOf: (spell) => tabs.of(spell), showRun, lookAt, lookAtRun, showPlace,
-});
 const graph = new GraphView(byId("graph"), byId("node-peek"), {
   onSelect: selectNode, onStop: (node) => controls.toggleStop(node), onInside: goInside, onMoved: () => follow(false),
 });
@@ -74,8 +70,8 @@ async function begin() {
     await tabs.open(session.wanted);
     await run();
   }
-  window.addEventListener("hashchange", () => past.openLink(linkIn(location.hash)).catch(showTrouble));
-  await past.openLink(session.link);
+  window.addEventListener("hashchange", () => openLink(linkIn(location.hash)).catch(showTrouble));
+  await openLink(session.link);
 }
 
 async function showSpells() {
@@ -312,12 +308,25 @@ async function edit() {
   await editor.begin(tab);
 }
 
+let past = null;
 let historyView = null;
 
-/** The list of runs, and what reads recordings, are loaded when somebody wants them first. */
+/** What opens runs that were, their list, and what reads recordings, are loaded when somebody wants them first. */
+async function pastRuns() {
+  const { PastRuns } = await import("./past-runs.js");
+  past ??= new PastRuns(client, {
+    current: () => current, openTab: (name) => tabs.open(name), tabOf: (spell) => tabs.of(spell), showRun, lookAt, lookAtRun, showPlace,
+  });
+  return past;
+}
+
+async function openLink(link) {
+  if (link) await (await pastRuns()).openLink(link);
+}
+
 async function listOfRuns() {
-  const { HistoryView } = await import("./history-view.js");
-  historyView ??= new HistoryView(client, past, showTrouble);
+  const [{ HistoryView }, opening] = await Promise.all([import("./history-view.js"), pastRuns()]);
+  historyView ??= new HistoryView(client, opening, showTrouble);
   return historyView;
 }
 
@@ -372,6 +381,7 @@ byId("go-inside").addEventListener("click", () => goInside(current.selected));
 byId("graph").addEventListener("keydown", (event) => event.key === "u" && current && inside?.out(current));
 byId("edit").addEventListener("click", () => edit().catch(showTrouble));
 byId("graph").addEventListener("keydown", (event) => event.key === "e" && current && !event.ctrlKey && edit().catch(showTrouble));
+byId("skip-spells").addEventListener("click", () => graph.focus());
 byId("zoom-in").addEventListener("click", () => graph.zoomBy(1.25));
 byId("zoom-out").addEventListener("click", () => graph.zoomBy(0.8));
 byId("fit").addEventListener("click", () => graph.fit());

@@ -216,7 +216,8 @@ export class Editor {
     const tab = this.#tab;
     if (!tab?.draft || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
     const key = event.key.toLowerCase();
-    const isTyping = event.target.closest?.("textarea, input:not([type=checkbox])");
+    // The focus comes to the empty field for a new node when a node goes: nobody types there.
+    const isTyping = event.target.closest?.("textarea, input:not([type=checkbox], #new-node:placeholder-shown)");
     if (key === "s") this.save(tab).catch(this.page.onTrouble);
     else if (key === "z" && !event.shiftKey && !isTyping) this.undo();
     else if ((key === "y" || key === "z") && !isTyping) this.redo();

@@ -4,6 +4,7 @@
  * thousand nodes stay smooth.
  */
 import { boundsOf, curve, isLit } from "./graph-model.js";
+import { listenToKeys, nearest } from "./graph-keys.js";
 import { listenToPointers } from "./graph-pointers.js";
 import { fontAt, nodeElement, stateOf, updateNode } from "./node-view.js";
 import { element } from "./svg.js";
@@ -70,15 +71,23 @@ export class GraphView {
       onChoose: (id) => this.select(id),
       onPoint: (id) => this.#pointAt(id),
     });
-    svg.addEventListener("focusin", (event) => {
-      const id = event.target.closest?.(".node")?.dataset.node;
-      if (id !== undefined && id !== this.selected && event.target.matches(":focus-visible")) this.select(id);
-    });
     svg.addEventListener("dblclick", (event) => {
       const id = event.target.closest?.(".node")?.dataset.node;
       if (id !== undefined) this.onInside(id);
     });
-    svg.addEventListener("keydown", (event) => this.#key(event));
+    listenToKeys(svg, {
+      onReach: (id) => this.#reached(id),
+      onStep: (x, y) => this.#step(x, y),
+      onPan: (x, y) => this.#moved(() => this.panBy(x, y)),
+      onEnter: (id) => (this.selected === id ? this.onInside(id) : this.select(id, { focus: true })),
+      onChoose: (id) => this.select(id, { focus: true }),
+      onStop: (id) => {
+        this.select(id, { focus: true });
+        this.onStop(id);
+      },
+      onZoom: (factor) => this.zoomBy(factor),
+      onFit: () => this.fit(),
+    });
     new ResizeObserver(() => this.#ask()).observe(svg);
   }
 
@@ -275,7 +284,9 @@ export class GraphView {
     const { x, y, zoom } = this.#view;
     this.#scene.setAttribute("transform", `translate(${x} ${y}) scale(${zoom})`);
     const font = fontAt(zoom);
+    let focused;
     if (font !== this.#font) {
+      focused = this.#nodeLayer.querySelector(":focus")?.dataset.node;
       this.#font = font;
       this.#clear();
     }
@@ -284,6 +295,7 @@ export class GraphView {
     const { width, height } = this.size;
     const sight = { left: -x / zoom - 50, top: -y / zoom - 50, right: (width - x) / zoom + 50, bottom: (height - y) / zoom + 50 };
     this.#drawNodes(sight);
+    this.#shownNodes.get(focused)?.focus({ preventScroll: true });
     this.#drawWires(sight);
     this.#dirty.clear();
     this.#showCard();
@@ -351,49 +363,23 @@ export class GraphView {
 
   // ---- keys ----
 
+  /** A node that keys have come to is chosen, and in sight. */
+  #reached(id) {
+    if (id !== this.selected || !this.#isInSight(this.#model.byId.get(id))) this.select(id, { focus: true, reveal: true });
+  }
+
+  /** Goes to the node that keys get at. */
+  focus() {
+    this.#nodeLayer.querySelector("[tabindex='0']")?.focus();
+  }
+
   #moved(move) {
     move();
     this.onMoved();
   }
 
-  #key(event) {
-    const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (arrows[event.key]) {
-      const [x, y] = arrows[event.key];
-      if (event.shiftKey) this.#moved(() => this.panBy(-x * 80, -y * 80));
-      else this.#step(x, y);
-    } else if ((event.key === "Enter" || event.key === " ") && event.target.closest(".node")) {
-      const id = event.target.closest(".node").dataset.node;
-      if (event.key === "Enter" && this.selected === id) this.onInside(id);
-      else this.select(id, { focus: true });
-    } else if (event.key === "b" && event.target.closest(".node")) {
-      const id = event.target.closest(".node").dataset.node;
-      this.select(id, { focus: true });
-      this.onStop(id);
-    } else if (event.key === "+" || event.key === "=") {
-      this.zoomBy(1.25);
-    } else if (event.key === "-") {
-      this.zoomBy(0.8);
-    } else if (event.key === "0" || event.key === "f") {
-      this.fit();
-    } else {
-      return;
-    }
-    event.preventDefault();
-  }
-
-  /** Goes on to the nearest node in a direction: what is straight ahead counts before what is aside. */
   #step(x, y) {
     const from = this.#model.byId.get(this.selected) ?? this.#model.nodes[0];
-    if (!from) return;
-    let best = null;
-    for (const node of this.#model.nodes) {
-      const ahead = (node.x - from.x) * x + (node.y - from.y) * y;
-      const aside = Math.abs((node.x - from.x) * y) + Math.abs((node.y - from.y) * x);
-      const cost = ahead + 2 * aside;
-      if (node !== from && ahead > 0 && (best === null || cost < best.cost)) best = { node, cost };
-    }
-    this.select((best?.node ?? from).id, { focus: true, reveal: true });
+    if (from) this.select(nearest(this.#model.nodes, from, x, y).id, { focus: true, reveal: true });
   }
 }

@@ -27,6 +27,12 @@ function show(kind, text) {
   clearTimeout(timer);
   const close = make("button", { type: "button", "aria-label": "Close this message" }, "×");
   close.addEventListener("click", hideNotice);
+  close.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    // Elsewhere it cancels a run.
+    event.stopPropagation();
+    hideNotice();
+  });
   byId("notice").className = `notice ${kind}`;
   byId("notice").replaceChildren(make("p", {}, text), close);
   byId("notice").hidden = false;

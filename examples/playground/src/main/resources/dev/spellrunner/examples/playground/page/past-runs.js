@@ -48,7 +48,6 @@ export class PastRuns {
 
   /** Shows what a link names: a spell, one of its runs, a moment of it, a node. */
   async openLink(link) {
-    if (!link) return;
     const { openTab, current, lookAt, showPlace } = this.page;
     if (link.at) await this.open({ run: link.at, spell: link.spell });
     else await openTab(link.spell);
