@@ -25,8 +25,9 @@ final class DoorStream extends SseStream {
     /** The number of times that it was woken since it last looked. */
     private final AtomicInteger signals = new AtomicInteger();
 
-    /** Only while nothing else is done. */
+    // Only while nothing else is done.
     private boolean lacksMemory;
+    private boolean holdsMemory;
 
     DoorStream(HttpCall call, Telling telling, Connections connections, ConnectionSettings settings) {
         super(
@@ -75,7 +76,10 @@ final class DoorStream extends SseStream {
         if (lacksMemory) {
             throw ServiceException.tooManyMessages();
         }
-        memory.giveBack(Long.MAX_VALUE);
+        if (holdsMemory) {
+            memory.giveBack(Long.MAX_VALUE);
+            holdsMemory = false;
+        }
         byte[] next = telling.next();
         if (next == null && silent) {
             next = COMMENT;
@@ -83,13 +87,16 @@ final class DoorStream extends SseStream {
         if (next == null) {
             return telling.hasEnded() ? Action.SUCCEEDED : Action.IDLE;
         }
-        if (next.length > SlicedBody.SLICE_BYTES && !memory.take(next.length)) {
-            log.info(
-                    "a stream of user '{}' is dropped: too many messages are under way",
-                    admission.user().id());
-            // A response that has begun breaks off; another one would be an error of the server.
-            lacksMemory = true;
-            next = COMMENT;
+        if (next.length > SlicedBody.SLICE_BYTES) {
+            holdsMemory = memory.take(next.length);
+            if (!holdsMemory) {
+                log.info(
+                        "a stream of user '{}' is dropped: too many messages are under way",
+                        admission.user().id());
+                // A response that has begun breaks off; another one would be an error of the server.
+                lacksMemory = true;
+                next = COMMENT;
+            }
         }
         silent = false;
         return write(ByteBuffer.wrap(next));

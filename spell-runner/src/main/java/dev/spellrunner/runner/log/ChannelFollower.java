@@ -205,6 +205,10 @@ final class ChannelFollower implements Follower {
         return available;
     }
 
+    Start start() {
+        return start;
+    }
+
     /**
      * Events of a run that must be made shorter before they are given.
      *

@@ -124,10 +124,18 @@ final class ChannelLog {
         }
     }
 
+    private List<RunLog> heardBy(ChannelFollower follower) {
+        return follower.start() instanceof Start.OfRun one ? runOf(one) : List.copyOf(runs.values());
+    }
+
+    private List<RunLog> runOf(Start.OfRun one) {
+        RunLog run = runs.get(one.run());
+        return run == null ? List.of() : List.of(run);
+    }
+
     private List<RunLog> runsOf(Start start) {
         if (start instanceof Start.OfRun one) {
-            RunLog run = runs.get(one.run());
-            return run == null ? List.of() : List.of(run);
+            return runOf(one);
         }
         if (start instanceof Start.After after) {
             return runsAfter(after.seqs());
@@ -180,7 +188,7 @@ final class ChannelLog {
         synchronized (lock) {
             follower.end();
             if (followers.remove(follower)) {
-                for (RunLog run : List.copyOf(runs.values())) {
+                for (RunLog run : heardBy(follower)) {
                     run.cursors().removeIf(cursor -> cursor.follower() == follower);
                     settle(run);
                 }
