@@ -5,7 +5,7 @@ import dev.spellrunner.runner.host.MessageMemory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The memory that a message takes as long as somebody holds it: he who reads it, and those who are not done with its event. Thread-safe. */
+/** The memory that a message takes until its reader and all holders of its event have let go of it. Thread-safe. */
 final class HeldBytes {
 
     private final MessageMemory.Share memory;
@@ -13,7 +13,7 @@ final class HeldBytes {
     private final AtomicInteger holders = new AtomicInteger(1);
 
     /**
-     * Is held once.
+     * Begins with one holder.
      *
      * @param bytes were taken from the memory
      */
@@ -26,14 +26,14 @@ final class HeldBytes {
         return bytes;
     }
 
-    /** Lets go of it; with the last one who does, it is given back. */
+    /** Lets go of it; the last holder gives it back. */
     void letGo() {
         if (holders.decrementAndGet() == 0) {
             memory.giveBack(bytes);
         }
     }
 
-    /** Holds it once more, for one who is held to it already. Returns what lets go, once. */
+    /** Adds a holder, while there is one. Returns what lets go, once. */
     Runnable hold() {
         holders.incrementAndGet();
         AtomicBoolean held = new AtomicBoolean(true);

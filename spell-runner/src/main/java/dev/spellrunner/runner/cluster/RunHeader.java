@@ -55,39 +55,4 @@ public record RunHeader(
         return new RunHeader(
                 channel, run, trigger, startedAt, deadline, version, hasSecrets, outlives, others, variables, tags);
     }
-
-    /** Returns the same run with tags. */
-    public RunHeader tagged(Map<String, String> byName) {
-        return new RunHeader(
-                channel, run, trigger, startedAt, deadline, version, hasSecrets, outlives, stops, variables, byName);
-    }
-
-    /** Creates the header of a run without tags. */
-    public RunHeader(
-            Channel channel,
-            String run,
-            Optional<String> trigger,
-            Instant startedAt,
-            Optional<Instant> deadline,
-            String version,
-            boolean hasSecrets,
-            boolean outlives,
-            Map<String, @Nullable Object> stops,
-            Map<String, @Nullable Object> variables) {
-        this(channel, run, trigger, startedAt, deadline, version, hasSecrets, outlives, stops, variables, Map.of());
-    }
-
-    /** Creates the header of a run that was given no public variables. */
-    public RunHeader(
-            Channel channel,
-            String run,
-            Optional<String> trigger,
-            Instant startedAt,
-            Optional<Instant> deadline,
-            String version,
-            boolean hasSecrets,
-            boolean outlives,
-            Map<String, @Nullable Object> stops) {
-        this(channel, run, trigger, startedAt, deadline, version, hasSecrets, outlives, stops, Map.of());
-    }
 }

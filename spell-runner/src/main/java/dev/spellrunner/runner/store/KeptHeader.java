@@ -98,17 +98,17 @@ record KeptHeader(RunHeader run, String name, Map<String, String> called) {
         }
         try {
             RunHeader run = new RunHeader(
-                            new Channel(text(kept, "user"), text(kept, "spell")),
-                            text(kept, "run"),
-                            Optional.ofNullable(fields.get("trigger")).map(String::valueOf),
-                            Instant.parse(text(kept, "startedAt")),
-                            Optional.ofNullable(kept.get("deadline")).map(at -> Instant.parse(String.valueOf(at))),
-                            text(kept, "version"),
-                            Boolean.TRUE.equals(kept.get("secrets")),
-                            Boolean.TRUE.equals(kept.get("outlives")),
-                            kept.get("stops") instanceof Map<?, ?> stops ? texts(stops) : Map.of(),
-                            fields.get("variables") instanceof Map<?, ?> variables ? texts(variables) : Map.of())
-                    .tagged(strings(kept.get("tags")));
+                    new Channel(text(kept, "user"), text(kept, "spell")),
+                    text(kept, "run"),
+                    Optional.ofNullable(fields.get("trigger")).map(String::valueOf),
+                    Instant.parse(text(kept, "startedAt")),
+                    Optional.ofNullable(kept.get("deadline")).map(at -> Instant.parse(String.valueOf(at))),
+                    text(kept, "version"),
+                    Boolean.TRUE.equals(kept.get("secrets")),
+                    Boolean.TRUE.equals(kept.get("outlives")),
+                    kept.get("stops") instanceof Map<?, ?> stops ? texts(stops) : Map.of(),
+                    fields.get("variables") instanceof Map<?, ?> variables ? texts(variables) : Map.of(),
+                    strings(kept.get("tags")));
             return new KeptHeader(run, String.valueOf(fields.get("spell")), strings(kept.get("called")));
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("the recording's first line has a time that is none", e);

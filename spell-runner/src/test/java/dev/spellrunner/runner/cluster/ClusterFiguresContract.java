@@ -289,7 +289,17 @@ public abstract class ClusterFiguresContract {
 
     protected static Lease begin(Cluster cluster, String run, Spell spell) {
         RunHeader header = new RunHeader(
-                CHANNEL, run, Optional.empty(), AT, Optional.empty(), spell.version(), false, true, Map.of());
+                CHANNEL,
+                run,
+                Optional.empty(),
+                AT,
+                Optional.empty(),
+                spell.version(),
+                false,
+                true,
+                Map.of(),
+                Map.of(),
+                Map.of());
         return cluster.runs().begin(header, spell, new Quiet());
     }
 

@@ -186,10 +186,12 @@ class PlacesGivenBackTest {
             }
             log.fails = false;
 
-            await().untilAsserted(() -> assertThat(host.runs()).isZero());
-            assertThat(host.connections()).isZero();
-            assertThat(host.core().heldSpells().taken()).isZero();
-            assertThat(host.messages().taken()).isZero();
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                assertThat(host.runs()).isZero();
+                assertThat(host.connections()).isZero();
+                assertThat(host.core().heldSpells().taken()).isZero();
+                assertThat(host.messages().taken()).isZero();
+            });
             for (String user : List.of("ada", "bea")) {
                 assertThatAllPlacesAreFree(host, new User(user));
             }

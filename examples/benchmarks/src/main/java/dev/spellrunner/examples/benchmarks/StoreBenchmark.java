@@ -80,6 +80,8 @@ public class StoreBenchmark {
                     spell.version(),
                     false,
                     true,
+                    Map.of(),
+                    Map.of(),
                     Map.of());
             lease = runs.begin(header, spell, new Deaf());
             append(NodeEvent.of("r-1", spell.id()).seq(1).at(NOW).started(Map.of()));

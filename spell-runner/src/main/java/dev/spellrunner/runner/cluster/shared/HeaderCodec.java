@@ -56,17 +56,17 @@ final class HeaderCodec {
         }
         try {
             return new RunHeader(
-                            channel,
-                            run,
-                            Optional.ofNullable(fields.get("trigger")).map(String::valueOf),
-                            Instant.parse(String.valueOf(fields.get("startedAt"))),
-                            Optional.ofNullable(fields.get("deadline")).map(at -> Instant.parse(String.valueOf(at))),
-                            String.valueOf(fields.get("version")),
-                            Boolean.TRUE.equals(fields.get("secrets")),
-                            Boolean.TRUE.equals(fields.get("outlives")),
-                            fields.get("stops") instanceof Map<?, ?> stops ? named(stops) : Map.of(),
-                            fields.get("variables") instanceof Map<?, ?> variables ? named(variables) : Map.of())
-                    .tagged(texts(fields.get("tags")));
+                    channel,
+                    run,
+                    Optional.ofNullable(fields.get("trigger")).map(String::valueOf),
+                    Instant.parse(String.valueOf(fields.get("startedAt"))),
+                    Optional.ofNullable(fields.get("deadline")).map(at -> Instant.parse(String.valueOf(at))),
+                    String.valueOf(fields.get("version")),
+                    Boolean.TRUE.equals(fields.get("secrets")),
+                    Boolean.TRUE.equals(fields.get("outlives")),
+                    fields.get("stops") instanceof Map<?, ?> stops ? named(stops) : Map.of(),
+                    fields.get("variables") instanceof Map<?, ?> variables ? named(variables) : Map.of(),
+                    texts(fields.get("tags")));
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("run '" + run + "' has a time that is none", e);
         }
