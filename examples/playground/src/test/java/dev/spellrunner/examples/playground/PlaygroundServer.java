@@ -45,7 +45,7 @@ final class PlaygroundServer {
         this.tokens = tokens;
         this.directory = directory;
         Components components = ExampleSpells.components(StandardComponents.builder()
-                .completion(new StreamingStandIn(betweenWords))
+                .completion(new PricedModel(new StreamingStandIn(betweenWords)))
                 .build());
         runs = RunDirectory.builder(directory).sync(Sync.NEVER).build();
         host = SpellHost.builder(user -> spells)

@@ -25,7 +25,8 @@ final class TestSpells {
                 baking(),
                 orders(),
                 gala(),
-                perhaps());
+                perhaps(),
+                duet());
     }
 
     /** Refuses each node named {@code shop}. */
@@ -157,6 +158,31 @@ final class TestSpells {
                 .wire("3", "go", "4", "begin")
                 .wire("3", "rest", "5", "trigger")
                 .wire("2", "output", "5", "input")
+                .build();
+    }
+
+    /** Has two poems written on a topic, one after the other. */
+    private static Spell duet() {
+        Map<String, Object> poem = Map.of(
+                "spellId",
+                "poem",
+                "inputs",
+                List.of(option("begin"), value("topic")),
+                "outputs",
+                List.of(option("done"), value("poem")));
+        return Spell.named("duet")
+                .id("duet-id")
+                .node("1", "Module Trigger In", Map.of("name", "begin"))
+                .node("2", "Universal Input", Map.of("name", "topic", "text", "a duet"))
+                .node("3", "Spell", poem)
+                .node("4", "Spell", poem)
+                .node("5", "Output", Map.of("name", "poem"))
+                .wire("1", "trigger", "3", "begin")
+                .wire("2", "output", "3", "topic")
+                .wire("3", "done", "4", "begin")
+                .wire("2", "output", "4", "topic")
+                .wire("4", "done", "5", "trigger")
+                .wire("4", "poem", "5", "input")
                 .build();
     }
 
