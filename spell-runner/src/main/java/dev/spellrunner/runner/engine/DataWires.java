@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds the values that a node needs over its data wires, as seen from a scope, and those of them that are not there. */
 final class DataWires {
 
+    private static final int[] NONE = {};
+
     private DataWires() {}
 
     /**
@@ -61,6 +63,16 @@ final class DataWires {
         return counts(scope, node, wire, sender)
                 && scope.iterationOf(source) == null
                 && scope.home(source).outputs(source) == null;
+    }
+
+    /** Tells whether the values are there that the nodes of an iteration need from outside of it. */
+    static boolean hasOutside(Scope iteration) {
+        for (int source : iteration.loop == null ? NONE : iteration.loop.region.outside) {
+            if (iteration.iterationOf(source) == null && iteration.home(source).outputs(source) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns over how many wires a value counts that is not there yet, if a node sends the trigger; -1 is no node. */

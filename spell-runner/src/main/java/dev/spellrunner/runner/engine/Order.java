@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Order {
 
+    private static final int[] NONE = {};
+
     private final Finds finds;
     private final ReadyStack turns = new ReadyStack();
     private final TriggerQueue triggers;
@@ -51,7 +53,7 @@ final class Order {
 
     /** Goes on where a schedule was followed up to a step: triggers are on their way, or outputs are wanted. */
     void resume(Scope scope, Schedule followed, int step) {
-        if (scope.entry == Plan.NOWHERE) {
+        if (scope.entry == Plan.NOWHERE && scope.loop == null) {
             wantOutputs(scope);
             return;
         }
@@ -261,11 +263,23 @@ final class Order {
     }
 
     void fireBody(Scope iteration, Loop loop) {
-        TriggerWires wires = iteration.plan.wires;
-        for (int wire = wires.first(loop.node); wire < wires.end(loop.node); wire++) {
-            if (loop.isBody(wire)) {
-                sendTrigger(iteration, wire);
-            }
+        for (int wire : loop.region.bodyWires) {
+            sendTrigger(iteration, wire);
+        }
+    }
+
+    /** Returns the iteration of which all triggers of the body wait, and nothing else; null if there is none. */
+    @Nullable
+    Scope newIteration() {
+        Scope scope = turns.isEmpty() && !triggers.isEmpty() ? triggers.scope() : null;
+        int[] body = scope == null || scope.loop == null ? NONE : scope.loop.region.bodyWires;
+        return body.length > 0 && triggers.size() == body.length && triggers.wire() == body[0] ? scope : null;
+    }
+
+    /** Takes the triggers of an iteration that is to begin, for a schedule to be followed. */
+    void takeBody(Scope iteration) {
+        for (; !triggers.isEmpty(); iteration.active--) {
+            triggers.removeFirst();
         }
     }
 
@@ -352,17 +366,6 @@ final class Order {
     }
 
     // ---- what follows ----
-
-    /**
-     * A node that iterates has no value outside of its iterations, and so nobody outside has to wait for it: two loops whose
-     * iterations want each other's value would wait for ever.
-     */
-    void announceNothing(Scope scope, NodePlan node) {
-        if (scope.outputs(node.index) == null) {
-            scope.outputs(node.index, Outputs.none());
-            announce(scope, node);
-        }
-    }
 
     /** A node has given its values. Returns whether nothing is left to be done in its scope. */
     boolean completed(Scope scope, NodePlan node, Outputs.Values outputs) {

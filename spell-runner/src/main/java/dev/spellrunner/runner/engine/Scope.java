@@ -48,6 +48,8 @@ final class Scope extends NodeStates {
     int active;
 
     boolean ended;
+    /** Whether it is an iteration that has followed its schedule. */
+    boolean isLaidOut;
     /** The node at which it started; {@link Plan#NOWHERE} for a pure dataflow. */
     int entry = Plan.NOWHERE;
     /** The item of the source at the entry that started the run; null if none did. */

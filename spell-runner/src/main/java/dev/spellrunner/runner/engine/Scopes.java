@@ -137,13 +137,24 @@ final class Scopes {
         }
         Loop loop = new Loop(scope, node, each);
         scope.loop(loop);
-        walk.order().announceNothing(scope, node);
+        announceNothing(scope, node);
         if (scope.isTriggered(node.index)) {
             goOn(loop);
         } else {
             // Its execution goes on until it has iterated, or its scope ends.
             scope.status(node.index, Scope.DONE);
             walk.order().release(scope);
+        }
+    }
+
+    /**
+     * A node that iterates has no value outside of its iterations, and so nobody outside has to wait for it: two loops whose
+     * iterations want each other's value would wait for ever.
+     */
+    private void announceNothing(Scope scope, NodePlan node) {
+        if (scope.outputs(node.index) == null) {
+            scope.outputs(node.index, Outputs.none());
+            walk.order().announce(scope, node);
         }
     }
 

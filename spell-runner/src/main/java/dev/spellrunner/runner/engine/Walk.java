@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.spellrunner.runner.plan.Plan;
+import dev.spellrunner.runner.plan.Schedule;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a run that go on in it, and how they hang together. Confined to the run's thread. */
@@ -13,6 +16,8 @@ final class Walk {
     private final CurrentRun run;
     private @Nullable Order order;
     private @Nullable Scopes scopes;
+    /** The iteration that was found, which follows a schedule; null if a node was found, or nothing. */
+    private @Nullable Scope iteration;
 
     Walk(CurrentRun run, RunEvents events) {
         this.run = run;
@@ -53,16 +58,48 @@ final class Walk {
         return order != null && !order.isIdle();
     }
 
-    /** Finds the next node that can work. Returns whether there is one. */
+    /** Finds the next node that can work, or the next iteration. Returns whether there is one. */
     boolean findNext() {
-        return order != null && order.findNext();
+        if (order == null) {
+            return false;
+        }
+        iteration = newIteration(order);
+        return iteration != null || order.findNext();
     }
 
-    /** Lets the node that was found work. */
+    /** Lets the node that was found work, or the nodes of the iteration that was found. */
     void workNext() {
         Order found = order();
-        Scope scope = found.scope();
-        dispatcher.work(scope, found.takeTurn());
+        if (iteration == null) {
+            dispatcher.work(found.scope(), found.takeTurn());
+        } else {
+            workThrough(iteration);
+        }
+    }
+
+    /** Returns the iteration that is to begin, if it can follow a schedule; null if there is none. */
+    private @Nullable Scope newIteration(Order known) {
+        Scope next = known.newIteration();
+        return next != null
+                        && !next.isLaidOut
+                        && !dispatcher.areGuarded()
+                        && DataWires.hasOutside(next)
+                        && schedule(next).nodes.length > 0
+                ? next
+                : null;
+    }
+
+    private static Schedule schedule(Scope iteration) {
+        return requireNonNull(iteration.loop, "loop").region.schedule(iteration.plan, DryWalk::layOut);
+    }
+
+    /** Lets the nodes of an iteration that begins work, as far as they may. */
+    private void workThrough(Scope begun) {
+        // If it leaves the schedule while its first node waits for a value, it looks as if it were to begin.
+        begun.isLaidOut = true;
+        order().takeBody(begun);
+        dispatcher.workThrough(begun, schedule(begun));
+        ends.opened(begun);
     }
 
     /** Lets a guide answer what waits for it, now that nothing else goes on. Returns whether it has sent mail. */

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes that run once per iteration: those behind the body trigger, and those that need a value of the iteration. All
@@ -12,7 +14,13 @@ import java.util.Deque;
  */
 public final class Region {
 
+    /** The node that iterates. */
+    public final NodePlan owner;
+
     public final String body;
+    /** The trigger wires of the body, in the order in which they fire. */
+    public final int[] bodyWires;
+
     private final BitSet members;
     /** The number of members. */
     public final int size;
@@ -24,9 +32,19 @@ public final class Region {
     public final int[] triggerOrder;
     /** Members whose value is needed outside: there the last value that an iteration gave stands. */
     public final int[] escaping;
+    /** The nodes outside of it, but for the one that iterates, whose values members need. */
+    public final int[] outside;
 
-    private Region(Plan plan, String body, BitSet members, BitSet triggered, int[] escaping) {
+    /** The order of an iteration; laid out when first asked for. */
+    private volatile @Nullable Schedule schedule;
+
+    private Region(
+            Plan plan, NodePlan owner, String body, BitSet members, BitSet triggered, int[] escaping, int[] outside) {
+        this.owner = owner;
         this.body = body;
+        this.bodyWires = IntStream.range(plan.wires.first(owner), plan.wires.end(owner))
+                .filter(wire -> plan.wires.output(owner, wire).equals(body))
+                .toArray();
         this.members = members;
         this.size = members.cardinality();
         this.places = places(members, plan.nodes.length);
@@ -34,6 +52,18 @@ public final class Region {
         this.triggerOrder =
                 Arrays.stream(plan.triggerOrder).filter(triggered::get).toArray();
         this.escaping = escaping;
+        this.outside = outside;
+    }
+
+    /** Returns the order of an iteration outside of which all values are there. */
+    public Schedule schedule(Plan plan, Schedule.Layout layout) {
+        Schedule known = schedule;
+        if (known == null) {
+            // Of two that are laid out at once, one stays.
+            known = layout.of(Schedule.Asked.ofBody(plan, this));
+            schedule = known;
+        }
+        return known;
     }
 
     static Region of(Plan plan, NodePlan loop, String body) {
@@ -46,7 +76,15 @@ public final class Region {
                 members.set(node.index);
             }
         }
-        return new Region(plan, body, members, triggered, escaping);
+        return new Region(plan, loop, body, members, triggered, escaping, outside(plan, loop, members));
+    }
+
+    private static int[] outside(Plan plan, NodePlan loop, BitSet members) {
+        return members.stream()
+                .flatMap(member -> Arrays.stream(plan.nodes[member].sources))
+                .filter(source -> source != loop.index && !members.get(source))
+                .distinct()
+                .toArray();
     }
 
     private static int[] places(BitSet members, int nodes) {

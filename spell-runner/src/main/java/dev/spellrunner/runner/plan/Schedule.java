@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which nodes have their turns from the start of a run on, as long as each gives its values at once: laid out
- * once, and shared by the runs that start at the same node. Immutable but for the branches that it remembers; thread-safe.
+ * once, and shared by the runs that start at the same node; or that of an iteration. Immutable but for the branches that it remembers; thread-safe.
  *
  * <p>It ends where a node comes that {@linkplain NodePlan#givesAtOnce does not give its values at once}, or that is to work once
  * more. It is what {@code DryWalk} found {@code Order} to do. It is a static schedule as of synchronous dataflow (Lee
@@ -26,6 +26,8 @@ public final class Schedule {
 
     /** The node where the runs start; {@link Plan#NOWHERE} for a pure dataflow. */
     final int entry;
+    /** The nodes of the iteration that it is the order of; null if it is that of a run. */
+    private final @Nullable Region body;
     /** The schedule that was laid out before this one, from another start. */
     final @Nullable Schedule older;
 
@@ -53,6 +55,7 @@ public final class Schedule {
     public Schedule(
             Asked asked, boolean isAll, NodePlan[] nodes, int[] triggers, int[] taken, int[] sent, int[] firedOver) {
         this.entry = asked.entry;
+        this.body = asked.body;
         this.older = asked.older;
         this.outcomes = asked.outcomes;
         this.room = asked.room;
@@ -78,13 +81,25 @@ public final class Schedule {
     /**
      * A schedule to lay out.
      *
+     * @param entry the node where the runs start; {@link Plan#NOWHERE} for a pure dataflow, and for an iteration
+     * @param body the nodes of an iteration, outside of which all values are there; null for a run
      * @param older the schedule that was laid out before, from another start
      * @param outcomes the nodes that do not fire all their triggers, in the order of their steps
      */
-    public record Asked(Plan plan, int entry, @Nullable Schedule older, List<Outcome> outcomes, AtomicInteger room) {
+    public record Asked(
+            Plan plan,
+            int entry,
+            @Nullable Region body,
+            @Nullable Schedule older,
+            List<Outcome> outcomes,
+            AtomicInteger room) {
 
         static Asked fromStart(Plan plan, int entry, @Nullable Schedule older) {
-            return new Asked(plan, entry, older, List.of(), new AtomicInteger(MOST_NODES));
+            return new Asked(plan, entry, null, older, List.of(), new AtomicInteger(MOST_NODES));
+        }
+
+        static Asked ofBody(Plan plan, Region body) {
+            return new Asked(plan, Plan.NOWHERE, body, null, List.of(), new AtomicInteger(MOST_NODES));
         }
 
         /** Returns what the node of a step gives. */
@@ -134,7 +149,7 @@ public final class Schedule {
         Outcome outcome = new Outcome(step, fired, Outputs.none().firing(outputsOf(plan, node, fired)));
         List<Outcome> known = new ArrayList<>(outcomes);
         known.add(outcome);
-        Schedule branch = layout.of(new Asked(plan, entry, null, List.copyOf(known), room));
+        Schedule branch = layout.of(new Asked(plan, entry, body, null, List.copyOf(known), room));
         // Of two that are laid out at once, one may be laid out again later.
         branches = new Branch(outcome, branch, branches);
         return branch;
