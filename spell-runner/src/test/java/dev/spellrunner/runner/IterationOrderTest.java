@@ -123,7 +123,8 @@ class IterationOrderTest {
 
     @Test
     void beginsWithWhatTheFirstIterationNeedsFromOutside() {
-        Spell spell = loop().node("outside", "A").wire("outside", "out", "b", "in").build();
+        Spell spell =
+                loop().node("outside", "A").wire("outside", "out", "b", "in").build();
 
         assertThat(told(spell))
                 .containsSubsequence("Started outside", "Started 7[0]/b", "Started 7[1]/b")
