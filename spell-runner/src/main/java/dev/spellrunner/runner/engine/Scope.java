@@ -32,7 +32,7 @@ final class Scope extends NodeStates {
     /** The run of the spell that this is, or is a part of. */
     final Scope spell;
 
-    /** Its path; null if nobody has asked for that of an iteration: to write it took a quarter of a small iteration. */
+    /** Its path; null if nobody has asked for that of an iteration, which needs two texts. */
     private @Nullable NodePath path;
 
     final int depth;
