@@ -42,6 +42,7 @@ final class Client implements SessionListener {
     private List<byte[]> attachments = List.of();
     private long attachedBytes;
     private long held;
+    private boolean overflowed;
     private boolean closed;
 
     Client(SocketIoServer server, EngineSession session) {
@@ -73,7 +74,7 @@ final class Client implements SessionListener {
     public void text(String message) {
         long bytes = MessageMemory.bytesToRead(message);
         if (!session.memory().take(bytes)) {
-            refuse(new MalformedPacketException("there is no memory to read a packet"));
+            overflow();
             return;
         }
         HeldBytes taken = new HeldBytes(session.memory(), bytes);
@@ -81,6 +82,15 @@ final class Client implements SessionListener {
             read(message, taken);
         } finally {
             taken.letGo();
+        }
+    }
+
+    /** There is no memory to read a packet: the session ends, and the client hears why before. */
+    private void overflow() {
+        if (!overflowed) {
+            overflowed = true;
+            List.copyOf(sockets.values()).forEach(SocketIoSocket::overflowed);
+            session.closeWhenSent();
         }
     }
 

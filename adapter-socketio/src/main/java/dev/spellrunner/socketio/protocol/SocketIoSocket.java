@@ -56,6 +56,7 @@ public final class SocketIoSocket {
     private State state = State.CONNECTING;
 
     private volatile @Nullable EventListener otherListener;
+    private volatile @Nullable Runnable overflowListener;
     private volatile @Nullable Object attachment;
     private volatile boolean admittedLater;
 
@@ -246,6 +247,14 @@ public final class SocketIoSocket {
         }
     }
 
+    /**
+     * Sets what is called when the client has sent more than there is memory for: its session ends as soon as what it is told
+     * now has been written. Called in turn, once.
+     */
+    public void onOverflow(Runnable listener) {
+        overflowListener = listener;
+    }
+
     // ---- the end ----
 
     /** Disconnects the client from this namespace; from others it is not. Idempotent. */
@@ -295,6 +304,13 @@ public final class SocketIoSocket {
         EventListener hearing = listener == null ? otherListener : listener;
         if (hearing != null && isConnected()) {
             guard(() -> hearing.on(event));
+        }
+    }
+
+    void overflowed() {
+        Runnable listener = overflowListener;
+        if (listener != null) {
+            guard(listener::run);
         }
     }
 

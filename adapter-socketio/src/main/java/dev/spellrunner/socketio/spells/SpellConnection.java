@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.socketio.spells;
 
+import dev.spellrunner.runner.host.ServiceException;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.Turns;
 import dev.spellrunner.runner.host.User;
@@ -110,7 +111,14 @@ final class SpellConnection implements FeathersPeer {
 
     private void listen() {
         socket.onOther(this::hear);
+        socket.onOverflow(this::tellOfOverflow);
         socket.onDrain(() -> access().ifPresent(Access::wake));
+    }
+
+    private void tellOfOverflow() {
+        ServiceException why = ServiceException.tooManyMessages();
+        log.info("socket '{}' is dropped: {}", socket.id(), why.getMessage());
+        socket.emit("connection-dropped", why.fields());
     }
 
     // ---- who it is ----
