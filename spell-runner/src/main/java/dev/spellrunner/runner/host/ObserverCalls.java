@@ -24,7 +24,7 @@ final class ObserverCalls {
 
     private static final long LOOK_MILLIS = 500;
     /** The number of looks that a call may outlast. A process that was suspended looks but once. */
-    private static final int MOST_LOOKS = 6;
+    private static final int MOST_LOOKS = 20;
 
     private static final Duration LEFT_OUT = Duration.ofMinutes(1);
 

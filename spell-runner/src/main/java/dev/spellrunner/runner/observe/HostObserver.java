@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Observes all that a host does: its runs, what they take, and what it refuses. Must be thread-safe. Methods are called on
  * the threads that do the work, so they must return at once. An exception of one is logged, once a minute at most, and has no
- * other effect. One that keeps a thread for three seconds is interrupted, and its observer hears nothing for a minute.
+ * other effect. One that keeps a thread for ten seconds is interrupted, and its observer hears nothing for a minute.
  *
  * <pre>{@code
  * SpellHost.builder(stores).observe(new LogContext()).observe(MeteredHost.of(registry)).build();

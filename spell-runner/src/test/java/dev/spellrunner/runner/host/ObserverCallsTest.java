@@ -62,7 +62,7 @@ class ObserverCallsTest {
     @Test
     void aCallThatKeepsItsThreadIsInterruptedAndTheObserverLeftOutForAWhile() throws Exception {
         CompletableFuture<Boolean> left = blockElsewhere();
-        look(6);
+        look(20);
         hear();
         assertThat(left).isNotDone();
         assertThat(heard).hasValue(1);
@@ -80,7 +80,7 @@ class ObserverCallsTest {
     @Test
     void whatTakesBackWhatItDidToAThreadIsCalledAnyway() throws Exception {
         CompletableFuture<Boolean> left = blockElsewhere();
-        look(7);
+        look(21);
         left.get(10, SECONDS);
 
         calls.makeAnyway(OBSERVER, told -> heard.incrementAndGet());

@@ -188,8 +188,8 @@ class ObserversTest {
         Run ofAda = host.connect(ADA).start("e", RunRequest.of(Map.of("text", "a")));
         Run ofBea = host.connect(new User("bea")).start("e", RunRequest.of(Map.of("text", "b")));
 
-        assertThat(ofAda.result().get(20, SECONDS).outputs()).containsEntry("said", "a");
-        assertThat(ofBea.result().get(20, SECONDS).outputs()).containsEntry("said", "b");
+        assertThat(ofAda.result().get(30, SECONDS).outputs()).containsEntry("said", "a");
+        assertThat(ofBea.result().get(30, SECONDS).outputs()).containsEntry("said", "b");
         host.close();
         assertThat(notes.events)
                 .filteredOn(event -> event.path().isRoot() && event.isTerminal())
