@@ -120,7 +120,8 @@ class FloodOfCallsTest {
             call(client, 0, "spell.get", "\"spell\":\"slow\"");
             assertThat(asked.await(10, SECONDS)).isTrue();
 
-            assertThat(flood(client, CALLS, BYTES)).contains("\"connection-dropped\"", "\"code\":\"busy\"", "retryAfter");
+            assertThat(flood(client, CALLS, BYTES))
+                    .contains("\"connection-dropped\"", "\"code\":\"busy\"", "retryAfter");
         }
         try (RawWebSocket next = connect()) {
             callLargely(next, 1, BYTES);

@@ -166,6 +166,7 @@ class ObserversTest {
 
     /** Two users, one observer that keeps whatever thread it is called on. */
     @Tag("full")
+    @Timeout(90)
     @Test
     void oneThatBlocksStopsNoRunAndDoesNotKeepTheHostOpen() throws Exception {
         host.close();
