@@ -10,7 +10,7 @@ import dev.spellrunner.runner.log.Start;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/** Keeps the events of one run for those who subscribe to them. Thread-safe. */
+/** Keeps the events of one run for their subscribers. Thread-safe. */
 final class PublishedEvents implements EventSink {
 
     private static final Duration AS_LONG_AS_IT_IS_HELD = Duration.ofDays(365);

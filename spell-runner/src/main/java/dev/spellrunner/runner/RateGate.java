@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /**
- * Lets so many nodes pass in any period of a length. A node is told its time when it comes, so that those who wait need no
+ * Lets so many nodes pass in any period of a length. A node is told its time when it comes, so that waiting nodes need no
  * queue; a node that is cancelled meanwhile has used its turn up. Thread-safe.
  */
 final class RateGate implements Gate {

@@ -357,7 +357,7 @@ public final class SpellRunner implements AutoCloseable {
             return this;
         }
 
-        /** Sets who is told each time that the play changes, in order; on any thread, and must return at once. */
+        /** Sets the listener to changes of the play. It hears them in order, on any thread, and must return at once. */
         public Builder onPlay(Consumer<PlayState> listener) {
             options.onPlay = requireNonNull(listener, "listener");
             return this;

@@ -9,7 +9,7 @@ public enum FeathersError {
     BAD_REQUEST("BadRequest", 400),
     /** 401: it is not known who calls. */
     NOT_AUTHENTICATED("NotAuthenticated", 401),
-    /** 403: the one who calls may not. */
+    /** 403: the caller may not. */
     FORBIDDEN("Forbidden", 403),
     /** 404: there is no such thing, or service. */
     NOT_FOUND("NotFound", 404),

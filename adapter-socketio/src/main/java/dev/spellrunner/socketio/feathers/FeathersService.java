@@ -53,7 +53,7 @@ public final class FeathersService {
         return Optional.ofNullable(methods.get(method));
     }
 
-    /** Tells those who are to hear of it that a call has been answered. */
+    /** Tells the listeners that a call has been answered. */
     void tell(FeathersCall call, @Nullable Object result) {
         if (!call.method().event().isEmpty()) {
             String event = call.path() + " " + call.method().event();
@@ -77,8 +77,8 @@ public final class FeathersService {
         }
 
         /**
-         * Sets who hears {@code PATH created}, {@code updated}, {@code patched} and {@code removed}, before the one who
-         * called has the answer; by default none.
+         * Sets the peers that hear {@code PATH created}, {@code updated}, {@code patched} and {@code removed}, before the
+         * caller has its answer; by default none.
          *
          * @param hearing returns them by the call and its result
          */

@@ -27,7 +27,7 @@ final class Admissions {
     /**
      * Creates the admissions of a server.
      *
-     * @param lateLogin whether those who show nothing may connect, to log in later
+     * @param lateLogin whether clients without credentials may connect, to log in later
      */
     Admissions(Authenticator authenticator, Clock clock, boolean lateLogin) {
         this.entrance = new Entrance(authenticator, clock);

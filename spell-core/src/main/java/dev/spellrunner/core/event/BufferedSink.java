@@ -32,7 +32,7 @@ public final class BufferedSink implements EventSink, AutoCloseable {
 
     /** The policy for an event for which compaction makes no room. */
     public enum Overflow {
-        /** The one who emits waits for room, even if interrupted: nothing is lost, and the run is as slow as the sink. */
+        /** The emitting thread waits for room, even if interrupted: nothing is lost, and the run is as slow as the sink. */
         WAIT,
         /**
          * The buffer gives up: it drops all that it holds and every later event, and calls
@@ -113,7 +113,7 @@ public final class BufferedSink implements EventSink, AutoCloseable {
     /**
      * Takes no more events, delivers those that are there, and ends the thread. Waits for that as long as the builder
      * says, then interrupts the sink and drops the rest. Closing again has no effect. After an overflow that closes there
-     * is nothing to wait for; nor does the sink wait for itself, if it is the one who closes.
+     * is nothing to wait for; nor does the sink wait for itself, if it closes itself.
      */
     @Override
     public void close() {

@@ -46,7 +46,7 @@ public interface Plays {
         void lost(Channel channel, Map<String, @Nullable Object> policy);
     }
 
-    /** Sets who hears of plays. */
+    /** Sets the listener to plays. */
     void watch(Watcher watcher);
 
     /**

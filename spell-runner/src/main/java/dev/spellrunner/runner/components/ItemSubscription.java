@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription whose items are fetched one by one, and only those that are asked for. They are fetched and given on an
- * executor's threads, one after the other, so that neither those who ask nor timers have to wait. Thread-safe.
+ * executor's threads, one after the other, so that neither callers nor timers have to wait. Thread-safe.
  */
 abstract class ItemSubscription implements Flow.Subscription {
 

@@ -5,7 +5,8 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Estimates how many bytes of heap a JSON text takes when it has been read: as a tree, and as the plain values that are made of
- * it. A megabyte of empty objects takes fifty times its size. The text need not be correct.
+ * it. A megabyte of empty objects takes fifty times its size. The text need not be correct. What is held once the tree is gone is
+ * estimated by {@link Weight}; while a run begins both count, since both are in the heap.
  */
 final class JsonWeight {
 

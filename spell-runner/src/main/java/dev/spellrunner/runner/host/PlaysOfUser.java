@@ -179,7 +179,7 @@ final class PlaysOfUser {
 
     // ---- hearing ----
 
-    /** Sets who is told; see {@link SpellManager#onPlay}. */
+    /** Sets the listener; see {@link SpellManager#onPlay}. */
     void tell(Consumer<PlayState> listener) {
         onPlay = listener;
     }

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A call cannot be answered, and this is what the one who called is told: a code for programs, a message for people, and
- * what else helps. It never holds a stack trace, a secret, or a word about what belongs to another user.
+ * A call cannot be answered. The caller is told why: by a code for programs, a message for people, and what else
+ * helps. It never holds a stack trace, a secret, or a word about what belongs to another user.
  */
 public final class ServiceException extends SpellException {
 

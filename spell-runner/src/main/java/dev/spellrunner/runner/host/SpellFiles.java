@@ -161,7 +161,7 @@ final class SpellFiles {
         return now;
     }
 
-    /** Something has changed: the next one who asks looks at all files. */
+    /** Something has changed: the next caller looks at all files. */
     void suspectAll() {
         suspect = true;
     }

@@ -336,7 +336,7 @@ public final class SpellHost implements AutoCloseable {
         }
 
         /**
-         * Sets who is told each time that a play on this host changes, in order for each spell.
+         * Sets the listener to the plays on this host; it hears the changes of each spell in order.
          *
          * @param listener is given whose spell it is; called on any thread, and must return at once
          */

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The spells that one connection of a user has open: a {@link SpellRunner} for each, which lives until the spell is closed as
- * often as it was opened, or the connection ends. All that another user owns is not there for it. What its user has no {@link
- * Right} to is {@code forbidden}, whichever way the call came in.
+ * often as it was opened, or the connection ends. It does not see what another user owns. What its user has no {@link
+ * Right} to is {@code forbidden}, over every door.
  *
  * <p>Thread-safe. Methods that take a spell ask the user's store, and so may block.
  */
@@ -170,8 +170,8 @@ public final class SpellManager implements AutoCloseable {
     }
 
     /**
-     * Sets who is told each time that a spell has changed which this connection has open, by whichever connection: the newest
-     * version only, where several changes come at once. To be called once, before a spell is opened.
+     * Sets the listener to changes of the spells that this connection has open, whichever connection made them. Of several
+     * changes at once it hears of the newest version only. Call this once, before a spell is opened.
      *
      * @param listener is called on the host's executor, for one change after the other, and must return soon
      */
@@ -260,8 +260,8 @@ public final class SpellManager implements AutoCloseable {
     // ---- playing ----
 
     /**
-     * Sets who is told each time that the play of a spell changes which this connection has open, in order for each spell;
-     * whichever connection of the user plays it. To be called before a spell is opened.
+     * Sets the listener to the plays of the spells that this connection has open, whichever connection of the user plays them.
+     * It hears the changes of each spell in order. Call this before a spell is opened.
      *
      * @param listener is called on any thread, and must return at once
      */

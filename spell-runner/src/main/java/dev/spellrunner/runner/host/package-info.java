@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Spells in a server: who is connected, what he has open, who hears which runs. Start at {@link
+ * Spells in a server: the connections of users, the spells that they have open, the runs that they hear. Start at {@link
  * dev.spellrunner.runner.host.SpellHost}; adapters carry {@link dev.spellrunner.runner.host.SpellService} over a wire.
  */
 @NullMarked

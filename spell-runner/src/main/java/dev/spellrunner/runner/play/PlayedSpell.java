@@ -43,6 +43,6 @@ public interface PlayedSpell {
      */
     CompletionStage<?> start(String node, Object item);
 
-    /** Tells those who listen that the play has changed. */
+    /** Tells the listeners that the play has changed. */
     void tell(Play now);
 }

@@ -184,7 +184,7 @@ public final class SharedCluster implements Cluster {
         return events.channels();
     }
 
-    /** Returns how many bytes of events are kept in this process for those who follow here. */
+    /** Returns how many bytes of events are kept in this process for followers here. */
     public long nearBytes() {
         return events.nearBytes();
     }

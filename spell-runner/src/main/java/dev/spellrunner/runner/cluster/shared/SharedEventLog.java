@@ -97,7 +97,7 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
         void again(Channel channel);
     }
 
-    /** Sets who hears of plays. */
+    /** Sets the listener to plays. */
     void onPlays(PlayTopic wanted) {
         plays = wanted;
     }

@@ -199,7 +199,7 @@ public final class McpDoor implements Door {
             return this;
         }
 
-        /** Leaves approvals to others than the one who calls; by default his client asks him. */
+        /** Leaves approvals to users other than the caller; by default the caller's client asks for them. */
         public Builder approvalsByOthers() {
             this.asksCallers = false;
             return this;
