@@ -41,6 +41,15 @@ test("goes on behind the last event when its stream breaks off", async (context)
   assert.deepEqual(seqs(events.all), upTo(events.all.length));
 });
 
+test("sends all that a run is started with", async (context) => {
+  const client = await connected(context, { WebSocket: null });
+  const standIns = { 3: { outputs: { sound: "la" } }, 4: { outputs: { applause: "clap" } } };
+
+  const { outputs } = await client.run("unfinished", {}, { standIns });
+
+  assert.deepEqual(outputs, { applause: "clap" });
+});
+
 test("cancels a run", async (context) => {
   const client = await connected(context, { WebSocket: null });
   const events = heard((listener) => client.onEvent(listener));

@@ -191,7 +191,8 @@ final class HttpCalls {
     // ---- runs ----
 
     private void start(SpellManager caller, String spell, Map<String, @Nullable Object> body, HttpCall call) {
-        Run run = caller.start(spell, SpellService.request(body));
+        body.put("spell", spell);
+        Run run = SpellService.start(caller, body);
         // The run counts its values itself.
         call.forgetBody();
         HttpFields headers = call.request().getHeaders();

@@ -235,6 +235,20 @@ public final class SpellService {
         }
     }
 
+    /**
+     * Starts a run as the call {@code spell.start} does, and returns it.
+     *
+     * @param parameters those of the call
+     * @throws ServiceException if it cannot be started
+     */
+    public static Run start(SpellManager caller, Map<String, ?> parameters) {
+        try {
+            return started(caller, new Parameters(parameters));
+        } catch (IllegalArgumentException e) {
+            throw ServiceException.of(e);
+        }
+    }
+
     private static Run started(SpellManager caller, Parameters given) {
         return caller.starts()
                 .start(
