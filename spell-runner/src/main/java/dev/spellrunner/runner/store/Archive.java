@@ -23,6 +23,8 @@ final class Archive {
     private static final int MOST_WAITING = 10_000;
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
     private static final Duration SWEEP_AGAIN = Duration.ofHours(1);
+    /** Longer than a run takes to compress. */
+    private static final Duration ONE_RUN = Duration.ofSeconds(30);
 
     private final RunFiles files;
     private final RunIndex index;
@@ -37,6 +39,8 @@ final class Archive {
     private final Map<String, RunSummary> waiting = new LinkedHashMap<>();
     private @Nullable Thread thread;
     private boolean closed;
+    /** When it compresses no further, as {@link System#nanoTime}, once it is closed. */
+    private long giveUpAt;
     /** As {@link System#nanoTime}; for the archive's thread. */
     private long sweptAt = System.nanoTime();
 
@@ -91,6 +95,9 @@ final class Archive {
     private @Nullable RunSummary next() throws InterruptedException {
         while (true) {
             synchronized (lock) {
+                if (closed && System.nanoTime() - giveUpAt >= 0) {
+                    return null;
+                }
                 if (!waiting.isEmpty()) {
                     String first = waiting.keySet().iterator().next();
                     return waiting.remove(first);
@@ -142,19 +149,25 @@ final class Archive {
         }
     }
 
+    /** Compresses what waits, for so long at most, and ends the thread; the rest is compressed at the next start. */
     void close(Duration longest) {
         Thread working;
         synchronized (lock) {
+            giveUpAt = System.nanoTime() + longest.toNanos();
             closed = true;
             working = thread;
             lock.notifyAll();
         }
-        if (working != null) {
-            try {
-                working.join(longest.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        if (working == null) {
+            return;
+        }
+        try {
+            working.join(longest.plus(ONE_RUN).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (working.isAlive()) {
+            log.error("a run is still being compressed after {}, and the directory is closed", longest.plus(ONE_RUN));
         }
     }
 }
