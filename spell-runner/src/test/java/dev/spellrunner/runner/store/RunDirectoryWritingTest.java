@@ -110,14 +110,18 @@ class RunDirectoryWritingTest extends RunsOnDisk {
     void dropsProgressAndHoldsTheRunForWhichTooMuchWaits() throws Exception {
         FullDisk disk = new FullDisk();
         disk.full.set(true);
+        CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch appended = new CountDownLatch(1);
         RunDirectory store = open(RunDirectory.builder(directory).backlog(2000, 1_000_000), file -> {
+            writing.countDown();
             awaitUninterrupted(appended);
             return disk.open(file);
         });
         Watched watched = new Watched();
         Lease lease = store.begin(header("r-1"), SPELL, watched);
         lease.append(started("r-1", Map.of()));
+        // From here on nothing is taken to be written.
+        writing.await();
         for (int seq = 2; seq <= 50; seq++) {
             lease.append(progress("r-1", seq, "chunk"));
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +72,17 @@ class ClusterExampleTest {
                 BodyHandlers.ofString());
     }
 
+    /** Waits until a node has begun, so that it is cut off if its server is killed now: it takes seconds. */
+    private void awaitStart(String component, HttpRequest.Builder events) throws Exception {
+        HttpRequest request = events.timeout(LONG)
+                .header("Authorization", "Bearer " + ServedCluster.TOKEN)
+                .build();
+        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
+            assertThat(lines.anyMatch(line -> line.contains("\"" + component + "\"")))
+                    .isTrue();
+        }
+    }
+
     private static HttpRequest.Builder to(int port, String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
@@ -87,7 +99,7 @@ class ClusterExampleTest {
             assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
             String run = URI.create(begun.headers().firstValue("Location").orElseThrow())
                     .getPath();
-            await().atMost(LONG).until(() -> send(to(port, run)).body().contains("\"running\""));
+            awaitStart("Generator", to(port, run + "/events"));
 
             ProcessHandle.of(processes.get(0)).orElseThrow().destroyForcibly();
 
