@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the tests of the page's modules have in common: the server that they are started with, and ways to wait. */
+/** The things that tests of the page's modules have in common: the server that they are started with, and ways to wait. */
 import WebSocket from "ws";
 import { SpellClient } from "../../main/resources/dev/spellrunner/examples/playground/page/client/spell-client.js";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What clients notice of a server that is killed and started anew: as little as can be. */
+/** Tests that clients notice as little as can be of a server that is killed and started anew. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtemp } from "node:fs/promises";

@@ -5,7 +5,7 @@ import dev.spellrunner.runner.fixture.Opened;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 
-/** What hosts do that share a server: each test has a new one. */
+/** The set-up of tests of hosts that share a server: each test has a new one. */
 abstract class OnServerContract {
 
     @AutoClose

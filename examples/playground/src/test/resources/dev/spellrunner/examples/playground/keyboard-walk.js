@@ -3,7 +3,7 @@
 (() => {
   const REACHABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
   const visited = new Set();
-  /** What is drawn anew meanwhile is known by its name. */
+  /** The names of the visited elements, which may be drawn anew meanwhile. */
   const names = new Set();
   const unseen = [];
   const outside = [];
@@ -52,13 +52,13 @@
       last = null;
       this.isRound = false;
     },
-    /** What has a place in the order, and was not come to. */
+    /** Lists the elements that have a place in the order and were not come to. */
     missed: () => [...document.querySelectorAll(REACHABLE)]
       .filter((each) => each.tabIndex >= 0 && !each.disabled && isVisible(each) && isOpen(each))
       .filter((each) => !visited.has(each) && !names.has(nameOf(each))).map(nameOf),
     unseen: () => unseen,
     outside: () => outside,
-    /** What looks as if one could click on it, and is neither reached by keys nor chosen in a list of its own by arrow keys. */
+    /** Lists what looks as if one could click on it, and is neither reached by keys nor chosen by arrow keys. */
     forTheMouse: () => [...document.querySelectorAll("body *")]
       .filter((each) => isVisible(each) && isOpen(each) && getComputedStyle(each).cursor === "pointer")
       .filter((each) => !each.closest("[tabindex], a, button, input, select, textarea, summary, [role=listbox]"))

@@ -81,7 +81,7 @@ async function showSpells() {
   list.mark(tabs.all, current);
 }
 
-/** What is in sight of a spell is so again when one comes back to it. */
+/** Keeps what is in sight of a spell for when one comes back to it. */
 function keepView(tab) {
   if (tab && tab === current) tab.view = graph.view;
 }
@@ -311,7 +311,7 @@ async function edit() {
 let past = null;
 let historyView = null;
 
-/** What opens runs that were, their list, and what reads recordings, are loaded when somebody wants them first. */
+/** Loads what opens past runs, lists them and reads recordings, when it is first wanted. */
 async function pastRuns() {
   const { PastRuns } = await import("./past-runs.js");
   past ??= new PastRuns(client, {

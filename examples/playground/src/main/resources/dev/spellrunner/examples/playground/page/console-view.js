@@ -93,7 +93,7 @@ export class ConsoleView {
     this.#ask();
   }
 
-  /** Where there is nothing to tell, the rows have the room. */
+  /** Gives the rows the room where there is nothing to tell. */
   #showDetail(event) {
     this.#detail.hidden = !event;
     this.#detail.replaceChildren(...(event ? [tree(event)] : []));

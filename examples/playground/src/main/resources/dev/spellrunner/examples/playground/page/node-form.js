@@ -75,7 +75,7 @@ export class NodeForm {
     return make("div", { class: "field" }, make("label", { for: "node-kind" }, "Component"), entry);
   }
 
-  /** What is drawn of a node depends on its title and sockets alone. */
+  /** Sets a value of a node, which is drawn anew if its title or its sockets depend on that. */
   #set(tab, id, name, value) {
     this.#onChange((draft) => {
       draft.set(id, name, value);

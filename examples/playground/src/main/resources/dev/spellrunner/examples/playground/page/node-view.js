@@ -8,7 +8,7 @@ const TITLE_CHARS = 23;
 const PEEK_CHARS = 29;
 const PEEK_LINES = 3;
 
-/** How a node is drawn, by zoom: smaller ones have fewer and larger words, so that those are read. */
+/** The ways a node is drawn, by zoom: smaller ones have fewer and larger words, so that those are read. */
 const LEVELS = [{ from: 0.8, font: 0 }, { from: 0.65, font: 17 }, { from: 0.5, font: 22 }, { from: 0.35, font: 31 }, { from: 0.16, font: Infinity }, { from: 0, font: -1 }];
 const MONO_WIDTH = 0.61;
 const PADDING = 12;
@@ -125,7 +125,7 @@ export function peekText(known, state) {
   return shown || known.text || (known.closed?.length ? `closed: ${known.closed.join(", ")}` : "");
 }
 
-/** What grows is shown by its end, all else by its beginning. */
+/** Shows a text that grows by its end, any other by its beginning. */
 function peek(into, text, state, { chars, lines: most, height }) {
   const lines = wrap((text ?? "").slice(state === "running" ? -1000 : 0, state === "running" ? undefined : 1000), chars);
   const grows = state === "running";

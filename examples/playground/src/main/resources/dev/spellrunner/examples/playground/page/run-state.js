@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is known of a run after some of its events: the state of each node, folded from them. Knows nothing of the page. */
+/** The knowledge of a run after some of its events: the state of each node, folded from them. Knows nothing of the page. */
 import { Scope, withoutLoops } from "./places.js";
 import { sumOf } from "./usage.js";
 
@@ -29,7 +29,7 @@ export class RunState {
   nodes = new Map();
   /** By path, what stood in for nodes that could not work, as a run takes it; undefined if nothing did. */
   standIns = undefined;
-  /** What waits for a gate, in nodes of this spell and inside them; by path: `{path, id, component, inputs, reason}`. */
+  /** The executions that wait for a gate, in nodes of this spell and inside them; by path: `{path, id, component, inputs, reason}`. */
   waits = new Map();
 
   /**

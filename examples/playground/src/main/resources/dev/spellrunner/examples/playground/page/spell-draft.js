@@ -8,7 +8,7 @@ import { stringify } from "./client/exact-json.js";
 const MOST_STEPS = 200;
 
 export class SpellDraft {
-  /** What the server has: `{nodes, version}`. */
+  /** The state that the server has: `{nodes, version}`. */
   base;
   /** The nodes as they are now, as editors save them, by their keys. */
   nodes;
