@@ -4,8 +4,6 @@ package dev.spellrunner.socketio.spells;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.runner.SpellStore;
 import dev.spellrunner.runner.host.Authenticator;
 import dev.spellrunner.runner.host.SpellHost;
 import dev.spellrunner.runner.host.User;
@@ -18,8 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,34 +32,11 @@ class FloodOfCallsTest {
     /** Of one address: half of that, and so of about ten calls. */
     private static final int MEMORY = 2_000_000;
 
-    private final CountDownLatch asked = new CountDownLatch(1);
-    private final CountDownLatch answers = new CountDownLatch(1);
-    private final SpellHost host = SpellHost.builder(user -> new Slow()).build();
+    private final SlowSpells spells = new SlowSpells();
+    private final SpellHost host = SpellHost.builder(user -> spells).build();
 
     @SuppressWarnings("NullAway.Init")
     private TestServer server;
-
-    /** Is slow to find the spell {@code slow}. */
-    private final class Slow implements SpellStore {
-
-        @Override
-        public Optional<Spell> find(String idOrName) {
-            if (idOrName.equals("slow")) {
-                asked.countDown();
-                try {
-                    answers.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-            return Optional.empty();
-        }
-
-        @Override
-        public List<String> names() {
-            return List.of();
-        }
-    }
 
     @BeforeEach
     void serve() throws Exception {
@@ -78,7 +51,7 @@ class FloodOfCallsTest {
 
     @AfterEach
     void stop() throws Exception {
-        answers.countDown();
+        spells.answers.countDown();
         server.stop();
         host.close();
     }
@@ -118,7 +91,7 @@ class FloodOfCallsTest {
     void isDroppedAsLongAsTheyWaitForTheirTurn() throws Exception {
         try (RawWebSocket client = connect()) {
             call(client, 0, "spell.get", "\"spell\":\"slow\"");
-            assertThat(asked.await(10, SECONDS)).isTrue();
+            assertThat(spells.asked.await(10, SECONDS)).isTrue();
 
             assertThat(flood(client, CALLS, BYTES))
                     .contains("\"connection-dropped\"", "\"code\":\"busy\"", "retryAfter");
