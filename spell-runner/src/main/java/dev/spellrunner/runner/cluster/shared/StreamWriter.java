@@ -197,13 +197,13 @@ final class StreamWriter {
         }
         try {
             List<BatchAnswer> answers = send(batches);
-            boolean refused = false;
-            for (int i = 0; i < batches.size(); i++) {
-                refused |= !take(runs.get(i), batches.get(i), answers.get(i), again);
-            }
-            if (!refused) {
+            if (answers.stream().allMatch(answer -> answer.refused() == null)) {
+                // Before anybody hears of what was written: who hears of it may start a run at once.
                 failing = null;
                 pauseNanos = 0;
+            }
+            for (int i = 0; i < batches.size(); i++) {
+                take(runs.get(i), batches.get(i), answers.get(i), again);
             }
         } catch (RunsUnavailableException e) {
             disconnect();
@@ -221,12 +221,11 @@ final class StreamWriter {
         return open.write(batches);
     }
 
-    /** Returns whether the server took or refused it for good. */
-    private boolean take(RunStream run, StreamBatch batch, BatchAnswer answer, List<RunStream> again) {
+    private void take(RunStream run, StreamBatch batch, BatchAnswer answer, List<RunStream> again) {
         RunsUnavailableException refused = answer.refused();
         if (refused != null) {
             notWritten(run, refused, again);
-            return false;
+            return;
         }
         try {
             run.answered(batch, answer);
@@ -234,7 +233,6 @@ final class StreamWriter {
             log.error("what run '{}' has told cannot be passed on", run.run(), e);
         }
         ready.add(run);
-        return true;
     }
 
     private void notWritten(RunStream run, RunsUnavailableException why, List<RunStream> again) {
