@@ -5,11 +5,17 @@ import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.hosting.RunnerHooks;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Offers the host what a runner does for it alone. Immutable. */
-final class HostHooks implements RunnerHooks<SpellRunner, SpellRunner.Builder, RunRequest> {
+final class HostHooks implements RunnerHooks<SpellRunner, SpellRunner.Builder, RunRequest, Run> {
+
+    @Override
+    public Run start(SpellRunner runner, RunRequest request, Consumer<Run> before) {
+        return runner.core().start(request, before);
+    }
 
     @Override
     public SpellRunner.Builder another(SpellRunner runner) {

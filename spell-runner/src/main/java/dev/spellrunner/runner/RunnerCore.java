@@ -8,6 +8,7 @@ import dev.spellrunner.runner.engine.Alarm;
 import dev.spellrunner.runner.engine.Reason;
 import dev.spellrunner.runner.engine.RunId;
 import dev.spellrunner.runner.engine.RunLoop;
+import dev.spellrunner.runner.engine.RunOutcome;
 import dev.spellrunner.runner.engine.RunSettings;
 import dev.spellrunner.runner.hosting.WorkerThreads;
 import dev.spellrunner.runner.plan.Plan;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The inside of a {@link SpellRunner}: its plan, States, threads, and the runs that go on. Thread-safe. */
@@ -82,27 +84,36 @@ final class RunnerCore implements PlayedSpell {
         return new RunResult(launch.run().runHere(launch.entry()), plan, options.values);
     }
 
-    Run start(RunRequest request) {
+    /**
+     * Starts a run.
+     *
+     * @param before is told of it before it begins; if it does not begin, the result fails
+     */
+    Run start(RunRequest request, Consumer<Run> before) {
         Launch launch = launch(request);
-        RunLoop run = launch.run();
-        started.add(run);
+        RunLoop loop = launch.run();
+        CompletableFuture<RunOutcome> end = loop.prepare();
+        CompletableFuture<RunResult> result = end.thenApply(outcome -> {
+            started.remove(loop);
+            return new RunResult(outcome, plan, options.values);
+        });
+        PublishedEvents published = launch.published();
+        Run run = Run.of(loop, result, published == null ? null : published.publisher(loop.runId(), threads()));
+        before.accept(run);
+        started.add(loop);
         try {
-            run.runElsewhere(launch.entry());
+            loop.runElsewhere(launch.entry());
         } catch (RejectedExecutionException e) {
-            started.remove(run);
+            started.remove(loop);
+            end.completeExceptionally(e);
             throw e;
         }
         if (closed) {
             // It was closed after it was found open, and perhaps before the run was known.
-            cancel(run);
+            cancel(loop);
             closeThreads();
         }
-        CompletableFuture<RunResult> result = run.result().thenApply(outcome -> {
-            started.remove(run);
-            return new RunResult(outcome, plan, options.values);
-        });
-        PublishedEvents published = launch.published();
-        return Run.of(run, result, published == null ? null : published.publisher(run.runId(), threads()));
+        return run;
     }
 
     private Launch launch(RunRequest request) {
@@ -195,7 +206,7 @@ final class RunnerCore implements PlayedSpell {
     @Override
     public CompletionStage<?> start(String node, Object item) {
         RunRequest request = RunRequest.of(Map.of()).at(node).item(item);
-        return options.itemRuns == null ? start(request).result() : options.itemRuns.apply(request);
+        return options.itemRuns == null ? start(request, run -> {}).result() : options.itemRuns.apply(request);
     }
 
     @Override

@@ -103,7 +103,7 @@ public final class SpellRunner implements AutoCloseable {
      * @throws RejectedExecutionException if the executor takes no more
      */
     public Run start(RunRequest request) {
-        return core.start(request);
+        return core.start(request, run -> {});
     }
 
     /**

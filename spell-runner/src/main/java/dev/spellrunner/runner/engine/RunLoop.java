@@ -93,9 +93,8 @@ public final class RunLoop implements CurrentRun {
         return known;
     }
 
-    /** Runs on the executor. */
+    /** Runs on the executor, once it is {@linkplain #prepare prepared}. */
     public void runElsewhere(int entry) {
-        result = new CompletableFuture<>();
         settings.threads().get().execute(() -> {
             begin(entry);
             drive(false);
@@ -302,7 +301,7 @@ public final class RunLoop implements CurrentRun {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         post(() -> new ByHand(this, events, walk).skip(path, reason, outputs, answer));
         // What is in the mail of a run that crashes is not read.
-        CompletionStage<RunOutcome> ending = result();
+        CompletionStage<RunOutcome> ending = requireNonNull(result, "result");
         ending.thenRun(() -> answer.complete(false));
         return answer;
     }
@@ -356,9 +355,10 @@ public final class RunLoop implements CurrentRun {
 
     // ---- what the walk and the workers ask ----
 
-    /** Returns the end to come of a run that goes on by itself; it always comes. */
-    public CompletableFuture<RunOutcome> result() {
-        return requireNonNull(result, "result");
+    /** Prepares a run that goes on by itself. Returns its end to come; once the run has begun, it always comes. */
+    public CompletableFuture<RunOutcome> prepare() {
+        result = new CompletableFuture<>();
+        return result;
     }
 
     @Override

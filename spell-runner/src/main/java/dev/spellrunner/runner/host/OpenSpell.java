@@ -152,8 +152,7 @@ final class OpenSpell implements HostedPlays.Played {
         }
         try {
             before.accept(version.runner);
-            Run run = version.runner.start(request);
-            paces.add(run);
+            Run run = HostedRunners.hooks().start(version.runner, request, paces::add);
             run.onEnd(result -> ended(version));
             return run;
         } catch (Throwable e) {

@@ -25,10 +25,11 @@ final class Paces {
 
     private volatile @Nullable Follower all;
 
-    /** Lets a run wait for the connection from now on, until it ends. */
+    /** Lets a run that is to begin wait for the connection, until it ends. */
     void add(Run run) {
-        runs.put(run.id(), new Pace(run, this::backlog));
-        run.onEnd(result -> runs.remove(run.id()));
+        String id = run.id();
+        runs.put(id, new Pace(run, this::backlog));
+        run.result().whenComplete((result, thrown) -> runs.remove(id));
     }
 
     /** Notes an event of a run, on its thread. */

@@ -5,6 +5,7 @@ import dev.spellrunner.core.spell.Spell;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param <R> a runner
  * @param <B> what makes a runner
  * @param <Q> a request for a run
+ * @param <N> a run
  */
-public interface RunnerHooks<R, B, Q> {
+public interface RunnerHooks<R, B, Q, N> {
+
+    /**
+     * Starts a run.
+     *
+     * @param before is told of the run before it begins, on this thread; if the run does not begin, its result fails
+     */
+    N start(R runner, Q request, Consumer<N> before);
 
     /**
      * Starts to make one more runner of the spell that another one runs. It shares what was compiled, and takes over the

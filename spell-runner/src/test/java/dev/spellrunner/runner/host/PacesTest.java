@@ -3,6 +3,7 @@ package dev.spellrunner.runner.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.spellrunner.core.component.Component;
 import dev.spellrunner.core.component.Outputs;
@@ -20,9 +21,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +44,12 @@ class PacesTest {
     /** The nodes do not work before it is completed. */
     private volatile CompletableFuture<Outputs> beforeReading = CompletableFuture.completedFuture(SOME);
 
+    /** Calls that start a run on this thread do not return before {@link #mayReturn}. */
+    private volatile @Nullable Thread starting;
+
+    private final CompletableFuture<Void> mayReturn = new CompletableFuture<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
     private final SpellHost host = SpellHost.builder(user -> new InMemorySpells(loop()))
             .components(StandardComponents.all()
                     .with(Component.named("Pass")
@@ -47,6 +58,12 @@ class PacesTest {
                             .output("out", SocketType.ANY)
                             .nonBlocking()
                             .worker((in, ctx) -> beforeReading.isDone() ? SOME : Outputs.later(beforeReading.copy()))))
+            .executor(task -> {
+                threads.execute(task);
+                if (Thread.currentThread() == starting) {
+                    mayReturn.join();
+                }
+            })
             .log(EventLog.inMemory().eventsPerRun(1_000).build())
             .build();
 
@@ -65,7 +82,9 @@ class PacesTest {
 
     @AfterEach
     void close() {
+        mayReturn.complete(null);
         host.close();
+        threads.shutdownNow();
     }
 
     /** Reads in small pieces until the last event of a run, and checks that nothing is missing. */
@@ -83,9 +102,10 @@ class PacesTest {
     }
 
     /** Looks on with a connection of its own until the run says that it waits. */
-    private void awaitItsWait(Run run) {
+    private void awaitItsWait(String run) {
         try (SpellManager watching = host.connect(ADA);
-                Follower watched = watching.followRun(run.id(), 0, () -> {})) {
+                Follower watched = await().ignoreExceptionsInstanceOf(ServiceException.class)
+                        .until(() -> watching.followRun(run, 0, () -> {}), Objects::nonNull)) {
             while (watched.take(500).stream().noneMatch(event -> event.kind().equals("waiting"))) {
                 Thread.onSpinWait();
             }
@@ -97,10 +117,32 @@ class PacesTest {
         try (SpellManager reading = host.connect(ADA)) {
             reading.open("loop");
             Run run = reading.start("loop", MUCH);
-            awaitItsWait(run);
+            awaitItsWait(run.id());
 
             assertThat(readToTheEnd(reading::take)).hasSizeGreaterThan(10_000);
             assertThat(run.result().get(20, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.COMPLETED);
+        }
+    }
+
+    @Test
+    void aRunThatIsFasterThanTheCallThatStartsItWaitsAsWell() throws Exception {
+        try (SpellManager reading = host.connect(ADA)) {
+            reading.open("loop");
+            CompletableFuture<Run> call = CompletableFuture.supplyAsync(
+                    () -> {
+                        starting = Thread.currentThread();
+                        return reading.start("loop", MUCH.id("fast"));
+                    },
+                    threads);
+            awaitItsWait("fast");
+            mayReturn.complete(null);
+
+            assertThat(readToTheEnd(reading::take)).hasSizeGreaterThan(10_000);
+            assertThat(call.get(20, TimeUnit.SECONDS)
+                            .result()
+                            .get(20, TimeUnit.SECONDS)
+                            .status())
+                    .isEqualTo(RunResult.Status.COMPLETED);
         }
     }
 
@@ -111,7 +153,7 @@ class PacesTest {
             Run run = reading.start("loop", MUCH);
             try (Follower follower = reading.followRun(run.id(), 0, () -> {})) {
                 beforeReading.complete(SOME);
-                awaitItsWait(run);
+                awaitItsWait(run.id());
 
                 assertThat(readToTheEnd(follower::take)).hasSizeGreaterThan(10_000);
             }
@@ -125,7 +167,7 @@ class PacesTest {
             Run run = reading.start("loop", MUCH);
             try (Follower follower = reading.followRun(run.id(), 0, () -> {})) {
                 beforeReading.complete(SOME);
-                awaitItsWait(run);
+                awaitItsWait(run.id());
                 assertThat(follower.backlog(run.id())).isPositive();
             }
 
