@@ -3,10 +3,12 @@ package dev.spellrunner.runner.host;
 
 import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.Run;
+import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,8 @@ final class Paces {
     void add(Run run) {
         String id = run.id();
         runs.put(id, new Pace(run, this::backlog));
-        run.result().whenComplete((result, thrown) -> runs.remove(id));
+        CompletionStage<RunResult> end = run.result();
+        end.whenComplete((result, thrown) -> runs.remove(id));
     }
 
     /** Notes an event of a run, on its thread. */
