@@ -100,8 +100,8 @@ final class Retained {
 
     /** Makes runners as the host does, which share what was compiled. */
     @SuppressWarnings("unchecked") // Runners open the door with hooks of these types.
-    private static RunnerHooks<SpellRunner, SpellRunner.Builder, RunRequest> hooks() {
-        return (RunnerHooks<SpellRunner, SpellRunner.Builder, RunRequest>) HostDoor.hooks();
+    private static RunnerHooks<SpellRunner, SpellRunner.Builder, RunRequest, Run> hooks() {
+        return (RunnerHooks<SpellRunner, SpellRunner.Builder, RunRequest, Run>) HostDoor.hooks();
     }
 
     private static double bytesOfEach(int count, IntFunction<Object> make) throws InterruptedException {
