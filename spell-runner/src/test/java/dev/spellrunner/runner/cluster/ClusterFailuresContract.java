@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Events come through, each once and in order, whatever happens to the server and to the way there. */
-@Timeout(60)
+@Timeout(180)
 public abstract class ClusterFailuresContract {
 
     protected static final Channel CHANNEL = new Channel("ada", "wee silver");
@@ -99,9 +99,13 @@ public abstract class ClusterFailuresContract {
 
     /** Follows as soon as the server answers in time. */
     protected static Follower follow(Cluster cluster) {
+        return follow(cluster, CHANNEL);
+    }
+
+    private static Follower follow(Cluster cluster, Channel channel) {
         return await().atMost(Duration.ofSeconds(30))
                 .ignoreException(ServiceException.class)
-                .until(() -> cluster.log().follow(CHANNEL, Start.underWay(), () -> {}), follower -> true);
+                .until(() -> cluster.log().follow(channel, Start.underWay(), () -> {}), follower -> true);
     }
 
     protected final void append(Cluster cluster, int count) {
@@ -164,6 +168,6 @@ public abstract class ClusterFailuresContract {
         proxy.refuse(false);
         one.log().append(CHANNEL, ends());
         awaitHeard(follower);
-        closing(one.log().follow(new Channel("ada", "other"), Start.underWay(), () -> {}));
+        closing(follow(one, new Channel("ada", "other")));
     }
 }

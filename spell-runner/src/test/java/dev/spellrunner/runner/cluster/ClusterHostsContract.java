@@ -10,6 +10,7 @@ import dev.spellrunner.core.event.NodeEvent;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.RunResult;
+import dev.spellrunner.runner.cluster.shared.SharedCluster;
 import dev.spellrunner.runner.fixture.WaitingWork;
 import dev.spellrunner.runner.host.Drained;
 import dev.spellrunner.runner.host.InMemorySpells;
@@ -23,8 +24,10 @@ import dev.spellrunner.runner.log.Follower;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
@@ -38,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two hosts share a server: what one has is there on the other, and goes on there when the first one is lost. */
-@Timeout(90)
+@Timeout(180)
 public abstract class ClusterHostsContract extends OnServerContract {
 
     private static final EventCodec CODEC = EventCodec.create();
@@ -47,23 +50,36 @@ public abstract class ClusterHostsContract extends OnServerContract {
     private final List<SpellService> services = new ArrayList<>();
 
     private final WaitingWork work = new WaitingWork();
-    /** No host is taken for lost because the machine has much else to do. */
-    private Duration lease = Duration.ofSeconds(10);
+    private final Map<SpellHost, String> ids = new IdentityHashMap<>();
 
     @AfterEach
     void giveTheWord() {
         work.giveTheWord("end");
     }
 
-    private Cluster cluster(int port) {
-        return server.place(port, lease, Duration.ofSeconds(5));
+    /** No host is taken for lost because the machine has much else to do. */
+    private SharedCluster cluster(int port) {
+        return server.place(port, Duration.ofSeconds(8), Duration.ofSeconds(20));
     }
 
     private SpellHost host(int port, UnaryOperator<SpellHost.Builder> options, String component) {
-        return opened.closing(options.apply(SpellHost.builder(user -> new InMemorySpells(WaitingWork.spell(component)))
-                        .components(work.components())
-                        .cluster(cluster(port)))
-                .build());
+        SharedCluster cluster = cluster(port);
+        SpellHost host =
+                opened.closing(options.apply(SpellHost.builder(user -> new InMemorySpells(WaitingWork.spell(component)))
+                                .components(work.components())
+                                .cluster(cluster))
+                        .build());
+        ids.put(host, cluster.id());
+        return host;
+    }
+
+    /** Waits for what happens when the lease of a host that is cut off is over. */
+    private void awaitWithout(SpellHost lost, Callable<Boolean> what) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            // Again and again: a beat may have been on its way.
+            server.endLease(String.valueOf(ids.get(lost)));
+            return what.call();
+        });
     }
 
     private SpellHost host(int port) {
@@ -205,7 +221,6 @@ public abstract class ClusterHostsContract extends OnServerContract {
 
     @Test
     void goesOnWithTheRunsOfAHostThatIsCutOffWhichWritesNothingMore() throws Exception {
-        lease = Duration.ofSeconds(1);
         Proxy proxy = opened.closing(new Proxy(server.port()));
         SpellHost lost = host(proxy.port());
         SpellHost survivor = host(server.port());
@@ -213,7 +228,7 @@ public abstract class ClusterHostsContract extends OnServerContract {
         Ear ear = new Ear(survivor, run.id());
 
         proxy.refuse(true);
-        await().atMost(Duration.ofSeconds(30)).until(() -> work.begun().size() == 2);
+        awaitWithout(lost, () -> work.begun().size() == 2);
         proxy.refuse(false);
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             // It learns that the run is not its own when it wants to write.
@@ -249,7 +264,6 @@ public abstract class ClusterHostsContract extends OnServerContract {
 
     @Test
     void endsARunWhoseWorkMustNotBeRepeatedAndSaysWhy() throws Exception {
-        lease = Duration.ofSeconds(1);
         Proxy proxy = opened.closing(new Proxy(server.port()));
         SpellHost lost = host(proxy.port(), SpellHost.Builder::runsOutliveConnections, "Send");
         SpellHost survivor = host(server.port(), SpellHost.Builder::runsOutliveConnections, "Send");
@@ -257,6 +271,7 @@ public abstract class ClusterHostsContract extends OnServerContract {
         Ear ear = new Ear(survivor, run.id());
 
         proxy.refuse(true);
+        awaitWithout(lost, ear::hasHeardTheEnd);
 
         List<NodeEvent> heard = ear.awaitEnd();
         assertThat(((NodeEvent.Failed) heard.get(heard.size() - 1)).error().message())
@@ -267,7 +282,6 @@ public abstract class ClusterHostsContract extends OnServerContract {
 
     @Test
     void endsTheRunsOfALostHostThatDoNotOutliveTheirConnections() throws Exception {
-        lease = Duration.ofSeconds(1);
         Proxy proxy = opened.closing(new Proxy(server.port()));
         SpellHost lost = host(proxy.port(), options -> options, "Wait");
         SpellHost survivor = host(server.port(), options -> options, "Wait");
@@ -275,6 +289,7 @@ public abstract class ClusterHostsContract extends OnServerContract {
         Ear ear = new Ear(survivor, run.id());
 
         proxy.refuse(true);
+        awaitWithout(lost, ear::hasHeardTheEnd);
 
         List<NodeEvent> heard = ear.awaitEnd();
         assertThat(heard.get(heard.size() - 1))

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A spell plays once on two hosts that share a server, whichever of them is asked. */
-@Timeout(90)
+@Timeout(180)
 public abstract class ClusterPlaysContract extends OnServerContract {
 
     private static final User ADA = new User("ada");
@@ -52,7 +52,7 @@ public abstract class ClusterPlaysContract extends OnServerContract {
         private final List<Object> said = new CopyOnWriteArrayList<>();
 
         Tab(int port) {
-            this(port, Duration.ofSeconds(4));
+            this(port, Duration.ofSeconds(6));
         }
 
         Tab(int port, Duration lease) {
@@ -148,7 +148,7 @@ public abstract class ClusterPlaysContract extends OnServerContract {
         Tab two = new Tab(server.port());
         InMemorySpells none = new InMemorySpells(
                 Spell.named("still").id("q").node("1", "Module Trigger In").build());
-        Cluster cluster = server.place(server.port(), Duration.ofSeconds(2), Duration.ofSeconds(2));
+        Cluster cluster = server.place(server.port(), Duration.ofSeconds(6), Duration.ofSeconds(3));
         SpellHost other =
                 opened.closing(SpellHost.builder(user -> none).cluster(cluster).build());
         assertThat(new SpellService(other).host()).isSameAs(other);
@@ -167,8 +167,8 @@ public abstract class ClusterPlaysContract extends OnServerContract {
     @Test
     void playsOnWhereTheSpellIsOpenWhenTheHostIsLost() throws Exception {
         Proxy proxy = opened.closing(new Proxy(server.port()));
-        Tab lost = new Tab(proxy.port(), Duration.ofSeconds(2));
-        Tab survivor = new Tab(server.port(), Duration.ofSeconds(2));
+        Tab lost = new Tab(proxy.port(), Duration.ofSeconds(3));
+        Tab survivor = new Tab(server.port());
         lost.play();
         await().atMost(LONG).until(() -> survivor.phase() == Phase.PLAYING);
 
@@ -180,7 +180,7 @@ public abstract class ClusterPlaysContract extends OnServerContract {
         // It stops what it plays, and hears how the other one does.
         await().atMost(LONG).untilAsserted(() -> assertThat(lost.phases).contains(Phase.STOPPED));
         await().atMost(LONG).until(() -> lost.phase() == Phase.PLAYING);
-        lost.manager.push("q", null, "milk");
+        await().atMost(LONG).until(() -> lost.pushed("milk"));
         survivor.awaitSaid("tea", "milk");
         lost.awaitSaid("tea", "milk");
     }

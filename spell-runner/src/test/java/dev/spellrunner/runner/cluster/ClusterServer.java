@@ -20,6 +20,12 @@ public interface ClusterServer {
      */
     SharedCluster place(int port, Duration lease, Duration timeout);
 
+    /**
+     * Lets the lease of a host be over, as if it had been silent for so long. A host that reaches the server prolongs it with its
+     * next beat.
+     */
+    void endLease(String host) throws Exception;
+
     /** Returns the words by which {@link HostProcess} finds the server. */
     List<String> words();
 }

@@ -41,6 +41,11 @@ final class PostgresOfTest implements ClusterServer {
     }
 
     @Override
+    public void endLease(String host) throws Exception {
+        server.execute("UPDATE " + schema + ".spell_host SET lease_end = '-infinity' WHERE host = '" + host + "'");
+    }
+
+    @Override
     public List<String> words() {
         return List.of(server.source(server.port(), schema).getURL() + "&user=spell");
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Events come through, each once and in order, whatever happens to Redis and to the way there. */
-@Timeout(60)
+@Timeout(180)
 class RedisFailuresTest extends ClusterFailuresContract {
 
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -41,7 +41,7 @@ class RedisFailuresTest extends ClusterFailuresContract {
     private RedisCluster join(URI uri, String prefix) {
         return closing(RedisCluster.builder(uri)
                 .prefix(prefix)
-                .commandTimeout(Duration.ofMillis(500))
+                .commandTimeout(Duration.ofSeconds(20))
                 .build());
     }
 
@@ -109,7 +109,7 @@ class RedisFailuresTest extends ClusterFailuresContract {
         for (int i = 0; i < 3; i++) {
             sent.add(batch(LoggedEvent.of(says(), EventCodec.create())));
         }
-        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(2));
+        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(20));
                 RedisBatches late = batches(zombie, link)) {
             assertThat(late.write(sent))
                     .extracting(BatchAnswer::how)
@@ -139,13 +139,14 @@ class RedisFailuresTest extends ClusterFailuresContract {
         RedisCluster hears = closing(RedisCluster.builder(server.uri())
                 .prefix("t")
                 .lease(Duration.ofMillis(200))
+                .commandTimeout(Duration.ofSeconds(20))
                 .build());
         one.log().append(CHANNEL, begins());
         Follower follower = closing(follow(hears));
         awaitHeard(follower);
 
         LoggedEvent event = LoggedEvent.of(says(), EventCodec.create());
-        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(2));
+        try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(20));
                 RedisBatches batches = batches(one, link)) {
             Command append = batches.command(batch(event));
             // Behind the script, the number of keys, eight keys and four arguments.

@@ -3,6 +3,7 @@ package dev.spellrunner.runner.redis;
 
 import dev.spellrunner.runner.cluster.ClusterServer;
 import dev.spellrunner.runner.cluster.shared.SharedCluster;
+import dev.spellrunner.runner.cluster.shared.Topics;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,6 +30,11 @@ final class RedisOfTest implements ClusterServer {
                 .commandTimeout(timeout)
                 .build()
                 .shared();
+    }
+
+    @Override
+    public void endLease(String host) throws Exception {
+        server.command("ZADD", new Keys(new Topics(prefix)).hosts(), "XX", "0", host);
     }
 
     @Override

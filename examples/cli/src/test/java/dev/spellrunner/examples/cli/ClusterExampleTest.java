@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,9 +61,20 @@ class ClusterExampleTest {
         return script.start();
     }
 
-    /** Five ports in a row, as the script takes them, of which the first one is free. */
+    /** Five ports in a row, as the script takes them, all free. */
     private static int freePorts() throws IOException {
-        return Math.min(ServedCluster.freePort(), 65_000);
+        return await().atMost(LONG).until(ServedCluster::freePort, ClusterExampleTest::areFree);
+    }
+
+    private static boolean areFree(int first) {
+        for (int port = first; port < first + 5; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                assertThat(socket.isBound()).isTrue();
+            } catch (IOException | IllegalArgumentException e) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
@@ -93,9 +106,13 @@ class ClusterExampleTest {
         Process script = start(port);
         try {
             awaitServers(script);
-            HttpResponse<String> begun = send(to(port + 1, "/spells/approval/runs")
-                    .header("Prefer", "respond-async")
-                    .POST(BodyPublishers.ofString("{\"inputs\":{}}")));
+            // A server may be busy: on a slow machine it may not have said in time that it is alive.
+            HttpResponse<String> begun = await().atMost(LONG)
+                    .until(
+                            () -> send(to(port + 1, "/spells/approval/runs")
+                                    .header("Prefer", "respond-async")
+                                    .POST(BodyPublishers.ofString("{\"inputs\":{}}"))),
+                            response -> response.statusCode() != 503);
             assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
             String run = URI.create(begun.headers().firstValue("Location").orElseThrow())
                     .getPath();

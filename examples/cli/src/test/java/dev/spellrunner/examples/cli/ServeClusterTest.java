@@ -2,6 +2,7 @@
 package dev.spellrunner.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers share a Redis: a client of the one sees, hears and cancels what runs on the other. */
-@Timeout(90)
+@Timeout(180)
 class ServeClusterTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -36,8 +37,12 @@ class ServeClusterTest {
         return HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT).header("Authorization", "Bearer secret");
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return client.send(request.build(), BodyHandlers.ofString());
+    /** Asks again as long as the server is busy: on a slow machine it may not have said in time that it is alive. */
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        return await().atMost(TIMEOUT)
+                .until(
+                        () -> client.send(request.build(), BodyHandlers.ofString()),
+                        response -> response.statusCode() != 503);
     }
 
     @Test

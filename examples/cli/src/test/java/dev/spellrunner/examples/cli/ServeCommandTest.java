@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 class ServeCommandTest {
 
     @TempDir
@@ -46,7 +46,7 @@ class ServeCommandTest {
         assertThat(get(spells, "secret").body()).contains("little");
         assertThat(get(spells, "guess").statusCode()).isEqualTo(401);
         serving.interrupt();
-        serving.join(10_000);
+        serving.join(30_000);
         assertThat(serving.isAlive()).isFalse();
     }
 
@@ -66,7 +66,7 @@ class ServeCommandTest {
 
     private static HttpResponse<String> get(URI uri, String token) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(uri)
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + token)
                 .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());

@@ -184,8 +184,12 @@ final class SharedPlays implements Plays, SharedEventLog.PlayTopic {
         if (mine.containsKey(channel)) {
             return;
         }
+        // A host that has just taken the play has no state to tell yet, and tells it soon.
         later(() -> watcher.told(
-                channel, find(channel).filter(play -> !play.isLost()).map(Elsewhere::state)));
+                channel,
+                find(channel)
+                        .filter(play -> !play.isLost() && !play.state().isEmpty())
+                        .map(Elsewhere::state)));
     }
 
     private void later(Runnable task) {
