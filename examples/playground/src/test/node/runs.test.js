@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compareRuns } from "../../main/resources/dev/spellrunner/examples/playground/page/run-compare.js";
 import { RunState } from "../../main/resources/dev/spellrunner/examples/playground/page/run-state.js";
-import { lengthOf, timesOf } from "../../main/resources/dev/spellrunner/examples/playground/page/run-timing.js";
+import { lengthOf, scaleOf, timesOf } from "../../main/resources/dev/spellrunner/examples/playground/page/run-timing.js";
 
 const at = (millis) => new Date(1_700_000_000_000 + millis).toISOString();
 const event = (millis, path, kind, more = {}) => ({ run: "r", at: at(millis), path, kind, ...more });
@@ -28,6 +28,10 @@ test("counts what goes on up to now, and each time of a node alone", () => {
   assert.deepEqual(timesOf(events, now).map(({ path, state, waited, worked }) => [path, state, waited, worked]),
     [["3", "done", 0, 4], ["3", "running", 0, 13], ["4", "waiting", 12, 0]]);
   assert.equal(lengthOf(events, now), 20);
+});
+
+test("takes an axis of four round parts that the run fits on", () => {
+  assert.deepEqual([0, 7, 40, 41, 160, 1600, 4800, 6001, 60_000].map(scaleOf), [4, 8, 40, 48, 160, 1600, 4800, 8000, 60_000]);
 });
 
 const run = (...events) => ({ events, state: RunState.of(events) });

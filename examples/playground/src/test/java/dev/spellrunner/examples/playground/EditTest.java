@@ -3,7 +3,6 @@ package dev.spellrunner.examples.playground;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spellrunner.core.format.SpellReader;
 import dev.spellrunner.core.format.SpellWriter;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -41,11 +40,6 @@ class EditTest {
 
     private String saved(String spell) {
         return SpellWriter.compact().write(visit.server().store().find(spell).orElseThrow());
-    }
-
-    private void changeElsewhere(String spell, String text, String by) {
-        assertThat(saved(spell)).contains(text);
-        visit.server().store().save(SpellReader.standard().read(saved(spell).replace(text, by)));
     }
 
     @Test
@@ -202,7 +196,7 @@ class EditTest {
         edit("poem");
         page.click("[data-node='3']");
         page.write(PROMPT, "Sing of {{topic}}.");
-        changeElsewhere("poem", "a lighthouse", "the sea");
+        visit.changeElsewhere("poem", "a lighthouse", "the sea");
         page.see("#notice", "Somebody else has changed");
         page.click("#notice button");
 
@@ -223,7 +217,7 @@ class EditTest {
         edit("poem");
         page.click("[data-node='3']");
         page.write(PROMPT, "Mine of {{topic}}.");
-        changeElsewhere("poem", "Write a short poem about", "Theirs of");
+        visit.changeElsewhere("poem", "Write a short poem about", "Theirs of");
         page.see("#notice", "Somebody else has changed");
 
         page.click("#edit-save");

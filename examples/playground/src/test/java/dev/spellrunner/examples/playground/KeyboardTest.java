@@ -19,12 +19,18 @@ class KeyboardTest {
     private static final int MOST_STOPS = 150;
     private static final String STEPS = Keys.TAB.toString().repeat(10);
 
+    private final Visit visit;
     private final Page page;
 
     KeyboardTest(Visit visit) throws IOException {
+        this.visit = visit;
         page = visit.page();
-        page.script(Page.text("keyboard-walk.js"));
+        loadWalk();
         page.takeAlongTo(Path.of("target"));
+    }
+
+    private void loadWalk() throws IOException {
+        page.script(Page.text("keyboard-walk.js"));
     }
 
     /** Presses the tabulator until the focus has gone round: nothing that is offered is left out, and all of it is seen. */
@@ -205,5 +211,103 @@ class KeyboardTest {
 
         page.keys(Keys.ESCAPE);
         page.see("#status", "Cancelled");
+    }
+
+    @Test
+    void givesATokenAndMayPutThatOff() throws IOException {
+        page.forgetToken();
+        page.load("http://127.0.0.1:" + visit.server().port() + "/");
+        seeDialog("#ask", "Who are you?");
+        seeFocus("#token");
+        loadWalk();
+        walk("the question for a token");
+
+        page.keys(Keys.ESCAPE);
+        page.seeNothing("#ask");
+        page.see("#link", "Not let in");
+        seeFocus("#sign-in");
+        page.keys(Keys.ENTER);
+        seeFocus("#token");
+        page.keys("nonsense", Keys.ENTER);
+        page.see("#ask-why", "does not know this token");
+        seeFocus("#token");
+        press("#ask button[value='']", Keys.ENTER);
+        page.seeNothing("#ask");
+        seeFocus("#sign-in");
+
+        page.keys(Keys.ENTER);
+        seeFocus("#token");
+        page.keys("token-of-ada", Keys.ENTER);
+        page.see("#link", "Live");
+        page.seeNothing("#ask");
+        page.see("[data-spell='hello']", "hello");
+    }
+
+    @Test
+    void looksForARunAndOpensItAndStartsNothingBehindTheList() {
+        page.runToTheEnd("hello");
+        press("#show-history", Keys.ENTER);
+        seeDialog("#history", "Runs");
+        page.see("#history-said", "1 run");
+        seeFocus("#history *");
+        press("#history-text", "nobody", Keys.ENTER);
+        page.see("#history-said", "no such runs");
+        page.chord(Keys.CONTROL, Keys.ENTER);
+        press("#history-close", Keys.ENTER);
+        page.seeNothing("#history");
+        seeFocus("#show-history");
+
+        page.keys(Keys.ENTER);
+        tabTo("#history-text");
+        page.chord(Keys.CONTROL, "a");
+        page.keys(Keys.DELETE);
+        page.see("#history-said", "1 run");
+        press("#history-rows button", Keys.ENTER);
+        page.seeNothing("#history");
+        page.see("#status", "Completed");
+        page.seeCount("#runs option", 1);
+        seeFocus("#show-history");
+    }
+
+    @Test
+    void settlesAConflictAndGoesOnWhereItWas() {
+        page.openSpell("poem");
+        page.click("#edit");
+        page.see("#edit-bar", "Undo");
+        page.pressOn("[data-node='3']", Keys.ENTER);
+        page.write("[data-setting='fewshot']", "Mine of {{topic}}.");
+        visit.changeElsewhere("poem", "a lighthouse", "the sea");
+        page.see("#notice", "Somebody else has changed");
+
+        page.chord(Keys.CONTROL, "s");
+        seeDialog("#conflict", "Somebody else has changed 'poem'");
+        walk("a conflict");
+        page.keys(Keys.ESCAPE);
+        page.seeNothing("#conflict");
+        seeFocus("[data-setting='fewshot']");
+        page.see("#edit-bar", "changed, not saved");
+
+        press("#edit-save", Keys.ENTER);
+        seeFocus("#conflict *");
+        press("#conflict [value='']", Keys.ENTER);
+        page.seeNothing("#conflict");
+        seeFocus("#edit-save");
+        page.keys(Keys.ENTER);
+        seeFocus("#conflict *");
+        press("#conflict [value='both']", Keys.ENTER);
+        page.see("#notice", "is saved");
+        seeFocus("#edit-bar *");
+        page.pressOn("[data-node='3']", Keys.ENTER);
+        page.within(
+                "[data-setting='fewshot']",
+                prompt -> assertThat(prompt.getDomProperty("value")).startsWith("Mine of"));
+    }
+
+    /** A dialog is named for those who hear it, and all else is out of reach as long as it is open. */
+    private void seeDialog(String selector, String name) {
+        page.see(selector + "[open]", name);
+        String dialog = "document.querySelector('" + selector + "')";
+        page.seeValue("document.getElementById(" + dialog + ".getAttribute('aria-labelledby')).textContent", name);
+        page.seeValue(dialog + ".matches(':modal')", true);
     }
 }

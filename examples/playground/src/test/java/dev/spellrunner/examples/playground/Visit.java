@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.examples.playground;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spellrunner.core.format.SpellReader;
+import dev.spellrunner.core.format.SpellWriter;
+import dev.spellrunner.core.spell.Spell;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -90,6 +95,14 @@ final class Visit implements AutoCloseable {
         server.close();
         meanwhile.run();
         server = PlaygroundServer.start(port);
+    }
+
+    /** Has somebody else change a spell: a text in it becomes another one. */
+    void changeElsewhere(String spell, String text, String by) {
+        Spell found = server.store().find(spell).orElseThrow();
+        String saved = SpellWriter.compact().write(found);
+        assertThat(saved).contains(text);
+        server.store().save(SpellReader.standard().read(saved.replace(text, by)));
     }
 
     @Override

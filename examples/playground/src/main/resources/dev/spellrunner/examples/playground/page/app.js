@@ -387,9 +387,9 @@ byId("zoom-out").addEventListener("click", () => graph.zoomBy(0.8));
 byId("fit").addEventListener("click", () => graph.fit());
 byId("follow").addEventListener("click", () => follow(!isFollowing));
 document.addEventListener("keydown", (event) => {
-  if (!current) return;
+  if (!current || document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run().catch(showTrouble);
-  if (event.key === "Escape" && !event.target.closest("input, textarea, select, dialog")) controls.cancelOwn().catch(showTrouble);
+  if (event.key === "Escape" && !event.target.closest("input, textarea, select")) controls.cancelOwn().catch(showTrouble);
 });
 setInterval(() => {
   for (const word of document.querySelectorAll(".node.running .state")) {

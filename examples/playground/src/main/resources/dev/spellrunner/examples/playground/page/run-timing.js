@@ -56,3 +56,13 @@ export function lengthOf(events, now) {
   const hasEnded = last?.path === "" && last.kind in ENDS;
   return (hasEnded ? Date.parse(last.at) : now) - Date.parse(events[0]?.at);
 }
+
+const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+/** Returns the length of an axis that a run fits on, in milliseconds: four times a round number. */
+export function scaleOf(length) {
+  const quarter = length / 4;
+  if (quarter <= 10) return 4 * Math.max(1, Math.ceil(quarter));
+  const magnitude = 10 ** Math.floor(Math.log10(quarter));
+  return Math.round(4 * magnitude * ROUND.find((each) => each * magnitude >= quarter));
+}

@@ -22,6 +22,8 @@ export class Session {
   #token = null;
   #wasAway = false;
   #asking = null;
+  /** Whether somebody was asked for the first token, and gave none. */
+  #isPutOff = false;
 
   /** @param {{onBack: () => any}} page is told when a connection that was lost is there again */
   constructor({ onBack }) {
@@ -51,7 +53,12 @@ export class Session {
 
   async #tokenFor({ refused }) {
     if (refused) sessionStorage.removeItem("token");
-    const token = refused || !this.#token ? await this.#ask(refused ? OTHER_TOKEN : NO_TOKEN) : this.#token;
+    const isPutOff = this.#isPutOff;
+    this.#isPutOff = false;
+    // The client tries without a token, and then wants another one: nobody is asked twice.
+    if (refused && isPutOff) return null;
+    const token = refused || !this.#token ? await this.#ask(refused && this.#token ? OTHER_TOKEN : NO_TOKEN) : this.#token;
+    this.#isPutOff = !token && !refused;
     if (token) sessionStorage.setItem("token", token);
     this.#token = token;
     return token;
@@ -72,8 +79,15 @@ export class Session {
     return this.#asking;
   }
 
+  /** Resolves once there is a connection, also where somebody gives a token later than he is asked for it. */
   async begin() {
-    await this.client.connect();
+    const letIn = new Promise((resolve) => {
+      this.client.onStatus((status) => ["live", "http"].includes(status) && resolve());
+    });
+    await this.client.connect().catch((problem) => {
+      if (problem.code !== "unauthorized") throw problem;
+      return letIn;
+    });
     this.showHeld();
     setInterval(() => this.showHeld(), HELD_INTERVAL_MILLIS);
   }
@@ -83,6 +97,8 @@ export class Session {
     link.className = `link ${status}`;
     link.textContent = status === "live" && this.#wasAway ? "Reconnected, caught up" : TEXTS[status];
     byId("sign-in").hidden = status !== "refused";
+    // The button was hidden while the token was asked for, and could not be given the focus back.
+    if (status === "refused" && document.activeElement === document.body) byId("sign-in").focus();
     if (status === "live" && this.#wasAway) this.onBack();
     this.#wasAway = status === "away" || (this.#wasAway && status === "refused");
   }

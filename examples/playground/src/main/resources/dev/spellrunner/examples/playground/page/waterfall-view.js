@@ -2,7 +2,7 @@
 /** The run as a waterfall: a bar for each time that a node waited and worked, with what it took. */
 import { make } from "./elements.js";
 import { duration } from "./node-view.js";
-import { lengthOf, timesOf } from "./run-timing.js";
+import { lengthOf, scaleOf, timesOf } from "./run-timing.js";
 import { costText, tokensText } from "./usage.js";
 
 const ROWS_AT_ONCE = 300;
@@ -48,7 +48,7 @@ export class WaterfallView {
       return;
     }
     const now = Date.now();
-    const length = Math.max(1, lengthOf(events, now));
+    const length = scaleOf(lengthOf(events, now));
     const times = timesOf(events, now).filter(({ state }) => state !== "skipped");
     const rows = times.slice(0, this.#rows).map((time) => this.#row(time, length));
     const ticks = make("div", { class: "ticks" }, ...[0, 0.25, 0.5, 0.75, 1].map((share) => make("span", {}, share === 0 ? "0" : duration(length * share))));
