@@ -15,12 +15,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of {@link KillTest}: a real server is killed once, while its runs wait for an approval. */
 @Timeout(300)
+@Order(1)
 class KilledOnceTest {
 
     private static final String APPROVAL = "approve";

@@ -11,13 +11,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
-@AnalyzeClasses(packages = "dev.spellrunner.socketio", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArrowsTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.spellrunner.socketio");
 
     private static final String ENGINE = "dev.spellrunner.socketio.engine";
     private static final String PROTOCOL = "dev.spellrunner.socketio.protocol";
@@ -33,86 +36,121 @@ class ArrowsTest {
                     "dev\\.spellrunner\\.runner\\.host\\.MessageMemory(\\$.*)?")
             .forSubtype();
 
-    @ArchTest
-    static final ArchRule sessionsKnowNeitherTransportNorWhatTheMessagesMean = classes()
-            .that()
-            .resideInAPackage(ENGINE)
-            .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", ENGINE)
-                    .or(MEMORY));
+    @Test
+    void sessionsKnowNeitherTransportNorWhatTheMessagesMean() {
+        classes()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", ENGINE)
+                        .or(MEMORY))
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule theProtocolKnowsNoTransport = classes()
-            .that()
-            .resideInAPackage(PROTOCOL)
-            .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(
-                            "java..", "org.slf4j..", "org.jspecify..", "com.fasterxml.jackson..", ENGINE, PROTOCOL)
-                    .or(MEMORY));
+    @Test
+    void theProtocolKnowsNoTransport() {
+        classes()
+                .that()
+                .resideInAPackage(PROTOCOL)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "java..", "org.slf4j..", "org.jspecify..", "com.fasterxml.jackson..", ENGINE, PROTOCOL)
+                        .or(MEMORY))
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule theBindingKnowsNoSpells = classes()
-            .that()
-            .resideInAPackage(JETTY)
-            .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(
-                            "java..", "org.slf4j..", "org.jspecify..", "org.eclipse.jetty..", ENGINE, PROTOCOL, JETTY)
-                    .or(SITES)
-                    .or(MEMORY));
+    @Test
+    void theBindingKnowsNoSpells() {
+        classes()
+                .that()
+                .resideInAPackage(JETTY)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "java..",
+                                "org.slf4j..",
+                                "org.jspecify..",
+                                "org.eclipse.jetty..",
+                                ENGINE,
+                                PROTOCOL,
+                                JETTY)
+                        .or(SITES)
+                        .or(MEMORY))
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule feathersServicesKnowNeitherSpellsNorWhatCarriesThem = classes()
-            .that()
-            .resideInAPackage(FEATHERS)
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "com.fasterxml.jackson..", FEATHERS);
+    @Test
+    void feathersServicesKnowNeitherSpellsNorWhatCarriesThem() {
+        classes()
+                .that()
+                .resideInAPackage(FEATHERS)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "com.fasterxml.jackson..", FEATHERS)
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule spellsNeedTheHostAndItsLogAndNoTransport = classes()
-            .that()
-            .resideInAPackage(SPELLS)
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "java..",
-                    "org.slf4j..",
-                    "org.jspecify..",
-                    "com.fasterxml.jackson..",
-                    "dev.spellrunner.core..",
-                    "dev.spellrunner.runner",
-                    "dev.spellrunner.runner.host",
-                    "dev.spellrunner.runner.log",
-                    "dev.spellrunner.runner.observe",
-                    ENGINE,
-                    PROTOCOL,
-                    FEATHERS,
-                    SPELLS);
+    @Test
+    void spellsNeedTheHostAndItsLogAndNoTransport() {
+        classes()
+                .that()
+                .resideInAPackage(SPELLS)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.slf4j..",
+                        "org.jspecify..",
+                        "com.fasterxml.jackson..",
+                        "dev.spellrunner.core..",
+                        "dev.spellrunner.runner",
+                        "dev.spellrunner.runner.host",
+                        "dev.spellrunner.runner.log",
+                        "dev.spellrunner.runner.observe",
+                        ENGINE,
+                        PROTOCOL,
+                        FEATHERS,
+                        SPELLS)
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule ofTheEngineSpellsKnowHowPlaysStandAlone = noClasses()
-            .that()
-            .resideInAPackage(SPELLS)
-            .should()
-            .dependOnClassesThat(resideInAPackage("dev.spellrunner.runner").and(not(simpleName("PlayState"))));
+    @Test
+    void ofTheEngineSpellsKnowHowPlaysStandAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(SPELLS)
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.spellrunner.runner").and(not(simpleName("PlayState"))))
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule ofSessionsSpellsKnowTheHandshakeAlone = noClasses()
-            .that()
-            .resideInAPackage(SPELLS)
-            .should()
-            .dependOnClassesThat(resideInAPackage(ENGINE).and(not(simpleName("Handshake"))));
+    @Test
+    void ofSessionsSpellsKnowTheHandshakeAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(SPELLS)
+                .should()
+                .dependOnClassesThat(resideInAPackage(ENGINE).and(not(simpleName("Handshake"))))
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule nobodyBelowKnowsSpells = noClasses()
-            .that()
-            .resideInAnyPackage(ENGINE, PROTOCOL, JETTY, FEATHERS)
-            .should()
-            .dependOnClassesThat(resideInAnyPackage("dev.spellrunner.core..", "dev.spellrunner.runner..", SPELLS)
-                    .and(not(SITES))
-                    .and(not(MEMORY)));
+    @Test
+    void nobodyBelowKnowsSpells() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ENGINE, PROTOCOL, JETTY, FEATHERS)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.spellrunner.core..", "dev.spellrunner.runner..", SPELLS)
+                        .and(not(SITES))
+                        .and(not(MEMORY)))
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule adaptersDoNotSeeEachOther =
-            noClasses().should().dependOnClassesThat().resideInAPackage("dev.spellrunner.jetty..");
+    @Test
+    void adaptersDoNotSeeEachOther() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.spellrunner.jetty..")
+                .check(CLASSES);
+    }
 }

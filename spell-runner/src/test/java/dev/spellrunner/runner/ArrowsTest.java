@@ -4,42 +4,55 @@ package dev.spellrunner.runner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-@AnalyzeClasses(packages = "dev.spellrunner", importOptions = ImportOption.DoNotIncludeTests.class)
+@ResourceLock(MainClasses.LOCK)
 class ArrowsTest {
 
     private static final String RUNNER = "dev.spellrunner.runner";
 
-    @ArchTest
-    static final ArchRule whatRunsSpellsNeedsTheCoreAndALoggerAlone = classes()
-            .that()
-            .resideInAnyPackage(RUNNER, RUNNER + ".plan", RUNNER + ".engine", RUNNER + ".replay", RUNNER + ".play")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "dev.spellrunner.core..", RUNNER + "..");
+    @Test
+    void whatRunsSpellsNeedsTheCoreAndALoggerAlone() {
+        classes()
+                .that()
+                .resideInAnyPackage(RUNNER, RUNNER + ".plan", RUNNER + ".engine", RUNNER + ".replay", RUNNER + ".play")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "dev.spellrunner.core..", RUNNER + "..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule nothingHereKnowsATransport = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.eclipse.jetty..", "dev.spellrunner.jetty..");
+    @Test
+    void nothingHereKnowsATransport() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.eclipse.jetty..", "dev.spellrunner.jetty..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule plansKnowTheCoreAlone = room("plan");
+    @Test
+    void plansKnowTheCoreAlone() {
+        room("plan").check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule theEngineKnowsPlans = room("engine", "plan");
+    @Test
+    void theEngineKnowsPlans() {
+        room("engine", "plan").check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule replayKnowsTheEngineAndPlans = room("replay", "engine", "plan");
+    @Test
+    void replayKnowsTheEngineAndPlans() {
+        room("replay", "engine", "plan").check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule playKnowsPlans = room("play", "plan");
+    @Test
+    void playKnowsPlans() {
+        room("play", "plan").check(MainClasses.SCANNED);
+    }
 
     /** Of the packages that run spells, one may know itself and these. */
     private static ArchRule room(String name, String... known) {
@@ -60,103 +73,139 @@ class ArrowsTest {
                 .resideInAnyPackage(all);
     }
 
-    @ArchTest
-    static final ArchRule onlyTemplatesNeedHandlebars = noClasses()
-            .that()
-            .haveNameNotMatching(".*(HandlebarsTemplate|FillBudget).*")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("com.github.jknack..");
+    @Test
+    void onlyTemplatesNeedHandlebars() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*(HandlebarsTemplate|FillBudget).*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.github.jknack..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule onlyTheEvaluatorNeedsGraalJs = noClasses()
-            .that()
-            .haveSimpleNameNotStartingWith("Graal")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.graalvm..");
+    @Test
+    void onlyTheEvaluatorNeedsGraalJs() {
+        noClasses()
+                .that()
+                .haveSimpleNameNotStartingWith("Graal")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.graalvm..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule onlyWhatIsOnDatabasesNeedsJdbc = noClasses()
-            .that()
-            .resideOutsideOfPackages(
-                    "dev.spellrunner.runner.services.jdbc",
-                    "dev.spellrunner.runner.store..",
-                    "dev.spellrunner.runner.postgres",
-                    "dev.spellrunner.examples..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("java.sql..", "javax.sql..");
+    @Test
+    void onlyWhatIsOnDatabasesNeedsJdbc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.spellrunner.runner.services.jdbc",
+                        "dev.spellrunner.runner.store..",
+                        "dev.spellrunner.runner.postgres",
+                        "dev.spellrunner.examples..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule onlyItsServicesNeedLangChain4j = noClasses()
-            .that()
-            .resideOutsideOfPackage("dev.spellrunner.runner.services.langchain4j")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.langchain4j..");
+    @Test
+    void onlyItsServicesNeedLangChain4j() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.spellrunner.runner.services.langchain4j")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.langchain4j..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule onlyTheClusterNeedsJedis = noClasses()
-            .that()
-            .resideOutsideOfPackage("dev.spellrunner.runner.redis")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("redis.clients..");
+    @Test
+    void onlyTheClusterNeedsJedis() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.spellrunner.runner.redis")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("redis.clients..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule onlyTheClusterNeedsTheDriverOfPostgres = noClasses()
-            .that()
-            .resideOutsideOfPackages("dev.spellrunner.runner.postgres", "dev.spellrunner.examples..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.postgresql..");
+    @Test
+    void onlyTheClusterNeedsTheDriverOfPostgres() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.spellrunner.runner.postgres", "dev.spellrunner.examples..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.postgresql..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule whatClustersShareKnowsNoServer = noClasses()
-            .that()
-            .resideInAPackage("dev.spellrunner.runner.cluster..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.spellrunner.runner.redis", "dev.spellrunner.runner.postgres");
+    @Test
+    void whatClustersShareKnowsNoServer() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.spellrunner.runner.cluster..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.spellrunner.runner.redis", "dev.spellrunner.runner.postgres")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule onlyMetersNeedMicrometer = noClasses()
-            .that()
-            .resideOutsideOfPackages("dev.spellrunner.runner.observe.micrometer", "dev.spellrunner.examples..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.micrometer..");
+    @Test
+    void onlyMetersNeedMicrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.spellrunner.runner.observe.micrometer", "dev.spellrunner.examples..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule onlyTracesNeedOpenTelemetry = noClasses()
-            .that()
-            .resideOutsideOfPackage("dev.spellrunner.runner.observe.telemetry")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.opentelemetry..");
+    @Test
+    void onlyTracesNeedOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.spellrunner.runner.observe.telemetry")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule servicesKnowNoComponentsAndNoEngine = noClasses()
-            .that()
-            .resideInAPackage("dev.spellrunner.runner.services..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.spellrunner.runner", "dev.spellrunner.runner.components..");
+    @Test
+    void servicesKnowNoComponentsAndNoEngine() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.spellrunner.runner.services..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.spellrunner.runner", "dev.spellrunner.runner.components..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule theCoreKnowsNoEngine = noClasses()
-            .that()
-            .resideInAPackage("dev.spellrunner.core..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.spellrunner.runner..");
+    @Test
+    void theCoreKnowsNoEngine() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.spellrunner.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.spellrunner.runner..")
+                .check(MainClasses.SCANNED);
+    }
 
-    @ArchTest
-    static final ArchRule componentsKnowNoEngine = noClasses()
-            .that()
-            .resideInAPackage("dev.spellrunner.runner.components..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.spellrunner.runner");
+    @Test
+    void componentsKnowNoEngine() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.spellrunner.runner.components..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.spellrunner.runner")
+                .check(MainClasses.SCANNED);
+    }
 }

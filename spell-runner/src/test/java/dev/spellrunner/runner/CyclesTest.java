@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,21 +16,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Holds how far classes hang together: a reader who wants to understand one must read all of its cycle. */
-@AnalyzeClasses(packages = "dev.spellrunner", importOptions = ImportOption.DoNotIncludeTests.class)
+@ResourceLock(MainClasses.LOCK)
 class CyclesTest {
 
     private static final int MOST_CLASSES = 9;
 
-    @ArchTest
-    static void noPackagesKnowEachOtherInACycle(JavaClasses classes) {
-        assertThat(cycles(classes, JavaClass::getPackageName)).isEmpty();
+    @Test
+    void noPackagesKnowEachOtherInACycle() {
+        assertThat(cycles(MainClasses.SCANNED, JavaClass::getPackageName)).isEmpty();
     }
 
-    @ArchTest
-    static void noCycleOfClassesIsLarge(JavaClasses classes) {
-        assertThat(cycles(classes, CyclesTest::outermost))
+    @Test
+    void noCycleOfClassesIsLarge() {
+        assertThat(cycles(MainClasses.SCANNED, CyclesTest::outermost))
                 .allSatisfy(cycle -> assertThat(cycle).hasSizeLessThanOrEqualTo(MOST_CLASSES));
     }
 

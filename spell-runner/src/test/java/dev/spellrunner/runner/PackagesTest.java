@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,18 +15,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Keeps the picture of the packages in ARCHITECTURE.md true. */
-@AnalyzeClasses(packages = "dev.spellrunner", importOptions = ImportOption.DoNotIncludeTests.class)
+@ResourceLock(MainClasses.LOCK)
 class PackagesTest {
 
     private static final String PREFIX = "dev.spellrunner.runner";
 
-    @ArchTest
-    static void knowEachOtherAsTheyAreDrawn(JavaClasses classes) throws IOException {
+    @Test
+    void knowEachOtherAsTheyAreDrawn() throws IOException {
         Map<String, Set<String>> drawn = drawn();
 
-        assertThat(found(classes, drawn.keySet())).isEqualTo(drawn);
+        assertThat(found(MainClasses.SCANNED, drawn.keySet())).isEqualTo(drawn);
     }
 
     private static Map<String, Set<String>> drawn() throws IOException {

@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
  * -Dspellrunner.seed} runs that alone, many times; {@code -Dspellrunner.seeds} says how many seeds there are.
  */
 @Timeout(120)
+@Order(1)
 class RandomGoOnTest {
 
     private static final Seeds SEEDS = Seeds.usually(40);

@@ -17,8 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 
 /** The contract of adapters, kept over Socket.IO. */
+@Order(1)
 class SpellSocketsContractTest extends AdapterContract {
 
     private static final ObjectMapper JSON = new ObjectMapper();

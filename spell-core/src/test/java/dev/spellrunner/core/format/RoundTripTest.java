@@ -8,8 +8,10 @@ import dev.spellrunner.core.spell.Spell;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
+@Order(1)
 class RoundTripTest {
 
     private static final int SEEDS = Integer.getInteger("spellrunner.seeds", 100);

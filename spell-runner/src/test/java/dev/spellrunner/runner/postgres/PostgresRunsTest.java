@@ -3,7 +3,9 @@ package dev.spellrunner.runner.postgres;
 
 import dev.spellrunner.runner.cluster.ClusterRunsContract;
 import dev.spellrunner.runner.cluster.ClusterServer;
+import org.junit.jupiter.api.Order;
 
+@Order(1)
 class PostgresRunsTest extends ClusterRunsContract {
 
     @Override

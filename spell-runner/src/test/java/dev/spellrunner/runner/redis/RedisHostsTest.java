@@ -3,7 +3,9 @@ package dev.spellrunner.runner.redis;
 
 import dev.spellrunner.runner.cluster.ClusterHostsContract;
 import dev.spellrunner.runner.cluster.ClusterServer;
+import org.junit.jupiter.api.Order;
 
+@Order(1)
 class RedisHostsTest extends ClusterHostsContract {
 
     @Override

@@ -3,7 +3,9 @@ package dev.spellrunner.runner.redis;
 
 import dev.spellrunner.runner.cluster.ClusterPlaysContract;
 import dev.spellrunner.runner.cluster.ClusterServer;
+import org.junit.jupiter.api.Order;
 
+@Order(1)
 class RedisPlaysTest extends ClusterPlaysContract {
 
     @Override

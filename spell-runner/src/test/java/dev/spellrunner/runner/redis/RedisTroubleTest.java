@@ -37,11 +37,13 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Hosts on a Redis that loses what it had, has no room, may not be written to, loads its data, or is replaced by its replica. */
 @Timeout(180)
+@Order(1)
 class RedisTroubleTest {
 
     private static final EventCodec CODEC = EventCodec.create();

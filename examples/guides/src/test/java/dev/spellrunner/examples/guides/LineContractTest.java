@@ -13,8 +13,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Order;
 
 /** The contract of adapters, kept by the adapter of the guide. */
+@Order(1)
 class LineContractTest extends AdapterContract {
 
     private LineServer server;
