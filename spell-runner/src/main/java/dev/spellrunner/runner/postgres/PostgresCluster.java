@@ -212,6 +212,16 @@ public final class PostgresCluster implements Cluster {
             return this;
         }
 
+        /**
+         * Limits how many bytes the runs of lost hosts have together that this host goes on with: each is loaded whole. The others
+         * wait until some have ended, here or on any other host that has room; a larger one goes on alone. By default a sixteenth
+         * of the heap.
+         */
+        public Builder orphanBytes(long limit) {
+            options.orphanBytes(limit);
+            return this;
+        }
+
         /** Limits how long a run waits for a PostgreSQL that cannot be written to, before it is cancelled; by default a minute. */
         public Builder patience(Duration limit) {
             options.patience(limit);

@@ -53,14 +53,27 @@ final class PostgresHosts implements StoredHosts {
     }
 
     @Override
-    public List<Claimed> claim(String host, long most) {
+    public List<Orphaned> someRunsOf(String host, long most) {
+        return link.rows("""
+                SELECT r.usr, r.run, r.bytes
+                  + (SELECT coalesce(sum(octet_length(s.state)), 0) FROM $state s WHERE s.usr = r.usr AND s.run = r.run)
+                FROM (
+                  SELECT usr, run, bytes FROM $run WHERE host = ? AND ended IS NULL AND header IS NOT NULL
+                  ORDER BY random() LIMIT ?
+                ) AS r
+                """, row -> new Orphaned(row.getString(1), row.getString(2), row.getLong(3)), host, most);
+    }
+
+    @Override
+    public List<Claimed> claim(String host, List<Orphaned> runs) {
         return link.rows(
                 """
                 WITH free AS (
                   SELECT usr, run FROM $run
                   WHERE host = ? AND ended IS NULL AND header IS NOT NULL
+                    AND (usr, run) IN (SELECT wanted.usr, wanted.run FROM unnest(?, ?) AS wanted (usr, run))
                     AND NOT EXISTS (SELECT FROM $host h WHERE h.host = ? AND h.lease_end > clock_timestamp())
-                  LIMIT ? FOR UPDATE SKIP LOCKED
+                  FOR UPDATE SKIP LOCKED
                 )
                 UPDATE $run r SET epoch = r.epoch + 1, host = ?
                 FROM free WHERE r.usr = free.usr AND r.run = free.run
@@ -68,8 +81,9 @@ final class PostgresHosts implements StoredHosts {
                 """,
                 row -> new Claimed(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)),
                 host,
+                runs.stream().map(Orphaned::user).toArray(String[]::new),
+                runs.stream().map(Orphaned::run).toArray(String[]::new),
                 host,
-                most,
                 settings.host());
     }
 

@@ -190,6 +190,16 @@ public final class RedisCluster implements Cluster {
         }
 
         /**
+         * Limits how many bytes the runs of lost hosts have together that this host goes on with: each is loaded whole. The others
+         * wait until some have ended, here or on any other host that has room; a larger one goes on alone. By default a sixteenth
+         * of the heap.
+         */
+        public Builder orphanBytes(long limit) {
+            options.orphanBytes(limit);
+            return this;
+        }
+
+        /**
          * Sets how many replicas have to have an event before it counts as written; by default none, so that a failover may
          * lose the last events. With fewer replicas than that nothing is written.
          */

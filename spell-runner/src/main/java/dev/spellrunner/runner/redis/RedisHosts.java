@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class RedisHosts implements StoredHosts {
 
     private static final Logger log = LoggerFactory.getLogger(RedisHosts.class);
+
+    private static final long USUAL_BYTES = 1 << 20;
 
     private final ClusterSettings settings;
     private final RedisLink link;
@@ -44,39 +47,67 @@ final class RedisHosts implements StoredHosts {
     }
 
     @Override
-    public List<Claimed> claim(String host, long most) {
+    public List<Orphaned> someRunsOf(String host, long most) {
         List<String> members = new ArrayList<>();
-        for (Object member : list(link.call(Command.of("SRANDMEMBER", keys.runsOf(host), String.valueOf(most))))) {
-            members.add(text(member));
-        }
         List<Command> commands = new ArrayList<>();
-        for (String member : members) {
+        for (Object found : list(link.call(Command.of("SRANDMEMBER", keys.runsOf(host), String.valueOf(most))))) {
+            String member = text(found);
+            members.add(member);
+            // A stream begins with small batches, and large ones follow: none is left out of the count.
+            for (String key : List.of(
+                    keys.stream(Keys.userOf(member), Keys.runOf(member)),
+                    keys.states(Keys.userOf(member), Keys.runOf(member)))) {
+                commands.add(Command.of("MEMORY", "USAGE", key, "SAMPLES", "0"));
+            }
+        }
+        List<Object> sizes = commands.isEmpty() ? List.of() : link.all(commands);
+        List<Orphaned> some = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            String member = members.get(i);
+            some.add(new Orphaned(
+                    Keys.userOf(member), Keys.runOf(member), size(sizes.get(2 * i)) + size(sizes.get(2 * i + 1))));
+        }
+        return some;
+    }
+
+    /** Returns a size in bytes; one that this user may not ask for is taken for a usual one, so that runs go on all the same. */
+    private static long size(@Nullable Object reply) {
+        if (reply instanceof RedisFailure refused) {
+            log.warn("how large runs are is not known (allow this user MEMORY USAGE): {}", refused.getMessage());
+            return USUAL_BYTES;
+        }
+        return reply instanceof Long bytes ? bytes : 0;
+    }
+
+    @Override
+    public List<Claimed> claim(String host, List<Orphaned> runs) {
+        List<Command> commands = new ArrayList<>();
+        for (Orphaned run : runs) {
             commands.add(LuaScript.CLAIM.with(List.of(
-                    bytes(keys.run(Keys.userOf(member), Keys.runOf(member))),
+                    bytes(keys.run(run.user(), run.run())),
                     bytes(keys.hosts()),
                     bytes(keys.runsOf(host)),
                     bytes(keys.runsOf(settings.host())),
                     bytes(host),
                     bytes(settings.host()),
-                    bytes(member))));
+                    bytes(Keys.member(run.user(), run.run())))));
         }
         List<Object> replies = commands.isEmpty() ? List.of() : link.all(commands);
         List<Claimed> claimed = new ArrayList<>();
         for (int i = 0; i < replies.size(); i++) {
-            claimed(members.get(i), replies.get(i)).ifPresent(claimed::add);
+            claimed(runs.get(i), replies.get(i)).ifPresent(claimed::add);
         }
         return claimed;
     }
 
-    private static Optional<Claimed> claimed(String member, Object reply) {
+    private static Optional<Claimed> claimed(Orphaned run, Object reply) {
         if (reply instanceof RedisFailure refused) {
             log.warn("a run of a host that is lost cannot be claimed at the moment: {}", refused.getMessage());
             return Optional.empty();
         }
         List<?> parts = list(reply);
         return text(parts.get(0)).equals("OK")
-                ? Optional.of(
-                        new Claimed(Keys.userOf(member), Keys.runOf(member), (Long) parts.get(1), (Long) parts.get(2)))
+                ? Optional.of(new Claimed(run.user(), run.run(), (Long) parts.get(1), (Long) parts.get(2)))
                 : Optional.empty();
     }
 

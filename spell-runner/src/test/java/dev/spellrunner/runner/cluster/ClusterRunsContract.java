@@ -58,9 +58,13 @@ public abstract class ClusterRunsContract extends OnServerContract {
 
     /** Begins a run: a host that could not say for a moment that it is alive is refused for that moment. */
     private static Lease begin(Cluster host, Spell spell, Map<String, Spell> called) {
+        return begin(host, spell, called, "r-1");
+    }
+
+    private static Lease begin(Cluster host, Spell spell, Map<String, Spell> called, String run) {
         return await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptionsInstanceOf(SpellException.class)
-                .until(() -> host.runs().begin(header(spell), spell, called, new Quiet()), Objects::nonNull);
+                .until(() -> host.runs().begin(header(spell, run), spell, called, new Quiet()), Objects::nonNull);
     }
 
     private static Spell spell(String id) {
@@ -68,9 +72,13 @@ public abstract class ClusterRunsContract extends OnServerContract {
     }
 
     private static RunHeader header(Spell spell) {
+        return header(spell, "r-1");
+    }
+
+    private static RunHeader header(Spell spell, String run) {
         return new RunHeader(
                 new Channel("ada", "a"),
-                "r-1",
+                run,
                 Optional.of("start"),
                 AT,
                 Optional.of(AT.plusSeconds(60)),
@@ -83,8 +91,16 @@ public abstract class ClusterRunsContract extends OnServerContract {
     }
 
     private static LoggedEvent started() {
-        Started started = NodeEvent.of("r-1", "a").seq(1).at(AT).started(Map.of("who", "Ada"));
+        return started("r-1");
+    }
+
+    private static LoggedEvent started(String run) {
+        Started started = NodeEvent.of(run, "a").seq(1).at(AT).started(Map.of("who", "Ada"));
         return LoggedEvent.of(started, EventCodec.create());
+    }
+
+    private static LoggedEvent ended(String run) {
+        return LoggedEvent.of(NodeEvent.of(run, "a").seq(2).at(AT).micros(9).completed(Map.of()), EventCodec.create());
     }
 
     private static Orphan awaitOrphan(Cluster host) {
@@ -164,6 +180,39 @@ public abstract class ClusterRunsContract extends OnServerContract {
                 host.runs().stream("ada", "r-1", after).orElseThrow()) {
             return events.map(LoggedEvent::seq).toList();
         }
+    }
+
+    /** It stays with the host that is lost, and no host that has room waits for one that has none. */
+    @Test
+    void leavesARunForWhichItHasNoRoomToAnyHostThatHas() throws Exception {
+        List<Orphan> small = new CopyOnWriteArrayList<>();
+        List<Orphan> large = new CopyOnWriteArrayList<>();
+        try (Cluster two = opened.closing(server.placeFor(1))) {
+            try (Cluster one = place()) {
+                one.join();
+                two.join();
+                for (String run : List.of("r-1", "r-2")) {
+                    Lease lease = begin(one, spell("a"), Map.of(), run);
+                    lease.append(started(run));
+                    lease.written().toCompletableFuture().get();
+                }
+            }
+            two.runs().onOrphans(small::addAll);
+            await().atMost(Duration.ofSeconds(30)).until(() -> !small.isEmpty());
+            Lease first = small.get(0).claim().take(new Quiet());
+            try (Cluster three = place()) {
+                three.join();
+                three.runs().onOrphans(large::addAll);
+                await().atMost(Duration.ofSeconds(30)).until(() -> !large.isEmpty());
+            }
+            // The other one has come back to it, and waits again.
+            first.append(ended(small.get(0).header().run()));
+            await().atMost(Duration.ofSeconds(30)).until(() -> small.size() == 2);
+        }
+
+        assertThat(large).hasSize(1);
+        assertThat(small).extracting(orphan -> orphan.header().run()).containsExactlyInAnyOrder("r-1", "r-2");
+        assertThat(large.get(0).header()).isEqualTo(small.get(1).header());
     }
 
     @Test

@@ -20,6 +20,9 @@ public interface ClusterServer {
      */
     SharedCluster place(int port, Duration lease, Duration timeout);
 
+    /** Makes the place of one more host with a long lease, which takes up so many bytes of orphans at once. */
+    SharedCluster placeFor(long orphanBytes);
+
     /**
      * Lets the lease of a host be over, as if it had been silent for so long. A host that reaches the server prolongs it with its
      * next beat.

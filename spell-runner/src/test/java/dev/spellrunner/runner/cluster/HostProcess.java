@@ -164,7 +164,8 @@ final class HostProcess implements AutoCloseable {
         }
     }
 
-    private static Cluster place(List<String> words) {
+    /** Takes a place on the server that these words name. */
+    static Cluster place(List<String> words) {
         if (words.get(0).startsWith("redis:")) {
             return RedisCluster.builder(URI.create(words.get(0)))
                     .prefix(words.get(1))

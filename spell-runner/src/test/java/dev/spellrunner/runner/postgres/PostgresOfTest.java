@@ -41,6 +41,16 @@ final class PostgresOfTest implements ClusterServer {
     }
 
     @Override
+    public SharedCluster placeFor(long orphanBytes) {
+        return builder(port())
+                .lease(Duration.ofSeconds(6))
+                .commandTimeout(Duration.ofSeconds(20))
+                .orphanBytes(orphanBytes)
+                .build()
+                .shared();
+    }
+
+    @Override
     public void endLease(String host) throws Exception {
         server.execute("UPDATE " + schema + ".spell_host SET lease_end = '-infinity' WHERE host = '" + host + "'");
     }

@@ -33,6 +33,17 @@ final class RedisOfTest implements ClusterServer {
     }
 
     @Override
+    public SharedCluster placeFor(long orphanBytes) {
+        return RedisCluster.builder(server.uri())
+                .prefix(prefix)
+                .lease(Duration.ofSeconds(6))
+                .commandTimeout(Duration.ofSeconds(20))
+                .orphanBytes(orphanBytes)
+                .build()
+                .shared();
+    }
+
+    @Override
     public void endLease(String host) throws Exception {
         server.command("ZADD", new Keys(new Topics(prefix)).hosts(), "XX", "0", host);
     }

@@ -13,6 +13,7 @@ import dev.spellrunner.runner.cluster.RunsUnavailableException;
 import dev.spellrunner.runner.cluster.StateImage;
 import dev.spellrunner.runner.cluster.UnreadableRun;
 import dev.spellrunner.runner.cluster.shared.StoredHosts.Claimed;
+import dev.spellrunner.runner.cluster.shared.StoredHosts.Orphaned;
 import dev.spellrunner.runner.log.Channel;
 import dev.spellrunner.runner.log.LoggedEvent;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes runs of a host that is lost those of this one, and reads how far they had come. A run that is claimed, but cannot be
- * read at the moment, is read the next time. For one thread, but for {@link #unreadable}.
+ * read at the moment, is read the next time. For one thread, but for {@link #unreadable} and
+ * {@link #ended}.
  */
 final class Claims {
 
@@ -36,6 +38,8 @@ final class Claims {
     private final StreamWriter writer;
     private final LocalRuns local;
     private final EventCodec codec;
+    private final OrphanRoom room;
+    private boolean crowded;
     private final List<Claimed> unread = new ArrayList<>();
     private final List<UnreadableRun> unreadable = new CopyOnWriteArrayList<>();
 
@@ -45,6 +49,7 @@ final class Claims {
         this.writer = writer;
         this.local = local;
         this.codec = codec;
+        this.room = new OrphanRoom(settings.orphanBytes());
     }
 
     List<UnreadableRun> unreadable() {
@@ -52,16 +57,43 @@ final class Claims {
     }
 
     /**
-     * Claims some of the runs of a host, whichever.
+     * Claims some of the runs of a host, whichever, for which there is room.
      *
      * @param most how many
      */
     List<Orphan> claim(String host, long most) {
-        for (Claimed claimed : store.hosts().claim(host, most)) {
-            local.claimed(claimed.run());
-            unread.add(claimed);
+        List<Orphaned> found = store.hosts().someRunsOf(host, most);
+        List<Orphaned> fitting = room.fitting(found);
+        noteRoom(host, fitting.size() < found.size());
+        if (!fitting.isEmpty()) {
+            for (Claimed claimed : store.hosts().claim(host, fitting)) {
+                room.take(claimed, fitting);
+                local.claimed(claimed.run());
+                unread.add(claimed);
+            }
         }
         return readClaimed();
+    }
+
+    private void noteRoom(String host, boolean isCrowded) {
+        if (isCrowded && !crowded) {
+            log.info(
+                    "runs of host {}, which is lost, wait until others that were taken up have ended: together they have more"
+                            + " than {} bytes (see orphanBytes)",
+                    host,
+                    settings.orphanBytes());
+        }
+        crowded = isCrowded;
+    }
+
+    /** Tells whether some were not claimed the last time, since there was no room for them. */
+    boolean isCrowded() {
+        return crowded;
+    }
+
+    /** A run is written no further here. Returns whether there is more room now. */
+    boolean ended(RunStream run) {
+        return room.free(run.channel().user(), run.run(), run.epoch());
     }
 
     /** Returns what is claimed and can be read now. */
@@ -76,6 +108,7 @@ final class Claims {
             } catch (RuntimeException e) {
                 log.error("run '{}' cannot be gone on with: {}", claimed.run(), e.getMessage(), e);
                 unread.remove(claimed);
+                room.free(claimed.user(), claimed.run(), claimed.epoch());
                 unreadable.add(new UnreadableRun(
                         settings.topics().ofUser(claimed.user(), "run:") + claimed.run(),
                         String.valueOf(e.getMessage())));
@@ -96,10 +129,7 @@ final class Claims {
         String kept = found.kept() == null ? "{}" : found.kept();
         RunHeader header = HeaderCodec.of(channel, claimed.run(), kept, codec);
         Map<String, String> versions = HeaderCodec.called(kept, codec);
-        List<NodeEvent> events = new ArrayList<>();
-        for (LoggedEvent event : runs.events(claimed.user(), claimed.run(), 0)) {
-            codec.decodeIfKnown(event.toString()).ifPresent(events::add);
-        }
+        List<NodeEvent> events = events(claimed);
         Map<String, StateImage> states = new LinkedHashMap<>();
         runs.states(claimed.user(), claimed.run())
                 .forEach((spell, json) -> states.put(spell, KeptStates.of(spell, json, codec)));
@@ -110,6 +140,18 @@ final class Claims {
                 called(versions),
                 states,
                 watcher -> lease(RunHead.claimed(found.name(), header, versions), claimed, watcher));
+    }
+
+    /** Reads them page by page: both forms of all of them would take twice the heap. */
+    private List<NodeEvent> events(Claimed run) {
+        List<NodeEvent> events = new ArrayList<>();
+        List<LoggedEvent> page = store.runs().someEvents(run.user(), run.run(), 0);
+        while (!page.isEmpty()) {
+            page.forEach(event -> codec.decodeIfKnown(event.toString()).ifPresent(events::add));
+            page = store.runs()
+                    .someEvents(run.user(), run.run(), page.get(page.size() - 1).seq());
+        }
+        return events;
     }
 
     private Map<String, Spell> called(Map<String, String> versions) {

@@ -14,6 +14,9 @@ public final class ClusterOptions {
     /** The numbers that a server may have lost of what it had acknowledged. */
     public static final long LOST_BY_FAILOVER = 999;
 
+    /** A run that is loaded takes eight times its bytes for a moment; others are there, too. */
+    private static final int TIMES_LOADED = 16;
+
     private final String server;
     private String prefix = "spell";
     private Duration lease = Duration.ofSeconds(2);
@@ -22,6 +25,7 @@ public final class ClusterOptions {
     private int runsPerChannel = 1000;
     private long backlogOfRun = 4L << 20;
     private long backlog = 64L << 20;
+    private long orphanBytes = Math.max(1, Runtime.getRuntime().maxMemory() / TIMES_LOADED);
     private Duration patience = Duration.ofMinutes(1);
     private InMemoryEventLog.Builder near = EventLog.inMemory();
 
@@ -65,6 +69,11 @@ public final class ClusterOptions {
         this.backlog = positive(inAll, "backlog");
     }
 
+    /** Limits how many bytes the runs of lost hosts have together that this host goes on with. */
+    public void orphanBytes(long limit) {
+        this.orphanBytes = positive(limit, "bytes of orphans");
+    }
+
     /** Limits how long a run waits for a server that cannot be written to. */
     public void patience(Duration limit) {
         this.patience = positive(limit, "patience");
@@ -96,6 +105,7 @@ public final class ClusterOptions {
                 runsPerChannel,
                 backlogOfRun,
                 backlog,
+                orphanBytes,
                 patience,
                 timeout,
                 skippedAfterClaim);

@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param runsPerChannel how many ended runs of a channel are kept
  * @param backlogOfRun how many bytes of a run may wait to be written
  * @param backlog how many bytes may wait in all
+ * @param orphanBytes how many bytes the runs of lost hosts have together that this host goes on with; a larger one goes on alone
  * @param patience for how long a run waits for a server that cannot be written to
  * @param timeout how long the server may take to answer
  * @param skippedAfterClaim how many numbers the first event of a host covers which takes a run over: the server may have lost
@@ -29,6 +30,7 @@ public record ClusterSettings(
         int runsPerChannel,
         long backlogOfRun,
         long backlog,
+        long orphanBytes,
         Duration patience,
         Duration timeout,
         long skippedAfterClaim) {

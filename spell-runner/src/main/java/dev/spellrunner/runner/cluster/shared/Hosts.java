@@ -36,7 +36,7 @@ final class Hosts {
 
     private final Object lock = new Object();
     private @Nullable Thread beating;
-    private @Nullable Thread claiming;
+    private volatile @Nullable Thread claiming;
     private @Nullable CompletableFuture<Void> suspicion;
     private volatile long aliveAt = System.nanoTime();
     private volatile List<String> lost = List.of();
@@ -232,7 +232,15 @@ final class Hosts {
             log.info("{} of {} runs of a host that is lost are taken up", orphans.size(), size);
             takes.accept(orphans);
         }
-        return size > share;
+        // What finds no room waits for a beat, or for the end of a run that was taken up.
+        return size > share && !claims.isCrowded();
+    }
+
+    /** A run is written no further here: if it was taken up, there is room for others. */
+    void ended(RunStream run) {
+        if (claims.ended(run)) {
+            LockSupport.unpark(claiming);
+        }
     }
 
     /** Takes what is claimed, and could not be read before. Returns whether some is left. */

@@ -85,6 +85,7 @@ public final class SharedCluster implements Cluster {
 
     private void ended(RunStream run) {
         local.ended(run);
+        hosts.ended(run);
     }
 
     /** A run is any other host's now. If the server cannot be reached, it is so when this host has closed. */

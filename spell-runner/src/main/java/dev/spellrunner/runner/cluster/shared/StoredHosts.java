@@ -25,6 +25,13 @@ public interface StoredHosts {
         }
     }
 
+    /**
+     * A run of a host that is lost. Immutable.
+     *
+     * @param bytes how large its events and States are, about
+     */
+    record Orphaned(String user, String run, long bytes) {}
+
     /** A run that is this host's from an epoch on, written up to a number. Immutable. */
     record Claimed(String user, String run, long epoch, long last) {}
 
@@ -35,11 +42,14 @@ public interface StoredHosts {
     long runsOf(String host);
 
     /**
-     * Makes some of the runs of a host that is lost this host's, whichever.
+     * Returns some of the runs of a host, whichever: another caller is given others.
      *
      * @param most how many
      */
-    List<Claimed> claim(String host, long most);
+    List<Orphaned> someRunsOf(String host, long most);
+
+    /** Makes runs of a host that is lost this host's; those that are not its own any more are left out. */
+    List<Claimed> claim(String host, List<Orphaned> runs);
 
     /** Makes a run of this host {@linkplain #NO_HOST no host's}, if it is in an epoch. */
     void free(String user, String run, long epoch);

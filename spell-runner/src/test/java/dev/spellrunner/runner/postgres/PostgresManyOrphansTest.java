@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spellrunner.runner.postgres;
+
+import dev.spellrunner.runner.cluster.ClusterServer;
+import dev.spellrunner.runner.cluster.ManyOrphansContract;
+import org.junit.jupiter.api.Tag;
+
+@Tag("full")
+class PostgresManyOrphansTest extends ManyOrphansContract {
+
+    @Override
+    protected ClusterServer newServer() throws Exception {
+        return new PostgresOfTest();
+    }
+}
