@@ -85,6 +85,23 @@ class SpellByNameTest {
     }
 
     @Test
+    void areFoundForANodeThatAsksForThemLater() {
+        CompletableFuture<Outputs> asked = new CompletableFuture<>();
+        SpellRunner runner = callerOf(answering("greet", "A"))
+                .decorate((worker, node, component) ->
+                        component.name().equals("Spell By Name") ? (in, ctx) -> Outputs.later(asked) : worker)
+                .build();
+
+        Run run = runner.start(naming("greet"));
+        asked.complete(Outputs.call(Map.of("Input - Default", "later")).giving("output", "outputs"));
+
+        assertThat(run.result().orTimeout(30, TimeUnit.SECONDS).join().output("result"))
+                .isEqualTo("later");
+        assertThat(runner.run(naming("greet")).output("result")).isEqualTo("later");
+        assertThat(failureOf(runner.run(naming("grumble")))).contains("grumble");
+    }
+
+    @Test
     void takeMoreInputsFromAnObject() {
         Spell called = Spell.named("greet")
                 .node("1", "Universal Input", named("who"))

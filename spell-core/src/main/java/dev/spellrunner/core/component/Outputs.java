@@ -51,6 +51,10 @@ public abstract sealed class Outputs {
 
     /** Returns the values of a map by name; all triggers fire. */
     public static Values of(Map<String, ?> values) {
+        if (values.size() == 1) {
+            Map.Entry<String, ?> one = values.entrySet().iterator().next();
+            return of(one.getKey(), one.getValue());
+        }
         return values.isEmpty() ? Many.NONE : new Many(new LinkedHashMap<>(values), null);
     }
 
@@ -70,7 +74,16 @@ public abstract sealed class Outputs {
      * its exits the triggers of the same names; where the spell's name came as a value, all triggers fire.
      */
     public static Call call(Map<String, ?> inputs) {
-        return new Call(new LinkedHashMap<>(inputs), null, null);
+        return new Call(copyOf(inputs), null, null);
+    }
+
+    /** A single value, as many calls have, needs no table. */
+    private static Map<String, @Nullable Object> copyOf(Map<String, ?> map) {
+        if (map.size() == 1) {
+            Map.Entry<String, ?> one = map.entrySet().iterator().next();
+            return Collections.singletonMap(one.getKey(), one.getValue());
+        }
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     /**
@@ -290,7 +303,7 @@ public abstract sealed class Outputs {
 
         /** Returns the inputs of that run, by name. */
         public Map<String, @Nullable Object> inputs() {
-            return Collections.unmodifiableMap(inputs);
+            return inputs;
         }
     }
 

@@ -47,6 +47,30 @@ class OutputsTest {
     }
 
     @Test
+    void areNotChangedByALargerMapTheyCameFrom() {
+        Map<String, @Nullable Object> map = new HashMap<>();
+        map.put("a", 1);
+        map.put("b", null);
+        Outputs.Values outputs = Outputs.of(map);
+        Outputs.Call call = Outputs.call(map);
+
+        map.remove("b");
+
+        assertThat(outputs.has("b")).isTrue();
+        assertThat(call.inputs()).containsEntry("a", 1).containsEntry("b", null);
+        assertThatThrownBy(() -> call.inputs().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void giveANullThatIsTheOnlyValueOfAMap() {
+        Map<String, @Nullable Object> map = new HashMap<>();
+        map.put("a", null);
+
+        assertThat(Outputs.of(map).has("a")).isTrue();
+        assertThat(Outputs.call(map).inputs()).containsEntry("a", null);
+    }
+
+    @Test
     void fireAllTriggersUnlessToldOtherwise() {
         assertThat(Outputs.none().closes("yes")).isFalse();
         assertThat(Outputs.none().closesAny()).isFalse();

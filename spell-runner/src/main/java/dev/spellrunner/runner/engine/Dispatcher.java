@@ -370,8 +370,7 @@ final class Dispatcher {
         if (outputs instanceof Outputs.Deferred deferred) {
             addInFlight(call);
             call.waitsFor(deferred.stage());
-            deferred.stage()
-                    .thenApply(call::found)
+            call.found(deferred.stage())
                     .whenComplete((later, thrown) -> run.post(() -> arrived(call, later, Failure.causeOf(thrown))));
             return;
         }

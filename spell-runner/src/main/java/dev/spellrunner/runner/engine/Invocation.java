@@ -200,6 +200,11 @@ public final class Invocation extends NodeInputs implements RunContext {
         return outputs;
     }
 
+    /** Returns what gives the same outputs once the spell that they call is found, if its name came as a value. */
+    CompletionStage<? extends @Nullable Outputs> found(CompletionStage<? extends Outputs> later) {
+        return node.component.callsByName().isPresent() ? later.thenApply(this::found) : later;
+    }
+
     /** Returns the spell that it calls and whose name came as a value; null if there is none. */
     @Nullable
     Plan called() {
@@ -219,9 +224,9 @@ public final class Invocation extends NodeInputs implements RunContext {
         return known;
     }
 
-    /** Remembers the stage that gives the outputs, to cancel it with the call. */
+    /** Remembers the stage that gives the outputs, to cancel it with the call; one that is there needs no signals. */
     void waitsFor(CompletionStage<?> stage) {
-        if (stage instanceof CompletableFuture<?> future) {
+        if (stage instanceof CompletableFuture<?> future && !future.isDone()) {
             signals().waitsFor(future, node);
         }
     }
