@@ -178,11 +178,11 @@ class EventStreamTest {
                                 .build(),
                         BodyHandlers.ofInputStream());
         InputStream body = response.get(10, TimeUnit.SECONDS).body();
-        await().until(() -> fixture.stage.waiting() == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.stage.waiting() == 1);
 
         body.close();
 
-        await().until(() -> fixture.stage.waiting() == 0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.stage.waiting() == 0);
         fixture.awaitNothingLeft();
     }
 
@@ -192,7 +192,7 @@ class EventStreamTest {
         HttpResponse<InputStream> response = HttpClient.newHttpClient()
                 .send(fixture.request("/runs/" + run + "/events").build(), BodyHandlers.ofInputStream());
         response.body().close();
-        await().until(() -> fixture.host.connections() == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.host.connections() == 1);
 
         fixture.stage.letGo("go");
 
@@ -208,13 +208,13 @@ class EventStreamTest {
                 .mapToObj(i -> client.sendAsync(
                         fixture.request("/runs/" + run + "/events").build(), BodyHandlers.ofString()))
                 .toList();
-        await().atMost(Duration.ofSeconds(15)).until(() -> fixture.log.followers() == 300);
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.log.followers() == 300);
 
         fixture.stage.letGo("go");
 
         assertThat(streams).allSatisfy(stream -> {
             List<Sent> sent =
-                    Sent.of(stream.orTimeout(10, TimeUnit.SECONDS).join().body());
+                    Sent.of(stream.orTimeout(30, TimeUnit.SECONDS).join().body());
             assertThat(sent.get(sent.size() - 1).event()).isEqualTo("completed");
         });
         assertThat(fixture.server.getThreadPool().getThreads()).isLessThanOrEqualTo(200);

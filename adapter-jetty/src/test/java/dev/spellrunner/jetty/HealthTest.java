@@ -101,12 +101,13 @@ class HealthTest {
         fixture.start();
         CompletableFuture<HttpResponse<String>> call =
                 CompletableFuture.supplyAsync(() -> fixture.post("/spells/f/runs", "{}"));
-        await().until(() -> fixture.handler.connections() == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.handler.connections() == 1);
         assertThat(works.await(20, TimeUnit.SECONDS)).isTrue();
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> LifeCycle.stop(fixture.server));
 
-        await().until(() -> fixture.send(stranger("/health/ready")).statusCode() == 503);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> fixture.send(stranger("/health/ready")).statusCode() == 503);
         assertThat(fixture.send(stranger("/health/ready")).body()).contains("\"status\":\"DOWN\"");
         assertThat(fixture.send(stranger("/health/live")).statusCode()).isEqualTo(200);
         letGo.countDown();

@@ -287,7 +287,7 @@ class HttpCallsTest {
         void answersACallWhoseRunIsCancelledByTheStop() throws Exception {
             CompletableFuture<HttpResponse<String>> answer =
                     CompletableFuture.supplyAsync(() -> fixture.post("/spells/w/runs", "{}"));
-            await().until(() -> fixture.stage.waiting() == 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> fixture.stage.waiting() == 1);
 
             fixture.server.stop();
 

@@ -251,11 +251,14 @@ class OpenAiTest {
                     .join()
                     .body()) {
                 assertThat(answer.read()).isEqualTo('d');
-                await().untilAsserted(() -> assertThat(fixture.waiting).hasValue(1));
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() -> assertThat(fixture.waiting).hasValue(1));
             }
 
-            await().untilAsserted(() -> assertThat(fixture.waiting).hasValue(0));
-            await().untilAsserted(() -> assertThat(fixture.host.runs()).isZero());
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(fixture.waiting).hasValue(0));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(fixture.host.runs()).isZero());
         }
 
         @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -279,7 +280,7 @@ class RpcCallsTest {
             for (int id = 10; id < 13; id++) {
                 client.tell(id, "spell.run", "{\"spell\":\"w\"}");
             }
-            await().until(() -> fixture.stage.waiting() == 3);
+            await().atMost(Duration.ofSeconds(30)).until(() -> fixture.stage.waiting() == 3);
 
             JsonNode refused = client.call("spell.list", "{}");
             fixture.stage.letGo("go");

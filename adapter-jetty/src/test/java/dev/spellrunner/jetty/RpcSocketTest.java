@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Timeout;
 @Order(1)
 class RpcSocketTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private Fixture fixture = new Fixture(options -> options.messageBytes(10_000)).start();
 
     @AfterEach
@@ -175,9 +177,9 @@ class RpcSocketTest {
         @Test
         void keepsAConnectionThatAnswersPings() {
             restart(new Fixture(
-                    options -> options.pingInterval(Duration.ofMillis(50)).idleTimeout(Duration.ofSeconds(1))));
+                    options -> options.pingInterval(Duration.ofMillis(50)).idleTimeout(Duration.ofSeconds(2))));
             try (RpcClient client = fixture.connect("ada-token")) {
-                await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+                await().pollDelay(Duration.ofMillis(2500)).until(() -> true);
 
                 assertThat(client.call("spell.list", "{}").has("result")).isTrue();
             }
@@ -225,7 +227,7 @@ class RpcSocketTest {
                 assertThat(other.call("spell.run", "{\"spell\":\"e\"}").has("result"))
                         .isTrue();
 
-                await().atMost(Duration.ofSeconds(15)).until(() -> fixture.host.connections() == 1);
+                await().atMost(PATIENCE).until(() -> fixture.host.connections() == 1);
 
                 assertThat(other.call("spell.list", "{}").has("result")).isTrue();
                 assertThat(deaf).isNotNull();
@@ -249,7 +251,7 @@ class RpcSocketTest {
             RawSocket socket = new RawSocket(fixture.port());
             socket.head();
             socket.sendText(call("spell.open", "l", ""));
-            await().until(() -> fixture.host.openSpells() == 1);
+            await().atMost(PATIENCE).until(() -> fixture.host.openSpells() == 1);
             try (SpellManager flooding = fixture.host.connect(Fixture.ADA)) {
                 RunRequest request = RunRequest.of(Map.of("list", Collections.nCopies(10_000, 1)));
                 for (int i = 0; i < 3; i++) {
@@ -287,11 +289,11 @@ class RpcSocketTest {
             RpcClient client = fixture.connect("ada-token");
             client.call("spell.open", "{\"spell\":\"w\"}");
             client.tell(2, "spell.run", "{\"spell\":\"w\"}");
-            await().until(() -> fixture.stage.waiting() == 1);
+            await().atMost(PATIENCE).until(() -> fixture.stage.waiting() == 1);
 
             client.kill();
 
-            await().until(() -> fixture.stage.waiting() == 0);
+            await().atMost(PATIENCE).until(() -> fixture.stage.waiting() == 0);
             fixture.awaitNothingLeft();
         }
 
@@ -299,7 +301,7 @@ class RpcSocketTest {
         void saysGoodbyeWhenTheServerStopsInMidRun() throws Exception {
             RpcClient client = fixture.connect("ada-token");
             client.tell(2, "spell.run", "{\"spell\":\"w\"}");
-            await().until(() -> fixture.stage.waiting() == 1);
+            await().atMost(PATIENCE).until(() -> fixture.stage.waiting() == 1);
 
             fixture.server.stop();
 
@@ -313,7 +315,7 @@ class RpcSocketTest {
             try (RawSocket deaf = new RawSocket(fixture.port())) {
                 deaf.head();
                 deaf.sendText(call("spell.open", "e", ""));
-                await().until(() -> fixture.host.openSpells() == 1);
+                await().atMost(PATIENCE).until(() -> fixture.host.openSpells() == 1);
                 long start = System.nanoTime();
 
                 fixture.server.stop();

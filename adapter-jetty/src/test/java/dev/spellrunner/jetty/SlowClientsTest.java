@@ -97,7 +97,7 @@ class SlowClientsTest {
             slow.head();
             slow.sendText(call(1, "spell.open", "{\"spell\":\"l\"}"));
             slow.sendText(call(2, "spell.run", "{\"spell\":\"w\"}"));
-            await().until(() -> fixture.stage.waiting() == 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> fixture.stage.waiting() == 1);
             try (SpellManager other = fixture.host.connect(Fixture.ADA)) {
                 RunRequest much = RunRequest.of(Map.of("list", Collections.nCopies(ELEMENTS, 1)));
                 other.start("l", much).result().get(60, TimeUnit.SECONDS);
@@ -121,7 +121,7 @@ class SlowClientsTest {
     @Test
     void aStreamOfEventsThatIsDroppedSaysWhy() throws Exception {
         String run = fixture.startRun("ll", "{}");
-        await().until(() -> fixture.stage.waiting() == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.stage.waiting() == 1);
         try (Socket slow = new Socket()) {
             slow.setReceiveBufferSize(4096);
             slow.setSoTimeout(60_000);

@@ -206,8 +206,9 @@ final class SocketIoWebSocket implements FrameHandler, WebSocketChannel {
 
     private void close(CoreSession its, int status, @Nullable String reason) {
         if (closing.compareAndSet(false, true)) {
-            its.close(status, reason, Callback.from(() -> {}, failure -> its.abort()));
+            // First: as soon as the client hears of the end, the end may be there, which stops the timer.
             closeTimer = engine.executeLater(its::abort, LONGEST_CLOSE);
+            its.close(status, reason, Callback.from(() -> {}, failure -> its.abort()));
         }
     }
 

@@ -99,7 +99,7 @@ class FeathersServicesTest {
         String name = all.remove(0).textValue();
         return called.call(caller, name, all)
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(30, TimeUnit.SECONDS)
                 .join();
     }
 

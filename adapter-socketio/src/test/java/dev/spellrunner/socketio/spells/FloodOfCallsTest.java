@@ -91,7 +91,7 @@ class FloodOfCallsTest {
     void isDroppedAsLongAsTheyWaitForTheirTurn() throws Exception {
         try (RawWebSocket client = connect()) {
             call(client, 0, "spell.get", "\"spell\":\"slow\"");
-            assertThat(spells.asked.await(10, SECONDS)).isTrue();
+            assertThat(spells.asked.await(30, SECONDS)).isTrue();
 
             assertThat(flood(client, CALLS, BYTES))
                     .contains("\"connection-dropped\"", "\"code\":\"busy\"", "retryAfter");

@@ -260,7 +260,7 @@ class LateLoginTest {
         try (NodeScript client =
                 NodeScript.start("feathers-login.mjs", requireNonNull(server).port(), version)) {
             // A client that changes to its WebSocket may have to wait for a timer.
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
                 scheduler.pass(Duration.ofMillis(100));
                 return client.hasSpoken();
             });
