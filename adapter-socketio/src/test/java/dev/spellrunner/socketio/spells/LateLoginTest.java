@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,15 +64,17 @@ class LateLoginTest {
 
     @BeforeEach
     void startTheServer() throws Exception {
+        start(UnaryOperator.identity());
+    }
+
+    private void start(UnaryOperator<SpellSockets.Builder> options) throws Exception {
         SocketIoServer io = SocketIoServer.builder().scheduler(scheduler).build();
         Authenticator authenticator = Authenticator.expiring(credentials -> credentials
                 .bearerToken()
                 .map(tokens::get)
                 .map(CompletableFuture::completedFuture)
                 .orElseGet(() -> CompletableFuture.failedFuture(ServiceException.unauthorized("no valid token"))));
-        SpellSockets.builder(host, authenticator)
-                .clock(clock)
-                .lateLogin()
+        options.apply(SpellSockets.builder(host, authenticator).clock(clock).lateLogin())
                 .build()
                 .serve(io.namespace("/"));
         server = TestServer.start(io);
@@ -240,6 +243,49 @@ class LateLoginTest {
                 .isEqualTo("a");
         pass(SOON);
         ada.awaitDisconnected();
+    }
+
+    @Test
+    void disconnectsAClientThatHasNotLoggedInForTheTimeThatIsSet() throws Exception {
+        requireNonNull(server).stop();
+        start(options -> options.loginTimeout(SOON));
+        SocketIoClient nobody = connect();
+        awaitLoginTimer();
+        SocketIoClient ada = connect();
+        logIn(ada, "ada-token");
+
+        pass(SOON.minus(MOMENT));
+        assertThat(errorCode(nobody.call("find", "spell-runner"))).isEqualTo(401);
+        pass(MOMENT);
+
+        nobody.awaitDisconnected();
+        assertThat(errorCode(ada.call("find", "spell-runner"))).isZero();
+    }
+
+    @Test
+    void disconnectsAClientThatHasLoggedOutForThatTime() throws Exception {
+        requireNonNull(server).stop();
+        start(options -> options.loginTimeout(SOON));
+        SocketIoClient ada = connect("ada-token");
+        logOut(ada);
+        awaitLoginTimer();
+
+        pass(SOON);
+
+        ada.awaitDisconnected();
+    }
+
+    private void awaitLoginTimer() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> scheduler.timersBetween(MOMENT, SOON) == 1);
+    }
+
+    @Test
+    void needsALoginTimeoutThatIsPositive() {
+        SpellSockets.Builder options = SpellSockets.builder(host, Authenticator.bearerTokens(Map.of()));
+
+        assertThatThrownBy(() -> options.loginTimeout(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("login timeout");
     }
 
     @Test

@@ -198,9 +198,16 @@ public final class OpenAiCompletion implements TextCompletion, ChatModel {
             return this;
         }
 
-        /** Sets how long to wait for a retry at most; a server that asks for more fails at once. By default 30 seconds. */
+        /**
+         * Sets how long to wait for a retry at most; a server that asks for more fails at once. By default 30 seconds.
+         *
+         * @throws IllegalArgumentException if the time is negative
+         */
         public Builder longestWait(Duration most) {
-            this.longestWait = requireNonNull(most, "most");
+            if (most.isNegative()) {
+                throw new IllegalArgumentException("the longest wait is " + most + " (at least zero)");
+            }
+            this.longestWait = most;
             return this;
         }
 

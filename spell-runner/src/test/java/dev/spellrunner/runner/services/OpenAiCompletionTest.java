@@ -9,8 +9,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -281,6 +285,30 @@ class OpenAiCompletionTest {
         }
 
         @Test
+        void areNotMadeIfTheServerAsksToWaitForLongerThanIsSet() {
+            server.status(503, "{}", "Retry-After", "2");
+
+            assertThat(failureOf(model().longestWait(Duration.ofSeconds(1)).build()))
+                    .hasMessage("the model's server answers with status 503, and asks to wait 2 s");
+            assertThat(server.requests).hasSize(1);
+        }
+
+        @Test
+        void areMadeIfTheServerAsksForTheLongestWaitThatIsSet() throws Exception {
+            server.status(503, "{}", "Retry-After", "0").json(HELLO);
+
+            assertThat(complete(model().longestWait(Duration.ZERO).build())).isEqualTo("Hello ä");
+            assertThat(server.requests).hasSize(2);
+        }
+
+        @Test
+        void needALongestWaitThatIsNotNegative() {
+            assertThatThrownBy(() -> model().longestWait(Duration.ofMillis(-1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("longest wait");
+        }
+
+        @Test
         void areNotMadeWhereTheRequestIsWrong() {
             server.status(401, "{\"error\":{\"message\":\"Incorrect API key provided: " + KEY + "\"}}");
 
@@ -295,6 +323,28 @@ class OpenAiCompletionTest {
 
             assertThat(failureOf(model().build())).hasMessage("the model's server answers with status 302");
         }
+    }
+
+    @Test
+    void asksThroughTheClientThatItIsGiven() throws Exception {
+        HttpClient throughAProxy = HttpClient.newBuilder()
+                .proxy(ProxySelector.of(new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), server.address().getPort())))
+                .build();
+        URI behindTheProxy = URI.create("http://models.invalid/v1");
+
+        for (int model = 0; model < 2; model++) {
+            server.json(HELLO);
+            assertThat(complete(OpenAiCompletion.builder(behindTheProxy)
+                            .client(throughAProxy)
+                            .streaming(false)
+                            .build()))
+                    .isEqualTo("Hello ä");
+        }
+        assertThat(server.requests).hasSize(2).allSatisfy(request -> {
+            assertThat(request.path()).isEqualTo("/v1/chat/completions");
+            assertThat(request.header("Host")).isEqualTo("models.invalid");
+        });
     }
 
     @Test
