@@ -79,7 +79,7 @@ final class ByHand {
         return node == null || !scope.path(node).equals(path) ? null : node;
     }
 
-    /** Returns outputs by name; those who watch know them by their keys. */
+    /** Returns outputs by name; events know them by their keys. */
     private static Outputs.Values named(NodePlan node, Outputs.Values given) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         given.forEach((output, value) -> values.put(nameOf(node, node.shape.outputs, output, "output"), value));

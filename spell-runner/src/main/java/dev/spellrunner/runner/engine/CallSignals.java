@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The signals between the worker of a call and its run: taking up, cancellation, chunks, usage. Thread-safe.
  *
- * <p>A call has none until somebody needs them: nobody cancels or listens to most calls that give their values at once. It
- * is its own lock, since nobody but its {@link Invocation} has it. Nothing foreign is called under the lock.
+ * <p>A call has none until they are needed: most calls that give their values at once are neither cancelled nor listened to. It
+ * is its own lock, since only its {@link Invocation} has it. Nothing foreign is called under the lock.
  */
 final class CallSignals {
 
@@ -34,7 +34,7 @@ final class CallSignals {
         OFFERED,
         /** Its worker works. */
         RUNNING,
-        /** Its worker has let go. */
+        /** Its worker has returned. */
         RETURNED,
         /** It was cancelled before a thread took it up. */
         WITHDRAWN
@@ -54,8 +54,9 @@ final class CallSignals {
     // ---- the thread that works ----
 
     /**
-     * Returns the signals of a call on which the calling thread is to work when it has let go of the run, which it holds now.
-     * Only who holds the run cancels a call; letting go of it and taking hold publish what is written here without a lock.
+     * Returns the signals of a call on which the calling thread is to work when it has released the run, which it holds now.
+     * Only the thread that holds the run cancels a call; releasing and taking the run publish what is written here
+     * without a lock.
      */
     static CallSignals takenUp() {
         CallSignals its = new CallSignals();

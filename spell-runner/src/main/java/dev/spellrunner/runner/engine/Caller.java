@@ -28,7 +28,7 @@ final class Caller {
         return calls == null ? null : calls.poll();
     }
 
-    /** Waits until there is something to do. What comes in between unparks, or finds nobody waiting. */
+    /** Waits until there is something to do. What comes in between unparks, or finds no thread waiting. */
     void await(BooleanSupplier somethingToDo) {
         waits = true;
         Queue<Invocation> calls = offered;

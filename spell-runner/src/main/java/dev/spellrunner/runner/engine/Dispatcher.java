@@ -266,7 +266,7 @@ final class Dispatcher {
         return was;
     }
 
-    /** Tells the workers in a scope that falls, and in those inside it, to let go. Returns their calls. */
+    /** Cancels the calls in a scope that falls, and in those inside it. Returns them. */
     List<Invocation> abandonIn(Scope fallen) {
         List<Invocation> abandoned = inFlight().fallingWith(fallen);
         for (Invocation call : abandoned) {
@@ -279,7 +279,7 @@ final class Dispatcher {
         return abandoned;
     }
 
-    /** Tells the worker of a node to let go. Returns its call; null if it has none in flight. */
+    /** Cancels the call of a node. Returns it; null if the node has none in flight. */
     @Nullable
     Invocation stop(Scope scope, NodePlan node) {
         Invocation call = inFlight().of(scope, node);
@@ -310,7 +310,7 @@ final class Dispatcher {
 
     // ---- what comes of it ----
 
-    /** A worker that was not on the run's thread has let go. */
+    /** A worker that was not on the run's thread has returned. */
     void returned(Invocation call, Invocation.Outcome outcome) {
         if (inFlight().contains(call)) {
             settle(call, outcome.outputs(), outcome.thrown());

@@ -9,7 +9,7 @@ import java.util.List;
 /** The end of a node's execution. Immutable. */
 sealed interface End {
 
-    /** It has outputs, which its worker gave or somebody in its place. */
+    /** It has outputs, which its worker gave, or which were given in place of it. */
     record Gave(Outputs.Values outputs, Origin origin) implements End {}
 
     /** It failed; several times over, if branches inside it went on beside each other. */

@@ -312,7 +312,7 @@ final class Ends implements Finds {
         return null;
     }
 
-    /** Keeps what a node gave, for those who want its values and for the spell's result. */
+    /** Keeps the outputs of a node, for the nodes that want its values and for the spell's result. */
     static void keep(Scope scope, NodePlan node, Outputs.Values outputs) {
         scope.outputs(node.index, outputs);
         scope.status(node.index, Scope.DONE);

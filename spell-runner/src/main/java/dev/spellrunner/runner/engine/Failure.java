@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a node or a scope could not do its work. Immutable.
  *
- * @param error the same for those who watch
+ * @param error the same, for events
  * @param cause what was thrown; null if nothing was
  * @param fatal whether it ends the run whatever the graph and the policy say
  */

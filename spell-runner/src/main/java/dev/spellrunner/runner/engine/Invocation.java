@@ -51,7 +51,7 @@ public final class Invocation extends NodeInputs implements RunContext {
 
     private final @Nullable String trigger;
 
-    /** Null as long as nobody needs them; only {@link #SIGNALS} writes it. */
+    /** Null until they are needed; only {@link #SIGNALS} writes it. */
     private volatile @Nullable CallSignals signals;
 
     /** Counts the executions of its node, from 1; set before the worker begins. */

@@ -84,7 +84,7 @@ final class Mailbox {
         }
     }
 
-    // ---- who drives ----
+    // ---- the thread that drives ----
 
     boolean isFree() {
         return free;
@@ -95,7 +95,10 @@ final class Mailbox {
         return free && FREE.compareAndSet(this, true, false);
     }
 
-    /** Lets go of the run. Who finds mail after that drives on: those who put it in saw that the run was held. */
+    /**
+     * Releases the run. A thread that finds mail after that drives on, since the threads that put it in saw that the run was
+     * held.
+     */
     void letGo() {
         free = true;
     }

@@ -172,7 +172,7 @@ abstract sealed class NodeStates permits Scope {
         return isFirst;
     }
 
-    /** Remembers over which wire the trigger of the execution that begins has come; negative if nobody sent it. */
+    /** Remembers over which wire the trigger of the execution that begins has come; negative if it has no sender. */
     final void firedOver(int node, int wire) {
         int place = own(node);
         if (firedOver == null) {
@@ -181,12 +181,12 @@ abstract sealed class NodeStates permits Scope {
         firedOver[place] = wire < 0 ? 0 : wire + 1;
     }
 
-    /** Returns the wire of the trigger of the current execution; -1 if nobody sent it. */
+    /** Returns the wire of the trigger of the current execution; -1 if it has no sender. */
     final int firedOver(int node) {
         return firedOver == null ? -1 : firedOver[at(node)] - 1;
     }
 
-    /** Returns who sent the trigger of the current execution; -1 if nobody did. */
+    /** Returns the node that sent the trigger of the current execution; -1 if none did. */
     final int sender(int node) {
         int wire = firedOver(node);
         return wire < 0 ? -1 : plan.wires.from[wire];

@@ -7,7 +7,7 @@ import dev.spellrunner.core.event.Cause;
  * States why a node does not work. Immutable.
  *
  * @param text the reason, for people
- * @param by who caused it
+ * @param by its cause
  */
 public record Reason(String text, Cause by) {
 

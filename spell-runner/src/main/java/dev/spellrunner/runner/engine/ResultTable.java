@@ -22,7 +22,7 @@ final class ResultTable {
         return more;
     }
 
-    /** Returns the outputs for others, who must not change them. */
+    /** Returns the outputs; callers must not change them. */
     static Map<String, @Nullable Object> unmodifiable(Map<String, @Nullable Object> known) {
         return known.size() < 2 ? known : Collections.unmodifiableMap(known);
     }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a run: it is decided once, and told when the workers that are still at work have let go. Methods are thread-safe
- * where they say so; the others are for the thread that drives.
+ * The end of a run: it is decided once, and reported when the workers that are still at work have returned. Methods are
+ * thread-safe where they say so; the others are for the thread that drives.
  */
 final class RunEnd {
 
@@ -44,7 +44,7 @@ final class RunEnd {
     private volatile @Nullable RunOutcome told;
 
     // For the thread that drives:
-    /** Calls whose worker has been told to let go, and has not yet; a set of its own when there is a first one. */
+    /** Calls that are cancelled and whose worker has not returned yet; a set of its own when there is a first one. */
     private Set<Invocation> lingering = Set.of();
 
     private @Nullable RunOutcome decided;
@@ -81,7 +81,7 @@ final class RunEnd {
         return phase == Phase.CANCELLING;
     }
 
-    // ---- who decides: the first does ----
+    // ---- the first end is the one that counts ----
 
     /** From now on the run is to be cancelled; false if its end was decided by another. Thread-safe. */
     boolean mayCancel() {
@@ -116,7 +116,7 @@ final class RunEnd {
         }
     }
 
-    /** The outcome is known; the run ends when its workers have let go, or their time of grace is over. */
+    /** The outcome is known; the run ends when its workers have returned, or their time of grace is over. */
     private void decide(RunOutcome outcome) {
         decided = outcome;
         if (lingering.isEmpty()) {
@@ -150,9 +150,9 @@ final class RunEnd {
         told = outcome;
     }
 
-    // ---- workers that are told to let go ----
+    // ---- workers that are cancelled ----
 
-    /** Tells a worker to let go, and remembers that it has not yet. */
+    /** Cancels the call of a worker, and remembers that it has not returned yet. */
     void abandon(Invocation call) {
         if (call.cancel()) {
             if (!(lingering instanceof HashSet)) {
@@ -162,7 +162,7 @@ final class RunEnd {
         }
     }
 
-    /** A worker that was told to has let go. */
+    /** A worker that was cancelled has returned. */
     void hasLetGo(Invocation call) {
         if (lingering.contains(call)) {
             lingering.remove(call);
@@ -175,7 +175,7 @@ final class RunEnd {
     // ---- a defect ----
 
     /**
-     * The engine, or something that it was given, has failed: whoever waits must not wait for ever.
+     * The engine, or something that it was given, has failed: callers that wait must not wait for ever.
      *
      * @param halt stops all that goes on in the run
      */

@@ -56,7 +56,7 @@ public final class RunEvents {
         this.spell = spell;
     }
 
-    /** Returns what tells a sink of a run; the same for all runs without one, for whom nothing is remembered. */
+    /** Returns what tells a sink of a run; the same for all runs without one, for which nothing is remembered. */
     static RunEvents of(@Nullable EventSink sink, Clock clock, RunId runId, String spell) {
         return sink == null ? SILENT : new RunEvents(sink, clock, runId, spell);
     }

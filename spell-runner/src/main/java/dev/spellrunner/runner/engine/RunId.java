@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of a run, which is given when it is first asked for: of most runs without a sink nobody ever asks. It stands for
+ * The id of a run, which is given when it is first asked for: for most runs without a sink it never is. It stands for
  * the run in its result, which would hold all values of the run in memory if it knew the run itself. Thread-safe.
  */
 public final class RunId implements Supplier<String> {

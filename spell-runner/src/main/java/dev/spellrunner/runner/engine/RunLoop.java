@@ -45,7 +45,7 @@ public final class RunLoop implements CurrentRun {
     /** The thread that waits in {@link #runHere}; null in a run that goes on by itself. */
     private @Nullable Caller caller;
 
-    /** The future that others wait for; null in a run whose caller waits for it alone. */
+    /** The future of the result; null in a run whose caller alone waits for it. */
     private @Nullable CompletableFuture<RunOutcome> result;
 
     /** Makes a run that a guide may lead along what is known of another one. */
@@ -137,7 +137,7 @@ public final class RunLoop implements CurrentRun {
     }
 
     /**
-     * For a thread that holds the run: goes on until there is nothing to do but to wait, and lets go of it.
+     * For a thread that holds the run: goes on until there is nothing to do but to wait, and releases it.
      *
      * @param lent whether no worker may work on the thread
      */
@@ -154,7 +154,7 @@ public final class RunLoop implements CurrentRun {
     }
 
     /**
-     * Performs a call that this thread took up before it let go of the run. If it finds the run as it left it, the result needs
+     * Performs a call that this thread took up before it released the run. If it finds the run as it left it, the result needs
      * no letter, and the call no lock. Returns whether this thread holds the run again.
      */
     private boolean performHere(Invocation call) {
@@ -176,7 +176,7 @@ public final class RunLoop implements CurrentRun {
         return true;
     }
 
-    /** Returns a call that this thread has taken up, to perform it once it has let go of the run. */
+    /** Returns a call that this thread has taken up, to perform it once it has released the run. */
     private @Nullable Invocation advance(boolean lent) {
         try {
             while (true) {
@@ -306,7 +306,7 @@ public final class RunLoop implements CurrentRun {
         return answer;
     }
 
-    /** Stops one node as somebody is recorded to have done. */
+    /** Stops one node, as the recording says. */
     public void skipAgain(NodePath path, String reason, Outputs.@Nullable Values outputs) {
         post(() -> new ByHand(this, events, walk).skip(path, reason, outputs));
     }
@@ -340,7 +340,7 @@ public final class RunLoop implements CurrentRun {
         }
     }
 
-    /** Tells those who wait, once the run is let go of: what they do next is not the run's business. */
+    /** Completes the result after the run is released, so that continuations do not run inside of it. */
     private void announceEnd() {
         RunOutcome outcome = end.told();
         if (outcome == null) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishesBranches whether independent branches go on after a failure
  * @param barrier given the id of a run, returns what is to complete before the worker of a node begins that must not be
  *     repeated; null if nothing is
- * @param owner whom the runs belong to; empty if nobody
+ * @param owner the user to whom the runs belong; empty for none
  */
 public record RunSettings(
         Supplier<Executor> threads,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags what the run is tagged with, by name
  * @param deadline the time after which the run is cancelled; null if there is none
  * @param guard decides before nodes work; null if nothing does
- * @param sink is told the events; null if nobody is
+ * @param sink receives the events; null for none
  */
 public record RunStart(
         Plan plan,

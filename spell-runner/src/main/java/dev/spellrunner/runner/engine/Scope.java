@@ -32,7 +32,7 @@ final class Scope extends NodeStates {
     /** The run of the spell that this is, or is a part of. */
     final Scope spell;
 
-    /** Its path; null if nobody has asked for that of an iteration, which needs two texts. */
+    /** Its path; that of an iteration, which needs two texts, is null until it is asked for. */
     private @Nullable NodePath path;
 
     final int depth;
@@ -105,7 +105,7 @@ final class Scope extends NodeStates {
         return node == entry ? item : null;
     }
 
-    /** Returns the path of a node. Thread-safe: whoever asks first makes the scope's own, and two make equal ones. */
+    /** Returns the path of a node. Thread-safe: the first call makes the scope's own, and two at once make equal ones. */
     NodePath path(NodePlan node) {
         NodePath own = path();
         return own.isRoot() ? node.path : own.child(node.node.id());

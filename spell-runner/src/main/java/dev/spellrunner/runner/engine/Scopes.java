@@ -148,7 +148,7 @@ final class Scopes {
     }
 
     /**
-     * A node that iterates has no value outside of its iterations, and so nobody outside has to wait for it: two loops whose
+     * A node that iterates has no value outside of its iterations, and so no node outside has to wait for it: two loops whose
      * iterations want each other's value would wait for ever.
      */
     private void announceNothing(Scope scope, NodePlan node) {

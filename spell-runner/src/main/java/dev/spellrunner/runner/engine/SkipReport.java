@@ -10,7 +10,7 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells, at the end of a scope, which nodes its entry could reach and did not run, and on whose account. Confined.
+ * Reports, at the end of a scope, which nodes its entry could reach and did not run, and which node caused that. Confined.
  *
  * <p>It follows the trigger wires from the entry in their order, which has no cycle, and hands on the reason: from an
  * output that was closed, or from a node that did not run, to what hangs on it.

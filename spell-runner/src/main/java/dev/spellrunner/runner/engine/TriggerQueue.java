@@ -46,7 +46,7 @@ final class TriggerQueue {
         return Arrays.copyOf(wires, sent());
     }
 
-    /** Returns what stands for the wire of a trigger that nobody sent, to the node where a run starts. */
+    /** Returns what stands for the wire of a trigger without a sender, to the node where a run starts. */
     static int toEntry(int node) {
         return -1 - node;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The identity of a client, and for how long it holds. Immutable.
  *
- * @param user who he is
+ * @param user the identified user
  * @param untilOrNull when it holds no longer, since a token expires say; null, if it always does
  */
 public record Admission(User user, @Nullable Instant untilOrNull) {

@@ -10,12 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Tells who a client is, before it is let in. Must be thread-safe. There is no default that lets everyone in. */
+/** Identifies the user of a client before it is let in. Must be thread-safe. There is no default that lets everyone in. */
 @FunctionalInterface
 public interface Authenticator {
 
     /**
-     * Tells who a client is. Must not block: it may answer later.
+     * Identifies the user of a client. Must not block: it may answer later.
      *
      * @param credentials what the client shows of itself
      * @return the user; to refuse, a stage that fails, best with {@link ServiceException#unauthorized}
@@ -23,8 +23,8 @@ public interface Authenticator {
     CompletionStage<User> authenticate(Credentials credentials);
 
     /**
-     * Tells who a client is, and for how long that holds: a connection or a stream of events that lasts ends then. It is this
-     * that adapters ask. Must not block: it may answer later.
+     * Identifies the user of a client, and says for how long that holds: a connection or a stream of events that lasts
+     * ends then. Adapters call this method. Must not block: it may answer later.
      *
      * @param credentials what the client shows of itself
      * @return the user, for ever unless this is {@linkplain #expiring told otherwise}; to refuse, a stage that fails, best with
@@ -37,7 +37,7 @@ public interface Authenticator {
     /**
      * Returns an authenticator that tells for how long it knows each user: until his token expires, say.
      *
-     * @param admitting tells who a client is, as {@link #admit} does
+     * @param admitting identifies the user of a client, as {@link #admit} does
      */
     static Authenticator expiring(Function<Credentials, ? extends CompletionStage<Admission>> admitting) {
         requireNonNull(admitting, "admitting");
@@ -77,7 +77,7 @@ public interface Authenticator {
      * user can reach. It refuses requests for a host name other than those of loopback, since a foreign page could make a browser
      * send them (DNS rebinding); addresses are let through.
      *
-     * @param user who everyone is
+     * @param user the user that every client gets
      */
     static Authenticator lettingEveryoneInAs(User user) {
         requireNonNull(user, "user");

@@ -7,7 +7,7 @@ import dev.spellrunner.runner.observe.ObservedCall;
 /** Tells the observers of a host of calls at doors whose protocol has methods of its own. */
 public final class DoorCalls {
 
-    private static final CallObserver NOBODY = error -> {};
+    private static final CallObserver NONE = error -> {};
 
     private DoorCalls() {}
 
@@ -18,6 +18,6 @@ public final class DoorCalls {
      */
     public static CallObserver begin(SpellHost host, ObservedCall call) {
         Observers observers = host.core().observers();
-        return observers == null ? NOBODY : observers.calling(call);
+        return observers == null ? NONE : observers.calling(call);
     }
 }

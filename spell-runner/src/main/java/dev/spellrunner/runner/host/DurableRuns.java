@@ -167,7 +167,7 @@ final class DurableRuns {
                 : its.lease().written();
     }
 
-    /** Returns how a run ended, once its last event was told: who asks then finds it in the log. */
+    /** Returns how a run ended, once its last event was emitted: a caller that asks then finds it in the log. */
     CompletableFuture<RunResult> toldEnd(Run run) {
         KeptRun its = kept.get(run.id());
         return its == null ? run.result() : run.result().thenCombine(its.settled(), (result, done) -> result);

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Sees to it that an id which a caller gives to a run is that of one run: who starts it again gets the run that there is.
+ * Ensures that an id which a caller gives to a run is that of one run: starting it again returns the existing run.
  * Another user's run of that id stays out of sight, and is not started either. Thread-safe.
  */
 final class GivenIds {

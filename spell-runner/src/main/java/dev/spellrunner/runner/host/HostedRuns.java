@@ -109,7 +109,10 @@ final class HostedRuns {
         places.giveBack(user);
     }
 
-    /** Says that a run is about to begin: who hears its first event may ask for it before it is {@linkplain #add added}. */
+    /**
+     * Announces that a run is about to begin: a listener to its first event may ask for it before it is
+     * {@linkplain #add added}.
+     */
     void begins(String run, Channel channel) {
         beginning.put(run, channel);
     }
@@ -130,7 +133,7 @@ final class HostedRuns {
     }
 
     /**
-     * Gives back the place of a run whose last event is about to be told, or which has not begun: who hears of its end may
+     * Gives back the place of a run whose last event is about to be told, or which has not begun: a listener to its end may
      * start another one at once. Idempotent.
      */
     void leavePlace(String run) {

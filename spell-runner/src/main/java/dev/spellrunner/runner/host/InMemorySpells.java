@@ -75,7 +75,7 @@ public final class InMemorySpells implements SpellStore {
     }
 
     /**
-     * Takes a spell away. Who has it open keeps it until he closes it, but can start no run of it.
+     * Removes a spell. A connection that has it open keeps it until it closes it, but can start no run of it.
      *
      * @return whether there was such a spell
      */

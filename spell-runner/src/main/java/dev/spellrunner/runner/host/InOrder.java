@@ -42,7 +42,7 @@ final class InOrder {
     /**
      * Does something when its turn comes.
      *
-     * @param party who wants it
+     * @param party the party that wants it
      * @return what comes of it; fails with {@code busy} if too much waits
      */
     <T extends @Nullable Object> CompletableFuture<T> then(String party, Supplier<T> action) {

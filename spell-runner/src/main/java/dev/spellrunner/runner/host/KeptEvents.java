@@ -24,7 +24,7 @@ final class KeptEvents implements Follower {
     private final Iterator<Supplier<Stream<LoggedEvent>>> runs;
     private final MessageMemory.Share memory;
 
-    /** Held while events are taken, which may be long: who closes does not wait for it. */
+    /** Held while events are taken, which may be long: closing does not wait for it. */
     private final ReentrantLock taking = new ReentrantLock();
 
     private @Nullable Stream<LoggedEvent> open;

@@ -46,7 +46,7 @@ final class PlaySharing implements Plays.Watcher {
                 .ifPresent(opened -> host.tellHere(channel, opened.playState()));
     }
 
-    /** It is played elsewhere: what plays here stops, and who hears it here hears that one. */
+    /** It is played elsewhere: what plays here stops, and its listeners here hear that one. */
     @Override
     public void taken(Channel channel) {
         log.warn("the play of spell '{}' goes on at another host, which took this one for lost", channel.spell());

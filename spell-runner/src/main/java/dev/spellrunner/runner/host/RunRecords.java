@@ -100,7 +100,7 @@ final class RunRecords {
         return durable == null ? run.result() : durable.toldEnd(run);
     }
 
-    /** Returns how a run ended for who waits for that, on a thread of the host; see {@link SpellHost#ended}. */
+    /** Completes with the end of a run, on a thread of the host; see {@link SpellHost#ended}. */
     CompletableFuture<RunResult> ended(Run run, Executor executor) {
         return durable == null ? run.result() : durable.ended(run, executor);
     }

@@ -36,7 +36,7 @@ final class SpellChanges {
     /**
      * The client that asks for a change.
      *
-     * @param user the id of the user, who takes turns with others
+     * @param user the id of the user; users take turns
      * @param store the user's store
      * @param spells finds a spell of the user by its id or name; fails if there is none, or the client is gone
      */

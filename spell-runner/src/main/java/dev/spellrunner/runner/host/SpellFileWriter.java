@@ -168,7 +168,8 @@ final class SpellFileWriter {
         lock.lock();
         try (FileChannel held = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 FileLock ofProcess = held.lock()) {
-            // Who waited for the lock may hold it on a file that has been replaced meanwhile: the path is read, not the
+            // A thread that waited for the lock may hold it on a file that has been replaced meanwhile: the path is
+            // read, not the
             // channel.
             boolean isStill = ofProcess.isValid()
                     && reader.tryRead(Files.readAllBytes(file), name)

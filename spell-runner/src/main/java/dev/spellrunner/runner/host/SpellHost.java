@@ -76,7 +76,7 @@ public final class SpellHost implements AutoCloseable {
     }
 
     /**
-     * Lets a user in who is known to be who he says, and hears no events: for single calls.
+     * Connects an authenticated user without events: for single calls.
      *
      * @throws ServiceException {@code busy}, if there are as many connections as this host or the user may have
      */
@@ -85,7 +85,7 @@ public final class SpellHost implements AutoCloseable {
     }
 
     /**
-     * Lets a user in who is known to be who he says.
+     * Connects an authenticated user.
      *
      * @param sink hears the runs of the spells that the connection has open, in order for each run, on the host's executor;
      *     it may block. One that is so slow that events are gone from the log ends the connection
@@ -99,7 +99,7 @@ public final class SpellHost implements AutoCloseable {
     }
 
     /**
-     * Lets a user in who is known to be who he says, for an adapter that takes the events of the connection itself.
+     * Connects an authenticated user, for an adapter that takes the events of the connection itself.
      *
      * @param available called when {@link SpellManager#take} has something again after it had nothing; on any thread, and
      *     must return at once

@@ -212,7 +212,7 @@ final class ChannelFollower implements Follower {
     /**
      * Events of a run that must be made shorter before they are given.
      *
-     * @param cursor whose they are
+     * @param cursor the cursor to which they belong
      * @param after the number after which they come
      * @param events the events; modifiable
      */

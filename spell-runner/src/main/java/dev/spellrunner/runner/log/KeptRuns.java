@@ -88,7 +88,7 @@ final class KeptRuns {
     /**
      * Drops what is too old, and what is too much: of a user, then in all. To be called without the lock of a channel.
      *
-     * @param user of whom there may be more than before
+     * @param user the user with perhaps more runs than before
      */
     void enforce(String user) {
         for (RunLog run = outdated(); run != null; run = outdated()) {

@@ -18,7 +18,7 @@ final class UserShare {
     int channels;
 
     /**
-     * Creates the share of a user of whom nothing is kept.
+     * Creates the share of a user without kept runs.
      *
      * @param all counts the bytes of all users
      */

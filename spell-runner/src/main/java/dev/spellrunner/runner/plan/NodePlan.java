@@ -40,7 +40,7 @@ public final class NodePlan {
     public final boolean givesAtOnce;
     /** Whether some input has several wires of which only that from the node that sent the trigger counts. */
     public final boolean hasOneOf;
-    /** Whether it must be remembered who sent its trigger. */
+    /** Whether the sender of its trigger must be remembered. */
     public final boolean needsSender;
     /** Whether a trigger output leads on from here. */
     public final boolean hasTriggers;

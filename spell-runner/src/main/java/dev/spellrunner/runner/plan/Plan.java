@@ -47,7 +47,7 @@ public final class Plan {
     /** Whether it was compiled when its spell was called, by a name that came as a value; set once, while compiling. */
     boolean foundByName;
 
-    /** By the id of the node; made when somebody first looks for one. */
+    /** By the id of the node; created at the first lookup. */
     private volatile @Nullable Map<String, Integer> indexes;
 
     /** The schedule laid out last; each knows the one before. */
@@ -129,7 +129,7 @@ public final class Plan {
         return known.getOrDefault(id, NOWHERE);
     }
 
-    /** Returns the nodes at which a run can start if nobody names one, in canvas order. */
+    /** Returns the nodes at which a run can start if its request names none, in canvas order. */
     public int[] entries() {
         return entries.clone();
     }

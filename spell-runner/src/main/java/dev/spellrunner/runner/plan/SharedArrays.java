@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrays that nobody changes, equal ones made the same: of what a plan knows of wires, all but the nodes' indexes comes
+ * Arrays that are never changed, equal ones made the same: of what a plan knows of wires, all but the nodes' indexes comes
  * again and again. Confined.
  *
  * <p>What was seen is kept by its hash alone, the latest array in each place: one that is pushed out is not shared.

@@ -78,7 +78,7 @@ public final class TriggerWires {
         return start[node.index + 1];
     }
 
-    /** Returns the node that a wire leads from; -1 for a trigger that nobody sent. */
+    /** Returns the node that a wire leads from; -1 for a trigger without a sender. */
     public int sender(int wire) {
         return wire < 0 ? -1 : from[wire];
     }

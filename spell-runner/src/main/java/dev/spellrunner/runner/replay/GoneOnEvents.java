@@ -249,7 +249,7 @@ final class GoneOnEvents implements EventSink {
         return event;
     }
 
-    /** Nothing is told of what is inside a node whose end was told. */
+    /** Emits nothing of what is inside a node whose end was emitted. */
     private void tell(NodeEvent event) {
         if (!event.path().isRoot() && !open.contains(RecordedWork.owner(event.path()))) {
             return;

@@ -152,7 +152,7 @@ public final class Resume implements ScriptedGuide {
 
     @Override
     public void endByHand(NodeEvent event) {
-        throw new IllegalStateException("what somebody ended is answered, not ended again: " + event);
+        throw new IllegalStateException("a node that was ended by hand is answered, not ended again: " + event);
     }
 
     /** From here on the workers work: first those that wait. */
