@@ -188,7 +188,7 @@ class RpcSocketTest {
         @Test
         void endsAConnectionThatIsHalfOpen() throws Exception {
             restart(new Fixture(
-                    options -> options.pingInterval(Duration.ofMillis(50)).idleTimeout(Duration.ofMillis(400))));
+                    options -> options.pingInterval(Duration.ofMillis(50)).idleTimeout(Duration.ofSeconds(2))));
             try (RawSocket socket = new RawSocket(fixture.port())) {
                 socket.head();
                 socket.sendText(call("spell.start", "w", ""));

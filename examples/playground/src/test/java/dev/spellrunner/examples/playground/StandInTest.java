@@ -138,4 +138,20 @@ class StandInTest {
         page.see("#node", "A stand-in: what it gave was given with the run");
         assertThat(page.errors()).isEmpty();
     }
+
+    @Test
+    void saysWhyThereAreNoneForASpellWhoseNameComesOverAWire() throws IOException {
+        page.run("by name");
+        page.see("#status", "Failed");
+        page.seeNothing("#stand-ins");
+        page.click("[data-node='3']");
+        page.see("#node", "The name of the spell comes over a wire");
+        assertThat(page.violations()).isEmpty();
+
+        page.click("#node .link-like");
+
+        page.see("#spell-name", "unfinished");
+        page.see("#stand-ins", "in the place of Sing");
+        assertThat(page.errors()).isEmpty();
+    }
 }

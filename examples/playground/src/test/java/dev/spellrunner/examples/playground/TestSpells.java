@@ -26,7 +26,8 @@ final class TestSpells {
                 orders(),
                 gala(),
                 perhaps(),
-                duet());
+                duet(),
+                byName());
     }
 
     /** Refuses each node named {@code shop}. */
@@ -158,6 +159,20 @@ final class TestSpells {
                 .wire("3", "go", "4", "begin")
                 .wire("3", "rest", "5", "trigger")
                 .wire("2", "output", "5", "input")
+                .build();
+    }
+
+    /** Calls the spell whose name it is given. */
+    private static Spell byName() {
+        return Spell.named("by name")
+                .id("by-name-id")
+                .node("1", "Module Trigger In", Map.of("name", "begin"))
+                .node("2", "Universal Input", Map.of("name", "which", "text", "unfinished"))
+                .node("3", "Spell By Name")
+                .node("4", "Output", Map.of("name", "end"))
+                .wire("1", "trigger", "3", "trigger")
+                .wire("2", "output", "3", "spellName")
+                .wire("3", "trigger", "4", "trigger")
                 .build();
     }
 

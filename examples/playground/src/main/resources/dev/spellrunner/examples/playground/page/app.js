@@ -215,7 +215,7 @@ async function changeSetting(node, setting) {
 }
 
 function showSelected() {
-  showNode(current, current.state);
+  showNode(current, current.state, (name) => tabs.open(name).catch(showTrouble));
   editor?.show(current);
 }
 

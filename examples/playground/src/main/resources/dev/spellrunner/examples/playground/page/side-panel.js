@@ -69,7 +69,8 @@ function problemItem(problem, onNode) {
 
 // ---- the node ----
 
-export function showNode(tab, state) {
+/** @param {(name: string) => void} onSpell opens a spell */
+export function showNode(tab, state, onSpell) {
   const node = tab.model.byId.get(tab.selected);
   byId("node-card").hidden = !node;
   if (!node) return;
@@ -90,12 +91,21 @@ export function showNode(tab, state) {
     parts.push(make("p", { class: `status ${word}` }, `${word}${took}${known.times > 1 ? `, ran ${known.times} times` : ""}`));
     if (known.usage) parts.push(make("p", { class: "quiet usage" }, usageText(known.usage)));
     if (known.message) parts.push(make("p", { class: known.state === "failed" ? "error" : "quiet" }, known.message));
+    if (known.state === "failed" && node.callsBy) parts.push(...calledByName(known.inputs?.[node.callsBy], onSpell));
     parts.push(...values("Inputs", known.inputs), ...values("Outputs", known.outputs));
     if (known.closed?.length) parts.push(make("p", { class: "quiet" }, `closed: ${known.closed.join(", ")}`));
     if (known.text) parts.push(make("h3", {}, "Progress"), make("p", { class: "text" }, known.text));
   }
   if (!tab.draft) parts.push(...values("Settings", node.data, false));
   byId("node").replaceChildren(...parts);
+}
+
+/** Which spell is called over a wire is known only when the run comes to it: nothing of it can be stood in for before. */
+function calledByName(name, onSpell) {
+  if (typeof name !== "string" || name === "") return [];
+  const open = make("button", { type: "button", class: "link-like" }, `Open '${name}'`);
+  open.addEventListener("click", () => onSpell(name));
+  return [make("p", { class: "quiet" }, "The name of the spell comes over a wire, so this spell cannot have stand-ins for its nodes. Open it, and play it with stand-ins by itself."), open];
 }
 
 /** A node that ran several times lets one choose which time is shown; the last one, if nobody does. */
