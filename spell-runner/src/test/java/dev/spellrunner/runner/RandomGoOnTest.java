@@ -17,12 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,17 +39,10 @@ class RandomGoOnTest {
 
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
 
-    private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final RandomWork randomWork = new RandomWork(threads);
+    @AutoClose
+    private final RandomThreads threads = new RandomThreads();
 
-    @AfterEach
-    void stop() throws InterruptedException {
-        timer.shutdown();
-        threads.shutdown();
-        assertThat(timer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    }
+    private final RandomWork randomWork = new RandomWork(threads.workers);
 
     @Test
     void endsAsIfNothingHadHappened() {
@@ -83,7 +72,9 @@ class RandomGoOnTest {
             try (SpellRunner runner = runner(drawn, FailurePolicy.FAIL_FAST, events)) {
                 Run run = runner.start(INPUTS);
                 int micros = new Random(seed).nextInt(1500);
-                timer.schedule(run::cancel, micros, TimeUnit.MICROSECONDS).get(10, TimeUnit.SECONDS);
+                threads.timer
+                        .schedule(run::cancel, micros, TimeUnit.MICROSECONDS)
+                        .get(10, TimeUnit.SECONDS);
                 Bench.await(run);
             }
             List<NodeEvent> told = new ArrayList<>(events.subList(0, events.size() - 1));
@@ -159,8 +150,8 @@ class RandomGoOnTest {
         return SpellRunner.builder(drawn.spell())
                 .components(randomWork.components(false))
                 .store(SpellStore.of(drawn.called().toArray(Spell[]::new)))
-                .executor(threads)
-                .scheduler(timer)
+                .executor(threads.workers)
+                .scheduler(threads.timer)
                 .failurePolicy(policy)
                 .limits(LIMITS)
                 .sink(told::add)

@@ -24,15 +24,11 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,17 +45,10 @@ class RandomGraphTest {
     private static final Seeds SEEDS = Seeds.usually(40);
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
 
-    private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final RandomWork randomWork = new RandomWork(threads);
+    @AutoClose
+    private final RandomThreads threads = new RandomThreads();
 
-    @AfterEach
-    void stop() throws InterruptedException {
-        timer.shutdown();
-        threads.shutdown();
-        assertThat(timer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    }
+    private final RandomWork randomWork = new RandomWork(threads.workers);
 
     @Test
     void keepsTheGrammarOfEventsWhateverItRuns() {
@@ -136,7 +125,7 @@ class RandomGraphTest {
             if (ThreadLocalRandom.current().nextInt(3) == 0) {
                 throw new RejectedExecutionException("no");
             }
-            threads.execute(work);
+            threads.workers.execute(work);
         };
         SEEDS.each(400_000, seed -> {
             Stage stage = new Stage(new RandomSpells(seed, false).draw());
@@ -153,7 +142,7 @@ class RandomGraphTest {
         SEEDS.each(550_000, seed -> all.add(runAndStop(seed, true)));
         List<Integer> sizes = all.stream().map(run -> run.events().size()).toList();
 
-        stop();
+        threads.close();
 
         assertThat(all.stream().map(run -> run.events().size())).isEqualTo(sizes);
         if (Seeds.areMany()) {
@@ -274,8 +263,8 @@ class RandomGraphTest {
                     .components(randomWork.components(hasty))
                     .decorate(randomWork::delay)
                     .store(SpellStore.of(drawn.called().toArray(Spell[]::new)))
-                    .executor(threads)
-                    .scheduler(timer)
+                    .executor(threads.workers)
+                    .scheduler(threads.timer)
                     .sink(event -> eventsOf(event.run()).add(event));
         }
 
@@ -317,8 +306,9 @@ class RandomGraphTest {
                 return stage.ended(runner.run(request));
             }
             Run run = runner.start(INPUTS);
-            boolean tookEffect =
-                    timer.schedule(run::cancel, micros, TimeUnit.MICROSECONDS).get(10, TimeUnit.SECONDS);
+            boolean tookEffect = threads.timer
+                    .schedule(run::cancel, micros, TimeUnit.MICROSECONDS)
+                    .get(10, TimeUnit.SECONDS);
             RunResult result = Bench.await(run);
             assertThat(result.status() == Status.CANCELLED).isEqualTo(tookEffect);
             return stage.ended(result);

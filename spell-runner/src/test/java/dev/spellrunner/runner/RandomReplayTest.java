@@ -15,13 +15,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,17 +36,10 @@ class RandomReplayTest {
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
     private static final EventCodec CODEC = EventCodec.create();
 
-    private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final RandomWork randomWork = new RandomWork(threads);
+    @AutoClose
+    private final RandomThreads threads = new RandomThreads();
 
-    @AfterEach
-    void stop() throws InterruptedException {
-        timer.shutdown();
-        threads.shutdown();
-        assertThat(timer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    }
+    private final RandomWork randomWork = new RandomWork(threads.workers);
 
     @Test
     void tellsWhatTheRunTold() {
@@ -82,7 +71,9 @@ class RandomReplayTest {
             try (SpellRunner runner = stage.runner().build()) {
                 Run run = runner.start(INPUTS);
                 int micros = new Random(seed).nextInt(1500);
-                timer.schedule(run::cancel, micros, TimeUnit.MICROSECONDS).get(10, TimeUnit.SECONDS);
+                threads.timer
+                        .schedule(run::cancel, micros, TimeUnit.MICROSECONDS)
+                        .get(10, TimeUnit.SECONDS);
                 stage.assertSame(Bench.await(run));
             }
         });
@@ -164,8 +155,8 @@ class RandomReplayTest {
             return SpellRunner.builder(drawn.spell())
                     .components(randomWork.components(false))
                     .store(SpellStore.of(drawn.called().toArray(Spell[]::new)))
-                    .executor(threads)
-                    .scheduler(timer)
+                    .executor(threads.workers)
+                    .scheduler(threads.timer)
                     .failurePolicy(policy)
                     .sink(events::add);
         }

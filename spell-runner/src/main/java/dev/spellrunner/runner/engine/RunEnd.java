@@ -129,7 +129,7 @@ final class RunEnd {
     private void tellWithoutThem() {
         if (told == null) {
             lingering.forEach(call -> log.warn(
-                    "run '{}': {} does not heed its cancellation; the run ends without it", id.get(), call.node));
+                    "run '{}': {} does not react to its cancellation; the run ends without it", id.get(), call.node));
             tell();
         }
     }
@@ -194,7 +194,7 @@ final class RunEnd {
             decided = crashed;
             tell();
         } catch (Throwable again) {
-            log.error("the last words of run '{}' failed too", id.get(), again);
+            log.error("the failure of run '{}' cannot be reported either", id.get(), again);
             RunOutcome known = decided;
             told = known != null ? known : crashed;
         }

@@ -59,9 +59,9 @@ final class DirectoryWatch implements AutoCloseable {
                 watched = key.reset();
                 onChange.run();
             }
-            log.warn("{} can be watched no longer: it has gone", directory);
+            log.warn("{} cannot be watched any longer: it is gone", directory);
         } catch (ClosedWatchServiceException e) {
-            log.debug("{} is watched no longer", directory, e);
+            log.debug("{} is not watched any longer", directory, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

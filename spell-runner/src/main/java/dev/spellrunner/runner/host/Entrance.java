@@ -68,7 +68,7 @@ public final class Entrance {
         if (cause instanceof ServiceException known) {
             throw known;
         }
-        log.warn("the authenticator failed, and a client was not let in", cause);
+        log.warn("the authenticator failed: a client is rejected", cause);
         throw new ServiceException(
                 Code.BUSY, "the client cannot be identified at the moment (try again later)", Map.of());
     }

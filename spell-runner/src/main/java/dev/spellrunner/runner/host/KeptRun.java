@@ -136,7 +136,7 @@ final class KeptRun implements RunWatcher {
 
     @Override
     public void lost(Throwable why) {
-        log.error("run '{}' can be kept no longer, and is cancelled", header.run(), why);
+        log.error("run '{}' cannot be recorded any longer, and is cancelled", header.run(), why);
         Run cancelled;
         synchronized (lock) {
             isLost = true;

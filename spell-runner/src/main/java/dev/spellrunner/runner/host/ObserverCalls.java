@@ -152,7 +152,7 @@ final class ObserverCalls {
         if (!isLeftOut) {
             isLeftOut = true;
             log.warn(
-                    "observer {} kept a thread for {} s: it is interrupted, and hears nothing for {} s (it must return at once)",
+                    "observer {} kept a thread for {} s: it is interrupted, and receives nothing for {} s (it must return at once)",
                     observer,
                     TimeUnit.MILLISECONDS.toSeconds(LOOK_MILLIS * MOST_LOOKS),
                     LEFT_OUT.toSeconds());

@@ -119,7 +119,7 @@ public final class Outbound<A> {
         try {
             executor.execute(this::pumpAll);
         } catch (RejectedExecutionException e) {
-            log.debug("the executor takes no more work, and a connection of user '{}' ends", userId(), e);
+            log.debug("the executor rejects tasks: a connection of user '{}' is closed", userId(), e);
             manager.close();
         }
     }

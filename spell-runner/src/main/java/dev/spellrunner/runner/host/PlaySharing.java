@@ -49,7 +49,7 @@ final class PlaySharing implements Plays.Watcher {
     /** It is played elsewhere: what plays here stops, and its listeners here hear that one. */
     @Override
     public void taken(Channel channel) {
-        log.warn("the play of spell '{}' goes on at another host, which took this one for lost", channel.spell());
+        log.warn("the play of spell '{}' continues on another host, which considers this one lost", channel.spell());
         later(channel, () -> {
             host.hostedPlays().playing(channel).ifPresent(HostedPlays.Played::stop);
             told(channel, plays.find(channel).map(Plays.Elsewhere::state).filter(state -> !state.isEmpty()));
@@ -66,7 +66,7 @@ final class PlaySharing implements Plays.Watcher {
             if (plays.find(channel).filter(Plays.Elsewhere::isLost).isPresent()) {
                 host.withOpen(channel)
                         .ifPresent(its -> its.play(channel.spell(), new Parameters(policy).policy("policy")));
-                log.info("spell '{}' is played on, whose host is lost", channel.spell());
+                log.info("the play of spell '{}' continues here, since its host is lost", channel.spell());
             }
         });
     }
@@ -81,7 +81,7 @@ final class PlaySharing implements Plays.Watcher {
                 }
             });
         } catch (RejectedExecutionException e) {
-            log.debug("the host closes, and moves no more plays", e);
+            log.debug("the host is closing: plays are not moved any more", e);
         }
     }
 }

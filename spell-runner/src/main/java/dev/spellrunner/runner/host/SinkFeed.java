@@ -48,7 +48,7 @@ final class SinkFeed {
             if (next instanceof Next.Events<Void> some) {
                 some.events().forEach(this::emit);
             } else {
-                log.warn("sink {} hears no more, since it has fallen behind", sink);
+                log.warn("sink {} has fallen behind, and receives no more events", sink);
                 its.end();
                 return;
             }

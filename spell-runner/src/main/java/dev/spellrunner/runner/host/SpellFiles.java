@@ -176,7 +176,7 @@ final class SpellFiles {
         try {
             return entry.stamp().isStill(Stamp.of(attributes(directory.resolve(entry.name()))));
         } catch (IOException e) {
-            log.debug("{} is looked at again", entry.name(), e);
+            log.debug("{} is read again", entry.name(), e);
             return false;
         }
     }
@@ -262,7 +262,7 @@ final class SpellFiles {
     private static Entry passedOver(Path file, Entry now, @Nullable Entry before) {
         String problem = now.problem();
         if (problem != null && (before == null || !problem.equals(before.problem()))) {
-            log.warn("{} is no spell, and is passed over: {}", file, problem);
+            log.warn("{} is not a spell, and is skipped: {}", file, problem);
         }
         return now;
     }

@@ -59,7 +59,7 @@ final class SpellUpdates implements AutoCloseable {
         try {
             registered = store.onChange(this::changed);
         } catch (UnsupportedOperationException e) {
-            log.debug("a store reports no changes: those of this host alone are told", e);
+            log.debug("a store reports no changes: only those of this host are reported", e);
             return;
         }
         boolean tooLate;
@@ -84,7 +84,7 @@ final class SpellUpdates implements AutoCloseable {
         try {
             executor.execute(this::look);
         } catch (RejectedExecutionException e) {
-            log.debug("the host closes, and tells of no more changes", e);
+            log.debug("the host is closing: changes are not reported any more", e);
         }
     }
 
@@ -112,7 +112,7 @@ final class SpellUpdates implements AutoCloseable {
                 notice(new SpellUpdate(id, now.map(Spell::name).orElse(null), version.orElse(null)));
             }
         } catch (RuntimeException e) {
-            log.warn("a change of spell '{}' cannot be told", id, e);
+            log.warn("a change of spell '{}' cannot be reported", id, e);
         }
     }
 

@@ -94,7 +94,7 @@ final class Takeover {
         TakenUp done = new TakenUp(goneOn, ended, durable.store().unreadable());
         if (!orphans.isEmpty() || !done.unreadable().isEmpty()) {
             log.info(
-                    "of the runs that were under way {} go on, {} were ended, {} cannot be read",
+                    "of the unfinished runs {} are resumed, {} were ended, {} cannot be read",
                     goneOn.size(),
                     ended.size(),
                     done.unreadable().size());
@@ -127,7 +127,7 @@ final class Takeover {
             end.failed(String.valueOf(e.getMessage()), e.hint);
         } catch (RuntimeException e) {
             log.error(
-                    "run '{}' of spell '{}' cannot go on",
+                    "run '{}' of spell '{}' cannot be resumed",
                     header.run(),
                     header.channel().spell(),
                     e);

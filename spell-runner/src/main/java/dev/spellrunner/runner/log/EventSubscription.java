@@ -97,7 +97,7 @@ final class EventSubscription implements Flow.Subscription {
         try {
             executor.execute(this::giveAll);
         } catch (RejectedExecutionException e) {
-            log.debug("no thread gives the events, so the caller does", e);
+            log.debug("the executor rejects tasks: the calling thread delivers the events", e);
             failure.compareAndSet(null, e);
             giveAll();
         }

@@ -333,7 +333,7 @@ public final class Player {
                 deed.run();
             } catch (Throwable e) {
                 log.warn(
-                        "something went wrong while spell '{}' played",
+                        "a step of the play of spell '{}' failed",
                         state().spell().name(),
                         e);
             } finally {

@@ -74,7 +74,7 @@ final class RecordedNodes {
             byName.put(started.path(), settings.byName().apply(name));
         } catch (IllegalArgumentException e) {
             // The run fails at the node when it comes to it.
-            log.debug("nothing is known of what node '{}' called", started.path(), e);
+            log.debug("the spell that node '{}' called is not known", started.path(), e);
         }
     }
 
