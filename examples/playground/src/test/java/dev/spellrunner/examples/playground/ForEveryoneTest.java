@@ -112,6 +112,20 @@ class ForEveryoneTest {
     }
 
     @Test
+    void followsAFailureAndNotWhatIsSkippedForIt() {
+        page.size(1088, 757, 1);
+        page.run("cake");
+
+        page.see("#status", "Failed");
+        page.isDrawn();
+        page.seeCount("[data-node='4']", 1);
+        page.seeValue(
+                "document.querySelector(\"[data-node='4']\").getBoundingClientRect().left"
+                        + " > document.querySelector('#graph').getBoundingClientRect().left",
+                true);
+    }
+
+    @Test
     void followsWhatRunsUnlessItIsToldNotTo() {
         page.openSpell("thousand");
         page.seeCount("[data-node='0']", 1);

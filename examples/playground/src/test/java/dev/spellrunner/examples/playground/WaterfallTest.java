@@ -73,7 +73,7 @@ class WaterfallTest {
         page.click("#run");
         page.see("#status", "Completed");
         page.click("[data-below='compare']");
-        page.see("#below", "but one run");
+        page.see("#below", "Two runs are compared here");
         page.fill("name", "Bea");
         page.click("#run");
         page.see("#runs", "Run 2");

@@ -34,7 +34,7 @@ export class CompareView {
     if (shown === this.#shown) return;
     this.#shown = shown;
     if (!other) {
-      this.#panel.replaceChildren(make("p", { class: "quiet empty" }, "There is but one run to look at here. Run the spell once more, or open another one of its runs from “Runs…”."));
+      this.#panel.replaceChildren(make("p", { class: "quiet empty" }, "Two runs are compared here. Run the spell once more, or open another one of its runs from “Runs…”."));
       return;
     }
     this.#draw(tab, run, other, others);

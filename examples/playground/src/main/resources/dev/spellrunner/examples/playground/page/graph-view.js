@@ -135,9 +135,10 @@ export class GraphView {
   /** Goes to the nodes that work or wait, or else to the last that did, if none of them is in sight, or is too small to be read. */
   follow(ids) {
     const nodes = [...ids].map((id) => this.#model.byId.get(id)).filter(Boolean);
-    const going = nodes.filter((node) => ["running", "waiting"].includes(stateOf(this.#run?.nodes.get(node.id), this.#run)));
-    const wanted = going.length > 0 ? going : nodes.slice(-1);
-    if (wanted.length > 0 && !wanted.some((each) => this.#isInSight(each))) this.#center(wanted.at(-1), READABLE_ZOOM);
+    const those = (...states) => nodes.filter((node) => states.includes(stateOf(this.#run?.nodes.get(node.id), this.#run)));
+    // Where nothing happens, as with nodes that are skipped, there is nothing to look at.
+    const wanted = [those("running", "waiting"), those("failed"), those("done", "cancelled").slice(-1)].find(({ length }) => length > 0);
+    if (wanted && !wanted.some((each) => this.#isInSight(each))) this.#center(wanted.at(-1), READABLE_ZOOM);
   }
 
   #isInSight(node) {
