@@ -33,12 +33,14 @@ final class PostgresHosts implements StoredHosts {
                           SELECT host, lease_end > clock_timestamp() AS lives FROM $host WHERE host <> ?
                         )
                         SELECT (SELECT count(*) FROM others WHERE lives) + 1, (SELECT is_new FROM mine),
-                          ARRAY(SELECT host::text FROM others WHERE NOT lives)
+                          ARRAY(SELECT host::text FROM others WHERE NOT lives),
+                          EXISTS (SELECT FROM $host WHERE host = ? AND lease_end <= clock_timestamp())
                         """.formatted(PostgresLink.ASYNCHRONOUS),
-                        row -> new Beat(row.getLong(1), row.getBoolean(2), Arrays.asList((String[])
+                        row -> new Beat(row.getLong(1), row.getBoolean(2), row.getBoolean(4), Arrays.asList((String[])
                                 row.getArray(3).getArray())),
                         settings.host(),
                         lease.toMillis(),
+                        settings.host(),
                         settings.host())
                 .get(0);
     }

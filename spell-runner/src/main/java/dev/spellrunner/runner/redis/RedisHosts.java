@@ -37,8 +37,9 @@ final class RedisHosts implements StoredHosts {
         List<?> reply = list(link.call(
                 LuaScript.BEAT.with(List.of(bytes(keys.hosts()), bytes(settings.host()), bytes(lease.toMillis())))));
         List<String> over = new ArrayList<>();
-        reply.subList(2, reply.size()).forEach(host -> over.add(text(host)));
-        return new Beat((Long) reply.get(0), reply.get(1).equals(1L), over);
+        reply.subList(3, reply.size()).forEach(host -> over.add(text(host)));
+        return new Beat(
+                (Long) reply.get(0), reply.get(1).equals(1L), reply.get(2).equals(1L), over);
     }
 
     @Override

@@ -246,6 +246,23 @@ public abstract class ClusterHostsContract extends OnServerContract {
         await().atMost(Duration.ofSeconds(30)).until(() -> lost.runs() == 0);
     }
 
+    /** It waits, and would write nothing for long. */
+    @Test
+    void endsItsRunThatAnotherHostHasTakenUpWhenItReachesTheServerAgain() throws Exception {
+        Proxy proxy = opened.closing(new Proxy(server.port()));
+        SpellHost lost = host(proxy.port());
+        SpellHost survivor = host(server.port());
+        Run run = start(lost);
+        proxy.refuse(true);
+        awaitWithout(lost, () -> work.begun().size() == 2);
+
+        proxy.refuse(false);
+
+        assertThat(run.result().get(30, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.CANCELLED);
+        await().atMost(Duration.ofSeconds(30)).until(() -> lost.runs() == 0);
+        assertThat(survivor.runs()).isEqualTo(1);
+    }
+
     @Test
     void handsItsRunsOverWhenItIsDrained() {
         SpellHost first = host(server.port());

@@ -90,7 +90,7 @@ public abstract class ManyOrphansContract extends OnServerContract {
                     host(place, new Semaphore(0), CompletableFuture.completedFuture(Outputs.of("word", "on")))) {
                 await().atMost(Duration.ofSeconds(200))
                         .ignoreException(RunsUnavailableException.class)
-                        .until(() -> completed(place.runs()) == RUNS);
+                        .until(() -> completed(place.runs()) == RUNS && host.runs() == 0);
             }
         }
     }

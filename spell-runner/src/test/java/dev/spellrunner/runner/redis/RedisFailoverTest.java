@@ -13,6 +13,7 @@ import dev.spellrunner.core.spell.SocketType;
 import dev.spellrunner.core.spell.Spell;
 import dev.spellrunner.runner.Run;
 import dev.spellrunner.runner.RunRequest;
+import dev.spellrunner.runner.RunResult;
 import dev.spellrunner.runner.cluster.Proxy;
 import dev.spellrunner.runner.cluster.shared.Topics;
 import dev.spellrunner.runner.components.StandardComponents;
@@ -32,7 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -174,6 +177,41 @@ class RedisFailoverTest {
         awaitHeard(follower, NodeEvent.Cancelled.class, "");
         assertThat(lines())
                 .containsSubsequence("Cancelled first", "Started first", "Completed first", "Started second");
+    }
+
+    /** The old primary goes on to answer one host: what that writes there is lost when the two are one again. */
+    @Test
+    @Tag("full")
+    void endsWhatWasWrittenToTheOldOneOfTwoPrimariesWhenTheyAreOneAgain() throws Exception {
+        RedisServer old = primary();
+        RedisServer replica = replica(old);
+        Node cutOff = node(old);
+        Node others = node(old);
+        Follower follower = follow(cutOff);
+        Run run = heardMoreThanTheReplicaHas(old, replica, cutOff.host(), follower);
+
+        others.way().switchTo(replica.port());
+        replica.command(
+                "ZADD",
+                new Keys(new Topics("spell")).hosts(),
+                "0",
+                cutOff.cluster().id());
+        await().atMost(LONG).until(() -> executions.equals(List.of("First", "Second", "First", "Second")));
+        assertThat(run.result()).isNotDone();
+        old.command("REPLICAOF", "127.0.0.1", "" + replica.port());
+        await().atMost(LONG).until(() -> old.command("INFO", "replication").contains("master_link_status:up"));
+        cutOff.way().switchTo(replica.port());
+
+        assertThat(run.result().get(30, TimeUnit.SECONDS).status()).isEqualTo(RunResult.Status.CANCELLED);
+        await().atMost(LONG).until(() -> cutOff.host().runs() == 0);
+        assertThat(others.host().runs()).isEqualTo(1);
+        others.host().connect(ADA).cancel(run.id());
+        // Who heard what is lost hears how the run went on, and each number once.
+        awaitHeard(follower, NodeEvent.Cancelled.class, "");
+        assertThat(lines())
+                .containsSubsequence(
+                        "Started second", "Cancelled first", "Started first", "Completed first", "Started second");
+        assertThat(executions).hasSize(4);
     }
 
     @Test

@@ -78,7 +78,7 @@ class RedisLinkTest {
             link.call(beat);
             server.command("SCRIPT", "FLUSH");
 
-            assertThat(RedisLink.list(link.call(beat))).hasSize(2);
+            assertThat(RedisLink.list(link.call(beat))).hasSize(3);
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -68,7 +69,12 @@ final class RedisServer implements AutoCloseable {
                 "--appendonly",
                 "no",
                 "--dir",
-                System.getProperty("java.io.tmpdir")));
+                System.getProperty("java.io.tmpdir"),
+                // A replica writes what it is given to this file, and another server would begin with that.
+                "--dbfilename",
+                "redis-" + UUID.randomUUID() + ".rdb",
+                "--rdb-del-sync-files",
+                "yes"));
         command.addAll(List.of(options));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

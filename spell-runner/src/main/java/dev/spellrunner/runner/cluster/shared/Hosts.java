@@ -142,6 +142,10 @@ final class Hosts {
         alive = Math.max(1, beat.alive());
         lost = beat.lost();
         isForgotten |= isKnown && beat.isNew();
+        if (isForgotten || beat.wasOver() || isSuspected()) {
+            // Not on this thread, which says that this host is alive.
+            settings.thread("ownership", this::check).start();
+        }
         isKnown = true;
         if (isForgotten) {
             forgotten();
@@ -157,7 +161,31 @@ final class Hosts {
     private void forgotten() {
         log.warn("{} does not know this host any more: runs whose record is gone are cancelled", settings.server());
         onForgotten.run();
+    }
+
+    /** This host may have counted as lost: what others have taken ends here, also what would write nothing for long. */
+    private void check() {
         plays.check();
+        try {
+            for (RunStream run : local.leased()) {
+                if (run.isRecorded()) {
+                    stored.ownerOf(run.channel().user(), run.run())
+                            .filter(owner -> !owner.equals(settings.host()))
+                            .ifPresent(run::isOf);
+                }
+            }
+        } catch (RunsUnavailableException e) {
+            log.debug(
+                    "{} does not tell whose runs are: those of others end with what they write next",
+                    settings.server(),
+                    e);
+        }
+    }
+
+    private boolean isSuspected() {
+        synchronized (lock) {
+            return suspicion != null;
+        }
     }
 
     private void suspect() {
@@ -187,7 +215,6 @@ final class Hosts {
         if (over != null) {
             log.info("{} answers again, and runs go on", settings.server());
             over.complete(null);
-            plays.check();
         }
     }
 

@@ -27,7 +27,7 @@ final class RunStream implements Lease {
     private final Channel channel;
     private final String run;
     private final long epoch;
-    private final long skipped;
+    private final LeftOut skipped;
     private final RunHead head;
     private final ChangedHeader header;
     private final RunWatcher watcher;
@@ -50,12 +50,10 @@ final class RunStream implements Lease {
 
     private @Nullable CompletableFuture<Void> caughtUp;
     private CompletableFuture<Void> hold = CompletableFuture.completedFuture(null);
-    /** Whether the next event covers the numbers that are left out. */
-    private boolean coversSkipped = true;
-
     private boolean ends;
     private boolean released;
     private @Nullable Throwable lost;
+    private volatile @Nullable String otherHost;
     private @Nullable Throwable recordGone;
 
     /** The batch that is sent until it is known to be written; only the writing thread knows it. */
@@ -88,7 +86,7 @@ final class RunStream implements Lease {
         this.written = written;
         this.appended = written;
         this.header = new ChangedHeader(head);
-        this.skipped = skipped;
+        this.skipped = new LeftOut(skipped, codec);
         this.head = head;
         this.watcher = watcher;
         this.writer = writer;
@@ -116,7 +114,7 @@ final class RunStream implements Lease {
 
     @Override
     public void append(LoggedEvent given, List<StateImage> changed) {
-        LoggedEvent event = skipped == 0 ? given : behindSkipped(given);
+        LoggedEvent event = skipped.behind(given);
         CompletableFuture<Void> tooMuch = null;
         boolean first;
         int size;
@@ -151,18 +149,6 @@ final class RunStream implements Lease {
         if (tooMuch != null) {
             holdUntil(tooMuch);
         }
-    }
-
-    /** The first event covers the numbers that are left out. */
-    private LoggedEvent behindSkipped(LoggedEvent event) {
-        boolean isFirst;
-        synchronized (lock) {
-            isFirst = coversSkipped;
-            coversSkipped = false;
-        }
-        long since = isFirst ? event.since() : event.since() + skipped;
-        return LoggedEvent.of(
-                codec.decode(event.json()).numbered(event.seq() + skipped).coveringFrom(since), codec);
     }
 
     /** Progress that was dropped is covered by the event that follows. */
@@ -241,13 +227,32 @@ final class RunStream implements Lease {
         return header.json(codec);
     }
 
+    /** Another host has the run, as the server says: it is lost here as if it had written something. */
+    void isOf(String host) {
+        synchronized (lock) {
+            if (ends || lost != null) {
+                return;
+            }
+            otherHost = host;
+            if (scheduled) {
+                return;
+            }
+            scheduled = true;
+        }
+        writer.schedule(this);
+    }
+
     // ---- the writing thread ----
 
     /** Returns what is to be sent now: again what is not known to be written, else what waits; null if there is nothing. */
     @Nullable
     StreamBatch next() {
         StreamBatch sent = underWay;
-        if (sent == null) {
+        String other = otherHost;
+        if (other != null && lost == null) {
+            lose(new IllegalStateException("run '" + run + "' is another host's by now: " + other));
+            underWay = null;
+        } else if (sent == null) {
             underWay = take();
         } else if (sent.hasRecord() && !hasRecord()) {
             underWay = sent.withoutRecord();

@@ -16,9 +16,10 @@ public interface StoredHosts {
      *
      * @param alive how many hosts are
      * @param isNew whether this one was not known
+     * @param wasOver whether the lease of this one was over, so that others may have taken what was its own
      * @param lost the hosts whose lease is over
      */
-    record Beat(long alive, boolean isNew, List<String> lost) {
+    record Beat(long alive, boolean isNew, boolean wasOver, List<String> lost) {
 
         public Beat {
             lost = List.copyOf(lost);
