@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 class PlayStressTest {
 
     private static final int ITEMS = 1000;
+    /** Fifty in a short build, four times as many in one that draws all seeds. */
+    private static final int ROUNDS = Integer.getInteger("spellrunner.seeds", 15) * 10 / 3;
 
     @Test
     void runsEveryItemOnceInOrderWhoeverPausesAndPlays() throws Exception {
@@ -69,7 +71,7 @@ class PlayStressTest {
 
     @Test
     void startsNothingOnceItIsStopped() throws Exception {
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             AtomicInteger startedLate = new AtomicInteger();
             CountDownLatch some = new CountDownLatch(3);
             boolean[] over = new boolean[1];

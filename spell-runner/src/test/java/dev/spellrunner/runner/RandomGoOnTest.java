@@ -39,7 +39,7 @@ class RandomGoOnTest {
 
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
 
-    @AutoClose
+    @AutoClose("end")
     private final RandomThreads threads = new RandomThreads();
 
     private final RandomWork randomWork = new RandomWork(threads.workers);

@@ -45,7 +45,7 @@ class RandomGraphTest {
     private static final Seeds SEEDS = Seeds.usually(40);
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
 
-    @AutoClose
+    @AutoClose("end")
     private final RandomThreads threads = new RandomThreads();
 
     private final RandomWork randomWork = new RandomWork(threads.workers);
@@ -142,7 +142,7 @@ class RandomGraphTest {
         SEEDS.each(550_000, seed -> all.add(runAndStop(seed, true)));
         List<Integer> sizes = all.stream().map(run -> run.events().size()).toList();
 
-        threads.close();
+        threads.end();
 
         assertThat(all.stream().map(run -> run.events().size())).isEqualTo(sizes);
         if (Seeds.areMany()) {

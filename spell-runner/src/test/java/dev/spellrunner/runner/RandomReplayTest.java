@@ -36,7 +36,7 @@ class RandomReplayTest {
     private static final Map<String, Object> INPUTS = Map.of("i0", 5L, "i1", 11L);
     private static final EventCodec CODEC = EventCodec.create();
 
-    @AutoClose
+    @AutoClose("end")
     private final RandomThreads threads = new RandomThreads();
 
     private final RandomWork randomWork = new RandomWork(threads.workers);

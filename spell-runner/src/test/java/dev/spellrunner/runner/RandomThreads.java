@@ -9,8 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of random runs. Closing them fails if a run has left work that does not end. */
-final class RandomThreads implements AutoCloseable {
+/** The threads of random runs. */
+final class RandomThreads {
 
     private static final int LONGEST_SECONDS = 10;
 
@@ -19,8 +19,8 @@ final class RandomThreads implements AutoCloseable {
     /** For workers. */
     final ExecutorService workers = Executors.newCachedThreadPool();
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Ends them, and fails if a run has left work that does not end. Idempotent. */
+    void end() throws InterruptedException {
         timer.shutdown();
         workers.shutdown();
         assertThat(timer.awaitTermination(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
