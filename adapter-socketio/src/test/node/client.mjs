@@ -40,12 +40,12 @@ async function upgraded(socket) {
   }
 }
 
-const test10s = (name, body) => test(name, { timeout: 10_000 }, body)
+const test30s = (name, body) => test(name, { timeout: 30_000 }, body)
 
 const numbers = [...Array(500).keys()]
 const bytes = { name: 'bytes', inner: [Buffer.from([0, 1, 254, 255]), { deep: Buffer.alloc(70_000, 7), none: Buffer.alloc(0) }] }
 
-test10s('uses the transport that it is told to use', async t => {
+test30s('uses the transport that it is told to use', async t => {
   const socket = await connected(t)
 
   if (upgrades) {
@@ -56,7 +56,7 @@ test10s('uses the transport that it is told to use', async t => {
   assert.deepEqual(await ask(socket, 'echo', 'hi'), ['hi'])
 })
 
-test10s('is answered 500 times, in order, whatever the transport becomes meanwhile', async t => {
+test30s('is answered 500 times, in order, whatever the transport becomes meanwhile', async t => {
   const socket = await connected(t)
   const answers = []
 
@@ -69,7 +69,7 @@ test10s('is answered 500 times, in order, whatever the transport becomes meanwhi
   assert.deepEqual(answers, numbers)
 })
 
-test10s('hears 500 events, once each and in order', async t => {
+test30s('hears 500 events, once each and in order', async t => {
   const socket = await connected(t)
   const events = []
   socket.on('said again', event => events.push(event))
@@ -80,7 +80,7 @@ test10s('hears 500 events, once each and in order', async t => {
   assert.deepEqual(events, numbers)
 })
 
-test10s('sends several arguments, and gets several back', async t => {
+test30s('sends several arguments, and gets several back', async t => {
   const socket = await connected(t)
   const text = 'é \u2028 \u001e " \\ \u{1f600}' + 'x'.repeat(100_000)
 
@@ -88,14 +88,14 @@ test10s('sends several arguments, and gets several back', async t => {
   assert.deepEqual(await ask(socket, 'echo'), [])
 })
 
-test10s('is asked, and answers with several arguments', async t => {
+test30s('is asked, and answers with several arguments', async t => {
   const socket = await connected(t)
   socket.on('question', (first, second, answer) => answer(second, first, { bytes: Buffer.from([first]) }))
 
   assert.deepEqual(await ask(socket, 'ask me', 7, 'b'), ['b', 7, { bytes: Buffer.from([7]) }])
 })
 
-test10s('sends bytes wherever they are in an event, and gets them back as they were', async t => {
+test30s('sends bytes wherever they are in an event, and gets them back as they were', async t => {
   const socket = await connected(t)
   const again = heard(socket, 'said again')
 
@@ -104,7 +104,7 @@ test10s('sends bytes wherever they are in an event, and gets them back as they w
   assert.deepEqual(await again, bytes)
 })
 
-test10s('comes back when the server drops it', async t => {
+test30s('comes back when the server drops it', async t => {
   const socket = await connected(t)
   const before = socket.id
 
@@ -118,7 +118,7 @@ test10s('comes back when the server drops it', async t => {
   assert.deepEqual(await ask(socket, 'echo', 'hi'), ['hi'])
 })
 
-test10s('stays away when the server disconnects it', async t => {
+test30s('stays away when the server disconnects it', async t => {
   const socket = await connected(t)
   const gone = heard(socket, 'disconnect')
 
@@ -131,7 +131,7 @@ test10s('stays away when the server disconnects it', async t => {
   assert.deepEqual(await ask(socket, 'echo', 'hi'), ['hi'])
 })
 
-test10s('is in two namespaces over one connection, and leaves one of them', async t => {
+test30s('is in two namespaces over one connection, and leaves one of them', async t => {
   const manager = new io.Manager(address, options)
   const main = manager.socket('/')
   const chat = manager.socket('/chat')
@@ -146,7 +146,7 @@ test10s('is in two namespaces over one connection, and leaves one of them', asyn
   assert.deepEqual(await ask(main, 'who is in', '/chat'), [0])
 })
 
-test10s('is refused with a message and with data, and let in when it says the word', async t => {
+test30s('is refused with a message and with data, and let in when it says the word', async t => {
   const refused = connect(t, {}, '/members')
   const unknown = connect(t, {}, '/nowhere')
 
@@ -165,7 +165,7 @@ test10s('is refused with a message and with data, and let in when it says the wo
   await heard(member, 'connect')
 })
 
-test10s('comes back when the server has been started again', async t => {
+test30s('comes back when the server has been started again', async t => {
   const socket = await connected(t)
   const gone = heard(socket, 'disconnect')
   const back = heard(socket, 'connect')

@@ -5,7 +5,7 @@ const [, , url, version] = process.argv
 
 /** Connects Feathers' own client of version 4 or 5, as the script was told, with what it is known by: a token, headers or nothing. */
 export async function connect({ token, headers } = {}) {
-  setTimeout(() => { console.log('no answer comes'); process.exit(1) }, 15000).unref()
+  setTimeout(() => { console.log('no answer comes'); process.exit(1) }, 30000).unref()
   // As long as the transport is polling, a client can send headers in browsers too.
   const options = { forceNew: true, transportOptions: { polling: { extraHeaders: headers } } }
   const app = version === '4'

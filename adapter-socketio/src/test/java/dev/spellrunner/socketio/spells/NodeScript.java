@@ -56,7 +56,7 @@ final class NodeScript implements AutoCloseable {
     /** Waits for the script's last line, and its end. */
     void endsWell() throws Exception {
         says("all is well");
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
     }
 

@@ -48,7 +48,7 @@ class FeathersServerTest {
                 .start();
         try {
             String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(client.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.waitFor(30, TimeUnit.SECONDS)).isTrue();
             return said.lines().toList();
         } finally {
             client.destroyForcibly();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(60)
 class ServersTest {
 
     private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -108,7 +108,7 @@ class ServersTest {
     }
 
     private static String outputOf(String command) throws Exception {
-        Process process = new ProcessBuilder("sh", "-c", command + " --silent --max-time 10").start();
+        Process process = new ProcessBuilder("sh", "-c", command + " --silent --max-time 30").start();
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
@@ -143,7 +143,7 @@ class ServersTest {
 
     private static String send(HttpRequest.Builder request) throws Exception {
         return HttpClient.newHttpClient()
-                .send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString())
+                .send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString())
                 .body();
     }
 
