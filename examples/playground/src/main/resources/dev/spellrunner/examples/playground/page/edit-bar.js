@@ -73,8 +73,8 @@ export class EditBar {
     discard.hidden = !isChanged;
     done.hidden = isChanged;
     // What can be done no more would take the focus with it.
-    const focused = document.activeElement;
-    if (this.#bar.contains(focused) && (focused.disabled || focused.hidden)) this.focus();
+    const focused = Object.values(this.#buttons).find((each) => each === document.activeElement);
+    if (focused?.disabled || focused?.hidden) this.focus();
     const errors = tab.problems.filter(({ severity }) => severity === "error").length;
     const warnings = tab.problems.length - errors;
     const counts = [errors && `${errors} error${errors === 1 ? "" : "s"}`, warnings && `${warnings} warning${warnings === 1 ? "" : "s"}`].filter(Boolean).join(", ");
