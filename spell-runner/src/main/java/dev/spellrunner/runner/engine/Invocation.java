@@ -226,9 +226,14 @@ public final class Invocation extends NodeInputs implements RunContext {
 
     /** Remembers the stage that gives the outputs, to cancel it with the call; one that is there needs no signals. */
     void waitsFor(CompletionStage<?> stage) {
-        if (stage instanceof CompletableFuture<?> future && !future.isDone()) {
+        if (stage instanceof CompletableFuture<?> future && !isThere(future)) {
             signals().waitsFor(future, node);
         }
+    }
+
+    /** Futures of other classes may refuse to say so, as minimal stages do. */
+    private static boolean isThere(CompletableFuture<?> future) {
+        return future.getClass() == CompletableFuture.class && future.isDone();
     }
 
     /**

@@ -230,11 +230,8 @@ final class RunStream implements Lease {
     /** Another host has the run, as the server says: it is lost here as if it had written something. */
     void isOf(String host) {
         synchronized (lock) {
-            if (ends || lost != null) {
-                return;
-            }
-            otherHost = host;
-            if (scheduled) {
+            otherHost = ends || lost != null ? null : host;
+            if (otherHost == null || scheduled) {
                 return;
             }
             scheduled = true;
