@@ -177,7 +177,7 @@ class EventStreamTest {
                                 .POST(BodyPublishers.ofString("{}"))
                                 .build(),
                         BodyHandlers.ofInputStream());
-        InputStream body = response.get(10, TimeUnit.SECONDS).body();
+        InputStream body = response.get(30, TimeUnit.SECONDS).body();
         await().atMost(Duration.ofSeconds(30)).until(() -> fixture.stage.waiting() == 1);
 
         body.close();

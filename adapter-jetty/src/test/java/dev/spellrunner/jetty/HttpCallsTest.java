@@ -291,7 +291,7 @@ class HttpCallsTest {
 
             fixture.server.stop();
 
-            assertThat(json(answer.get(10, TimeUnit.SECONDS)).path("status").asText())
+            assertThat(json(answer.get(30, TimeUnit.SECONDS)).path("status").asText())
                     .isEqualTo("cancelled");
         }
     }

@@ -127,7 +127,7 @@ class AloneCallTest {
                 RunResult ended = runner.run(RunRequest.of(Map.of()).deadline(LIMIT));
 
                 assertThat(Thread.interrupted()).isFalse();
-                passing.get().get(10, TimeUnit.SECONDS);
+                passing.get().get(30, TimeUnit.SECONDS);
                 assertThat(ended.status()).isIn(Status.COMPLETED, Status.CANCELLED);
                 assertThat(bench.told()).last().isEqualTo(ended.isCompleted() ? "Completed " : "Cancelled ");
             }

@@ -152,7 +152,7 @@ class DataflowTest {
         CompletableFuture<Run> started = new CompletableFuture<>();
         passing("Pure");
         pure("Cancelling", (in, ctx) -> {
-            started.get(10, TimeUnit.SECONDS).cancel();
+            started.get(30, TimeUnit.SECONDS).cancel();
             return Outputs.of("out", "cancelled");
         });
 

@@ -66,7 +66,7 @@ class ForEachTest {
         CyclicBarrier all = new CyclicBarrier(3);
         bench.plain("A", (in, ctx) -> {
             if (ctx.node().id().equals("9")) {
-                all.await(10, TimeUnit.SECONDS);
+                all.await(30, TimeUnit.SECONDS);
             }
             return Outputs.of("out", in.get("in"));
         });

@@ -49,7 +49,7 @@ class GateReplayTest {
 
     private Recording recordThatDecides(SpellRunner runner, Decision decided) throws Exception {
         Run run = runner.start(Map.of());
-        assertThat(waits.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(waits.await(30, TimeUnit.SECONDS)).isTrue();
         decision.complete(decided);
         Bench.await(run);
         return forget();

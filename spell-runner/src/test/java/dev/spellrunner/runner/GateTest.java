@@ -124,7 +124,7 @@ class GateTest {
 
         decision.complete(Decision.pass());
 
-        assertThat(result.get(10, TimeUnit.SECONDS).isCompleted()).isTrue();
+        assertThat(result.get(30, TimeUnit.SECONDS).isCompleted()).isTrue();
     }
 
     @Test

@@ -73,7 +73,7 @@ class LightCallTest {
     }
 
     private void elsewhere(Runnable action) throws Exception {
-        other.submit(action).get(10, TimeUnit.SECONDS);
+        other.submit(action).get(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -178,7 +178,7 @@ class LightCallTest {
                 bench.events.clear();
 
                 RunResult ended = runner.run(Map.of());
-                telling.get().get(10, TimeUnit.SECONDS);
+                telling.get().get(30, TimeUnit.SECONDS);
 
                 List<String> told = new ArrayList<>(bench.told());
                 assertThat(ended.isCompleted()).isTrue();

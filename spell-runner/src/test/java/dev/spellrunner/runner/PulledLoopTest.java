@@ -61,7 +61,7 @@ class PulledLoopTest {
     }
 
     private static void skip(Run run, String path) throws Exception {
-        assertThat(run.skip(NodePath.of(path), Outputs.none()).get(10, TimeUnit.SECONDS))
+        assertThat(run.skip(NodePath.of(path), Outputs.none()).get(30, TimeUnit.SECONDS))
                 .isTrue();
     }
 
@@ -140,7 +140,7 @@ class PulledLoopTest {
         Run run = bench.on(spell).build().start(ITEMS);
         Bench.await(begun);
 
-        assertThat(run.skip(NodePath.of("7"), "not wanted").get(10, TimeUnit.SECONDS))
+        assertThat(run.skip(NodePath.of("7"), "not wanted").get(30, TimeUnit.SECONDS))
                 .isTrue();
         skip(run, "x");
         Bench.await(run);

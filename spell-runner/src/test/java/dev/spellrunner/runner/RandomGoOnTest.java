@@ -74,7 +74,7 @@ class RandomGoOnTest {
                 int micros = new Random(seed).nextInt(1500);
                 threads.timer
                         .schedule(run::cancel, micros, TimeUnit.MICROSECONDS)
-                        .get(10, TimeUnit.SECONDS);
+                        .get(30, TimeUnit.SECONDS);
                 Bench.await(run);
             }
             List<NodeEvent> told = new ArrayList<>(events.subList(0, events.size() - 1));

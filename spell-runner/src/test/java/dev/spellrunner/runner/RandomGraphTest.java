@@ -177,7 +177,7 @@ class RandomGraphTest {
                 Run run = runner.start(RunRequest.of(INPUTS).gate(gate));
                 for (int i = 0; i < 100 && !run.result().isDone(); i++) {
                     gate.step();
-                    randomWork.soon().get(10, TimeUnit.SECONDS);
+                    randomWork.soon().get(30, TimeUnit.SECONDS);
                 }
                 gate.resume();
                 assertSame(stage.ended(Bench.await(run)));
@@ -200,7 +200,7 @@ class RandomGraphTest {
                 Run run = runner.start(INPUTS);
                 while (!run.result().isDone()) {
                     effects.add(skipAnything(stage.eventsOf(run.id()), run, random));
-                    randomWork.soon().get(10, TimeUnit.SECONDS);
+                    randomWork.soon().get(30, TimeUnit.SECONDS);
                 }
                 assertThat(stage.ended(Bench.await(run)).result().status()).isNotEqualTo(Status.CANCELLED);
             }
@@ -230,7 +230,7 @@ class RandomGraphTest {
         NodePath path = known.get(Math.max(0, last - random.nextInt(6))).path();
         CompletableFuture<Boolean> skipped =
                 random.nextBoolean() ? run.skip(path, "chance") : run.skip(path, Outputs.none());
-        return skipped.get(10, TimeUnit.SECONDS);
+        return skipped.get(30, TimeUnit.SECONDS);
     }
 
     /** Plays runs of one spell, and keeps the events of each. */
@@ -308,7 +308,7 @@ class RandomGraphTest {
             Run run = runner.start(INPUTS);
             boolean tookEffect = threads.timer
                     .schedule(run::cancel, micros, TimeUnit.MICROSECONDS)
-                    .get(10, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
             RunResult result = Bench.await(run);
             assertThat(result.status() == Status.CANCELLED).isEqualTo(tookEffect);
             return stage.ended(result);

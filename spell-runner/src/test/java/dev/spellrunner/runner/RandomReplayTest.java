@@ -73,7 +73,7 @@ class RandomReplayTest {
                 int micros = new Random(seed).nextInt(1500);
                 threads.timer
                         .schedule(run::cancel, micros, TimeUnit.MICROSECONDS)
-                        .get(10, TimeUnit.SECONDS);
+                        .get(30, TimeUnit.SECONDS);
                 stage.assertSame(Bench.await(run));
             }
         });

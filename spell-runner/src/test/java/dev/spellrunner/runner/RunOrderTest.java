@@ -152,7 +152,7 @@ class RunOrderTest {
     void runsSuccessorsSideBySideIfTheyBlock() {
         CyclicBarrier both = new CyclicBarrier(2);
         Worker meeting = (in, ctx) -> {
-            both.await(10, TimeUnit.SECONDS);
+            both.await(30, TimeUnit.SECONDS);
             return Outputs.none();
         };
         Spell spell = spell().node("a", "Meet")

@@ -83,7 +83,7 @@ class RunReentryTest {
             CompletableFuture<RunResult> second =
                     runner.start(Map.of()).result().thenApply(first -> runner.run(Map.of()));
 
-            assertThat(second.get(10, TimeUnit.SECONDS).output("result")).isEqualTo("a");
+            assertThat(second.get(30, TimeUnit.SECONDS).output("result")).isEqualTo("a");
         }
     }
 

@@ -42,7 +42,7 @@ class SkipByHandTest {
     }
 
     private static boolean answer(CompletableFuture<Boolean> skipped) throws Exception {
-        return skipped.get(10, SECONDS);
+        return skipped.get(30, SECONDS);
     }
 
     @Test

@@ -34,10 +34,10 @@ class SkipReplayTest {
     private Recording recordThatSkips(SpellRunner runner, String path, Outputs.@Nullable Values outputs)
             throws Exception {
         Run run = runner.start(Map.of());
-        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
         NodePath node = NodePath.parse(path);
         CompletableFuture<Boolean> skipped = outputs == null ? run.skip(node, "not wanted") : run.skip(node, outputs);
-        assertThat(skipped.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(skipped.get(30, TimeUnit.SECONDS)).isTrue();
         Bench.await(run);
         Recording recording = Recording.of(List.copyOf(bench.events));
         bench.events.clear();

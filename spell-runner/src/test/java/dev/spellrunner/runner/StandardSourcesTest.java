@@ -206,7 +206,7 @@ class StandardSourcesTest {
                 runner.play();
                 writing.write("one\n".getBytes(UTF_8));
                 writing.flush();
-                assertThat(results.poll(10, TimeUnit.SECONDS)).isEqualTo("one");
+                assertThat(results.poll(30, TimeUnit.SECONDS)).isEqualTo("one");
 
                 runner.stop();
 

@@ -188,7 +188,7 @@ class StressTest {
                 threads.add(Thread.currentThread());
             }
             all.countDown();
-            assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
             return Outputs.none();
         });
         SpellBuilder fan = spell();

@@ -97,14 +97,14 @@ final class HostProcess implements AutoCloseable {
     }
 
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
     }
 
     /** Sends it a signal, such as {@code STOP}. */
     void signal(String name) throws Exception {
         new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .start()
-                .waitFor(10, TimeUnit.SECONDS);
+                .waitFor(30, TimeUnit.SECONDS);
     }
 
     @Override

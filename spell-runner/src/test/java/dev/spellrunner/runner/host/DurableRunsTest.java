@@ -60,7 +60,7 @@ class DurableRunsTest {
         SpellManager ada = host.connect(ADA);
 
         Run run = ada.start("e", RunRequest.of(Map.of("text", "hi")));
-        run.result().get(10, SECONDS);
+        run.result().get(30, SECONDS);
         host.close();
 
         RunDirectory runs = RunDirectory.at(directory);
@@ -83,7 +83,7 @@ class DurableRunsTest {
 
         awaitItsWait(run);
         gatekeeper.letGo("on");
-        run.result().get(10, SECONDS);
+        run.result().get(30, SECONDS);
         host.close();
         assertThat(directory.resolve("under-way")).isEmptyDirectory();
     }
@@ -111,7 +111,7 @@ class DurableRunsTest {
         ada.open("e");
 
         Run run = ada.start("e", RunRequest.of(Map.of("text", "hi")));
-        run.result().get(10, SECONDS);
+        run.result().get(30, SECONDS);
 
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(heard.events())
@@ -173,7 +173,7 @@ class DurableRunsTest {
         gatekeeper.letGo("on");
 
         assertThat(drained.get(20, SECONDS)).isEqualTo(new Drained(1, 0, 0));
-        assertThat(run.result().get(10, SECONDS).isCompleted()).isTrue();
+        assertThat(run.result().get(30, SECONDS).isCompleted()).isTrue();
     }
 
     @Test

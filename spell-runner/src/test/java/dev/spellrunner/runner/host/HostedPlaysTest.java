@@ -147,7 +147,7 @@ class HostedPlaysTest {
                 .triggerOutput("trigger")
                 .source(context -> {
                     CompletableFuture.runAsync(elsewhere, threads)
-                            .orTimeout(10, SECONDS)
+                            .orTimeout(30, SECONDS)
                             .join();
                     return context.pushed(1);
                 })
@@ -179,7 +179,7 @@ class HostedPlaysTest {
             heard.add(state.phase());
             if (state.phase() == Phase.PLAYING) {
                 CompletableFuture.runAsync(() -> ada.stop("q"), threads)
-                        .orTimeout(10, SECONDS)
+                        .orTimeout(30, SECONDS)
                         .join();
             }
         });
@@ -345,6 +345,6 @@ class HostedPlaysTest {
 
     private static Map<String, @Nullable Object> call(
             SpellService service, SpellManager caller, String method, Map<String, ?> parameters) throws Exception {
-        return service.call(caller, method, parameters).get(10, SECONDS);
+        return service.call(caller, method, parameters).get(30, SECONDS);
     }
 }

@@ -55,7 +55,7 @@ class ObserverCallsTest {
         });
         thread.setDaemon(true);
         thread.start();
-        assertThat(blocked.await(10, SECONDS)).isTrue();
+        assertThat(blocked.await(30, SECONDS)).isTrue();
         return left;
     }
 
@@ -69,7 +69,7 @@ class ObserverCallsTest {
 
         look(1);
 
-        assertThat(left.get(10, SECONDS)).as("interrupted still").isFalse();
+        assertThat(left.get(30, SECONDS)).as("interrupted still").isFalse();
         hear();
         assertThat(heard).hasValue(1);
         nanos.addAndGet(Duration.ofMinutes(1).toNanos());
@@ -81,7 +81,7 @@ class ObserverCallsTest {
     void whatTakesBackWhatItDidToAThreadIsCalledAnyway() throws Exception {
         CompletableFuture<Boolean> left = blockElsewhere();
         look(21);
-        left.get(10, SECONDS);
+        left.get(30, SECONDS);
 
         calls.makeAnyway(OBSERVER, told -> heard.incrementAndGet());
 

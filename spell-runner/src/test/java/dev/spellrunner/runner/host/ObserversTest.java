@@ -211,8 +211,8 @@ class ObserversTest {
         Set<String> hashes = Collections.newSetFromMap(new IdentityHashMap<>());
         Map<String, Object> hello = Map.of("text", "hello");
         for (SpellManager connection : List.of(host.connect(ADA), host.connect(ADA))) {
-            connection.start("e", RunRequest.of(hello)).result().get(10, SECONDS);
-            connection.start("e", RunRequest.of(hello)).result().get(10, SECONDS);
+            connection.start("e", RunRequest.of(hello)).result().get(30, SECONDS);
+            connection.start("e", RunRequest.of(hello)).result().get(30, SECONDS);
         }
 
         notes.started.forEach(run -> hashes.add(run.version()));
@@ -231,7 +231,7 @@ class ObserversTest {
 
         String run = manager.start("e", RunRequest.of(Map.of("text", "hello")))
                 .result()
-                .get(10, SECONDS)
+                .get(30, SECONDS)
                 .run();
 
         assertThat(notes.started).singleElement().satisfies(started -> {
@@ -254,7 +254,7 @@ class ObserversTest {
 
         word.complete(Outputs.of("word", "ready"));
 
-        assertThat(result.get(10, SECONDS).outputs()).isEqualTo(Map.of("said", "ready"));
+        assertThat(result.get(30, SECONDS).outputs()).isEqualTo(Map.of("said", "ready"));
         assertThat(notes.work).anySatisfy(note -> assertThat(note).startsWith("+2 on "));
         assertThat(notes.work)
                 .as("each that came has gone, from the same thread")
@@ -326,7 +326,7 @@ class ObserversTest {
                     Map.of())) {
                 service.call(manager, "spell.run", Map.of("spell", "e", "inputs", Map.of(), "_meta", meta))
                         .toCompletableFuture()
-                        .orTimeout(10, TimeUnit.SECONDS)
+                        .orTimeout(30, TimeUnit.SECONDS)
                         .join();
             }
 

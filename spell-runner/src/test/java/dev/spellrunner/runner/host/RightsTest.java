@@ -49,7 +49,7 @@ class RightsTest {
 
     private Map<String, @Nullable Object> call(SpellManager caller, String method, Map<String, ?> parameters)
             throws Exception {
-        return service.call(caller, method, parameters).get(10, SECONDS);
+        return service.call(caller, method, parameters).get(30, SECONDS);
     }
 
     private @Nullable Code refusal(SpellManager caller, String method, Map<String, ?> parameters) {

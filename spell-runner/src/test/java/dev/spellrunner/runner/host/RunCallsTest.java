@@ -60,12 +60,12 @@ class RunCallsTest {
     }
 
     private Map<String, @Nullable Object> call(String method, Map<String, ?> parameters) throws Exception {
-        return service.call(ada, method, parameters).get(10, SECONDS);
+        return service.call(ada, method, parameters).get(30, SECONDS);
     }
 
     private Code refusal(SpellManager caller, String method, Map<String, ?> parameters) {
         Throwable thrown =
-                catchThrowable(() -> service.call(caller, method, parameters).get(10, SECONDS));
+                catchThrowable(() -> service.call(caller, method, parameters).get(30, SECONDS));
 
         assertThat(thrown).isNotNull();
         return ServiceException.of(thrown).code();
@@ -83,7 +83,7 @@ class RunCallsTest {
 
     /** Waits until a node waits. */
     private NodeEvent.Waiting waiting(String path) throws Exception {
-        for (NodeEvent event; (event = events.poll(10, SECONDS)) != null; ) {
+        for (NodeEvent event; (event = events.poll(30, SECONDS)) != null; ) {
             if (event instanceof NodeEvent.Waiting waiting
                     && waiting.path().toString().equals(path)) {
                 return waiting;
@@ -94,7 +94,7 @@ class RunCallsTest {
 
     /** Waits until a node works. */
     private void working(String path) throws Exception {
-        for (NodeEvent event; (event = events.poll(10, SECONDS)) != null; ) {
+        for (NodeEvent event; (event = events.poll(30, SECONDS)) != null; ) {
             if (event instanceof NodeEvent.Started && event.path().toString().equals(path)) {
                 return;
             }
@@ -103,7 +103,7 @@ class RunCallsTest {
     }
 
     private Map<String, @Nullable Object> ended(String run) throws Exception {
-        for (NodeEvent event; (event = events.poll(10, SECONDS)) != null; ) {
+        for (NodeEvent event; (event = events.poll(30, SECONDS)) != null; ) {
             if (event.path().isRoot() && event.isTerminal()) {
                 while (call("run.get", Map.of("run", run)).containsValue("running")) {
                     Thread.onSpinWait();

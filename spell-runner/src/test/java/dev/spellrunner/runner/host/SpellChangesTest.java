@@ -56,7 +56,7 @@ class SpellChangesTest {
     }
 
     private Map<String, @Nullable Object> update(SpellService service, Map<String, ?> parameters) throws Exception {
-        return service.call(ada, "spell.update", parameters).get(10, SECONDS);
+        return service.call(ada, "spell.update", parameters).get(30, SECONDS);
     }
 
     private static Map<String, Object> name(String name) {
@@ -142,7 +142,7 @@ class SpellChangesTest {
         SpellManager caller = plain.connect(ADA);
 
         ServiceException refusal = ServiceException.of(catchThrowable(() ->
-                new SpellService(plain).call(caller, "spell.update", name("x")).get(10, SECONDS)));
+                new SpellService(plain).call(caller, "spell.update", name("x")).get(30, SECONDS)));
 
         assertThat(refusal.code()).isEqualTo(Code.INVALID_REQUEST);
         assertThat(refusal).hasMessageContaining("implement SpellStore.replace");

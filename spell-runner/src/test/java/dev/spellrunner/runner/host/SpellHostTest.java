@@ -64,7 +64,7 @@ class SpellHostTest {
     }
 
     private static RunResult resultOf(Run run) throws Exception {
-        return run.result().get(10, SECONDS);
+        return run.result().get(30, SECONDS);
     }
 
     private static void assertRefused(Code code, ThrowingCallable call) {

@@ -40,7 +40,7 @@ class SpellServiceTest {
 
     private Map<String, @Nullable Object> call(SpellManager caller, String method, Map<String, ?> parameters)
             throws Exception {
-        return service.call(caller, method, parameters).get(10, SECONDS);
+        return service.call(caller, method, parameters).get(30, SECONDS);
     }
 
     private ServiceException refusal(SpellManager caller, String method, Map<String, ?> parameters) {

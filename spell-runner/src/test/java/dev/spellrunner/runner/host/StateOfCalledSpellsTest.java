@@ -80,7 +80,7 @@ class StateOfCalledSpellsTest {
             for (long run = 1; run <= 3; run++) {
                 assertThat(manager.start("calling", RunRequest.of(Map.of()))
                                 .result()
-                                .get(10, SECONDS)
+                                .get(30, SECONDS)
                                 .outputs())
                         .isEqualTo(Map.of("first", run, "second", run));
                 assertThat(store.replace(calling((int) run - 1), calling((int) run)))

@@ -81,7 +81,7 @@ class LogContextTest {
                 word.complete(Outputs.of("word", "ready"));
                 note("the thread that answered");
             });
-            run.result().get(10, SECONDS);
+            run.result().get(30, SECONDS);
 
             assertThat(seen.get("2"))
                     .containsEntry(LogContext.RUN, run.id())
@@ -90,7 +90,7 @@ class LogContextTest {
                     .containsEntry(LogContext.NODE, "2")
                     .containsEntry(LogContext.TAG + "order", "17");
             assertThat(seen.get("3")).containsEntry(LogContext.RUN, run.id()).containsEntry(LogContext.NODE, "3");
-            answering.submit(() -> note("the thread that answered, later")).get(10, SECONDS);
+            answering.submit(() -> note("the thread that answered, later")).get(30, SECONDS);
             assertThat(seen.get("the thread that answered, later")).isEqualTo(Map.of("other", "kept"));
         } finally {
             threads.shutdown();
@@ -112,7 +112,7 @@ class LogContextTest {
                 SpellManager manager = host.connect(new User("ada"))) {
             word.complete(Outputs.of("word", "ready"));
 
-            manager.start("t", RunRequest.of(Map.of())).result().get(10, SECONDS);
+            manager.start("t", RunRequest.of(Map.of())).result().get(30, SECONDS);
 
             assertThat(seen.get("2")).doesNotContainEntry(LogContext.RUN, "another");
             assertThat(seen.get("after")).isEqualTo(Map.of(LogContext.RUN, "another"));
@@ -140,12 +140,12 @@ class LogContextTest {
                         .observe(new LogContext(mdc))
                         .build();
                 SpellManager manager = host.connect(new User("ada"))) {
-            answering.submit(() -> mdc.put(LogContext.NODE, "another")).get(10, SECONDS);
+            answering.submit(() -> mdc.put(LogContext.NODE, "another")).get(30, SECONDS);
             var run = manager.start("t", RunRequest.of(Map.of()));
 
             word.complete(Outputs.of("word", "ready"));
-            run.result().get(10, SECONDS);
-            answering.submit(() -> note("after")).get(10, SECONDS);
+            run.result().get(30, SECONDS);
+            answering.submit(() -> note("after")).get(30, SECONDS);
 
             assertThat(seen.get("the stage"))
                     .containsEntry(LogContext.RUN, run.id())

@@ -141,7 +141,7 @@ final class RedisServer implements AutoCloseable {
 
     /** Ends it as a crash does. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
     }
 
     @Override

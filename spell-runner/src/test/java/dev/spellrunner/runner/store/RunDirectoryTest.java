@@ -116,7 +116,7 @@ class RunDirectoryTest extends RunsOnDisk {
         lease.append(started("r-1", Map.of()));
         lease.append(progress("r-1", 2, "one"));
         lease.append(progress("r-1", 3, "two"));
-        lease.written().toCompletableFuture().get(10, SECONDS);
+        lease.written().toCompletableFuture().get(30, SECONDS);
         byte[] whole = Files.readAllBytes(directory.resolve("under-way/r-1.jsonl"));
         int lastEvents = 0;
 
@@ -146,7 +146,7 @@ class RunDirectoryTest extends RunsOnDisk {
         assertThat(orphan.spell()).contains(SPELL);
         Lease lease = orphan.claim().take(new Watched());
         lease.append(completed("r-1", events + 1));
-        lease.written().toCompletableFuture().get(10, SECONDS);
+        lease.written().toCompletableFuture().get(30, SECONDS);
 
         Recording recording = store.recording("ada", "r-1").orElseThrow();
 
@@ -161,7 +161,7 @@ class RunDirectoryTest extends RunsOnDisk {
         for (String run : List.of("r-1", "r-2", "r-3")) {
             Lease lease = store.begin(header(run), SPELL, new Watched());
             lease.append(started(run, Map.of("word", run.equals("r-3") ? "a" : "a".repeat(10_000))));
-            lease.written().toCompletableFuture().get(10, SECONDS);
+            lease.written().toCompletableFuture().get(30, SECONDS);
         }
         Path copy = copy("large");
         // Its host was killed right after its end was written.
@@ -187,7 +187,7 @@ class RunDirectoryTest extends RunsOnDisk {
             Lease lease = store.begin(header(run), SPELL, new Watched());
             lease.append(started(run, Map.of()));
             lease.append(progress(run, 2, "one"));
-            lease.written().toCompletableFuture().get(10, SECONDS);
+            lease.written().toCompletableFuture().get(30, SECONDS);
         }
         Path copy = copy("edited");
         Path edited = copy.resolve("under-way/r-1.jsonl");
@@ -219,7 +219,7 @@ class RunDirectoryTest extends RunsOnDisk {
         RunDirectory store = open(directory);
         Lease lease = store.begin(header("r-1"), SPELL, new Watched());
         lease.append(started("r-1", Map.of()));
-        lease.written().toCompletableFuture().get(10, SECONDS);
+        lease.written().toCompletableFuture().get(30, SECONDS);
         Path copy = copy("ended");
         Files.writeString(copy.resolve("under-way/r-1.jsonl"), completed("r-1", 2) + "\n", StandardOpenOption.APPEND);
 
@@ -325,7 +325,7 @@ class RunDirectoryTest extends RunsOnDisk {
         lease.append(started("r-1", Map.of()), List.of(first, ofCalled));
         lease.append(progress("r-1", 2, "one"), List.of(second));
         lease.append(progress("r-1", 3, "two"));
-        lease.written().toCompletableFuture().get(10, SECONDS);
+        lease.written().toCompletableFuture().get(30, SECONDS);
 
         Path whole = copy("whole");
         Path torn = copy("torn");

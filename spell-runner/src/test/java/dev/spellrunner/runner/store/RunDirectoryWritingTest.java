@@ -66,7 +66,7 @@ class RunDirectoryWritingTest extends RunsOnDisk {
         RunDirectory store = open(RunDirectory.builder(directory), disk);
         Lease lease = store.begin(header("r-1"), SPELL, new Watched());
         lease.append(started("r-1", Map.of()));
-        lease.written().toCompletableFuture().get(10, SECONDS);
+        lease.written().toCompletableFuture().get(30, SECONDS);
 
         disk.full.set(true);
         lease.append(progress("r-1", 2, "one"));
@@ -77,7 +77,7 @@ class RunDirectoryWritingTest extends RunsOnDisk {
                         .hasMessageContaining("No space left"));
         assertThat(written.toCompletableFuture()).isNotDone();
         disk.full.set(false);
-        written.toCompletableFuture().get(10, SECONDS);
+        written.toCompletableFuture().get(30, SECONDS);
 
         assertThat(store.recording("ada", "r-1").orElseThrow().events()).hasSize(2);
         assertThat(store.recording("ada", "r-1").orElseThrow().isTorn()).isFalse();
@@ -101,7 +101,7 @@ class RunDirectoryWritingTest extends RunsOnDisk {
                 .untilAsserted(() -> assertThat(watched.lost)
                         .singleElement()
                         .satisfies(why -> assertThat(why).hasMessageContaining("No space left")));
-        assertThatThrownBy(() -> written.toCompletableFuture().get(10, SECONDS))
+        assertThatThrownBy(() -> written.toCompletableFuture().get(30, SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("No space left");
     }
@@ -136,9 +136,9 @@ class RunDirectoryWritingTest extends RunsOnDisk {
         assertThat(watched.behind).hasSize(1);
         appended.countDown();
         disk.full.set(false);
-        watched.behind.get(0).toCompletableFuture().get(10, SECONDS);
+        watched.behind.get(0).toCompletableFuture().get(30, SECONDS);
         lease.append(completed("r-1", 52));
-        lease.written().toCompletableFuture().get(10, SECONDS);
+        lease.written().toCompletableFuture().get(30, SECONDS);
 
         List<NodeEvent> events = store.recording("ada", "r-1").orElseThrow().events();
         assertThat(events).hasSizeLessThan(52);
@@ -164,7 +164,7 @@ class RunDirectoryWritingTest extends RunsOnDisk {
 
         assertThat(watched.told).isEmpty();
         disk.full.set(false);
-        lease.written().toCompletableFuture().get(10, SECONDS);
+        lease.written().toCompletableFuture().get(30, SECONDS);
 
         assertThat(watched.told).containsExactly(started("r-1", Map.of()));
     }

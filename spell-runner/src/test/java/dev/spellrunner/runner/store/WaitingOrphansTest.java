@@ -34,7 +34,7 @@ class WaitingOrphansTest extends RunsOnDisk {
         for (String run : RUNS) {
             Lease lease = store.begin(header(run), SPELL, new Watched());
             lease.append(started(run, Map.of("word", "a".repeat(2_000))));
-            lease.written().toCompletableFuture().get(10, SECONDS);
+            lease.written().toCompletableFuture().get(30, SECONDS);
         }
         return RunDirectory.builder(copy("many")).bytesOfRun(6_000).build();
     }
@@ -50,7 +50,7 @@ class WaitingOrphansTest extends RunsOnDisk {
             after.onOrphans(given::addAll);
 
             for (int i = 0; i < RUNS.size(); i++) {
-                Orphan next = requireNonNull(given.poll(10, SECONDS));
+                Orphan next = requireNonNull(given.poll(30, SECONDS));
                 assertThat(given.size()).isLessThan(2);
                 assertThat(next.recording().events()).hasSize(1);
                 next.claim().take(new Watched()).append(completed(next.header().run(), 2));

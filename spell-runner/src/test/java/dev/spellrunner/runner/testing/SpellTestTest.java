@@ -263,7 +263,7 @@ class SpellTestTest {
 
             executor.runAll();
 
-            RunTrace trace = sink.trace(run.result().get(10, SECONDS));
+            RunTrace trace = sink.trace(run.result().get(30, SECONDS));
             assertThat(trace.outputs("story")).isEqualTo("late");
             assertThat(trace.events())
                     .filteredOn(event -> event instanceof NodeEvent.Completed

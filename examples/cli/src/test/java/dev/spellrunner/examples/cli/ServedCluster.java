@@ -56,7 +56,7 @@ final class ServedCluster implements AutoCloseable {
         return new ServedCluster(
                 () -> redis.destroyForcibly()
                         .onExit()
-                        .orTimeout(10, TimeUnit.SECONDS)
+                        .orTimeout(30, TimeUnit.SECONDS)
                         .join(),
                 "--redis",
                 "redis://127.0.0.1:" + port);

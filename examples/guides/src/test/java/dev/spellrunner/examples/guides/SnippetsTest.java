@@ -155,7 +155,7 @@ class SnippetsTest {
 
             await().until(() -> Gates.letPass(gate, "end", "hello"));
 
-            assertThat(run.result().get(10, TimeUnit.SECONDS).output("loud")).isEqualTo("hello");
+            assertThat(run.result().get(30, TimeUnit.SECONDS).output("loud")).isEqualTo("hello");
         }
     }
 
@@ -169,7 +169,7 @@ class SnippetsTest {
             gate.resume();
             await().until(() -> gate.answer(NodePath.of("end"), Decision.pass()));
 
-            assertThat(run.result().get(10, TimeUnit.SECONDS).outputs()).isEqualTo(LOUD_ADA);
+            assertThat(run.result().get(30, TimeUnit.SECONDS).outputs()).isEqualTo(LOUD_ADA);
         }
     }
 

@@ -91,7 +91,7 @@ abstract class ServedHost {
 
     final void runByTheHost(String spell, Map<String, ?> inputs) throws Exception {
         try (SpellManager other = host.connect(ADA)) {
-            other.start(spell, RunRequest.of(inputs)).result().get(10, TimeUnit.SECONDS);
+            other.start(spell, RunRequest.of(inputs)).result().get(30, TimeUnit.SECONDS);
         }
     }
 

@@ -71,8 +71,8 @@ class MeteredHostTest {
         try (SpellHost host = host(ObservedSpells.of("Ask"), ObservedSpells.of("Fail"))
                         .build();
                 SpellManager manager = host.connect(ADA, () -> {}, RunOrigin.of("http"))) {
-            manager.start("Ask", RunRequest.of(Map.of())).result().get(10, SECONDS);
-            manager.start("Fail", RunRequest.of(Map.of())).result().get(10, SECONDS);
+            manager.start("Ask", RunRequest.of(Map.of())).result().get(30, SECONDS);
+            manager.start("Fail", RunRequest.of(Map.of())).result().get(30, SECONDS);
 
             awaitTimer("spellrunner.run", "spell", "a single Ask", "door", "http", "status", "completed");
             awaitTimer("spellrunner.run", "spell", "a single Fail", "door", "http", "status", "failed");
@@ -109,7 +109,7 @@ class MeteredHostTest {
             assertThat(gauge("spellrunner.spells.open")).isEqualTo(1);
             assertThat(gauge("spellrunner.queue.depth", "queue", "calls")).isZero();
             seen.complete(Outputs.of("out", "a star"));
-            run.get(10, SECONDS);
+            run.get(30, SECONDS);
             await().untilAsserted(
                             () -> assertThat(gauge("spellrunner.runs.active")).isZero());
         }
@@ -125,7 +125,7 @@ class MeteredHostTest {
             await().untilAsserted(
                             () -> assertThat(gauge("spellrunner.runs.held")).isEqualTo(1));
             await().until(() -> manager.control(run.id()).answer(NodePath.of("2"), Decision.pass()));
-            run.result().get(10, SECONDS);
+            run.result().get(30, SECONDS);
             await().untilAsserted(
                             () -> assertThat(gauge("spellrunner.runs.held")).isZero());
 
@@ -144,11 +144,11 @@ class MeteredHostTest {
                 SpellManager other = host.connect(new User("bea"))) {
             String run = slow.start("l", RunRequest.of(Map.of()))
                     .result()
-                    .get(10, SECONDS)
+                    .get(30, SECONDS)
                     .run();
             try (Follower follower = slow.followRun(run, 0, () -> {})) {
                 for (int i = 0; i < 10; i++) {
-                    other.start("l", RunRequest.of(Map.of())).result().get(10, SECONDS);
+                    other.start("l", RunRequest.of(Map.of())).result().get(30, SECONDS);
                 }
 
                 assertThatThrownBy(() -> follower.take(1_000)).isInstanceOf(FellBehindException.class);
@@ -199,7 +199,7 @@ class MeteredHostTest {
             seen.complete(Outputs.of("out", "a secret"));
             String run = manager.start("l", RunRequest.of(Map.of()))
                     .result()
-                    .get(10, SECONDS)
+                    .get(30, SECONDS)
                     .run();
             awaitTimer("spellrunner.run", "status", "completed");
 

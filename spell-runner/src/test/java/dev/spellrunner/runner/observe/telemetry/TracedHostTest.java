@@ -70,7 +70,7 @@ class TracedHostTest {
 
     private void run(SpellHost host, RunOrigin origin, String spell, Map<String, ?> inputs) throws Exception {
         try (SpellManager manager = host.connect(ADA, () -> {}, origin)) {
-            manager.start(spell, RunRequest.of(inputs)).result().get(10, SECONDS);
+            manager.start(spell, RunRequest.of(inputs)).result().get(30, SECONDS);
         }
     }
 
@@ -100,7 +100,7 @@ class TracedHostTest {
         try (SpellHost host = host(look, ObservedSpells.looking("l")).build();
                 SpellManager manager = host.connect(ADA, () -> {}, RunOrigin.of("openai"))) {
             RunRequest request = RunRequest.of(Map.of()).tag(ObservedRun.CONVERSATION, "chat-7");
-            manager.start("l", request).result().get(10, SECONDS);
+            manager.start("l", request).result().get(30, SECONDS);
             await().until(() -> spans.has("invoke_workflow looking at l"));
         }
 
@@ -237,7 +237,7 @@ class TracedHostTest {
             var run = manager.start("l", RunRequest.of(Map.of()));
             await().until(() -> !current.isEmpty());
             run.cancel();
-            run.result().get(10, SECONDS);
+            run.result().get(30, SECONDS);
             await().until(() -> spans.has("invoke_workflow looking at l"));
 
             assertThat(spans.named("Look").getAttributes().get(Names.STATUS)).isEqualTo("cancelled");
@@ -255,7 +255,7 @@ class TracedHostTest {
                 SpellManager manager = host.connect(ADA, () -> {}, RunOrigin.JAVA)) {
             var run = manager.start("Ask", RunRequest.of(Map.of()));
             await().until(() -> manager.control(run.id()).answer(NodePath.of("2"), Decision.pass()));
-            run.result().get(10, SECONDS);
+            run.result().get(30, SECONDS);
             await().until(() -> spans.has("invoke_workflow a single Ask"));
         }
 
@@ -280,7 +280,7 @@ class TracedHostTest {
                 SpellManager manager = host.connect(ADA, () -> {}, RunOrigin.JAVA)) {
             var run = manager.start("l", RunRequest.of(Map.of()));
             answer.complete(ChatAnswer.of("hello").using(Usage.of("gpt-x-2", 3, 4)));
-            run.result().get(10, SECONDS);
+            run.result().get(30, SECONDS);
             await().until(() -> spans.has("invoke_workflow looking at l"));
         }
 
