@@ -21,7 +21,7 @@ record GateGuard(Gate gate) implements Guard {
                 arrival.node().node,
                 arrival.node().component.name(),
                 arrival.inputs(),
-                arrival.node().shape.inputs.namesByKey));
+                arrival.node().shape.inputs.namesByKey()));
         return verdict(decision, arrival.node());
     }
 

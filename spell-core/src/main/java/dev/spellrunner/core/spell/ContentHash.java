@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +78,7 @@ final class ContentHash {
 
     private void links(Map<String, List<Link>> sockets) {
         begin('S', sockets.size());
-        sockets.keySet().stream().sorted().forEach(socket -> {
-            List<Link> links = sockets.getOrDefault(socket, List.of());
+        byKey(sockets, (socket, links) -> {
             text(socket);
             begin('L', links.size());
             for (Link link : links) {
@@ -92,9 +92,9 @@ final class ContentHash {
     private void value(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             begin('{', map.size());
-            map.keySet().stream().map(String::valueOf).sorted().forEach(key -> {
+            byKey(map, (key, its) -> {
                 text(key);
-                value(map.get(key));
+                value(its);
             });
         } else if (value instanceof List<?> list) {
             begin('[', list.size());
@@ -106,6 +106,14 @@ final class ContentHash {
             begin('V', 1);
             text(String.valueOf(value));
         }
+    }
+
+    /** Takes the entries in the order of their keys. */
+    private static <V extends @Nullable Object> void byKey(Map<?, V> map, BiConsumer<String, V> taking) {
+        // Not by keySet: maps of the JDK keep that view once it was made.
+        map.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> String.valueOf(entry.getKey())))
+                .forEach(entry -> taking.accept(String.valueOf(entry.getKey()), entry.getValue()));
     }
 
     private void text(String text) {

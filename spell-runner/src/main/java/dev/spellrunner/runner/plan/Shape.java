@@ -54,7 +54,6 @@ public final class Shape {
         public final String[] nameAt;
 
         public final List<String> keys;
-        public final Map<String, String> namesByKey;
         private final @Nullable Map<String, Integer> byKey;
 
         Sockets(List<Socket> sockets) {
@@ -67,7 +66,6 @@ public final class Shape {
             names = List.copyOf(allNames);
             nameAt = allNames.toArray(String[]::new);
             keys = List.copyOf(allKeys);
-            namesByKey = namesByKey(sockets);
             byKey = sockets.size() <= FEW ? null : new HashMap<>();
             if (byKey != null) {
                 for (int i = 0; i < keys.size(); i++) {
@@ -76,10 +74,13 @@ public final class Shape {
             }
         }
 
-        private static Map<String, String> namesByKey(List<Socket> sockets) {
-            Map<String, String> names = new LinkedHashMap<>();
-            sockets.forEach(socket -> names.put(socket.key(), socket.name()));
-            return Collections.unmodifiableMap(names);
+        /** Returns the names by key, in order. Made anew each time: only gates ask, and nearly no spell has one. */
+        public Map<String, String> namesByKey() {
+            Map<String, String> byKeyInOrder = new LinkedHashMap<>();
+            for (int i = 0; i < nameAt.length; i++) {
+                byKeyInOrder.put(keys.get(i), nameAt[i]);
+            }
+            return Collections.unmodifiableMap(byKeyInOrder);
         }
 
         public int size() {
