@@ -79,9 +79,15 @@ abstract class CrashingHosts {
 
     void awaitWork(int directory, int executions) {
         await().atMost(Duration.ofSeconds(20)).until(() -> work.begun().size() == executions);
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        awaitWritten(directory, "\"path\":\"work\"");
+    }
+
+    /** Waits until the file of a run under way is there and has a text. */
+    void awaitWritten(int directory, String text) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
             try (Stream<Path> files = Files.list(directory(directory).resolve("under-way"))) {
-                return Files.readString(files.findFirst().orElseThrow()).contains("\"path\":\"work\"");
+                Path first = files.findFirst().orElse(null);
+                return first != null && Files.readString(first).contains(text);
             }
         });
     }

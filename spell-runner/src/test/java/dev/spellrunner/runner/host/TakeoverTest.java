@@ -147,11 +147,7 @@ class TakeoverTest extends CrashingHosts {
                 options -> options.approvals(request -> request.component().equals("Wait"));
         SpellHost first = host(directory(1), asking, WaitingWork.spell("Wait"));
         Run run = start(first, RunRequest.of(Map.of("word", "two")));
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
-            try (Stream<Path> files = Files.list(directory(1).resolve("under-way"))) {
-                return Files.readString(files.findFirst().orElseThrow()).contains("\"waiting\"");
-            }
-        });
+        awaitWritten(1, "\"waiting\"");
 
         SpellHost second = host(crash(1), asking, WaitingWork.spell("Wait"));
         RunControl control = second.connect(ADA).control(run.id());
