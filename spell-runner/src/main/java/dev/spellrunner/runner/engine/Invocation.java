@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * so; the rest is confined to the run's thread.
  *
  * <p>What other threads may do to it is in its {@link CallSignals}, made when there is first need. A call that gives its
- * values at once has none, and takes no lock: its end is one store, after which all signals are {@link CallSignals#OVER}.
+ * values at once has none. One that has told nothing takes no lock: its end is one store, after which all signals are
+ * {@link CallSignals#OVER}.
  */
 public final class Invocation extends NodeInputs implements RunContext {
 
@@ -252,7 +253,7 @@ public final class Invocation extends NodeInputs implements RunContext {
      */
     List<@Nullable Object> end() {
         CallSignals its = signals;
-        if (its == null) {
+        if (its == null || its.areQuiet()) {
             SIGNALS.setRelease(this, CallSignals.OVER);
             return List.of();
         }
