@@ -27,6 +27,7 @@ final class CallSignals {
 
     static {
         OVER.ended = true;
+        OVER.phase = Phase.RETURNED;
     }
 
     private enum Phase {
@@ -53,11 +54,7 @@ final class CallSignals {
 
     // ---- the thread that works ----
 
-    /**
-     * Returns the signals of a call on which the calling thread is to work when it has released the run, which it holds now.
-     * Only the thread that holds the run cancels a call; releasing and taking the run publish what is written here
-     * without a lock.
-     */
+    /** Returns the signals of a call on which the calling thread is to work. */
     static CallSignals takenUp() {
         CallSignals its = new CallSignals();
         its.phase = Phase.RUNNING;
@@ -65,7 +62,10 @@ final class CallSignals {
         return its;
     }
 
-    /** The calling thread has worked, and holds the run again. */
+    /**
+     * The calling thread has worked, and holds the run. Only a thread that holds the run cancels a call, and to release and to
+     * take the run publishes what is written here: so it needs no lock.
+     */
     void hasReturned() {
         phase = Phase.RETURNED;
         thread = null;

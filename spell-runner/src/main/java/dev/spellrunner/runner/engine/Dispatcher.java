@@ -83,7 +83,7 @@ final class Dispatcher {
             offer(call);
             return;
         }
-        Invocation.Outcome outcome = call.performHere();
+        Invocation.Outcome outcome = call.perform();
         worked(call, outcome.outputs(), outcome.thrown());
     }
 
@@ -179,13 +179,11 @@ final class Dispatcher {
     private void offer(Invocation call) {
         boolean alone = !isAnyInFlight() && !walk.isAnythingReady();
         addInFlight(call);
-        if (!alone && run.submit(call)) {
-            return;
-        }
-        Invocation.Outcome outcome = alone ? null : call.perform();
         if (alone) {
             here = call;
-        } else if (outcome != null) {
+        } else if (!run.submit(call) && call.takeUp()) {
+            Invocation.Outcome outcome = call.perform();
+            call.letGo(true);
             returned(call, outcome);
         }
     }

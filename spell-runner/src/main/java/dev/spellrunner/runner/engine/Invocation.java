@@ -120,27 +120,16 @@ public final class Invocation extends NodeInputs implements RunContext {
     record Outcome(@Nullable Outputs outputs, @Nullable Throwable thrown) {}
 
     /**
-     * Takes the call up and lets the worker work, on the calling thread. Thread-safe.
+     * Takes the call up for the calling thread, which then has to {@link #perform} it. Thread-safe.
      *
-     * @return what came of it; null if another thread has taken it up, or it was withdrawn
+     * @return false if another thread has taken it up, or it was withdrawn
      */
-    @Nullable
-    Outcome perform() {
-        if (!signals().takeUp()) {
-            return null;
-        }
-        try {
-            return performHere();
-        } finally {
-            letGo(false);
-        }
+    boolean takeUp() {
+        return (signals == null && SIGNALS.compareAndSet(this, null, CallSignals.takenUp()))
+                || signals().takeUp();
     }
 
-    /**
-     * Takes the call up for the calling thread, which drives the run and will let go of it to {@link #performHere}.
-     *
-     * @return false if it was withdrawn
-     */
+    /** The same for the thread that holds the run, of a call that was not offered to others: it needs no fence. */
     boolean takeUpHere() {
         if (signals == null) {
             SIGNALS.setRelease(this, CallSignals.takenUp());
@@ -149,8 +138,8 @@ public final class Invocation extends NodeInputs implements RunContext {
         return signals().takeUp();
     }
 
-    /** Lets the worker of a call work that no other thread takes up. */
-    Outcome performHere() {
+    /** Lets the worker work, on the thread that has taken the call up, or holds the run. */
+    Outcome perform() {
         try {
             return new Outcome(work(), null);
         } catch (Throwable e) {
@@ -168,7 +157,7 @@ public final class Invocation extends NodeInputs implements RunContext {
     }
 
     /**
-     * Lets the worker work. The thread that drives the run calls it, or {@link #performHere}, without taking the call up if the
+     * Lets the worker work. The thread that drives the run calls it, or {@link #perform}, without taking the call up if the
      * worker does not block: only that thread could withdraw or cancel it. That saves two locks, 15 ns each.
      */
     @Nullable

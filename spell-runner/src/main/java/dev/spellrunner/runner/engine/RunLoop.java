@@ -45,6 +45,9 @@ public final class RunLoop implements CurrentRun {
     /** The thread that waits in {@link #runHere}; null in a run that goes on by itself. */
     private @Nullable Caller caller;
 
+    /** The calls that wait for a thread; made when there is a first one, by the thread that holds the run. */
+    private volatile @Nullable OfferedCalls offered;
+
     /** The future of the result; null in a run whose caller alone waits for it. */
     private @Nullable CompletableFuture<RunOutcome> result;
 
@@ -72,20 +75,17 @@ public final class RunLoop implements CurrentRun {
         Caller waiting = new Caller();
         caller = waiting;
         begin(entry);
-        drive(false);
+        drive(true);
         RunOutcome known;
         boolean interrupted = false;
         while ((known = end.told()) == null) {
-            Invocation untaken = waiting.pollOffered();
-            if (untaken != null) {
-                performAndPost(untaken);
-            } else if (Thread.interrupted()) {
+            if (Thread.interrupted()) {
                 interrupted = true;
                 cancel(Reason.ofRun(INTERRUPTED));
             } else {
-                waiting.await(() -> mail.hasMail() || end.told() != null);
+                waiting.await(() -> mail.hasMail() || isAnyOffered() || end.told() != null);
             }
-            driveIfFree();
+            drive(false);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -97,7 +97,7 @@ public final class RunLoop implements CurrentRun {
     public void runElsewhere(int entry) {
         settings.threads().get().execute(() -> {
             begin(entry);
-            drive(false);
+            drive(true);
         });
     }
 
@@ -120,16 +120,18 @@ public final class RunLoop implements CurrentRun {
 
     // ---- driving ----
 
-    private void driveIfFree() {
-        if (mail.hasMail() && mail.tryHold()) {
-            drive(false);
+    /** Lets the run go on, and performs calls that were offered, until nothing is left to do but to wait, or others do it. */
+    private void drive(boolean holdsRun) {
+        Invocation call = goOn(holdsRun, false);
+        for (int taken = 0; call != null || (call = takeOffered(taken)) != null; taken++) {
+            call = goOn(performHere(call), false);
         }
     }
 
     /** For a thread that is lent: lets the run hear its mail, and sees that it goes on elsewhere. */
     private void hearIfFree() {
         if (mail.hasMail() && mail.tryHold()) {
-            drive(true);
+            goOn(true, true);
             if (end.told() == null) {
                 post(() -> {});
             }
@@ -137,31 +139,41 @@ public final class RunLoop implements CurrentRun {
     }
 
     /**
-     * For a thread that holds the run: goes on until there is nothing to do but to wait, and releases it.
+     * Drives the run until there is nothing to do but to wait, and releases it; again, as long as there is mail and no other
+     * thread drives it. Returns a call that this thread has taken up, to perform it now.
      *
+     * @param holdsRun whether the thread holds the run already
      * @param lent whether no worker may work on the thread
      */
-    private void drive(boolean lent) {
-        boolean isHeld = true;
-        while (isHeld) {
+    private @Nullable Invocation goOn(boolean holdsRun, boolean lent) {
+        for (boolean isHeld = holdsRun; isHeld || (mail.hasMail() && mail.tryHold()); isHeld = false) {
             holder = Thread.currentThread();
             Invocation here = advance(lent);
             holder = null;
             mail.letGo();
             announceEnd();
-            isHeld = (here != null && performHere(here)) || (mail.hasMail() && mail.tryHold());
+            if (here != null) {
+                if (mail.hasMail()) {
+                    // It came right before the release, and would wait for the call.
+                    driveElsewhere();
+                }
+                return here;
+            }
         }
+        return null;
     }
 
     /**
-     * Performs a call that this thread took up before it released the run. If it finds the run as it left it, the result needs
-     * no letter, and the call no lock. Returns whether this thread holds the run again.
+     * Performs a call that this thread took up. If it finds the run as it was released, the result needs no letter, and the
+     * call no lock. Returns whether this thread holds the run.
      */
     private boolean performHere(Invocation call) {
-        Invocation.Outcome outcome = call.performHere();
+        Invocation.Outcome outcome = call.perform();
         boolean isHeld = mail.tryHold();
         call.letGo(isHeld);
-        cancelIfInterrupted();
+        if (caller != null && caller.isHere() && Thread.currentThread().isInterrupted()) {
+            cancel(Reason.ofRun(INTERRUPTED));
+        }
         if (!isHeld || mail.hasMail()) {
             mail.add(() -> walk.dispatcher.returned(call, outcome));
             return isHeld;
@@ -225,8 +237,7 @@ public final class RunLoop implements CurrentRun {
     @Override
     public void post(Runnable item) {
         mail.add(item);
-        boolean isWoken = caller != null && caller.wakeIfWaiting();
-        if (!isWoken && mail.isFree()) {
+        if (mail.isFree()) {
             driveElsewhere();
         }
     }
@@ -240,10 +251,13 @@ public final class RunLoop implements CurrentRun {
     }
 
     private void driveElsewhere() {
+        if (caller != null && caller.wakeIfWaiting()) {
+            return;
+        }
         try {
-            settings.threads().get().execute(this::driveIfFree);
+            settings.threads().get().execute(() -> drive(false));
         } catch (RejectedExecutionException e) {
-            driveIfFree();
+            drive(false);
         }
     }
 
@@ -251,32 +265,20 @@ public final class RunLoop implements CurrentRun {
 
     @Override
     public boolean submit(Invocation call) {
-        try {
-            settings.threads().get().execute(() -> {
-                performAndPost(call);
-                driveIfFree();
-            });
-        } catch (RejectedExecutionException e) {
-            return false;
+        if (offered == null) {
+            offered = new OfferedCalls(settings.threads(), () -> drive(false));
         }
-        if (caller != null) {
-            caller.offer(call);
-        }
-        return true;
+        return offered.offer(call);
     }
 
-    private void performAndPost(Invocation call) {
-        Invocation.Outcome outcome = call.perform();
-        cancelIfInterrupted();
-        if (outcome != null) {
-            mail.add(() -> walk.dispatcher.returned(call, outcome));
-        }
+    /** Tells whether calls wait for a thread; those of a run that is to be cancelled do not begin. */
+    private boolean isAnyOffered() {
+        return offered != null && !offered.isEmpty() && !end.isCancelRequested();
     }
 
-    private void cancelIfInterrupted() {
-        if (caller != null && caller.isHere() && Thread.currentThread().isInterrupted()) {
-            cancel(Reason.ofRun(INTERRUPTED));
-        }
+    /** Takes up a call that was offered; null if there is none, or this thread has had its turn. The caller has no other work. */
+    private @Nullable Invocation takeOffered(int taken) {
+        return offered != null && isAnyOffered() ? offered.take(caller != null && caller.isHere() ? 0 : taken) : null;
     }
 
     @Override
