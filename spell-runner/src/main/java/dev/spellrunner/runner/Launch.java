@@ -13,30 +13,34 @@ import dev.spellrunner.runner.replay.RecordedRun;
 import dev.spellrunner.runner.replay.Replay;
 import dev.spellrunner.runner.replay.Rerun;
 import dev.spellrunner.runner.replay.Resume;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A run that is about to begin.
- *
- * @param run the run
- * @param entry the node where it begins, or {@link Plan#NOWHERE}
- * @param published keeps its events for subscribers; null if they are not wanted
- */
-record Launch(RunLoop run, int entry, @Nullable PublishedEvents published) {
+/** Makes runs of requests. */
+final class Launch {
+
+    private Launch() {}
 
     /**
      * Makes a run of a request: by the workers, or by a recording in their place.
      *
+     * @param published keeps its events for subscribers; null if they are not wanted
      * @throws IllegalArgumentException if the spell has no such trigger or input as the request names, or could start at
      *     several Inputs of which the request names none
      */
-    static Launch of(RunnerCore runner, RunRequest request) {
+    static RunLoop of(RunnerCore runner, RunRequest request, @Nullable PublishedEvents published) {
         RunRequest begun = withRecordedItem(runner.plan, request);
-        int entry = entry(runner.plan, begun);
-        PublishedEvents published = request.isPublished() ? new PublishedEvents(runner.plan.spell.name()) : null;
-        return new Launch(run(runner, begun, published), entry, published);
+        RunStart start = new RunStart(
+                runner.plan,
+                entry(runner.plan, begun),
+                begun.inputs(),
+                options(runner.options.limits, begun),
+                GateGuard.of(runner.gateOf(begun)),
+                sinkOf(runner, begun, published));
+        RunRequest.Reuse reuse = begun.reuse();
+        return reuse == null ? new RunLoop(runner.settings, start, RunGuide.NONE) : guided(runner, start, reuse);
     }
 
     /** Returns a request with the item that started the recorded run, unless the request itself says how its run starts. */
@@ -63,22 +67,22 @@ record Launch(RunLoop run, int entry, @Nullable PublishedEvents published) {
         return trigger.isPresent() ? plan.entry(trigger.get()) : plan.entryRule.requireStartWith(request.inputs());
     }
 
-    private static RunLoop run(RunnerCore runner, RunRequest request, @Nullable PublishedEvents published) {
-        RunStart start = new RunStart(
-                runner.plan,
-                request.inputs(),
+    /** Returns what a run is given besides its inputs: for most runs one shared object, which takes no time to fill. */
+    private static RunStart.Options options(Limits limits, RunRequest request) {
+        Duration deadline = request.deadline().or(limits::deadline).orElse(null);
+        if (request.hasInputsAlone() && deadline == null) {
+            return RunStart.Options.NONE;
+        }
+        return new RunStart.Options(
                 request.id().orElse(null),
                 request.item().orElse(null),
                 request.secrets(),
                 variables(request),
                 request.tags(),
-                request.deadline().or(() -> runner.options.limits.deadline()).orElse(null),
-                GateGuard.of(runner.gateOf(request)),
-                sinkOf(runner, request, published));
-        RunRequest.Reuse reuse = request.reuse();
-        if (reuse == null) {
-            return new RunLoop(runner.settings, start, RunGuide.NONE);
-        }
+                deadline);
+    }
+
+    private static RunLoop guided(RunnerCore runner, RunStart start, RunRequest.Reuse reuse) {
         RecordedRun recorded = reuse.recording().recorded();
         return switch (reuse.use()) {
             case REPLAY -> Replay.of(runner.settings, start, recorded);

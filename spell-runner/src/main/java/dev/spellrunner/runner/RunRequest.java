@@ -24,17 +24,7 @@ public final class RunRequest {
     public static final int LONGEST_TAG = 256;
 
     private final Map<String, @Nullable Object> inputs;
-    private final @Nullable String trigger;
-    private final @Nullable String id;
-    private final Map<String, String> secrets;
-    private final Map<String, String> tags;
-    private final Map<String, @Nullable Object> publicVariables;
-    private final @Nullable Duration deadline;
-    private final @Nullable Object item;
-    private final @Nullable Gate gate;
-    private final @Nullable Recorder recorder;
-    private final @Nullable Reuse reuse;
-    private final boolean published;
+    private final Choices choices;
 
     /** The part of a recording that a run takes over. */
     enum Use {
@@ -51,57 +41,57 @@ public final class RunRequest {
     /** A recording that answers for workers, and which nodes may be repeated that had started and not ended. */
     record Reuse(Recording recording, Use use, Predicate<NodePath> repeating) {}
 
-    private RunRequest(Draft draft) {
-        this.inputs = draft.inputs;
-        this.trigger = draft.trigger;
-        this.id = draft.id;
-        this.secrets = draft.secrets;
-        this.tags = draft.tags;
-        this.publicVariables = draft.publicVariables;
-        this.deadline = draft.deadline;
-        this.item = draft.item;
-        this.gate = draft.gate;
-        this.recorder = draft.recorder;
-        this.reuse = draft.reuse;
-        this.published = draft.published;
+    private RunRequest(Map<String, @Nullable Object> inputs, Choices choices) {
+        this.inputs = inputs;
+        this.choices = choices;
     }
 
-    /** The parts of a request. */
-    private static final class Draft {
+    /** The parts of a request besides its inputs; most have none. Changed only while a request is made. */
+    private static final class Choices implements Cloneable {
 
-        private final Map<String, @Nullable Object> inputs;
-        private @Nullable String trigger;
-        private @Nullable String id;
-        private Map<String, String> secrets = Map.of();
-        private Map<String, String> tags = Map.of();
-        private Map<String, @Nullable Object> publicVariables = Map.of();
-        private @Nullable Duration deadline;
-        private @Nullable Object item;
-        private @Nullable Gate gate;
-        private @Nullable Recorder recorder;
-        private @Nullable Reuse reuse;
-        private boolean published;
+        /** The same for all requests that have inputs alone: to make it for each took a thirtieth of a small run. */
+        static final Choices NONE = new Choices();
 
-        Draft(Map<String, @Nullable Object> inputs) {
-            this.inputs = inputs;
+        @Nullable
+        String trigger;
+
+        @Nullable
+        String id;
+
+        Map<String, String> secrets = Map.of();
+        Map<String, String> tags = Map.of();
+        Map<String, @Nullable Object> publicVariables = Map.of();
+
+        @Nullable
+        Duration deadline;
+
+        @Nullable
+        Object item;
+
+        @Nullable
+        Gate gate;
+
+        @Nullable
+        Recorder recorder;
+
+        @Nullable
+        Reuse reuse;
+
+        boolean published;
+
+        Choices copy() {
+            try {
+                return (Choices) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 
-    private RunRequest with(Consumer<Draft> change) {
-        Draft draft = new Draft(inputs);
-        draft.trigger = trigger;
-        draft.id = id;
-        draft.secrets = secrets;
-        draft.tags = tags;
-        draft.publicVariables = publicVariables;
-        draft.deadline = deadline;
-        draft.item = item;
-        draft.gate = gate;
-        draft.recorder = recorder;
-        draft.reuse = reuse;
-        draft.published = published;
-        change.accept(draft);
-        return new RunRequest(draft);
+    private RunRequest with(Consumer<Choices> change) {
+        Choices changed = choices.copy();
+        change.accept(changed);
+        return new RunRequest(inputs, changed);
     }
 
     /**
@@ -110,7 +100,7 @@ public final class RunRequest {
      * @param inputs the values of the spell's inputs, by name; not changed while the run is under way
      */
     public static RunRequest of(Map<String, ?> inputs) {
-        return new RunRequest(new Draft(ValuesByKey.copyOf(inputs)));
+        return new RunRequest(ValuesByKey.copyOf(inputs), Choices.NONE);
     }
 
     /** Returns a request to repeat a run, see {@link SpellRunner#replay}. */
@@ -149,11 +139,11 @@ public final class RunRequest {
     }
 
     private static RunRequest reusing(Recording recording, Use use) {
-        Draft draft = new Draft(recording.inputs());
-        draft.tags = recording.tags();
-        draft.trigger = recording.trigger().orElse(null);
-        draft.reuse = new Reuse(recording, use, path -> false);
-        return new RunRequest(draft);
+        Choices choices = new Choices();
+        choices.tags = recording.tags();
+        choices.trigger = recording.trigger().orElse(null);
+        choices.reuse = new Reuse(recording, use, path -> false);
+        return new RunRequest(recording.inputs(), choices);
     }
 
     /**
@@ -173,7 +163,7 @@ public final class RunRequest {
                     + " Recording.of(events, runner))");
         }
         Reuse other = new Reuse(recording, Use.RERUN, path -> false);
-        return with(draft -> draft.reuse = other);
+        return with(its -> its.reuse = other);
     }
 
     /**
@@ -184,12 +174,13 @@ public final class RunRequest {
      */
     public RunRequest repeating(Predicate<NodePath> nodes) {
         requireNonNull(nodes, "nodes");
+        Reuse reuse = choices.reuse;
         if (reuse == null || (reuse.use != Use.RESUME && reuse.use != Use.GO_ON)) {
             throw new IllegalStateException(
                     "only a run that is resumed repeats nodes (begin with RunRequest.resuming)");
         }
         Reuse bolder = new Reuse(reuse.recording, reuse.use, reuse.repeating.or(nodes));
-        return with(draft -> draft.reuse = bolder);
+        return with(its -> its.reuse = bolder);
     }
 
     /**
@@ -199,7 +190,7 @@ public final class RunRequest {
      */
     public RunRequest record(Recorder target) {
         requireNonNull(target, "target");
-        return with(draft -> draft.recorder = target);
+        return with(its -> its.recorder = target);
     }
 
     /**
@@ -207,13 +198,13 @@ public final class RunRequest {
      * Run#events}: up to 8 MiB of them.
      */
     public RunRequest published() {
-        return with(draft -> draft.published = true);
+        return with(its -> its.published = true);
     }
 
     /** Returns the same request, starting at the trigger of a name, or the node of an id. */
     public RunRequest at(String triggerName) {
         requireNonNull(triggerName, "triggerName");
-        return with(draft -> draft.trigger = triggerName);
+        return with(its -> its.trigger = triggerName);
     }
 
     /**
@@ -225,7 +216,7 @@ public final class RunRequest {
         if (requireNonNull(given, "given").isBlank()) {
             throw new IllegalArgumentException("the id of a run must not be blank");
         }
-        return with(draft -> draft.id = given);
+        return with(its -> its.id = given);
     }
 
     /**
@@ -238,21 +229,21 @@ public final class RunRequest {
      * @throws IllegalArgumentException if either is blank or longer, or these would be more than 20 tags
      */
     public RunRequest tag(String name, String value) {
-        Map<String, String> more = Tags.with(tags, name, value);
-        return with(draft -> draft.tags = more);
+        Map<String, String> more = Tags.with(choices.tags, name, value);
+        return with(its -> its.tags = more);
     }
 
     /** Returns the same request with more tags, see {@link #tag}. */
     public RunRequest tags(Map<String, String> byName) {
-        Map<String, String> more = Tags.with(tags, byName);
-        return with(draft -> draft.tags = more);
+        Map<String, String> more = Tags.with(choices.tags, byName);
+        return with(its -> its.tags = more);
     }
 
     /** Returns the same request with one more secret: workers can read it, events and logs never hold it. */
     public RunRequest secret(String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(secrets);
+        Map<String, String> more = new LinkedHashMap<>(choices.secrets);
         more.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
-        return with(draft -> draft.secrets = Collections.unmodifiableMap(more));
+        return with(its -> its.secrets = Collections.unmodifiableMap(more));
     }
 
     /**
@@ -265,9 +256,9 @@ public final class RunRequest {
      *     that are called, too; not changed while the run is under way
      */
     public RunRequest publicVariables(Map<String, ?> values) {
-        Map<String, @Nullable Object> more = new LinkedHashMap<>(publicVariables);
+        Map<String, @Nullable Object> more = new LinkedHashMap<>(choices.publicVariables);
         more.putAll(values);
-        return with(draft -> draft.publicVariables = Collections.unmodifiableMap(more));
+        return with(its -> its.publicVariables = Collections.unmodifiableMap(more));
     }
 
     /**
@@ -277,7 +268,7 @@ public final class RunRequest {
      */
     public RunRequest item(Object given) {
         requireNonNull(given, "given");
-        return with(draft -> draft.item = given);
+        return with(its -> its.item = given);
     }
 
     /** Returns the same request with a time after which the run is cancelled, instead of the runner's. */
@@ -285,13 +276,13 @@ public final class RunRequest {
         if (longest.isNegative() || longest.isZero()) {
             throw new IllegalArgumentException("a deadline must be greater than 0, but is " + longest);
         }
-        return with(draft -> draft.deadline = longest);
+        return with(its -> its.deadline = longest);
     }
 
     /** Returns the same request with a gate, asked before each node works, after the runner's own. */
     public RunRequest gate(Gate asked) {
         requireNonNull(asked, "asked");
-        return with(draft -> draft.gate = asked);
+        return with(its -> its.gate = asked);
     }
 
     /** Returns the values of the spell's inputs, by name. */
@@ -301,65 +292,71 @@ public final class RunRequest {
 
     /** Returns the values for public variables, by the id or the name of their node. */
     public Map<String, @Nullable Object> publicVariables() {
-        return publicVariables;
+        return choices.publicVariables;
     }
 
     /** Returns the trigger where the run starts, if the request names one. */
     public Optional<String> trigger() {
-        return Optional.ofNullable(trigger);
+        return Optional.ofNullable(choices.trigger);
     }
 
     /** Returns the id of the run, if the request gives one. */
     public Optional<String> id() {
-        return Optional.ofNullable(id);
+        return Optional.ofNullable(choices.id);
     }
 
     /** Returns the tags of the run, by name. */
     public Map<String, String> tags() {
-        return tags;
+        return choices.tags;
     }
 
     /** Tells whether the run carries secrets. */
     public boolean hasSecrets() {
-        return !secrets.isEmpty();
+        return !choices.secrets.isEmpty();
     }
 
     /** Returns the time after which the run is cancelled, if the request sets one. */
     public Optional<Duration> deadline() {
-        return Optional.ofNullable(deadline);
+        return Optional.ofNullable(choices.deadline);
     }
 
     /** Returns the item of a source that starts the run, if one does. */
     public Optional<Object> item() {
-        return Optional.ofNullable(item);
+        return Optional.ofNullable(choices.item);
     }
 
     /** Returns the gate of the run, if the request sets one. */
     public Optional<Gate> gate() {
-        return Optional.ofNullable(gate);
+        return Optional.ofNullable(choices.gate);
+    }
+
+    /** Tells whether nothing is said but the inputs: so it is of most requests, and is known without a look at each. */
+    boolean hasInputsAlone() {
+        return choices == Choices.NONE;
     }
 
     boolean isPublished() {
-        return published;
+        return choices.published;
     }
 
     @Nullable
     Recorder recorder() {
-        return recorder;
+        return choices.recorder;
     }
 
     @Nullable
     Reuse reuse() {
-        return reuse;
+        return choices.reuse;
     }
 
     Map<String, String> secrets() {
-        return secrets;
+        return choices.secrets;
     }
 
     /** Returns the request without its secrets. */
     @Override
     public String toString() {
-        return "RunRequest[inputs=" + inputs.keySet() + ", trigger=" + trigger + ", secrets=" + secrets.keySet() + "]";
+        return "RunRequest[inputs=" + inputs.keySet() + ", trigger=" + choices.trigger + ", secrets="
+                + choices.secrets.keySet() + "]";
     }
 }

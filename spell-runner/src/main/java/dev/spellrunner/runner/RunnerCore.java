@@ -80,8 +80,7 @@ final class RunnerCore implements PlayedSpell {
     // ---- runs ----
 
     RunResult run(RunRequest request) {
-        Launch launch = launch(request);
-        return new RunResult(launch.run().runHere(launch.entry()), plan, options.values);
+        return new RunResult(launch(request, null).runHere(), plan, options.values);
     }
 
     /**
@@ -90,19 +89,18 @@ final class RunnerCore implements PlayedSpell {
      * @param before is told of it before it begins; if it does not begin, the result fails
      */
     Run start(RunRequest request, Consumer<Run> before) {
-        Launch launch = launch(request);
-        RunLoop loop = launch.run();
+        PublishedEvents published = request.isPublished() ? new PublishedEvents(plan.spell.name()) : null;
+        RunLoop loop = launch(request, published);
         CompletableFuture<RunOutcome> end = loop.prepare();
         CompletableFuture<RunResult> result = end.thenApply(outcome -> {
             started.remove(loop);
             return new RunResult(outcome, plan, options.values);
         });
-        PublishedEvents published = launch.published();
         Run run = Run.of(loop, result, published == null ? null : published.publisher(loop.runId(), threads()));
         before.accept(run);
         started.add(loop);
         try {
-            loop.runElsewhere(launch.entry());
+            loop.runElsewhere();
         } catch (RejectedExecutionException e) {
             started.remove(loop);
             end.completeExceptionally(e);
@@ -116,9 +114,9 @@ final class RunnerCore implements PlayedSpell {
         return run;
     }
 
-    private Launch launch(RunRequest request) {
+    private RunLoop launch(RunRequest request, @Nullable PublishedEvents published) {
         requireOpen();
-        return Launch.of(this, request);
+        return Launch.of(this, request, published);
     }
 
     private State stateOf(Plan called) {

@@ -19,7 +19,7 @@ interface RunContext extends WorkContext {
 
     @Override
     default Map<String, @Nullable Object> publicVariables() {
-        return control().start().variables();
+        return control().start().options().variables();
     }
 
     @Override
@@ -29,11 +29,11 @@ interface RunContext extends WorkContext {
 
     @Override
     default Map<String, String> tags() {
-        return control().start().tags();
+        return control().start().options().tags();
     }
 
     @Override
     default Optional<String> secret(String name) {
-        return Optional.ofNullable(control().start().secrets().get(name));
+        return Optional.ofNullable(control().start().options().secrets().get(name));
     }
 }

@@ -56,7 +56,7 @@ public final class RunLoop implements CurrentRun {
         this.settings = settings;
         this.start = start;
         this.guide = guide;
-        RunId id = new RunId(settings.runIds(), start.id());
+        RunId id = new RunId(settings.runIds(), start.options().id());
         this.root = Scope.root(start.plan(), stateOf(start.plan()), start.inputs());
         this.events = RunEvents.of(
                 start.sink(), settings.clock(), id, start.plan().spell.name());
@@ -71,10 +71,10 @@ public final class RunLoop implements CurrentRun {
     // ---- starting ----
 
     /** Runs on the calling thread, and returns when the run has ended. */
-    public RunOutcome runHere(int entry) {
+    public RunOutcome runHere() {
         Caller waiting = new Caller();
         caller = waiting;
-        begin(entry);
+        begin();
         drive(true);
         RunOutcome known;
         boolean interrupted = false;
@@ -94,25 +94,25 @@ public final class RunLoop implements CurrentRun {
     }
 
     /** Runs on the executor, once it is {@linkplain #prepare prepared}. */
-    public void runElsewhere(int entry) {
+    public void runElsewhere() {
         settings.threads().get().execute(() -> {
-            begin(entry);
+            begin();
             drive(true);
         });
     }
 
-    private void begin(int entry) {
+    private void begin() {
         holder = Thread.currentThread();
         try {
-            events.runStarted(root.plan.spell, start.inputs(), start.tags());
-            Duration deadline = start.deadline();
+            events.runStarted(root.plan.spell, start.inputs(), start.options().tags());
+            Duration deadline = start.options().deadline();
             if (deadline != null) {
                 end.stopDeadline = after(
                         deadline,
                         () -> cancel(Reason.ofRun("its deadline of " + deadline.toMillis() + " ms has passed")));
             }
-            root.item = start.item();
-            walk.begin(root, entry);
+            root.item = start.options().item();
+            walk.begin(root, start.entry());
         } catch (Throwable e) {
             crash(e);
         }
