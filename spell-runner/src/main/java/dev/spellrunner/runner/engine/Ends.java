@@ -314,8 +314,7 @@ final class Ends implements Finds {
 
     /** Keeps the outputs of a node, for the nodes that want its values and for the spell's result. */
     static void keep(Scope scope, NodePlan node, Outputs.Values outputs) {
-        scope.outputs(node.index, outputs);
-        scope.status(node.index, Scope.DONE);
+        scope.done(node.index, outputs);
         if (node.role != Role.PLAIN) {
             keepResult(scope, node, outputs);
         }

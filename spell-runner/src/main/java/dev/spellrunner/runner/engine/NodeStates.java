@@ -128,6 +128,13 @@ abstract sealed class NodeStates permits Scope {
         states[place] = (states[place] & LASTING) | next;
     }
 
+    /** A node has given outputs: at one place, since a schedule does little else. */
+    final void done(int node, Outputs.Values last) {
+        int place = own(node);
+        outputs[place] = last;
+        states[place] = (states[place] & LASTING) | DONE;
+    }
+
     /** An execution of a node ends. */
     final void end(int node, byte next) {
         byte status = status(node);

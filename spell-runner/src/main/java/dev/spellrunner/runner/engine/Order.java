@@ -370,8 +370,7 @@ final class Order {
     /** A node has given its values. Returns whether nothing is left to be done in its scope. */
     boolean completed(Scope scope, NodePlan node, Outputs.Values outputs) {
         boolean first = scope.outputs(node.index) == null;
-        scope.outputs(node.index, outputs);
-        scope.status(node.index, Scope.DONE);
+        scope.done(node.index, outputs);
         if (first) {
             announce(scope, node);
         }

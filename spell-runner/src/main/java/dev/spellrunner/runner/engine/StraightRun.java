@@ -49,7 +49,9 @@ final class StraightRun {
                 }
             }
             events.timePasses();
-            Schedule next = after(schedule, step, scope, outputs);
+            Schedule next = outputs instanceof Outputs.Values values && Schedule.expects(node, values)
+                    ? schedule
+                    : branch(schedule, step, scope, outputs);
             if (next == null) {
                 leave(schedule, step, scope, walk);
                 if (call == null) {
@@ -88,10 +90,10 @@ final class StraightRun {
         return call;
     }
 
-    /** Returns the schedule that goes on after a step; null if none does. */
-    private static @Nullable Schedule after(Schedule schedule, int step, Scope scope, @Nullable Outputs outputs) {
+    /** Returns the branch that goes on after a step; null if none does. */
+    private static @Nullable Schedule branch(Schedule schedule, int step, Scope scope, @Nullable Outputs outputs) {
         return outputs instanceof Outputs.Values values
-                ? schedule.after(step, values, scope.plan, DryWalk::layOut)
+                ? schedule.branch(step, values, scope.plan, DryWalk::layOut)
                 : null;
     }
 

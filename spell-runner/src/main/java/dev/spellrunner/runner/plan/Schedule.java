@@ -113,21 +113,21 @@ public final class Schedule {
         }
     }
 
+    /** Tells whether a node gave what a schedule expects of it: values of its outputs, and all its triggers fire. */
+    public static boolean expects(NodePlan node, Outputs.Values outputs) {
+        return !outputs.closesAny() && outputs.nameNotIn(node.shape.outputs.names) == null;
+    }
+
     /**
-     * Returns the schedule that goes on after a node has given its outputs: this one, if all its triggers fire, or a branch.
+     * Returns the schedule that goes on after a node has given outputs that are not {@linkplain #expects expected}: a branch.
      *
      * @return null if the outputs are not those of the node, or there are too many branches
      */
-    public @Nullable Schedule after(int step, Outputs.Values outputs, Plan plan, Layout layout) {
+    public @Nullable Schedule branch(int step, Outputs.Values outputs, Plan plan, Layout layout) {
         NodePlan node = nodes[step];
         if (outputs.nameNotIn(node.shape.outputs.names) != null) {
             return null;
         }
-        return outputs.closesAny() ? branch(step, outputs, plan, layout) : this;
-    }
-
-    private @Nullable Schedule branch(int step, Outputs.Values outputs, Plan plan, Layout layout) {
-        NodePlan node = nodes[step];
         int wires = plan.wires.end(node) - plan.wires.first(node);
         if (wires > Long.SIZE - 1 || !node.shape.triggers.names.containsAll(outputs.selectedTriggers())) {
             return null;
