@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says that this host is alive, by the clock of the server, and finds the runs of hosts that do not say so any more. The runs of
- * this host are held as long as it cannot say so. Has a thread for each of the two. Thread-safe.
+ * this host are held as long as it cannot say so. Has a thread for each of the two, and a third one for a moment after its lease
+ * was over: all of them end with the host. Thread-safe.
  */
 final class Hosts {
 
@@ -37,10 +38,15 @@ final class Hosts {
     private final Object lock = new Object();
     private @Nullable Thread beating;
     private volatile @Nullable Thread claiming;
+    /** Checks which host has the runs of this one; null if nothing does at the moment. */
+    private @Nullable Thread checking;
+
+    private boolean isCheckDue;
     private @Nullable CompletableFuture<Void> suspicion;
     private volatile long aliveAt = System.nanoTime();
     private volatile List<String> lost = List.of();
     private volatile long alive = 1;
+    private volatile boolean isBeatDue;
     private volatile boolean closed;
     /** Whether the server has heard of this host; of the thread that beats. */
     private boolean isKnown;
@@ -113,15 +119,25 @@ final class Hosts {
         }
     }
 
+    /**
+     * Lets the next beat be due at once, since the server answers again. What else the server answers does not end a suspicion: the
+     * beat alone prolongs the lease, and tells whether it was over.
+     */
+    void beatSoon() {
+        isBeatDue = true;
+        Thread beats;
+        synchronized (lock) {
+            beats = beating;
+        }
+        LockSupport.unpark(beats);
+    }
+
     // ---- saying that it is alive ----
 
     private void beat() {
         long beatNanos = settings.beat().toNanos();
-        for (long next = System.nanoTime() + beatNanos; !closed; next += beatNanos) {
-            for (long left = next - System.nanoTime(); left > 0 && !closed; left = next - System.nanoTime()) {
-                LockSupport.parkNanos(this, left);
-            }
-            next = Math.max(next, System.nanoTime() - beatNanos);
+        for (long next = System.nanoTime() + beatNanos; awaitBeat(next); ) {
+            next = System.nanoTime() + beatNanos;
             try {
                 doorbell.ping(settings.lease().toNanos() * 2);
                 beatOnce();
@@ -135,6 +151,15 @@ final class Hosts {
         }
     }
 
+    /** Waits until a beat is due. Returns whether the host is still open. */
+    private boolean awaitBeat(long next) {
+        for (long left = next - System.nanoTime(); left > 0 && !isBeatDue && !closed; left = next - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+        isBeatDue = false;
+        return !closed;
+    }
+
     private void beatOnce() {
         long before = System.nanoTime();
         StoredHosts.Beat beat = stored.beat(settings.lease());
@@ -143,8 +168,7 @@ final class Hosts {
         lost = beat.lost();
         isForgotten |= isKnown && beat.isNew();
         if (isForgotten || beat.wasOver() || isSuspected()) {
-            // Not on this thread, which says that this host is alive.
-            settings.thread("ownership", this::check).start();
+            checkSoon();
         }
         isKnown = true;
         if (isForgotten) {
@@ -163,22 +187,51 @@ final class Hosts {
         onForgotten.run();
     }
 
-    /** This host may have counted as lost: what others have taken ends here, also what would write nothing for long. */
-    private void check() {
-        plays.check();
-        try {
-            for (RunStream run : local.leased()) {
-                if (run.isRecorded()) {
-                    stored.ownerOf(run.channel().user(), run.run())
-                            .filter(owner -> !owner.equals(settings.host()))
-                            .ifPresent(run::isOf);
-                }
+    /** Checks on a thread of its own, since this one says that the host is alive: once more if a check is under way. */
+    private void checkSoon() {
+        synchronized (lock) {
+            isCheckDue = !closed;
+            if (isCheckDue && checking == null) {
+                checking = settings.thread("ownership", this::check);
+                checking.start();
             }
-        } catch (RunsUnavailableException e) {
-            log.debug(
-                    "{} does not tell whose runs are: those of others end with what they write next",
-                    settings.server(),
-                    e);
+        }
+    }
+
+    private void check() {
+        while (takeCheck()) {
+            plays.check();
+            try {
+                checkRuns();
+            } catch (RunsUnavailableException e) {
+                log.debug(
+                        "{} does not tell which host has a run: those of other hosts end with what they write next",
+                        settings.server(),
+                        e);
+            }
+        }
+    }
+
+    private boolean takeCheck() {
+        synchronized (lock) {
+            boolean isDue = isCheckDue && !closed;
+            isCheckDue = false;
+            checking = isDue ? checking : null;
+            return isDue;
+        }
+    }
+
+    /** This host may have counted as lost: what others have taken ends here, also what would write nothing for long. */
+    private void checkRuns() {
+        for (RunStream run : local.leased()) {
+            if (closed) {
+                return;
+            }
+            if (run.isRecorded()) {
+                stored.ownerOf(run.channel().user(), run.run())
+                        .filter(owner -> !owner.equals(settings.host()))
+                        .ifPresent(run::isOf);
+            }
         }
     }
 
@@ -282,23 +335,25 @@ final class Hosts {
         return claims.hasUnread();
     }
 
-    /** Stops to say that this host is alive; its runs are free at once. */
+    /** Stops to say that this host is alive; its runs are free at once. Waits for its threads, a lease at most. */
     void close() {
         Thread beats;
         Thread takes;
+        Thread checks;
         synchronized (lock) {
             closed = true;
             beats = beating;
             takes = claiming;
+            checks = checking;
         }
-        LockSupport.unpark(takes);
-        if (beats == null) {
-            return;
-        }
-        LockSupport.unpark(beats);
         try {
-            beats.join(settings.lease().toMillis());
-            stored.beat(Duration.ZERO);
+            long until = System.nanoTime() + settings.lease().toNanos();
+            awaitEnd(takes, until);
+            awaitEnd(checks, until);
+            awaitEnd(beats, until);
+            if (beats != null) {
+                stored.beat(Duration.ZERO);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RunsUnavailableException e) {
@@ -306,6 +361,14 @@ final class Hosts {
                     "{} does not hear that this host is closed: its runs go on elsewhere when its lease is over",
                     settings.server(),
                     e);
+        }
+    }
+
+    private static void awaitEnd(@Nullable Thread thread, long until) throws InterruptedException {
+        if (thread != null) {
+            LockSupport.unpark(thread);
+            // At least a millisecond: 0 waits for ever.
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
         }
     }
 }

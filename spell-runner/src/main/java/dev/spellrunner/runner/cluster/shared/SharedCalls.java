@@ -42,6 +42,7 @@ final class SharedCalls implements Doorbell.Hearer {
     private final SharedStore store;
     private final Executor executor;
     private final EventCodec codec;
+    private final Runnable onAgain;
     private final long patienceMillis;
     private final AtomicLong number = new AtomicLong();
     private final Map<String, CompletableFuture<Map<String, @Nullable Object>>> asked = new ConcurrentHashMap<>();
@@ -58,12 +59,18 @@ final class SharedCalls implements Doorbell.Hearer {
         }
     };
 
-    /** Creates what carries calls. */
-    SharedCalls(ClusterSettings settings, SharedStore store, Executor executor, EventCodec codec) {
+    /**
+     * Creates what carries calls.
+     *
+     * @param onAgain is run when calls can be heard again after a time without a connection; must not block
+     */
+    SharedCalls(
+            ClusterSettings settings, SharedStore store, Executor executor, EventCodec codec, Runnable onAgain) {
         this.settings = settings;
         this.store = store;
         this.executor = executor;
         this.codec = codec;
+        this.onAgain = onAgain;
         this.patienceMillis = settings.timeout().toMillis();
     }
 
@@ -167,9 +174,10 @@ final class SharedCalls implements Doorbell.Hearer {
         }
     }
 
+    /** A caller that waits for an answer that was lost asks again by itself. */
     @Override
     public void again() {
-        // Who waits for an answer that was lost asks again.
+        onAgain.run();
     }
 
     private void answer(String id, Map<String, @Nullable Object> call) {

@@ -54,7 +54,7 @@ public final class SharedCluster implements Cluster {
     public SharedCluster(ClusterSettings settings, ClusterOptions options, SharedStore store, EventCodec codec) {
         this.settings = settings;
         this.store = store;
-        this.writer = new StreamWriter(store, settings, this::written, this::ended, this::free, this::writeHeader);
+        this.writer = new StreamWriter(store, settings, new Writes());
         this.local = new LocalRuns(settings, codec, writer);
         // What waits here is bounded by what is followed: each channel is read once at a time, and so is each run.
         this.readers = new ThreadPoolExecutor(
@@ -66,7 +66,7 @@ public final class SharedCluster implements Cluster {
                 task -> settings.thread("reader", task));
         readers.allowCoreThreadTimeOut(true);
         this.headers = new OrderedWrites(readers);
-        this.calls = new SharedCalls(settings, store, readers, codec);
+        this.calls = new SharedCalls(settings, store, readers, codec, this::beatSoon);
         this.doorbell = store.doorbell(settings.topics().ofHost(settings.host()), calls, readers);
         this.spells = new SharedSpells(settings, store.spells(), doorbell);
         this.events = new SharedEventLog(settings, store.runs(), doorbell, options.nearLog(), readers, local, codec);
@@ -79,37 +79,54 @@ public final class SharedCluster implements Cluster {
         hosts.onForgotten(runs::forgotten);
     }
 
-    private void written(Channel channel, List<LoggedEvent> batch) {
-        events.written(channel, batch);
+    private void beatSoon() {
+        hosts.beatSoon();
     }
 
-    private void ended(RunStream run) {
-        local.ended(run);
-        hosts.ended(run);
-    }
+    /** Passes on what happens to runs when they are written. */
+    private final class Writes implements StreamWriter.Listener {
 
-    /** A run is any other host's now. If the server cannot be reached, it is so when this host has closed. */
-    private void free(RunStream run) {
-        try {
-            readers.execute(() -> {
-                try {
-                    store.hosts().free(run.channel().user(), run.run(), run.epoch());
-                } catch (RunsUnavailableException e) {
-                    log.warn("run '{}' cannot be handed over at the moment", run.run(), e);
+        @Override
+        public void written(Channel channel, List<LoggedEvent> batch) {
+            events.written(channel, batch);
+        }
+
+        @Override
+        public void ended(RunStream run) {
+            local.ended(run);
+            hosts.ended(run);
+        }
+
+        /** If the server cannot be reached, the run is any other host's when this one has closed. */
+        @Override
+        public void released(RunStream run) {
+            try {
+                readers.execute(() -> {
+                    try {
+                        store.hosts().free(run.channel().user(), run.run(), run.epoch());
+                    } catch (RunsUnavailableException e) {
+                        log.warn("run '{}' cannot be handed over at the moment", run.run(), e);
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                log.debug("run '{}' is handed over with the others", run.run(), e);
+            }
+        }
+
+        @Override
+        public void headerChanged(RunStream run) {
+            headers.add(run.run(), () -> {
+                String kept = run.changedHeader();
+                if (kept != null) {
+                    store.runs().replaceKept(run.channel().user(), run.run(), run.epoch(), kept);
                 }
             });
-        } catch (RejectedExecutionException e) {
-            log.debug("run '{}' is handed over with the others", run.run(), e);
         }
-    }
 
-    private void writeHeader(RunStream run) {
-        headers.add(run.run(), () -> {
-            String kept = run.changedHeader();
-            if (kept != null) {
-                store.runs().replaceKept(run.channel().user(), run.run(), run.epoch(), kept);
-            }
-        });
+        @Override
+        public void recovered() {
+            hosts.beatSoon();
+        }
     }
 
     /** Returns the id of this process. */

@@ -12,8 +12,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +33,7 @@ final class StreamWriter {
 
     private final SharedStore store;
     private final ClusterSettings settings;
-    private final BiConsumer<Channel, List<LoggedEvent>> near;
-    private final Consumer<RunStream> onEnd;
-    private final Consumer<RunStream> onFree;
-    private final Consumer<RunStream> onHeader;
+    private final Listener listener;
 
     private final Queue<RunStream> ready = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
@@ -56,27 +51,30 @@ final class StreamWriter {
     /** Why nothing could be written last; null if it could. */
     private volatile @Nullable RunsUnavailableException failing;
 
-    /**
-     * Sets it up; the thread starts with the first event.
-     *
-     * @param near is told of what is written
-     * @param onEnd is told of each run that is written no further
-     * @param onFree is told of each run that is released; must not block
-     * @param onHeader is told of each run whose header has changed; must not block
-     */
-    StreamWriter(
-            SharedStore store,
-            ClusterSettings settings,
-            BiConsumer<Channel, List<LoggedEvent>> near,
-            Consumer<RunStream> onEnd,
-            Consumer<RunStream> onFree,
-            Consumer<RunStream> onHeader) {
+    /** Sets it up; the thread starts with the first event. */
+    StreamWriter(SharedStore store, ClusterSettings settings, Listener listener) {
         this.store = store;
         this.settings = settings;
-        this.near = near;
-        this.onEnd = onEnd;
-        this.onFree = onFree;
-        this.onHeader = onHeader;
+        this.listener = listener;
+    }
+
+    /** Is notified of what is written. Must not block. */
+    interface Listener {
+
+        /** Events of a channel are written. */
+        void written(Channel channel, List<LoggedEvent> events);
+
+        /** A run is written no further. */
+        void ended(RunStream run);
+
+        /** A run is released: any host may go on with it. */
+        void released(RunStream run);
+
+        /** The header of a run has changed. */
+        void headerChanged(RunStream run);
+
+        /** The server accepts writes again. */
+        void recovered();
     }
 
     long mostOfRun() {
@@ -117,21 +115,21 @@ final class StreamWriter {
     }
 
     void tellNear(Channel channel, List<LoggedEvent> written) {
-        near.accept(channel, written);
+        listener.written(channel, written);
     }
 
     void ended(RunStream run) {
-        onEnd.accept(run);
+        listener.ended(run);
     }
 
     void writeHeader(RunStream run) {
-        onHeader.accept(run);
+        listener.headerChanged(run);
     }
 
     /** A run is released: it is any other host's now. */
     void free(RunStream run) {
-        onEnd.accept(run);
-        onFree.accept(run);
+        listener.ended(run);
+        listener.released(run);
     }
 
     void schedule(RunStream run) {
@@ -198,9 +196,8 @@ final class StreamWriter {
         try {
             List<BatchAnswer> answers = send(batches);
             if (answers.stream().allMatch(answer -> answer.refused() == null)) {
-                // Before anybody hears of what was written: who hears of it may start a run at once.
-                failing = null;
-                pauseNanos = 0;
+                // Before listeners hear of what was written: one of them may start a run at once.
+                noteSuccess();
             }
             for (int i = 0; i < batches.size(); i++) {
                 take(runs.get(i), batches.get(i), answers.get(i), again);
@@ -210,6 +207,14 @@ final class StreamWriter {
             runs.forEach(run -> notWritten(run, e, again));
         }
         return true;
+    }
+
+    private void noteSuccess() {
+        pauseNanos = 0;
+        if (failing != null) {
+            failing = null;
+            listener.recovered();
+        }
     }
 
     private List<BatchAnswer> send(List<StreamBatch> batches) {
