@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -44,6 +45,9 @@ final class HostProcess implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(2);
     /** A machine that is busy answers late. */
     private static final Duration ANSWER = Duration.ofSeconds(20);
+
+    /** What the id of a run begins with that waits at its last node until the file {@link #word} is there. */
+    private static final String HELD = "held-";
 
     private static final int STEPS = 24;
     private static final long STEP_MILLIS = 100;
@@ -79,7 +83,17 @@ final class HostProcess implements AutoCloseable {
         await("ready");
     }
 
-    /** Starts so many runs. */
+    /** Returns the file that lets held runs end. */
+    static Path word(Path ledger) {
+        return ledger.resolveSibling(ledger.getFileName() + ".word");
+    }
+
+    /** Returns the id of the first run of this process, which is under way until the {@link #word} is given. */
+    String heldRun() {
+        return HELD + process.pid();
+    }
+
+    /** Starts so many runs, of which the first one is held. */
     void startRuns(int count) throws IOException {
         OutputStream in = process.getOutputStream();
         in.write((count + "\n").getBytes(StandardCharsets.UTF_8));
@@ -114,7 +128,7 @@ final class HostProcess implements AutoCloseable {
 
     // ---- in the process ----
 
-    /** A row of steps, every second of which must not be repeated. */
+    /** A row of steps, every second of which must not be repeated, and a node that holds some runs. */
     private static Spell spell() {
         SpellBuilder spell = Spell.named("steps").id("steps").node("start", "Module Trigger In");
         String before = "start";
@@ -122,6 +136,8 @@ final class HostProcess implements AutoCloseable {
             spell.node("s" + i, i % 2 == 0 ? "Step" : "Effect").wire(before, "trigger", "s" + i, "trigger");
             before = "s" + i;
         }
+        spell.node("hold", "Hold").wire(before, "trigger", "hold", "trigger");
+        before = "hold";
         return spell.node("o", "Output", Map.of("name", "said"))
                 .wire(before, "trigger", "o", "trigger")
                 .wire(before, "out", "o", "input")
@@ -137,12 +153,22 @@ final class HostProcess implements AutoCloseable {
     }
 
     private static Outputs after(Runnable effect) {
-        return Outputs.later(CompletableFuture.supplyAsync(
-                () -> {
-                    effect.run();
-                    return Outputs.of("out", "done");
-                },
-                CompletableFuture.delayedExecutor(STEP_MILLIS, TimeUnit.MILLISECONDS)));
+        return Outputs.later(later(() -> {
+            effect.run();
+            return Outputs.of("out", "done");
+        }));
+    }
+
+    private static CompletableFuture<Outputs> later(Supplier<Outputs> step) {
+        return CompletableFuture.supplyAsync(
+                step, CompletableFuture.delayedExecutor(STEP_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    /** Looks again and again whether the word is given. */
+    private static CompletableFuture<Outputs> hold(Path word) {
+        return Files.exists(word)
+                ? CompletableFuture.completedFuture(Outputs.of("out", "done"))
+                : later(Outputs::none).thenCompose(waited -> hold(word));
     }
 
     /** An effect is noted in a list when it begins. */
@@ -150,6 +176,10 @@ final class HostProcess implements AutoCloseable {
         return StandardComponents.all()
                 .with(
                         step("Step").repeatable().worker((in, ctx) -> after(() -> {})),
+                        step("Hold").repeatable().worker((in, ctx) -> Outputs.later(
+                                ctx.execution().startsWith(HELD)
+                                        ? hold(word(ledger))
+                                        : CompletableFuture.completedFuture(Outputs.of("out", "done")))),
                         step("Effect").worker((in, ctx) -> {
                             String execution = ctx.execution();
                             return after(() -> note(ledger, execution));
@@ -194,11 +224,14 @@ final class HostProcess implements AutoCloseable {
         SpellManager manager = host.connect(USER);
         for (String count; (count = orders.readLine()) != null; ) {
             for (int i = 0; i < Integer.parseInt(count); i++) {
+                RunRequest request = i == 0
+                        ? RunRequest.of(Map.of()).id(HELD + ProcessHandle.current().pid())
+                        : RunRequest.of(Map.of());
                 // A machine that is too busy to say that it is alive is refused for a moment.
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(2))
                         .ignoreException(ServiceException.class)
-                        .until(() -> manager.start("steps", RunRequest.of(Map.of())) != null);
+                        .until(() -> manager.start("steps", request) != null);
             }
             System.out.println("started");
         }
