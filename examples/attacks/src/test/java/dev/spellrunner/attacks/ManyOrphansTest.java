@@ -4,28 +4,12 @@ package dev.spellrunner.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.spellrunner.core.component.Component;
-import dev.spellrunner.core.component.Outputs;
-import dev.spellrunner.core.spell.SocketType;
-import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.runner.RunRequest;
-import dev.spellrunner.runner.cluster.RunQuery;
-import dev.spellrunner.runner.cluster.RunStatus;
-import dev.spellrunner.runner.components.StandardComponents;
-import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.fixture.WaitingLoops;
 import dev.spellrunner.runner.host.SpellHost;
-import dev.spellrunner.runner.host.SpellManager;
-import dev.spellrunner.runner.host.User;
 import dev.spellrunner.runner.store.RunDirectory;
 import dev.spellrunner.socketio.testing.SmallProcess;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,45 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 class ManyOrphansTest {
 
-    private static final User ADA = new User("ada");
     private static final int RUNS = 16;
-    private static final int ELEMENTS = 7_000;
-
-    /** Goes through a list, and then waits. */
-    private static Spell loopThatWaits() {
-        return Spell.named("loop")
-                .id("loop")
-                .node("1", "Module Trigger In")
-                .node("2", "Universal Input", Map.of("name", "list"))
-                .node("7", "ForEach")
-                .node("9", "Echo")
-                .node("10", "Output", Map.of("name", "said"))
-                .node("11", "Hold")
-                .wire("1", "trigger", "7", "act1")
-                .wire("2", "output", "7", "array")
-                .wire("7", "element", "9", "string")
-                .wire("7", "act", "10", "trigger")
-                .wire("9", "output", "10", "input")
-                .wire("7", "done", "11", "trigger")
-                .build();
-    }
-
-    private static SpellHost host(RunDirectory runs, Semaphore begun, CompletableFuture<Outputs> word) {
-        return SpellHost.builder(user -> new InMemorySpells(loopThatWaits()))
-                .components(StandardComponents.all()
-                        .with(Component.named("Hold")
-                                .triggerInput("trigger")
-                                .output("word", SocketType.STRING)
-                                .nonBlocking()
-                                .repeatable()
-                                .worker((in, ctx) -> {
-                                    begun.release();
-                                    return Outputs.later(word.copy());
-                                })))
-                .runsOutliveConnections()
-                .runs(runs)
-                .build();
-    }
 
     /** The next host, whose runs need not wait. */
     static final class Next {
@@ -83,31 +29,20 @@ class ManyOrphansTest {
 
         public static void main(String[] none) throws Exception {
             try (RunDirectory runs = RunDirectory.at(Path.of(System.getProperty("runs")));
-                    SpellHost host =
-                            host(runs, new Semaphore(0), CompletableFuture.completedFuture(Outputs.of("word", "on")))) {
-                await().atMost(Duration.ofSeconds(200)).until(() -> ended(runs) == RUNS && host.runs() == 0);
+                    SpellHost host = WaitingLoops.notAtAll().host().runs(runs).build()) {
+                await().atMost(Duration.ofSeconds(200))
+                        .until(() -> WaitingLoops.completed(runs, 2 * RUNS) == RUNS && host.runs() == 0);
                 SmallProcess.serve(host.takenUp().goneOn().size());
             }
         }
     }
 
-    private static long ended(RunDirectory runs) {
-        return runs.list(RunQuery.newestOf(ADA.id(), 2 * RUNS)).stream()
-                .filter(run -> run.status() == RunStatus.COMPLETED)
-                .count();
-    }
-
     @Test
     void goOnInASmallHeapOneAfterTheOther(@TempDir Path folder) throws Exception {
         Path directory = folder.resolve("runs");
-        Semaphore begun = new Semaphore(0);
-        try (SpellHost first = host(RunDirectory.at(directory), begun, new CompletableFuture<>())) {
-            SpellManager manager = first.connect(ADA);
-            List<Integer> list = Collections.nCopies(ELEMENTS, 0);
-            for (int i = 0; i < RUNS; i++) {
-                manager.start("loop", RunRequest.of(Map.of("list", list)));
-                assertThat(begun.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
-            }
+        WaitingLoops loops = WaitingLoops.forEver();
+        try (SpellHost first = loops.host().runs(RunDirectory.at(directory)).build()) {
+            loops.start(first, RUNS);
         }
 
         try (SmallProcess next =
@@ -116,7 +51,7 @@ class ManyOrphansTest {
             assertThat(next.log()).doesNotContain("OutOfMemory").doesNotContain("\tat ");
         }
         try (RunDirectory after = RunDirectory.at(directory)) {
-            assertThat(ended(after)).isEqualTo(RUNS);
+            assertThat(WaitingLoops.completed(after, 2 * RUNS)).isEqualTo(RUNS);
         }
     }
 }

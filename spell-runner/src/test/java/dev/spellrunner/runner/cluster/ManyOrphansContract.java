@@ -4,26 +4,14 @@ package dev.spellrunner.runner.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.spellrunner.core.component.Component;
-import dev.spellrunner.core.component.Outputs;
-import dev.spellrunner.core.spell.SocketType;
-import dev.spellrunner.core.spell.Spell;
-import dev.spellrunner.runner.RunRequest;
 import dev.spellrunner.runner.cluster.shared.SharedCluster;
-import dev.spellrunner.runner.components.StandardComponents;
-import dev.spellrunner.runner.host.InMemorySpells;
+import dev.spellrunner.runner.fixture.WaitingLoops;
 import dev.spellrunner.runner.host.SpellHost;
-import dev.spellrunner.runner.host.SpellManager;
-import dev.spellrunner.runner.host.User;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,51 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 public abstract class ManyOrphansContract extends OnServerContract {
 
-    private static final User ADA = new User("ada");
     private static final int RUNS = 18;
-    private static final int ELEMENTS = 7_000;
-
-    /** Goes through a list, and then waits. */
-    private static Spell loopThatWaits() {
-        return Spell.named("loop")
-                .id("loop")
-                .node("1", "Module Trigger In")
-                .node("2", "Universal Input", Map.of("name", "list"))
-                .node("7", "ForEach")
-                .node("9", "Echo")
-                .node("10", "Output", Map.of("name", "said"))
-                .node("11", "Hold")
-                .wire("1", "trigger", "7", "act1")
-                .wire("2", "output", "7", "array")
-                .wire("7", "element", "9", "string")
-                .wire("7", "act", "10", "trigger")
-                .wire("9", "output", "10", "input")
-                .wire("7", "done", "11", "trigger")
-                .build();
-    }
-
-    private static SpellHost host(Cluster place, Semaphore begun, CompletableFuture<Outputs> word) {
-        return SpellHost.builder(user -> new InMemorySpells(loopThatWaits()))
-                .components(StandardComponents.all()
-                        .with(Component.named("Hold")
-                                .triggerInput("trigger")
-                                .output("word", SocketType.STRING)
-                                .nonBlocking()
-                                .repeatable()
-                                .worker((in, ctx) -> {
-                                    begun.release();
-                                    return Outputs.later(word.copy());
-                                })))
-                .runsOutliveConnections()
-                .cluster(place)
-                .build();
-    }
-
-    private static long completed(RunStore runs) {
-        return runs.list(RunQuery.newestOf(ADA.id(), 2 * RUNS)).stream()
-                .filter(run -> run.status() == RunStatus.COMPLETED)
-                .count();
-    }
 
     /** The host that is left, whose runs need not wait. */
     static final class Survivor {
@@ -86,26 +30,20 @@ public abstract class ManyOrphansContract extends OnServerContract {
 
         public static void main(String[] words) throws Exception {
             Cluster place = HostProcess.place(List.of(words));
-            try (SpellHost host =
-                    host(place, new Semaphore(0), CompletableFuture.completedFuture(Outputs.of("word", "on")))) {
+            try (SpellHost host = WaitingLoops.notAtAll().host().cluster(place).build()) {
                 await().atMost(Duration.ofSeconds(200))
                         .ignoreException(RunsUnavailableException.class)
-                        .until(() -> completed(place.runs()) == RUNS && host.runs() == 0);
+                        .until(() -> WaitingLoops.completed(place.runs(), 2 * RUNS) == RUNS && host.runs() == 0);
             }
         }
     }
 
     @Test
     void areTakenUpByASmallHostByAndBy(@TempDir Path folder) throws Exception {
-        Semaphore begun = new Semaphore(0);
         SharedCluster place = server.placeFor(Long.MAX_VALUE);
-        try (SpellHost lost = host(place, begun, new CompletableFuture<>())) {
-            SpellManager manager = lost.connect(ADA);
-            List<Integer> list = Collections.nCopies(ELEMENTS, 0);
-            for (int i = 0; i < RUNS; i++) {
-                manager.start("loop", RunRequest.of(Map.of("list", list)));
-                assertThat(begun.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
-            }
+        WaitingLoops loops = WaitingLoops.forEver();
+        try (SpellHost lost = loops.host().cluster(place).build()) {
+            loops.start(lost, RUNS);
             await().atMost(Duration.ofSeconds(60)).until(() -> place.backlog() == 0);
         }
 
@@ -128,7 +66,7 @@ public abstract class ManyOrphansContract extends OnServerContract {
         assertThat(survivor.waitFor(250, TimeUnit.SECONDS)).isTrue();
         assertThat(survivor.exitValue()).as(Files.readString(said)).isZero();
         try (Cluster after = server.placeFor(1)) {
-            assertThat(completed(after.runs())).isEqualTo(RUNS);
+            assertThat(WaitingLoops.completed(after.runs(), 2 * RUNS)).isEqualTo(RUNS);
         }
     }
 }
