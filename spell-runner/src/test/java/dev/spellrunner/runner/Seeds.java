@@ -3,11 +3,13 @@ package dev.spellrunner.runner;
 
 /**
  * The seeds of a random test: {@code -Dspellrunner.seed} runs that one alone, many times, since chance may decide who is
- * faster; {@code -Dspellrunner.seeds} says how many there are. Immutable.
+ * faster; {@code -Dspellrunner.seeds} says how many there are, and {@code -Dspellrunner.seedsAfter} how many of each test are
+ * left out before them, since another build has drawn these. Immutable.
  */
 final class Seeds {
 
     private static final long ONLY = Long.getLong("spellrunner.seed", 0);
+    private static final long AFTER = Long.getLong("spellrunner.seedsAfter", 0);
     private static final int AGAIN = 200;
     private static final int SHOWN = 20;
 
@@ -37,7 +39,7 @@ final class Seeds {
         AssertionError wrong = null;
         int failed = 0;
         for (int i = 0; i < (areMany() ? count : AGAIN) && failed < SHOWN; i++) {
-            long seed = areMany() ? first + i : ONLY;
+            long seed = areMany() ? first + AFTER + i : ONLY;
             try {
                 check.of(seed);
             } catch (Throwable e) {

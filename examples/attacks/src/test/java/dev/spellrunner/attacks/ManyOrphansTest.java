@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 class ManyOrphansTest {
 
-    private static final int RUNS = 16;
+    private static final int RUNS = 10;
 
     /** The next host, whose runs need not wait. */
     static final class Next {

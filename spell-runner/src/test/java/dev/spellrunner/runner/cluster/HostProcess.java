@@ -176,10 +176,12 @@ final class HostProcess implements AutoCloseable {
         return StandardComponents.all()
                 .with(
                         step("Step").repeatable().worker((in, ctx) -> after(() -> {})),
-                        step("Hold").repeatable().worker((in, ctx) -> Outputs.later(
-                                ctx.execution().startsWith(HELD)
-                                        ? hold(word(ledger))
-                                        : CompletableFuture.completedFuture(Outputs.of("out", "done")))),
+                        step("Hold")
+                                .repeatable()
+                                .worker((in, ctx) -> Outputs.later(
+                                        ctx.execution().startsWith(HELD)
+                                                ? hold(word(ledger))
+                                                : CompletableFuture.completedFuture(Outputs.of("out", "done")))),
                         step("Effect").worker((in, ctx) -> {
                             String execution = ctx.execution();
                             return after(() -> note(ledger, execution));
@@ -225,7 +227,8 @@ final class HostProcess implements AutoCloseable {
         for (String count; (count = orders.readLine()) != null; ) {
             for (int i = 0; i < Integer.parseInt(count); i++) {
                 RunRequest request = i == 0
-                        ? RunRequest.of(Map.of()).id(HELD + ProcessHandle.current().pid())
+                        ? RunRequest.of(Map.of())
+                                .id(HELD + ProcessHandle.current().pid())
                         : RunRequest.of(Map.of());
                 // A machine that is too busy to say that it is alive is refused for a moment.
                 Awaitility.await()

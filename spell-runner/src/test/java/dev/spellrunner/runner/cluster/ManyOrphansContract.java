@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 public abstract class ManyOrphansContract extends OnServerContract {
 
-    private static final int RUNS = 18;
+    private static final int RUNS = 10;
 
     /** The host that is left, whose runs need not wait. */
     static final class Survivor {

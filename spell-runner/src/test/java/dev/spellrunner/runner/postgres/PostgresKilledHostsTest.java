@@ -12,9 +12,4 @@ class PostgresKilledHostsTest extends KilledHostsContract {
     protected ClusterServer newServer() throws Exception {
         return new PostgresOfTest();
     }
-
-    @Override
-    protected int usualKills() {
-        return 3;
-    }
 }

@@ -76,7 +76,7 @@ class RedisFiguresTest extends ClusterFiguresContract {
         Spell spell = spell();
         long json = LoggedEvent.of(begins("r-1"), CODEC).size()
                 + LoggedEvent.of(ends("r-1", 2), CODEC).size();
-        int runs = 5000;
+        int runs = 1000;
         double before = number("memory", "used_memory");
         for (int i = 0; i < runs; i++) {
             String run = "r-1z141z3-" + i;
