@@ -77,7 +77,7 @@ final class Connections {
             try {
                 connection.lookAfter(now);
             } catch (RuntimeException e) {
-                log.warn("connection {} cannot be looked after", connection, e);
+                log.warn("connection {} cannot be monitored", connection, e);
             }
         }
     }

@@ -94,7 +94,7 @@ final class EarlyErrors implements Request.Handler {
         boolean isOfTheClient = status < 500 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505;
         if (!isOfTheClient) {
             return new ServiceException(
-                    Code.INTERNAL, "something is wrong within the host (the host's log has more)", Map.of());
+                    Code.INTERNAL, "internal error of the host (see the log of the host)", Map.of());
         }
         return new ServiceException(
                 TOO_LARGE.contains(status) ? Code.LIMIT : Code.INVALID_REQUEST,

@@ -106,7 +106,7 @@ final class EventStream extends SseStream {
         try {
             return manager.goesOn(run);
         } catch (ServiceException e) {
-            log.debug("it is not known how run '{}' stands", run, e);
+            log.debug("the state of run '{}' is unknown", run, e);
             return true;
         }
     }

@@ -83,7 +83,7 @@ final class HttpCall implements Connections.Connection {
     }
 
     Admission admission() {
-        return requireNonNull(admission, "nobody is admitted yet");
+        return requireNonNull(admission, "no client is admitted yet");
     }
 
     /** Returns a share of the memory for messages, to be closed. */

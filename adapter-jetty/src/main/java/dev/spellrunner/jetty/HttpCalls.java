@@ -311,10 +311,10 @@ final class HttpCalls {
         try {
             node = json.read(body);
         } catch (IOException e) {
-            throw invalid("the body is no JSON: " + WireJson.shortMessage(e));
+            throw invalid("the body is not JSON: " + WireJson.shortMessage(e));
         }
         if (!node.isObject()) {
-            throw invalid("the body is no JSON object (send {\"inputs\": {…}})");
+            throw invalid("the body is not a JSON object (send {\"inputs\": {…}})");
         }
         return WireJson.fields(node);
     }

@@ -36,7 +36,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
     private static final Logger log = LoggerFactory.getLogger(SpellHandler.class);
     private static final int UNSUPPORTED_DATA = 1003;
     private static final long CLOSE_NANOS = 2_000_000_000L;
-    private static final String FELL_BEHIND = "events are gone that were not read (follow the spells anew)";
+    private static final String FELL_BEHIND = "events were dropped before they were read (follow the spells again)";
 
     private final SpellHost host;
     private final Admission admission;
@@ -289,7 +289,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
         } else if (out.isDropped() && isOver(nanoTime)) {
             close(CloseStatus.TRY_AGAIN_LATER, FELL_BEHIND);
         } else if (out.isStuck(nanoTime, settings.sendTimeout().toNanos())) {
-            drop("too slow (follow the spells anew from the last events)");
+            drop("too slow (follow the spells again from the last events)");
         } else if (nanoTime - lastHeard > pingNanos && nanoTime - lastPing > pingNanos) {
             lastPing = nanoTime;
             out.ping();
@@ -310,7 +310,7 @@ final class RpcSocket implements FrameHandler, Connections.Connection {
         if (cause == null) {
             close(CloseStatus.TRY_AGAIN_LATER, FELL_BEHIND);
         } else {
-            log.debug("a WebSocket of user '{}' takes nothing more", user.id(), cause);
+            log.debug("a WebSocket of user '{}' accepts no more messages", user.id(), cause);
             cutOff();
         }
     }

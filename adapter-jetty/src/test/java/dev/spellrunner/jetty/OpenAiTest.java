@@ -395,7 +395,7 @@ class OpenAiTest {
                 HttpResponse<String> response = send(request(asking, more));
 
                 assertThat(response.body())
-                        .contains("nobody answered in time for node '4' (Ask)", "run_error", "cancelled")
+                        .contains("no answer in time for node '4' (Ask)", "run_error", "cancelled")
                         .doesNotContain("[DONE]");
                 assertThat(response.statusCode()).isEqualTo(more.isEmpty() ? 400 : 200);
                 assertThat(asking.begun).hasValue(0);

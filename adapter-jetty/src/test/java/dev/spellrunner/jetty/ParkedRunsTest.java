@@ -145,7 +145,7 @@ class ParkedRunsTest {
             before.stopServing();
 
             run = String.join(" ", before.started);
-            assertThat(last(answer(chat)).at("/error/message").asText()).contains("the server stops");
+            assertThat(last(answer(chat)).at("/error/message").asText()).contains("the server is shutting down");
             assertThat(last(answer(agent)).path("code").asText()).isEqualTo("busy");
             before.host.close();
         }

@@ -204,7 +204,7 @@ public final class ManualGate implements Gate {
         decided.whenComplete((decision, thrown) -> forget(here));
         Decision later = Decision.later(reason, here.decision);
         return forApproval && longestWait != null
-                ? Decisions.within(later, longestWait, Decision.refuse("nobody answered in time"))
+                ? Decisions.within(later, longestWait, Decision.refuse("no answer in time"))
                 : later;
     }
 

@@ -81,7 +81,7 @@ public final class Run {
         CompletionStage<RunResult> ending = result;
         ending.thenAccept(action).whenComplete((done, thrown) -> {
             if (thrown != null) {
-                log.warn("what was to be done at the end of run '{}' failed", id(), thrown);
+                log.warn("an action at the end of run '{}' failed", id(), thrown);
             }
         });
     }

@@ -32,7 +32,7 @@ final class Tags {
         });
         if (all.size() > MOST) {
             throw new IllegalArgumentException(
-                    "a run has up to " + MOST + " tags, not " + all.size() + " (put what is more into its inputs)");
+                    "a run has up to " + MOST + " tags, not " + all.size() + " (put the rest into its inputs)");
         }
         return Collections.unmodifiableMap(all);
     }

@@ -256,7 +256,7 @@ class ReplayTest {
                 bench.on(chain(Map.of(), "a", "b")).build(),
                 recording,
                 "b",
-                "is not in the recording, but this run has come to it");
+                "is not in the recording, but this run has reached it");
     }
 
     @Test
@@ -267,7 +267,7 @@ class ReplayTest {
                 bench.on(chain(Map.of(), "a")).build(),
                 recording,
                 "b",
-                "is in the recording, but this run does not come to it");
+                "is in the recording, but this run does not reach it");
     }
 
     @Test

@@ -102,7 +102,7 @@ final class PayloadCodec3 implements PayloadCodec {
 
     private static int lengthWith(int before, int digit, int digits) throws MalformedPacketException {
         if (digit < 0 || digit > 9 || digits >= MOST_DIGITS) {
-            throw new MalformedPacketException("a length is no number");
+            throw new MalformedPacketException("a length is not a number");
         }
         return before * 10 + digit;
     }

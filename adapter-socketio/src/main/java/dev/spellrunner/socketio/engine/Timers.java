@@ -29,7 +29,7 @@ final class Timers {
             return scheduler.schedule(() -> execute(action), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The server stops, and with it all that there could be time for.
-            log.debug("the scheduler takes nothing more", e);
+            log.debug("the scheduler rejects tasks", e);
             return CompletableFuture.completedFuture(null);
         }
     }
@@ -43,7 +43,7 @@ final class Timers {
         try {
             executor.execute(action);
         } catch (RejectedExecutionException e) {
-            log.debug("the executor takes nothing more", e);
+            log.debug("the executor rejects tasks", e);
         }
     }
 }

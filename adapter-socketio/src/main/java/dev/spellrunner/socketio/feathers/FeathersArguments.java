@@ -58,7 +58,7 @@ record FeathersArguments(List<JsonNode> sent) {
         if (query instanceof ObjectNode object) {
             return object;
         }
-        throw bad("the query is no object");
+        throw bad("the query is not an object");
     }
 
     private static FeathersException bad(String message) {

@@ -59,7 +59,7 @@ public final class FeathersException extends RuntimeException {
         log.error("error {}", id, thrown);
         return new FeathersException(
                 FeathersError.GENERAL_ERROR,
-                "something is wrong within the server (its log has more, under " + id + ")",
+                "internal error of the server (see its log, under " + id + ")",
                 Map.of("id", id));
     }
 

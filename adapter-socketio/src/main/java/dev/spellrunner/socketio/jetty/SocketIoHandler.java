@@ -149,7 +149,7 @@ public final class SocketIoHandler extends Handler.Wrapper {
     private void endSessions() {
         engine.stop();
         if (!inFlight.awaitNone(LONGEST_END)) {
-            log.debug("clients are left that do not hear that the server stops");
+            log.debug("some clients cannot be told that the server is shutting down");
         }
     }
 

@@ -101,7 +101,7 @@ final class PacketReader {
         try {
             return JSON.readTree(text.substring(at));
         } catch (JsonProcessingException e) {
-            throw new MalformedPacketException("the content of a packet is no JSON");
+            throw new MalformedPacketException("the content of a packet is not JSON");
         }
     }
 

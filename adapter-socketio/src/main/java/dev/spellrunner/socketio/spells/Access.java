@@ -106,7 +106,7 @@ final class Access {
         CompletionStage<EventPump> sender = pump;
         sender.thenAccept(EventPump::close);
         ServiceException gone = new ServiceException(
-                ServiceException.Code.INVALID_REQUEST, "the connection has ended (connect anew)", Map.of());
+                ServiceException.Code.INVALID_REQUEST, "the connection has ended (connect again)", Map.of());
         if (!manager.completeExceptionally(gone) && !manager.isCompletedExceptionally()) {
             manager.join().close();
         }

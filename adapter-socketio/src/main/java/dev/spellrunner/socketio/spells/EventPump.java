@@ -111,7 +111,7 @@ final class EventPump implements AutoCloseable {
             }
         } catch (Throwable e) {
             // An error, too: the client would wait for ever.
-            log.warn("socket '{}' cannot be told what happens, and is disconnected", socket.id(), e);
+            log.warn("events cannot be sent to socket '{}', which is disconnected", socket.id(), e);
             socket.close();
         }
     }

@@ -21,7 +21,7 @@ final class Refusals {
 
     /** Returns the refusal of a call from an unknown client. */
     static FeathersException unknown() {
-        return of(ServiceException.unauthorized("nobody knows who calls (create an 'authentication' first)"));
+        return of(ServiceException.unauthorized("the client is not authenticated (create an 'authentication' first)"));
     }
 
     /** Returns what is told of a run that has not completed; the result is the data. */

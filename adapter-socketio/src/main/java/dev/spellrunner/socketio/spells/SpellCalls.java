@@ -91,7 +91,7 @@ final class SpellCalls {
         Map<String, @Nullable Object> given = object(call);
         Object parameters = given.getOrDefault("params", Map.of());
         if (!(given.get("method") instanceof String method) || !(parameters instanceof Map<?, ?> named)) {
-            throw bad("the data is no call (send {method, params})");
+            throw bad("the data is not a call (send {method, params})");
         }
         Map<String, @Nullable Object> byName = new LinkedHashMap<>();
         named.forEach((name, value) -> byName.put(String.valueOf(name), value));
@@ -116,7 +116,7 @@ final class SpellCalls {
             return call(call, "run.cancel", given);
         }
         if (!List.of("play", "pause", "stop").contains(play)) {
-            throw bad("'play' is none of 'play', 'pause' and 'stop' (send one of them)");
+            throw bad("'play' is not one of 'play', 'pause' and 'stop' (send one of them)");
         }
         return call(call, "spell." + play, given);
     }
@@ -139,7 +139,7 @@ final class SpellCalls {
 
     private static Map<String, @Nullable Object> object(FeathersCall call) {
         if (!call.data().isObject()) {
-            throw bad("the data is no object");
+            throw bad("the data is not an object");
         }
         try {
             return ServiceValues.fields(call.data());

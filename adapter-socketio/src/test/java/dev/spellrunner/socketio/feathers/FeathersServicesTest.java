@@ -152,7 +152,7 @@ class FeathersServicesTest {
                 "['create', 'all', {}, {}, {}]       | 400 | Too many arguments for 'create' method",
                 "['get', 'all', null, {}]            | 400 | id for 'get' can not be undefined",
                 "['get', 'all', {$ne: 1}, {}]        | 400 | the id is neither text nor a number",
-                "['get', 'all', 'x', 'y']            | 400 | the query is no object",
+                "['get', 'all', 'x', 'y']            | 400 | the query is not an object",
                 "['create', 'all']                   | 400 | A data object must be provided to the 'create' method",
                 "['update', 'all', 'x', 'y', {}]     | 400 | A data object must be provided to the 'update' method",
                 "['get']                             | 400 | the call names no service (send its path)",

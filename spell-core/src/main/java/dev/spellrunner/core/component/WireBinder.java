@@ -58,7 +58,7 @@ final class WireBinder {
                     Side.INPUT,
                     key,
                     "is wired to node '" + link.node() + "', which does not exist",
-                    "the wire is dropped; save the spell anew to be rid of it");
+                    "the wire is dropped; save the spell again to remove it");
             return null;
         }
         Socket input = find(to.inputs(), key);
@@ -144,7 +144,7 @@ final class WireBinder {
                             Side.OUTPUT,
                             output,
                             "is wired to node '" + link.node() + "', which does not exist",
-                            "the wire is dropped; save the spell anew to be rid of it");
+                            "the wire is dropped; save the spell again to remove it");
                 } else if (!lists(
                         to.node().inputs().get(link.socket()), from.node().id(), output)) {
                     report.warning(

@@ -175,9 +175,9 @@ class WiringProblemsTest {
             assertThat(warnings(wiring))
                     .containsExactly(
                             "spell 's', node '1' (Start), socket 'trigger': is wired to node '8', which does not exist"
-                                    + " (the wire is dropped; save the spell anew to be rid of it)",
+                                    + " (the wire is dropped; save the spell again to remove it)",
                             "spell 's', node '2' (Result), socket 'value': is wired to node '9', which does not exist"
-                                    + " (the wire is dropped; save the spell anew to be rid of it)");
+                                    + " (the wire is dropped; save the spell again to remove it)");
             assertThat(wiring.wires()).hasSize(1);
         }
 

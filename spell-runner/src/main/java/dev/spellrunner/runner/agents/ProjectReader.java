@@ -56,7 +56,7 @@ final class ProjectReader {
                     : " at line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
             throw new InvalidSpellException(
-                    List.of(Problem.error(null, "the file is no JSON" + where).hint("export the project anew")));
+                    List.of(Problem.error(null, "the file is not JSON" + where).hint("export the project again")));
         }
     }
 
@@ -71,7 +71,7 @@ final class ProjectReader {
             part.read(list.get(i), "/" + name + "/" + i);
         }
         if (!list.isMissingNode() && !list.isNull() && !list.isArray()) {
-            problem("/" + name, "'" + name + "' is no list", "export the project anew");
+            problem("/" + name, "'" + name + "' is not a list", "export the project again");
         }
     }
 
@@ -99,7 +99,7 @@ final class ProjectReader {
 
     private void readAgent(JsonNode part, String pointer) {
         if (!part.isObject()) {
-            problem(pointer, "an agent is no object", "export the project anew");
+            problem(pointer, "an agent is not an object", "export the project again");
             return;
         }
         String root = text(part, "rootSpellId");
@@ -119,7 +119,7 @@ final class ProjectReader {
             try {
                 variables = JSON.readTree(saved.textValue());
             } catch (JsonProcessingException e) {
-                problem(pointer + "/publicVariables", "the public variables are no JSON", "export the project anew");
+                problem(pointer + "/publicVariables", "the public variables are not JSON", "export the project again");
                 return values;
             }
         }
@@ -144,7 +144,7 @@ final class ProjectReader {
             documents.add(new Document(
                     id.isEmpty() ? pointer : id, text(part, "type"), text(part, "content"), Embedding.read(embedding)));
         } catch (IllegalArgumentException e) {
-            problem(pointer, "a document cannot be read: " + e.getMessage(), "export the project anew");
+            problem(pointer, "a document cannot be read: " + e.getMessage(), "export the project again");
         }
     }
 

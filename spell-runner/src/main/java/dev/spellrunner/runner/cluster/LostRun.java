@@ -16,7 +16,7 @@ import java.util.Map;
 /** The events by which a run ends that cannot go on after its host was lost: all that is open ends, then the run. */
 public final class LostRun {
 
-    private static final String GONE = "its host is gone";
+    private static final String GONE = "its host was lost";
 
     private final List<NodeEvent> events;
     private final Instant now;
@@ -29,7 +29,7 @@ public final class LostRun {
      */
     public LostRun(List<NodeEvent> events, Instant now) {
         if (events.isEmpty()) {
-            throw new IllegalArgumentException("nothing is known of the run");
+            throw new IllegalArgumentException("the run is unknown");
         }
         this.events = List.copyOf(events);
         this.now = now;

@@ -26,7 +26,7 @@ public interface RunWatcher {
     void behind(CompletionStage<Void> caughtUp);
 
     /**
-     * The run cannot be written any further, or is another host's by now: it is to be cancelled.
+     * The run cannot be written any further, or belongs to another host now: it is to be cancelled.
      *
      * @param why what went wrong
      */

@@ -32,7 +32,7 @@ public final class DoorJson {
     public static JsonNode object(byte[] body) {
         JsonNode node = value(body);
         if (!node.isObject()) {
-            throw new ServiceException(Code.INVALID_REQUEST, "the body is no JSON object (send one)", Map.of());
+            throw new ServiceException(Code.INVALID_REQUEST, "the body is not a JSON object (send one)", Map.of());
         }
         return node;
     }
@@ -52,7 +52,7 @@ public final class DoorJson {
             String wrong = e instanceof JsonProcessingException parsing
                     ? parsing.getOriginalMessage()
                     : String.valueOf(e.getMessage());
-            throw new ServiceException(Code.INVALID_REQUEST, "the body is no JSON: " + wrong, Map.of());
+            throw new ServiceException(Code.INVALID_REQUEST, "the body is not JSON: " + wrong, Map.of());
         }
         throw new ServiceException(Code.INVALID_REQUEST, "the body is empty (send JSON)", Map.of());
     }

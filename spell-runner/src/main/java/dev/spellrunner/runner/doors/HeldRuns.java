@@ -70,7 +70,7 @@ public final class HeldRuns {
             held.remove(key, run);
         }
         if (run.claim()) {
-            run.giveUp("nobody answered in time");
+            run.giveUp("no answer in time");
         }
     }
 

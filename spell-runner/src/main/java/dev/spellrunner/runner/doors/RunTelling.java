@@ -57,7 +57,7 @@ public final class RunTelling implements Telling {
     // Only while the next bytes are asked for.
     private boolean heardTheLast;
     private @Nullable Usage usage;
-    private String whyCancelled = "the reason is not known any more";
+    private String whyCancelled = "the reason is no longer known";
     private @Nullable Runnable available;
     private long heard;
     private long silentSince;
@@ -170,7 +170,7 @@ public final class RunTelling implements Telling {
         if (goesOn == null && stopping) {
             goesOn = new ServiceException(
                     Code.BUSY,
-                    "the server stops, and tells no more of run '" + run.id() + "'",
+                    "the server is shutting down, and sends no more events of run '" + run.id() + "'",
                     Map.of("run", run.id()));
         }
         if (goesOn != null) {

@@ -59,9 +59,9 @@ final class DirectoryWatch implements AutoCloseable {
                 watched = key.reset();
                 onChange.run();
             }
-            log.warn("{} cannot be watched any longer: it is gone", directory);
+            log.warn("{} can no longer be watched: it does not exist any more", directory);
         } catch (ClosedWatchServiceException e) {
-            log.debug("{} is not watched any longer", directory, e);
+            log.debug("{} is no longer watched", directory, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

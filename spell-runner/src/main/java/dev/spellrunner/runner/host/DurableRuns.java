@@ -190,7 +190,7 @@ final class DurableRuns {
         }
         return CompletableFuture.failedFuture(new ServiceException(
                 Code.BUSY,
-                "the server stops, and run '" + run.id() + "' goes on with the next one (ask for it again)",
+                "the server is shutting down, and run '" + run.id() + "' goes on with the next one (ask for it again)",
                 Map.of("run", run.id())));
     }
 

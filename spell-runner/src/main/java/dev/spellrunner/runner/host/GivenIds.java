@@ -89,7 +89,7 @@ final class GivenIds {
             throw new ServiceException(
                     Code.CONFLICT,
                     "run '" + id
-                            + "' is started by another host at this moment (run.get tells how it stands, or try again)");
+                            + "' is started by another host at this moment (run.get returns its state, or try again)");
         }
         boolean begun = false;
         try {
@@ -129,8 +129,7 @@ final class GivenIds {
 
     private static ServiceException startedBefore(String id) {
         return new ServiceException(
-                Code.CONFLICT,
-                "run '" + id + "' was started before (run.get tells how it stands, or choose another id)");
+                Code.CONFLICT, "run '" + id + "' was started before (run.get returns its state, or choose another id)");
     }
 
     private static ServiceException taken(String id) {

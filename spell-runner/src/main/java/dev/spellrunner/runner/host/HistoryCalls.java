@@ -61,7 +61,7 @@ final class HistoryCalls {
         if (one != null) {
             int sign = one.indexOf('=');
             if (sign < 1) {
-                throw invalid("tag", "is no name with a value, as 'customer=acme' is", null);
+                throw invalid("tag", "is not a name with a value, such as 'customer=acme'", null);
             }
             tags.put(one.substring(0, sign), one.substring(sign + 1));
         }
@@ -134,7 +134,7 @@ final class HistoryCalls {
         if (summary.status() == RunStatus.COMPLETED || summary.status() == RunStatus.RUNNING) {
             throw new ServiceException(
                     Code.INVALID_REQUEST,
-                    "run '" + run + "' is " + summary.status().wireName() + ", and cannot be gone on with"
+                    "run '" + run + "' is " + summary.status().wireName() + ", and cannot be continued"
                             + " (rerun it)");
         }
         RunHistory history = caller.runs().history();

@@ -94,7 +94,7 @@ final class HostedPlays {
      */
     void push(Played here, @Nullable String source, Object item, Runnable left) {
         if (!legal(() -> player(here).push(source, item, left))) {
-            throw new ServiceException(Code.BUSY, "as many items wait for the source as may (try again later)");
+            throw new ServiceException(Code.BUSY, "the queue of the source is full (try again later)");
         }
     }
 

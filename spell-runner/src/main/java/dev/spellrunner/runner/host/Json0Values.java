@@ -69,7 +69,7 @@ final class Json0Values {
         JsonNode offset = edit.path("p");
         JsonNode words = edit.has("i") ? edit.get("i") : edit.path("d");
         if (!offset.isInt() || !words.isTextual()) {
-            throw new DoesNotFit("has an edit that is none, " + Shown.of(edit.toString())
+            throw new DoesNotFit("has an invalid edit, " + Shown.of(edit.toString())
                     + " (send {p: offset, i: text} or {p: offset, d: text})");
         }
         int at = offset.intValue();
@@ -83,7 +83,7 @@ final class Json0Values {
         int end = at + words.textValue().length();
         if (end > text.length() || !text.substring(at, end).equals(words.textValue())) {
             throw new DoesNotFit("does not have the text '" + Shown.of(words.textValue()) + "' at place " + at
-                    + " (get the spell anew)");
+                    + " (get the spell again)");
         }
         text.delete(at, end);
     }

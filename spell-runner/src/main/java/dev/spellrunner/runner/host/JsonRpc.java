@@ -60,7 +60,7 @@ public final class JsonRpc {
         try {
             read = json.read(message);
         } catch (JsonProcessingException e) {
-            return refusal(PARSE_ERROR, "the message is no JSON: " + e.getOriginalMessage());
+            return refusal(PARSE_ERROR, "the message is not JSON: " + e.getOriginalMessage());
         }
         if (read.isMissingNode()) {
             return refusal(PARSE_ERROR, "the message is empty");
@@ -135,7 +135,7 @@ public final class JsonRpc {
             return CompletableFuture.completedFuture(error(
                     legalId ? id : null,
                     INVALID_REQUEST,
-                    "a message is no call of JSON-RPC 2.0 (see the standard)",
+                    "a message is not a call of JSON-RPC 2.0 (see the standard)",
                     null));
         }
         if (inFlight.incrementAndGet() > mostInFlight) {
@@ -171,7 +171,7 @@ public final class JsonRpc {
         }
         if (parameters != null && parameters.isArray() && !parameters.isEmpty()) {
             return CompletableFuture.failedFuture(new ServiceException(
-                    Code.INVALID_REQUEST, "parameters come by their places (send them by name)", Map.of()));
+                    Code.INVALID_REQUEST, "parameters are positional (send them by name)", Map.of()));
         }
         return service.call(
                 caller, method, parameters == null || parameters.isEmpty() ? Map.of() : WireJson.fields(parameters));
@@ -180,7 +180,7 @@ public final class JsonRpc {
     private ServiceException tooMany() {
         return new ServiceException(
                 Code.BUSY,
-                "as many calls wait for their answers as may, " + mostInFlight + " (wait for some)",
+                "the limit for calls in flight is reached: " + mostInFlight + " (wait for some answers)",
                 Map.of());
     }
 

@@ -99,7 +99,7 @@ final class OpenSpells {
     void requireConnected() {
         synchronized (lock) {
             if (closed) {
-                throw new ServiceException(Code.INVALID_REQUEST, "the connection has ended (connect anew)");
+                throw new ServiceException(Code.INVALID_REQUEST, "the connection has ended (connect again)");
             }
         }
     }
@@ -108,7 +108,7 @@ final class OpenSpells {
         int most = host.hostLimits().openSpellsOfConnection();
         if (open.size() >= most) {
             throw new ServiceException(
-                    Code.LIMIT, "the connection has as many spells open as it may have, " + most + " (close one)");
+                    Code.LIMIT, "the connection has reached the limit for open spells: " + most + " (close one)");
         }
     }
 

@@ -54,7 +54,7 @@ final class Quota {
         takenByUser.compute(user, (key, before) -> {
             int now = before == null ? 1 : before + 1;
             if (now > mostOfUser) {
-                throw busyUser("the user has as many " + what + " as he may have, " + mostOfUser + " (end one first)");
+                throw busyUser("the user has reached the limit for " + what + ": " + mostOfUser + " (end one first)");
             }
             return now;
         });
@@ -62,7 +62,7 @@ final class Quota {
             giveBack(user);
             throw new ServiceException(
                     Code.BUSY,
-                    "the host has as many " + what + " as it may have, " + most + " (try again later)",
+                    "the host has reached the limit for " + what + ": " + most + " (try again later)",
                     Map.of("of", "host", "what", what, "most", most));
         }
         if (places != null) {
@@ -83,8 +83,8 @@ final class Quota {
             }
         }
         if (!isTaken) {
-            throw busyUser("the user has as many " + what + " as he may have on all hosts, " + mostOfUser
-                    + " (end one first)");
+            throw busyUser(
+                    "the user has reached the limit for " + what + " on all hosts: " + mostOfUser + " (end one first)");
         }
     }
 

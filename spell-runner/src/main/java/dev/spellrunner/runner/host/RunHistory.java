@@ -87,7 +87,7 @@ final class RunHistory {
                 ? new ServiceException(
                         Code.GONE,
                         "run '" + run + "' was under way when its host ended, and what is kept of it cannot be read"
-                                + " (start its spell anew, or have the server's operator look at the file)",
+                                + " (start its spell again, or have the server's operator look at the file)",
                         Map.of("run", run))
                 : ServiceException.noRun(run);
     }
@@ -102,7 +102,7 @@ final class RunHistory {
     private static ServiceException without(String run, RunStatus status) {
         return status == RunStatus.RUNNING
                 ? new ServiceException(
-                        Code.BUSY, "nothing of run '" + run + "' is written yet (try again later)", Map.of("run", run))
+                        Code.BUSY, "no event of run '" + run + "' is written yet (try again later)", Map.of("run", run))
                 : ServiceException.gone(run);
     }
 
@@ -132,7 +132,7 @@ final class RunHistory {
         if (bytes > memory.mostOfUser()) {
             throw new ServiceException(
                     Code.LIMIT,
-                    "run '" + run + "' is too large to be loaded by this host (start its spell anew, or give the host"
+                    "run '" + run + "' is too large to be loaded by this host (start its spell again, or give the host"
                             + " more memory or more HostLimits.messageBytesOfUser)",
                     Map.of("run", run));
         }

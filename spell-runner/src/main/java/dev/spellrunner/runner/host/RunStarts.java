@@ -168,7 +168,7 @@ final class RunStarts {
             runs.decrementAndGet();
             throw new ServiceException(
                     Code.BUSY,
-                    "the connection has as many runs as it may have, " + most + " (wait for one, or cancel it)");
+                    "the connection has reached the limit for runs: " + most + " (wait for one, or cancel it)");
         }
         try {
             host.hostedRuns().takePlace(user);

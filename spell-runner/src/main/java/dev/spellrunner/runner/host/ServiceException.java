@@ -144,7 +144,7 @@ public final class ServiceException extends SpellException {
     public static ServiceException gone(String run) {
         return new ServiceException(
                 Code.GONE,
-                "the events of run '" + run + "' are kept no longer (run.get tells how it ended)",
+                "the events of run '" + run + "' are no longer kept (run.get returns its result)",
                 Map.of("run", run));
     }
 
@@ -171,7 +171,7 @@ public final class ServiceException extends SpellException {
     }
 
     static ServiceException ended(String run) {
-        return new ServiceException(Code.NOT_FOUND, "the run '" + run + "' has ended (run.get tells how)");
+        return new ServiceException(Code.NOT_FOUND, "the run '" + run + "' has ended (run.get returns its result)");
     }
 
     /**
@@ -207,7 +207,7 @@ public final class ServiceException extends SpellException {
             log.warn("the runs that are kept cannot be reached", thrown);
             return new ServiceException(Code.BUSY, "the runs cannot be reached at the moment (try again later)");
         }
-        return internal("something is wrong within the host", thrown);
+        return internal("internal error of the host", thrown);
     }
 
     /** Returns what a caller is told of something that he cannot mend, and logs the rest under an id that he is told. */
@@ -215,7 +215,7 @@ public final class ServiceException extends SpellException {
         String id = UUID.randomUUID().toString();
         log.error("error {}", id, thrown);
         return new ServiceException(
-                Code.INTERNAL, message + " (the host's log has more, under " + id + ")", Map.of("id", id));
+                Code.INTERNAL, message + " (see the log of the host, under " + id + ")", Map.of("id", id));
     }
 
     /** Returns what kind of error it is. */

@@ -155,7 +155,7 @@ final class SpellChanges {
             throw new ServiceException(Code.INVALID_REQUEST, String.valueOf(e.getMessage()), Map.of());
         } catch (UncheckedIOException e) {
             throw ServiceException.internal(
-                    "spell '" + before.id() + "' is not saved for sure: its store cannot be written to (get it anew)",
+                    "spell '" + before.id() + "' is not saved for sure: its store cannot be written to (get it again)",
                     e);
         }
     }
@@ -163,7 +163,7 @@ final class SpellChanges {
     private static ServiceException conflict(Spell now, String expected) {
         return new ServiceException(
                 Code.CONFLICT,
-                "spell '" + now.id() + "' has been changed by somebody else (get it anew, and change that)",
+                "spell '" + now.id() + "' has been changed by another client (get it again, and change that)",
                 Map.of("spell", now.id(), "version", now.version(), "expected", expected));
     }
 }

@@ -60,7 +60,7 @@ final class SpellDiff {
 
     private void apply(JsonNode operation) {
         if (!operation.isObject() || !operation.path("p").isArray()) {
-            throw new DoesNotFit("is no operation of ot-json0 (send {p: [...], ...})");
+            throw new DoesNotFit("is not an operation of ot-json0 (send {p: [...], ...})");
         }
         ArrayNode path = (ArrayNode) operation.get("p");
         for (String field : List.of("oi", "li")) {
@@ -169,7 +169,7 @@ final class SpellDiff {
         }
         if (!Json0Values.isSame(told, there)) {
             throw new DoesNotFit("is " + Shown.of(there.toString()) + ", and not what " + field + " says, "
-                    + Shown.of(told.toString()) + " (get the spell anew)");
+                    + Shown.of(told.toString()) + " (get the spell again)");
         }
     }
 
@@ -199,7 +199,7 @@ final class SpellDiff {
 
     private static int index(JsonNode key, int last) {
         if (!key.canConvertToInt() || !key.isIntegralNumber() || key.intValue() < 0 || key.intValue() > last) {
-            throw new DoesNotFit("'" + Shown.of(key.asText()) + "' is no place in the list"
+            throw new DoesNotFit("'" + Shown.of(key.asText()) + "' is not an index of the list"
                     + (last < 0 ? ", which is empty" : " (0 to " + last + " are)"));
         }
         return key.intValue();

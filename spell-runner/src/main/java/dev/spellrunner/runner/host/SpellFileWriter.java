@@ -183,7 +183,7 @@ final class SpellFileWriter {
                 return false;
             }
         } catch (NoSuchFileException e) {
-            log.debug("{} is gone", file, e);
+            log.debug("{} does not exist any more", file, e);
             return false;
         } finally {
             lock.unlock();

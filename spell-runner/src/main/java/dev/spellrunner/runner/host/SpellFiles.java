@@ -222,7 +222,7 @@ final class SpellFiles {
             }
             stamp = Stamp.of(attributes);
         } catch (NoSuchFileException e) {
-            log.debug("{} is gone, or a link to nothing", file, e);
+            log.debug("{} does not exist any more, or is a broken link", file, e);
             return null;
         } catch (IOException e) {
             // A link to itself, a directory that may not be entered: the other files are none the worse for it.

@@ -74,7 +74,7 @@ final class SpellJson {
             JsonNode saved = EXACT.readTree(SpellWriter.compact().write(spell));
             return read(spell, EXACT.writeValueAsString(change.apply(saved, EXACT.valueToTree(operations))));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what the writer wrote is no JSON", e);
+            throw new IllegalStateException("the writer did not write JSON", e);
         }
     }
 
@@ -91,7 +91,7 @@ final class SpellJson {
         try {
             return JSON.readValue(SpellWriter.compact().write(spell), FIELDS);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what the writer wrote is no JSON", e);
+            throw new IllegalStateException("the writer did not write JSON", e);
         }
     }
 }

@@ -52,7 +52,7 @@ final class SpellPatch {
 
     private void apply(JsonNode operation) {
         if (!operation.isObject()) {
-            throw new DoesNotFit("is no operation of RFC 6902 (send {op, path, ...})");
+            throw new DoesNotFit("is not an operation of RFC 6902 (send {op, path, ...})");
         }
         String op = text(operation, "op");
         List<String> path = keys(text(operation, "path"));
@@ -158,7 +158,7 @@ final class SpellPatch {
     /** Returns the keys that a JSON pointer (RFC 6901) names, from the holder on. */
     private static List<String> keys(String pointer) {
         if (!pointer.isEmpty() && pointer.charAt(0) != '/') {
-            throw new DoesNotFit("'" + Shown.of(pointer) + "' is no JSON pointer (begin it with /)");
+            throw new DoesNotFit("'" + Shown.of(pointer) + "' is not a JSON pointer (begin it with /)");
         }
         List<String> keys = new ArrayList<>();
         keys.add(DOCUMENT);
@@ -176,7 +176,7 @@ final class SpellPatch {
         for (int at = key.indexOf('~'); at >= 0; at = key.indexOf('~', at + 1)) {
             if (at + 1 == key.length() || (key.charAt(at + 1) != '0' && key.charAt(at + 1) != '1')) {
                 throw new DoesNotFit(
-                        "'" + Shown.of(key) + "' is no key of a JSON pointer (write ~0 for ~ and ~1 for /)");
+                        "'" + Shown.of(key) + "' is not a key of a JSON pointer (write ~0 for ~ and ~1 for /)");
             }
         }
         return key.replace("~1", "/").replace("~0", "~");
@@ -208,7 +208,7 @@ final class SpellPatch {
     private static int index(String key, int last) {
         boolean isNumber = key.matches("0|[1-9][0-9]{0,8}");
         if (!isNumber || Integer.parseInt(key) > last) {
-            throw new DoesNotFit("'" + Shown.of(key) + "' is no place in the list"
+            throw new DoesNotFit("'" + Shown.of(key) + "' is not an index of the list"
                     + (last < 0 ? ", which is empty" : " (0 to " + last + " are)"));
         }
         return Integer.parseInt(key);

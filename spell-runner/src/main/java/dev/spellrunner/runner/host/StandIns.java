@@ -211,7 +211,7 @@ final class StandIns {
             place = places.at(path);
         } catch (IllegalArgumentException e) {
             throw wrong(
-                    "has a node by what is no path: " + e.getMessage(), "send {outputs: {…}} by the path of each node");
+                    "has an invalid path of a node: " + e.getMessage(), "send {outputs: {…}} by the path of each node");
         }
         return place.orElseThrow(() -> wrong(
                 "has node '" + path + "', which is not there or can work itself",

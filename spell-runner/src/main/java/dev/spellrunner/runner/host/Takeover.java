@@ -109,7 +109,7 @@ final class Takeover {
                 run, orphan.recording(), durable.codec(), host.setup().clock().instant());
         if (!header.outlives()) {
             note(header, "its connection was lost with its host");
-            end.cancelled("its host is gone", Cause.HOST);
+            end.cancelled("its host was lost", Cause.HOST);
             return;
         }
         Optional<Duration> left = header.deadline()
@@ -132,7 +132,7 @@ final class Takeover {
                     header.channel().spell(),
                     e);
             note(header, String.valueOf(e.getMessage()));
-            end.failed("cannot go on: " + e.getMessage(), "run the spell anew");
+            end.failed("cannot go on: " + e.getMessage(), "run the spell again");
         }
     }
 
@@ -149,8 +149,8 @@ final class Takeover {
     private void goOn(Orphan orphan, KeptRun kept, Optional<Duration> left) throws CannotGoOnException {
         RunHeader header = orphan.header();
         Spell spell = orphan.spell()
-                .orElseThrow(() ->
-                        new CannotGoOnException("the spell is not kept as it was when the run started", "run it anew"));
+                .orElseThrow(() -> new CannotGoOnException(
+                        "the spell is not kept as it was when the run started", "run it again"));
         SpellRunner runner = runner(orphan, spell);
         Set<NodePath> doubtful = runner.doubtful(orphan.recording());
         if (!doubtful.isEmpty() && !host.setup().asksForApprovals()) {
@@ -216,7 +216,7 @@ final class Takeover {
         }
         if (secrets == null) {
             throw new CannotGoOnException(
-                    "its secrets went with its host", "give the host its secrets with SpellHost.Builder.secrets");
+                    "its secrets were lost with its host", "give the host its secrets with SpellHost.Builder.secrets");
         }
         return secrets.apply(header);
     }

@@ -20,7 +20,7 @@ public final class FellBehindException extends SpellException {
     public FellBehindException(String run, long seq, long gone) {
         super(
                 "run '" + run + "': events " + (seq + 1) + " to " + gone
-                        + " are gone from the log before they were taken (follow the channel anew)",
+                        + " were dropped from the log before they were taken (follow the channel again)",
                 null);
         this.events = Math.max(1, gone - seq);
     }

@@ -107,7 +107,7 @@ public final class InMemoryEventLog implements EventLog {
         try {
             available.run();
         } catch (RuntimeException | Error e) {
-            logger.warn("what a follower wants to be called when there are events failed", e);
+            logger.warn("the callback of a follower failed", e);
         }
     }
 

@@ -27,8 +27,8 @@ public record RunOrigin(String door, Optional<TraceParent> trace, boolean outliv
 
     public RunOrigin {
         if (!WORD.matcher(door).matches()) {
-            throw new IllegalArgumentException(
-                    "door '" + door + "' is no short word (use up to 20 of a-z, 0-9 and -, beginning with a letter)");
+            throw new IllegalArgumentException("door '" + door
+                    + "' is not a short word (use up to 20 of a-z, 0-9 and -, beginning with a letter)");
         }
         requireNonNull(trace, "trace");
         requireNonNull(baggage, "baggage");

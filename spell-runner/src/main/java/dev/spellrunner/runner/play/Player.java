@@ -253,7 +253,7 @@ public final class Player {
     void came(SourceFeed feed, Object item) {
         change(feed, () -> {
             if (!feed.take(item, policy, dropped -> deeds.addAll(feed.left(dropped)))) {
-                fail(feed, "gave more items than were asked for (its publisher must heed the demand)");
+                fail(feed, "gave more items than were asked for (its publisher must honour the demand)");
             }
         });
     }

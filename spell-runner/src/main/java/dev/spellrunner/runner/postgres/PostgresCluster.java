@@ -256,7 +256,7 @@ public final class PostgresCluster implements Cluster {
                 return new PostgresCluster(this);
             } catch (NoClassDefFoundError e) {
                 throw new IllegalStateException(
-                        "the driver of PostgreSQL is not there (add org.postgresql:postgresql)", e);
+                        "the driver of PostgreSQL is missing (add org.postgresql:postgresql)", e);
             }
         }
     }

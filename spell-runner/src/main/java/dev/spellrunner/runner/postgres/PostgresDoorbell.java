@@ -122,7 +122,7 @@ final class PostgresDoorbell implements Doorbell {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            throw new PostgresFailure("the calls of other hosts cannot be heard", e);
+            throw new PostgresFailure("the calls of other hosts cannot be received", e);
         }
     }
 
@@ -145,11 +145,11 @@ final class PostgresDoorbell implements Doorbell {
                         return true;
                     });
                 } catch (RunsUnavailableException e) {
-                    log.debug("the doorbell cannot be woken", e);
+                    log.debug("the listener to topics cannot be woken", e);
                 }
             });
         } catch (RejectedExecutionException e) {
-            log.debug("the host leaves, and hears of nothing more", e);
+            log.debug("the host is closing: no more topics are received", e);
         }
     }
 
@@ -161,7 +161,7 @@ final class PostgresDoorbell implements Doorbell {
             try {
                 silent.abort(Runnable::run);
             } catch (SQLException e) {
-                log.debug("a silent connection cannot be given up", e);
+                log.debug("a silent connection cannot be aborted", e);
             }
         }
     }
@@ -174,7 +174,7 @@ final class PostgresDoorbell implements Doorbell {
                 hearOnOneConnection();
             } catch (SQLException | RunsUnavailableException e) {
                 if (!closed) {
-                    log.debug("the connection that hears topics broke", e);
+                    log.debug("the connection that receives topics was lost", e);
                 }
             } catch (RuntimeException e) {
                 log.error("a message cannot be taken", e);
@@ -217,7 +217,7 @@ final class PostgresDoorbell implements Doorbell {
         } finally {
             open = null;
             if (!whole) {
-                log.debug("a connection that hears topics is given up");
+                log.debug("a connection that receives topics is closed");
             }
             PostgresLink.close(connection);
         }

@@ -137,7 +137,7 @@ final class PostgresRuns implements StoredRuns {
         try {
             return new Batch(run, Packed.unpack(packed));
         } catch (UncheckedIOException e) {
-            log.error("run '{}' is not read any further: {}", run, e.getMessage());
+            log.error("run '{}' is no longer read: {}", run, e.getMessage());
             unreadable.add(run);
             return new Batch(run, List.of());
         }

@@ -56,9 +56,9 @@ final class Sweeper implements AutoCloseable {
                     sweep();
                 }
             } catch (RunsUnavailableException e) {
-                log.debug("what is kept no longer cannot be deleted at the moment", e);
+                log.debug("expired records cannot be deleted at the moment", e);
             } catch (RuntimeException e) {
-                log.error("what is kept no longer cannot be deleted", e);
+                log.error("expired records cannot be deleted", e);
             }
         }
     }

@@ -84,8 +84,7 @@ final class RedisBatches implements BatchLink {
     private void requireReplicas(Object reply) {
         if (!(reply instanceof Long count) || count < replicas) {
             throw new RedisFailure(
-                    "what was written is on " + (reply instanceof Long few ? few : "no") + " replicas, not on "
-                            + replicas,
+                    "the write is on " + (reply instanceof Long few ? few : "no") + " replicas, not on " + replicas,
                     null);
         }
     }

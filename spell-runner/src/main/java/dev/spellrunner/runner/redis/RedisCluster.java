@@ -229,7 +229,7 @@ public final class RedisCluster implements Cluster {
             try {
                 return new RedisCluster(this);
             } catch (NoClassDefFoundError e) {
-                throw new IllegalStateException("Jedis is not there (add redis.clients:jedis)", e);
+                throw new IllegalStateException("Jedis is missing (add redis.clients:jedis)", e);
             }
         }
     }

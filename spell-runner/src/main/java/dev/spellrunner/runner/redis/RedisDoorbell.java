@@ -100,7 +100,7 @@ final class RedisDoorbell implements Doorbell {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            throw new RedisFailure("the calls of other hosts cannot be heard", e);
+            throw new RedisFailure("the calls of other hosts cannot be received", e);
         }
     }
 
@@ -187,7 +187,7 @@ final class RedisDoorbell implements Doorbell {
                 new Subscription(connection).proceed(connection, bytes(own));
             } catch (JedisException | RedisFailure e) {
                 if (!closed) {
-                    log.debug("the connection that hears topics broke", e);
+                    log.debug("the connection that receives topics was lost", e);
                 }
             } catch (RuntimeException e) {
                 log.error("a message cannot be taken", e);

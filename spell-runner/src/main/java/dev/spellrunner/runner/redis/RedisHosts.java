@@ -74,7 +74,7 @@ final class RedisHosts implements StoredHosts {
     /** Returns a size in bytes; one that this user may not ask for is taken for a usual one, so that runs go on all the same. */
     private static long size(@Nullable Object reply) {
         if (reply instanceof RedisFailure refused) {
-            log.warn("how large runs are is not known (allow this user MEMORY USAGE): {}", refused.getMessage());
+            log.warn("the sizes of runs are unknown (allow this user MEMORY USAGE): {}", refused.getMessage());
             return USUAL_BYTES;
         }
         return reply instanceof Long bytes ? bytes : 0;

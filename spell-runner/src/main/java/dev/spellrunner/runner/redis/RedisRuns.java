@@ -106,7 +106,7 @@ final class RedisRuns implements StoredRuns {
                 try {
                     addPages(replies.get(i), channel.user(), some.get(i), after, events);
                 } catch (UncheckedIOException e) {
-                    log.error("run '{}' is not read any further: {}", some.get(i), e.getMessage());
+                    log.error("run '{}' is no longer read: {}", some.get(i), e.getMessage());
                 }
                 all.add(events);
             }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GoneOnEvents implements EventSink {
 
-    private static final String WHY = "its host is gone";
+    private static final String WHY = "its host was lost";
 
     private final @Nullable EventSink sink;
     private final Clock clock;

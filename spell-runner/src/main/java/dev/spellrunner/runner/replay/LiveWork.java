@@ -65,7 +65,7 @@ final class LiveWork {
                         "needs the value of its input '" + input.getKey() + "', which the recording does not hold",
                         context.path(),
                         node.component.name(),
-                        "run the spell anew, or record it with a codec that takes larger values"));
+                        "run the spell again, or record it with a codec that takes larger values"));
             }
         }
     }

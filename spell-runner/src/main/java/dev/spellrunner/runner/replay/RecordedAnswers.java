@@ -115,6 +115,6 @@ public final class RecordedAnswers implements WorkerDecorator {
 
     private static KnownFailure notRecorded(NodePath path, Component component, String what) {
         return KnownFailure.ofDivergence(
-                Divergence.of(path, component.name(), what, "record the run anew, or let the node itself work"));
+                Divergence.of(path, component.name(), what, "record the run again, or let the node itself work"));
     }
 }

@@ -297,7 +297,7 @@ final class RecordedOrder {
         for (Line line : lines.subList(next, lines.size())) {
             if (!line.told && line.event instanceof NodeEvent.Started started) {
                 return Divergence.of(
-                        started.path(), started.component(), "is in the recording, but this run does not come to it");
+                        started.path(), started.component(), "is in the recording, but this run does not reach it");
             }
         }
         return null;

@@ -106,7 +106,7 @@ public final class RecordingReader {
             header = codec.decodeValues(line);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "a recording's first line is no JSON object (it says {\"recording\":" + VERSION + ",…})", e);
+                    "a recording's first line is not a JSON object (it says {\"recording\":" + VERSION + ",…})", e);
         }
         if (!(header.get("recording") instanceof Integer version)) {
             throw new IllegalArgumentException(

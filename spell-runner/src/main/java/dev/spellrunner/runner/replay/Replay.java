@@ -80,7 +80,7 @@ public final class Replay implements ScriptedGuide {
     private boolean stop() {
         RecordedOrder.Call call = script.pollWaiting();
         if (call == null) {
-            return run().cancel(Reason.ofRun("its recording does not say how it goes on"));
+            return run().cancel(Reason.ofRun("its recording does not say how it continues"));
         }
         call.stage()
                 .completeExceptionally(
@@ -110,7 +110,7 @@ public final class Replay implements ScriptedGuide {
         NodePath path = context.path();
         RecordedWork work = script.poll(path);
         if (work == null) {
-            throw Divergence.failure(path, node, "is not in the recording, but this run has come to it");
+            throw Divergence.failure(path, node, "is not in the recording, but this run has reached it");
         }
         comparison.requireSame(work, its, node, inputs, context);
         if (work.isInside(node)) {

@@ -128,7 +128,7 @@ final class GraalScript implements Script {
         if (!function.canExecute()) {
             throw new ScriptException(
                     script.function() == null
-                            ? "the code is no function (write (input) => ({ … }))"
+                            ? "the code is not a function (write (input) => ({ … }))"
                             : "the code defines no function '" + script.function() + "'",
                     0,
                     null);

@@ -131,7 +131,7 @@ public final class OpenAiCompletion implements TextCompletion, ChatModel {
             String scheme = Optional.ofNullable(base.getScheme()).orElse("");
             boolean isHttp = scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https");
             if (!isHttp || base.getHost() == null) {
-                throw new IllegalArgumentException("'" + base + "' is no address (write http://… or https://…)");
+                throw new IllegalArgumentException("'" + base + "' is not an address (write http://… or https://…)");
             }
         }
 

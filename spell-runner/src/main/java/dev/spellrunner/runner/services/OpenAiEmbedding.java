@@ -23,7 +23,7 @@ final class OpenAiEmbedding implements OpenAiReading<EmbeddingAnswer> {
         try {
             return new EmbeddingAnswer(Embedding.read(numbers), OpenAiApi.usage(answer, asked));
         } catch (IllegalArgumentException e) {
-            throw new ModelException("the model's server gives what is no embedding: " + e.getMessage(), 0, e);
+            throw new ModelException("the model's server returned an invalid embedding: " + e.getMessage(), 0, e);
         }
     }
 

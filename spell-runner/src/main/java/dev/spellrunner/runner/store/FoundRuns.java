@@ -89,7 +89,7 @@ final class FoundRuns {
             try {
                 takeUp(file);
             } catch (IOException | RuntimeException e) {
-                log.error("the run in {} cannot be gone on with: {}", file, e.getMessage(), e);
+                log.error("the run in {} cannot be continued: {}", file, e.getMessage(), e);
                 unreadable.add(new UnreadableRun(file.toString(), String.valueOf(e.getMessage())));
                 UnderWay.ownerIn(file, codec).ifPresent(owners::add);
             }

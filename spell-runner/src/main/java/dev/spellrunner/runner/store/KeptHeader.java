@@ -94,7 +94,7 @@ record KeptHeader(RunHeader run, String name, Map<String, String> called) {
                     + " cannot be read (this version of Spellrunner reads version " + VERSION + ")");
         }
         if (!(fields.get("kept") instanceof Map<?, ?> kept)) {
-            throw new IllegalArgumentException("the recording does not say whose run it is");
+            throw new IllegalArgumentException("the recording does not name the user of its run");
         }
         try {
             RunHeader run = new RunHeader(
@@ -111,7 +111,7 @@ record KeptHeader(RunHeader run, String name, Map<String, String> called) {
                     strings(kept.get("tags")));
             return new KeptHeader(run, String.valueOf(fields.get("spell")), strings(kept.get("called")));
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("the recording's first line has a time that is none", e);
+            throw new IllegalArgumentException("the recording's first line has an invalid time", e);
         }
     }
 

@@ -78,6 +78,6 @@ record LineFields(List<StateImage> changed, long epoch) {
             state.forEach((name, value) -> values.put(String.valueOf(name), value));
             return new StateImage(spell, id, version.longValue(), values);
         }
-        throw new IllegalArgumentException("a line of the run has a State that is none (it was edited)");
+        throw new IllegalArgumentException("a line of the run has an invalid State (it was edited)");
     }
 }

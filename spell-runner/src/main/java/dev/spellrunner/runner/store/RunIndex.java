@@ -217,7 +217,7 @@ final class RunIndex {
                 try {
                     take(codec.decodeValues(line));
                 } catch (RuntimeException e) {
-                    log.warn("line {} of {} is passed over: {}", lines + 1, file, e.getMessage());
+                    log.warn("line {} of {} is skipped: {}", lines + 1, file, e.getMessage());
                 }
             }
         } catch (NoSuchFileException e) {

@@ -70,7 +70,7 @@ record UnderWay(
             String first = lines.readLine();
             return first == null ? Optional.empty() : KeptHeader.ownerIn(codec.decodeValues(first));
         } catch (IOException | IllegalArgumentException e) {
-            log.debug("the first line of {} does not tell whose run it is", file, e);
+            log.debug("the first line of {} does not name the user of its run", file, e);
             return Optional.empty();
         }
     }

@@ -116,7 +116,7 @@ final class WaitingOrphans {
             try {
                 taker.accept(List.of(loader.load(next.file())));
             } catch (IOException | RuntimeException e) {
-                log.error("the run in {} cannot be gone on with: {}", next.file(), e.getMessage(), e);
+                log.error("the run in {} cannot be continued: {}", next.file(), e.getMessage(), e);
                 ended(next.run());
             }
         }

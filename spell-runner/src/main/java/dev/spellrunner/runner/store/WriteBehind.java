@@ -141,21 +141,21 @@ final class WriteBehind {
         } catch (IOException e) {
             notWritten(writer, e, failed);
         } catch (RuntimeException e) {
-            log.error("run '{}' is not kept any further", writer.run(), e);
+            log.error("run '{}' is no longer kept", writer.run(), e);
             writer.lose(e);
         }
     }
 
     private void notWritten(RunWriter writer, IOException why, List<RunWriter> failed) {
         if (failing == null) {
-            log.error("runs cannot be kept at the moment; run '{}' first of all", writer.run(), why);
+            log.error("runs cannot be kept at the moment; the first is run '{}'", writer.run(), why);
         }
         failing = why;
         if (writer.failed(System.nanoTime()) < patienceNanos) {
             failed.add(writer);
             return;
         }
-        log.error("run '{}' is not kept any further, and is cancelled", writer.run(), why);
+        log.error("run '{}' is no longer kept, and is cancelled", writer.run(), why);
         writer.lose(why);
         // Whether it is any better, the next run that begins finds out.
         failing = null;

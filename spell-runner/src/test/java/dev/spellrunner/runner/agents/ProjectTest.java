@@ -128,15 +128,15 @@ class ProjectTest {
     void refusesWhatIsNoProject() {
         assertThatThrownBy(() -> Project.read("{\n oops"))
                 .isInstanceOf(InvalidSpellException.class)
-                .hasMessageContaining("the file is no JSON at line 2");
+                .hasMessageContaining("the file is not JSON at line 2");
         assertThatThrownBy(() -> Project.read("[]")).isInstanceOf(InvalidSpellException.class);
         assertThatThrownBy(() -> Project.read(Path.of("gone.json"))).isInstanceOf(UncheckedIOException.class);
         assertThat(Project.read("{\"spells\": [], \"agents\": 7}").problems())
                 .extracting(Problem::message)
-                .containsExactly("'agents' is no list");
+                .containsExactly("'agents' is not a list");
         assertThat(Project.read(project("7", "", "")).problems())
                 .extracting(Problem::message)
-                .containsExactly("an agent is no object");
+                .containsExactly("an agent is not an object");
         assertThat(Project.read(project("{\"name\":\"A\",\"publicVariables\":\"{\"}", "", ""))
                         .problems())
                 .extracting(Problem::pointer)

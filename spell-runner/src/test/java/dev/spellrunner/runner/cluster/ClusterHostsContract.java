@@ -312,7 +312,7 @@ public abstract class ClusterHostsContract extends OnServerContract {
         assertThat(heard.get(heard.size() - 1))
                 .isInstanceOfSatisfying(
                         NodeEvent.Cancelled.class,
-                        end -> assertThat(end.reason()).isEqualTo("its host is gone"));
+                        end -> assertThat(end.reason()).isEqualTo("its host was lost"));
         proxy.refuse(false);
     }
 

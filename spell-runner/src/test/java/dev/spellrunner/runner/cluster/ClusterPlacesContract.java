@@ -84,8 +84,8 @@ public abstract class ClusterPlacesContract extends OnServerContract {
         start(one);
         start(two);
 
-        assertBusy(() -> start(one), "as many runs as he may have on all hosts, 3");
-        assertBusy(() -> start(two), "as many runs as he may have on all hosts, 3");
+        assertBusy(() -> start(one), "the limit for runs on all hosts: 3");
+        assertBusy(() -> start(two), "the limit for runs on all hosts: 3");
         assertThat(start(second.connect(new User("bob"))).id()).isNotEmpty();
 
         first.cancel();
@@ -102,7 +102,7 @@ public abstract class ClusterPlacesContract extends OnServerContract {
         two.connect(ADA);
         two.connect(ADA);
 
-        assertBusy(() -> two.connect(ADA), "as many connections as he may have on all hosts, 4");
+        assertBusy(() -> two.connect(ADA), "the limit for connections on all hosts: 4");
         assertThat(two.connections()).isEqualTo(2);
 
         first.close();

@@ -151,7 +151,7 @@ public abstract class ClusterRunsContract extends OnServerContract {
 
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(() -> second.written().toCompletableFuture().get(60, TimeUnit.SECONDS))
-                    .withMessageContaining("is another host's by now");
+                    .withMessageContaining("belongs to another host now");
             first.append(LoggedEvent.of(
                     NodeEvent.of("r-1", "a").seq(2).at(AT).micros(9).completed(Map.of()), EventCodec.create()));
             first.written().toCompletableFuture().get(60, TimeUnit.SECONDS);

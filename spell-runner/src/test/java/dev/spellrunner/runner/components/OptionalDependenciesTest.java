@@ -52,7 +52,7 @@ class OptionalDependenciesTest {
     void aClusterSaysWhatToAdd() throws Exception {
         try (URLClassLoader loader = loader(classPathWithout(OPTIONAL))) {
             assertThat(call(loader, "createCluster"))
-                    .contains("java.lang.IllegalStateException: Jedis is not there")
+                    .contains("java.lang.IllegalStateException: Jedis is missing")
                     .contains("redis.clients:jedis");
         }
     }
@@ -61,7 +61,7 @@ class OptionalDependenciesTest {
     void aClusterOnPostgresSaysWhatToAdd() throws Exception {
         try (URLClassLoader loader = loader(classPathWithout(OPTIONAL))) {
             assertThat(call(loader, "createClusterOnPostgres"))
-                    .contains("java.lang.IllegalStateException: the driver of PostgreSQL is not there")
+                    .contains("java.lang.IllegalStateException: the driver of PostgreSQL is missing")
                     .contains("org.postgresql:postgresql");
         }
     }

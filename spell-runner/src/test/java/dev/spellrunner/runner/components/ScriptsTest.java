@@ -230,7 +230,7 @@ class ScriptsTest {
         @Test
         void saysThatItIsNoFunction() {
             assertThat(stringProcessor("({ out: 1 })").failureOf(Map.of("input", "a")))
-                    .isEqualTo("the code is no function (write (input) => ({ … }))");
+                    .isEqualTo("the code is not a function (write (input) => ({ … }))");
         }
     }
 }

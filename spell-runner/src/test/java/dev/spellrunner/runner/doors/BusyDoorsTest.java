@@ -36,7 +36,7 @@ class BusyDoorsTest {
 
             assertThat(exchange.answer().get(60, SECONDS))
                     .startsWith(status + " ")
-                    .contains("as many connections as he may have, 1");
+                    .contains("the limit for connections: 1");
             assertThat(exchange.answered).containsEntry("Retry-After", "1");
         }
     }

@@ -103,7 +103,7 @@ class FairnessTest {
         SpellManager one = connect(host, ADA);
         SpellManager other = connect(host, ADA);
         Run run = one.start("w", RunRequest.of(Map.of()));
-        assertBusy(() -> other.start("e", RunRequest.of(Map.of())), "the user has as many runs as he may have, 1");
+        assertBusy(() -> other.start("e", RunRequest.of(Map.of())), "the user has reached the limit for runs: 1");
 
         gatekeeper.letGo("done");
         run.result().get(20, TimeUnit.SECONDS);

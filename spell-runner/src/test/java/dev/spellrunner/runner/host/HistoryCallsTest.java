@@ -203,7 +203,7 @@ class HistoryCallsTest {
                 ServiceException.of(catchThrowable(() -> ada.runs().history().rerunOf(run, null)));
 
         assertThat(refusal.code()).isEqualTo(Code.BUSY);
-        assertThat(refusal).hasMessageContaining("nothing of run '" + run + "' is written yet");
+        assertThat(refusal).hasMessageContaining("no event of run '" + run + "' is written yet");
         threads.runAll();
     }
 

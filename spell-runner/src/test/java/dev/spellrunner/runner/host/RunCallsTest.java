@@ -313,7 +313,7 @@ class RunCallsTest {
         ended(run);
 
         assertThatThrownBy(() -> call(method, Map.of("run", run, "path", "1", "answer", "pass")))
-                .hasRootCauseMessage("the run '" + run + "' has ended (run.get tells how)");
+                .hasRootCauseMessage("the run '" + run + "' has ended (run.get returns its result)");
         assertThat(call("run.cancel", Map.of("run", run))).containsEntry("cancelled", false);
     }
 

@@ -167,7 +167,7 @@ class SpellServiceTest {
         assertThat(answer).containsEntry("outputs", List.of("told"));
         assertThat(refusal(ada, "spell.update", Map.of("spell", "e", "diff", diff)))
                 .hasMessage("diff[0] at '/graph/nodes/3/data/name': is \"told\", and not what od says, \"said\""
-                        + " (get the spell anew)");
+                        + " (get the spell again)");
         assertThat(refusal(ada, "spell.update", Map.of("spell", "e", "diff", diff, "patch", diff)))
                 .hasMessage("parameters 'diff' and 'patch' exclude each other (send one of them)");
     }

@@ -155,7 +155,7 @@ class SpellsOnDiskTest {
                     ServiceException.of(catchThrowable(() -> update(host).get(30, SECONDS)));
 
             assertThat(failure.code()).isEqualTo(ServiceException.Code.INTERNAL);
-            assertThat(failure).hasMessageContaining("spell 'e'").hasMessageContaining("get it anew");
+            assertThat(failure).hasMessageContaining("spell 'e'").hasMessageContaining("get it again");
         }
     }
 

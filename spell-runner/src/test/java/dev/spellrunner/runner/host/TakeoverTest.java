@@ -168,7 +168,7 @@ class TakeoverTest extends CrashingHosts {
         Files.move(crash(1), again);
 
         SpellHost without = host(crash(1), WaitingWork.spell("Secret"));
-        assertThat(without.takenUp().ended()).containsEntry(run.id(), "its secrets went with its host");
+        assertThat(without.takenUp().ended()).containsEntry(run.id(), "its secrets were lost with its host");
 
         SpellHost with =
                 host(again, options -> options.secrets(header -> Map.of("key", "k-2")), WaitingWork.spell("Secret"));

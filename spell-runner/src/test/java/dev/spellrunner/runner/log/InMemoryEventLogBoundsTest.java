@@ -146,8 +146,8 @@ class InMemoryEventLogBoundsTest {
         assertThat(all(log).heard()).extracting(LoggedEvent::run).containsOnly("r-0", "r-3");
         assertThatExceptionOfType(FellBehindException.class)
                 .isThrownBy(() -> behind.take(ALL))
-                .withMessage("run 'r-1': events 3 to 17 are gone from the log before they were taken"
-                        + " (follow the channel anew)");
+                .withMessage("run 'r-1': events 3 to 17 were dropped from the log before they were taken"
+                        + " (follow the channel again)");
     }
 
     @Test

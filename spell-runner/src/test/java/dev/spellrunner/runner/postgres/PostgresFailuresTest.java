@@ -220,7 +220,7 @@ class PostgresFailuresTest extends ClusterFailuresContract {
 
         List<LoggedEvent> ends = await().atMost(LONG).until(() -> follower.take(64 * 1024), some -> !some.isEmpty());
         assertThat(ends).singleElement().matches(LoggedEvent::isLast);
-        assertThat(ends.get(0).toString()).contains("its record is gone");
+        assertThat(ends.get(0).toString()).contains("its record and its host were lost");
     }
 
     // ---- what is kept ----

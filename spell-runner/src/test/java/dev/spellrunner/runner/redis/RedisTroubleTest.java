@@ -220,7 +220,7 @@ class RedisTroubleTest {
         assertThat(ear.awaitEnd())
                 .isInstanceOfSatisfying(
                         NodeEvent.Cancelled.class,
-                        end -> assertThat(end.reason()).contains("its record is gone"));
+                        end -> assertThat(end.reason()).contains("its record and its host were lost"));
         assertThat(ear.heard)
                 .filteredOn(event -> event.path().toString().equals("work"))
                 .last()

@@ -360,8 +360,8 @@ class OpenAiChatTest {
                 delimiter = '|',
                 value = {
                     "{\"data\":[]}|holds no embedding",
-                    "{\"data\":[{\"embedding\":[]}]}|gives what is no embedding: an embedding of 0 numbers",
-                    "{\"data\":[{\"embedding\":[\"x\"]}]}|gives what is no embedding: 'x' is no embedding",
+                    "{\"data\":[{\"embedding\":[]}]}|returned an invalid embedding: an embedding of 0 numbers",
+                    "{\"data\":[{\"embedding\":[\"x\"]}]}|returned an invalid embedding: 'x' is no embedding",
                     "{\"error\":{\"message\":\"no such model\"}}|the model's server says: no such model",
                     "<html>|cannot be read"
                 })

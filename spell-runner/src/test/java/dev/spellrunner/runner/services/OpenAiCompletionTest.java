@@ -423,6 +423,6 @@ class OpenAiCompletionTest {
     void needsAnAddressOfHttp(String address) {
         assertThatThrownBy(() -> OpenAiCompletion.builder(URI.create(address)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("is no address");
+                .hasMessageContaining("is not an address");
     }
 }

@@ -230,7 +230,7 @@ class ServicesOfSpellsTest {
                         Map.of("condition", "id\" = 1 OR \"id", "value", 1)))
                 .startsWith("node 'it' (Delete Record): 'id\" = 1 OR \"id' cannot be the name of a column");
         assertThat(failureOf("Select Record", Map.of("table", "secrets"), Map.of("condition", "id", "value", 1)))
-                .startsWith("node 'it' (Select Record): 'secrets' is no table that spells may use");
+                .startsWith("node 'it' (Select Record): 'secrets' is not a table that spells may use");
         assertThat(JdbcRecords.builder(database).table("people").build().select("people", List.of(), null))
                 .hasSize(1);
     }

@@ -154,7 +154,7 @@ class SpellTestTest {
         assertThat(trace.completed()).isFalse();
         assertThat(trace.failure("7")).hasValueSatisfying(error -> {
             assertThat(error.message()).isEqualTo("its input 'topic' is \"geese\", but was recorded as \"foxes\"");
-            assertThat(error.hint()).isEqualTo("record the run anew, or let the node itself work");
+            assertThat(error.hint()).isEqualTo("record the run again, or let the node itself work");
         });
     }
 

@@ -117,7 +117,7 @@ final class ServeCommand implements Callable<Integer> {
         if (users.isEmpty()) {
             if (directory != null) {
                 throw new IllegalArgumentException(
-                        "nobody could come in (give users with --token USER=TOKEN, --token-file or " + Tokens.VARIABLE
+                        "no user could connect (give users with --token USER=TOKEN, --token-file or " + Tokens.VARIABLE
                                 + ")");
             }
             users.put(Tokens.madeUp(), new User("you"));

@@ -29,7 +29,7 @@ final class StateFile {
             throw new UncheckedIOException(e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + file + "' is no state (it holds a JSON object): " + e.getMessage(), e);
+                    "'" + file + "' is not a state (it holds a JSON object): " + e.getMessage(), e);
         }
     }
 

@@ -117,7 +117,7 @@ final class Talk {
             return new Speaker(project.spells().get(0), null);
         }
         throw new IllegalArgumentException(
-                "several could answer, or nobody (name one with --agent or --spell: " + names(project) + ")");
+                "several could answer, or none (name one with --agent or --spell: " + names(project) + ")");
     }
 
     private static String names(Project project) {

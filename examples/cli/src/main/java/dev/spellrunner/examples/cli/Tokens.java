@@ -35,7 +35,7 @@ final class Tokens {
                     "A user, and the token that he sends (Authorization: Bearer TOKEN). May be given many times. Rights"
                             + " may follow, of see, run, control and change ('ada=TOKEN see' may only watch Ada's runs); without"
                             + " them the token has all."
-                            + " Whoever lists this machine's processes sees it: --token-file and the environment variable "
+                            + " Everybody who lists the processes of this machine sees it: --token-file and the environment variable "
                             + VARIABLE
                             + " (USER=TOKEN,…) keep it. One of the three is needed with --spells; the playground makes one up.")
     private List<String> given = new ArrayList<>();
@@ -78,7 +78,7 @@ final class Tokens {
         int equals = parts[0].indexOf('=');
         if (equals < 1 || equals == parts[0].length() - 1) {
             throw new IllegalArgumentException(
-                    where + " is no user with a token (write USER=TOKEN, and behind it the rights if not all)");
+                    where + " is not a user with a token (write USER=TOKEN, and behind it the rights if not all)");
         }
         User all = new User(parts[0].substring(0, equals));
         User user = parts.length == 1 ? all : new User(all.id(), rights(parts));

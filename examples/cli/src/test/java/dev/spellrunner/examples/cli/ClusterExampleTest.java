@@ -124,7 +124,7 @@ class ClusterExampleTest {
                     .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> send(to(port, run).DELETE()).body().contains("true"));
             String events = send(to(port, run + "/events")).body();
-            assertThat(events).contains("event: started", "its host is gone", "event: cancelled");
+            assertThat(events).contains("event: started", "its host was lost", "event: cancelled");
         } finally {
             script.destroy();
             if (!script.waitFor(60, TimeUnit.SECONDS)) {

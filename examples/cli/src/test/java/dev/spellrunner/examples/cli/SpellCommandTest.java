@@ -107,7 +107,7 @@ class SpellCommandTest {
         assertThat(execute(
                         "replay", recording, write("letter", promptOfAScript()).toString()))
                 .isOne();
-        assertThat(err.toString()).contains("is not in the recording, but this run has come to it");
+        assertThat(err.toString()).contains("is not in the recording, but this run has reached it");
     }
 
     @Test

@@ -104,7 +104,7 @@ class TalkCommandsTest {
 
         assertThat(execute("", "ask", file, "Hello")).isEqualTo(SpellCommand.WRONG);
         assertThat(err.toString())
-                .contains("several could answer, or nobody (name one with --agent or --spell: agents: [Ada, Bob],"
+                .contains("several could answer, or none (name one with --agent or --spell: agents: [Ada, Bob],"
                         + " spells: [polly])");
         assertThat(execute("", "ask", file, "Hello", "--agent", "Eve")).isEqualTo(SpellCommand.WRONG);
         assertThat(err.toString()).contains("there is no agent 'Eve'");

@@ -48,7 +48,7 @@ public final class Gates {
     static Gate ofModels(Function<Gate.Request, CompletionStage<Decision>> askSomebody) {
         Gate rate = Gate.rate(10, Duration.ofSeconds(1));
         Gate consent = node -> Decision.later("a person's consent", askSomebody.apply(node));
-        return rate.then(consent.within(Duration.ofMinutes(1), Decision.refuse("nobody answered")))
+        return rate.then(consent.within(Duration.ofMinutes(1), Decision.refuse("no answer in time")))
                 .when(node -> node.component().equals("Generator"));
     }
 }

@@ -125,7 +125,7 @@ class SpellsController {
             parameters.putAll(WireJson.fields(json.read(body)));
         } catch (IOException e) {
             throw new ServiceException(
-                    Code.INVALID_REQUEST, "the body is no JSON: " + WireJson.shortMessage(e), Map.of());
+                    Code.INVALID_REQUEST, "the body is not JSON: " + WireJson.shortMessage(e), Map.of());
         }
         parameters.put("spell", spell);
         return parameters;

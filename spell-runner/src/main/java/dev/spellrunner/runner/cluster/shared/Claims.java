@@ -78,8 +78,8 @@ final class Claims {
     private void noteRoom(String host, boolean isCrowded) {
         if (isCrowded && !crowded) {
             log.info(
-                    "runs of host {}, which is lost, wait until others that were taken up have ended: together they have more"
-                            + " than {} bytes (see orphanBytes)",
+                    "runs of lost host {} wait until others that were taken over have ended: together they have more than {}"
+                            + " bytes (see orphanBytes)",
                     host,
                     settings.orphanBytes());
         }
@@ -106,7 +106,7 @@ final class Claims {
             } catch (RunsUnavailableException e) {
                 log.warn("run '{}' cannot be read at the moment: {}", claimed.run(), e.getMessage());
             } catch (RuntimeException e) {
-                log.error("run '{}' cannot be gone on with: {}", claimed.run(), e.getMessage(), e);
+                log.error("run '{}' cannot be continued: {}", claimed.run(), e.getMessage(), e);
                 unread.remove(claimed);
                 room.free(claimed.user(), claimed.run(), claimed.epoch());
                 unreadable.add(new UnreadableRun(
@@ -123,8 +123,8 @@ final class Claims {
 
     private Orphan read(Claimed claimed) {
         StoredRuns runs = store.runs();
-        StoredRun found =
-                runs.find(claimed.user(), claimed.run()).orElseThrow(() -> new IllegalStateException("it is gone"));
+        StoredRun found = runs.find(claimed.user(), claimed.run())
+                .orElseThrow(() -> new IllegalStateException("its record does not exist any more"));
         Channel channel = new Channel(claimed.user(), found.spell());
         String kept = found.kept() == null ? "{}" : found.kept();
         RunHeader header = HeaderCodec.of(channel, claimed.run(), kept, codec);

@@ -68,7 +68,7 @@ final class HeaderCodec {
                     fields.get("variables") instanceof Map<?, ?> variables ? named(variables) : Map.of(),
                     texts(fields.get("tags")));
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("run '" + run + "' has a time that is none", e);
+            throw new IllegalArgumentException("run '" + run + "' has an invalid time", e);
         }
     }
 

@@ -143,7 +143,7 @@ final class Hosts {
                 beatOnce();
                 trust();
             } catch (RuntimeException e) {
-                log.debug("{} does not hear that this host is alive", settings.server(), e);
+                log.debug("the lease of this host cannot be renewed in {}", settings.server(), e);
                 if (isSuspect()) {
                     suspect();
                 }
@@ -183,7 +183,7 @@ final class Hosts {
 
     /** This host is not among the others any more, though it was: the server has lost what it had, or others have dropped this host. */
     private void forgotten() {
-        log.warn("{} does not know this host any more: runs whose record is gone are cancelled", settings.server());
+        log.warn("{} no longer knows this host: runs without a record are cancelled", settings.server());
         onForgotten.run();
     }
 
@@ -205,7 +205,7 @@ final class Hosts {
                 checkRuns();
             } catch (RunsUnavailableException e) {
                 log.debug(
-                        "{} does not tell which host has a run: those of other hosts end with what they write next",
+                        "the owners of runs cannot be read from {}: runs of other hosts end with their next write",
                         settings.server(),
                         e);
             }
@@ -251,7 +251,7 @@ final class Hosts {
         }
         if (until != null) {
             log.warn(
-                    "{} does not answer: other hosts may take this one for lost, and its runs are held",
+                    "{} does not answer: other hosts may consider this one lost, and its runs are held",
                     settings.server());
             for (RunStream run : local.leased()) {
                 run.holdUntil(until);
@@ -266,7 +266,7 @@ final class Hosts {
             suspicion = null;
         }
         if (over != null) {
-            log.info("{} answers again, and runs go on", settings.server());
+            log.info("{} answers again: runs continue", settings.server());
             over.complete(null);
         }
     }
@@ -280,10 +280,10 @@ final class Hosts {
                 try {
                     more |= claimSome(host);
                 } catch (RunsUnavailableException e) {
-                    log.warn("the runs of a host that is lost cannot be taken up at the moment: {}", e.getMessage());
+                    log.warn("the runs of a lost host cannot be taken over at the moment: {}", e.getMessage());
                     more = true;
                 } catch (RuntimeException e) {
-                    log.error("the runs of a host that is lost cannot be taken up", e);
+                    log.error("the runs of a lost host cannot be taken over", e);
                     more = true;
                 }
             }
@@ -309,7 +309,7 @@ final class Hosts {
         long share = Math.min(MOST_AT_ONCE, (size + alive - 1) / alive);
         List<Orphan> orphans = claims.claim(host, share);
         if (!orphans.isEmpty()) {
-            log.info("{} of {} runs of a host that is lost are taken up", orphans.size(), size);
+            log.info("{} of {} runs of a lost host are taken over", orphans.size(), size);
             takes.accept(orphans);
         }
         // What finds no room waits for a beat, or for the end of a run that was taken up.
@@ -358,7 +358,7 @@ final class Hosts {
             Thread.currentThread().interrupt();
         } catch (RunsUnavailableException e) {
             log.warn(
-                    "{} does not hear that this host is closed: its runs go on elsewhere when its lease is over",
+                    "{} cannot be told that this host is closed: its runs continue elsewhere when its lease expires",
                     settings.server(),
                     e);
         }

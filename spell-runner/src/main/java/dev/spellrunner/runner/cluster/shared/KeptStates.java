@@ -35,6 +35,6 @@ public final class KeptStates {
             values.forEach((name, value) -> named.put(String.valueOf(name), value));
             return new StateImage(spell, id, version.longValue(), named);
         }
-        throw new IllegalArgumentException("a State of the run is none (it was edited)");
+        throw new IllegalArgumentException("a State of the run is invalid (it was edited)");
     }
 }

@@ -100,7 +100,7 @@ final class LocalRuns {
 
         @Override
         public void lost(Throwable why) {
-            log.error("run '{}' is not written any further", run, why);
+            log.error("run '{}' is no longer written", run, why);
         }
     }
 }

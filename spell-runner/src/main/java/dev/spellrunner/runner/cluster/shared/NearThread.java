@@ -63,7 +63,7 @@ final class NearThread implements AutoCloseable {
         }
         try {
             while (!closed && !waiting.offer(task, 100, TimeUnit.MILLISECONDS)) {
-                log.debug("followers are slow to take what they are told");
+                log.debug("followers are slow to take their events");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -84,7 +84,7 @@ final class NearThread implements AutoCloseable {
                     regularly.run();
                 }
             } catch (InterruptedException e) {
-                log.debug("the thread of near copies was interrupted", e);
+                log.debug("the thread that feeds followers was interrupted", e);
             } catch (RuntimeException e) {
                 log.error("events cannot be passed on to followers", e);
             }

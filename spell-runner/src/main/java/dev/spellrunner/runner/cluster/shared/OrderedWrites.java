@@ -60,7 +60,7 @@ final class OrderedWrites {
         try {
             executor.execute(this::work);
         } catch (RejectedExecutionException e) {
-            log.debug("the host leaves, and writes no more", e);
+            log.debug("the host is closing: nothing more is written", e);
         }
     }
 
@@ -98,7 +98,7 @@ final class OrderedWrites {
                 next.write().run();
                 return;
             } catch (RunsUnavailableException e) {
-                log.debug("something cannot be written, and is written again", e);
+                log.debug("a write failed, and is repeated", e);
             } catch (RuntimeException e) {
                 log.error("{} cannot be written", next.about(), e);
                 return;

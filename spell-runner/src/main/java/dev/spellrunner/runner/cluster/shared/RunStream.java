@@ -247,7 +247,7 @@ final class RunStream implements Lease {
         StreamBatch sent = underWay;
         String other = otherHost;
         if (other != null && lost == null) {
-            lose(new IllegalStateException("run '" + run + "' is another host's by now: " + other));
+            lose(new IllegalStateException("run '" + run + "' belongs to another host now: " + other));
             underWay = null;
         } else if (sent == null) {
             underWay = take();
@@ -293,7 +293,7 @@ final class RunStream implements Lease {
         }
         List<LoggedEvent> missing = answer.isBehind() ? tail.between(answer.last(), batch.before()) : null;
         if (missing == null || answer.last() >= batch.before()) {
-            lose(new IllegalStateException("run '" + run + "' is another host's by now: " + answer));
+            lose(new IllegalStateException("run '" + run + "' belongs to another host now: " + answer));
             return;
         }
         // A failover has lost what was acknowledged.
@@ -302,8 +302,8 @@ final class RunStream implements Lease {
 
     /** The server has nothing of the run any more. */
     void recordIsGone() {
-        goOnWithoutRecord(new IllegalStateException("the record of run '" + run + "' is gone from " + writer.server()
-                + " (let nothing be dropped there, such as by eviction)"));
+        goOnWithoutRecord(new IllegalStateException("the record of run '" + run + "' is missing from " + writer.server()
+                + " (configure it to evict and delete nothing)"));
     }
 
     /** Tells whether something of the run was written. */

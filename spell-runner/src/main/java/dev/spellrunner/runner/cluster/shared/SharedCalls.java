@@ -64,8 +64,7 @@ final class SharedCalls implements Doorbell.Hearer {
      *
      * @param onAgain is run when calls can be heard again after a time without a connection; must not block
      */
-    SharedCalls(
-            ClusterSettings settings, SharedStore store, Executor executor, EventCodec codec, Runnable onAgain) {
+    SharedCalls(ClusterSettings settings, SharedStore store, Executor executor, EventCodec codec, Runnable onAgain) {
         this.settings = settings;
         this.store = store;
         this.executor = executor;

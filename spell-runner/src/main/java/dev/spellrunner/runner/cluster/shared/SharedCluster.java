@@ -162,7 +162,7 @@ public final class SharedCluster implements Cluster {
         try {
             return store.warnings();
         } catch (RunsUnavailableException e) {
-            return List.of(settings.server() + " does not tell how it is set: " + e.getMessage());
+            return List.of(settings.server() + " does not report its configuration: " + e.getMessage());
         }
     }
 

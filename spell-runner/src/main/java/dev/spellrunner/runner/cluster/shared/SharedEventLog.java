@@ -240,7 +240,7 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException e) {
-                cannotRead(channel, new RunsUnavailableException("the topic of a spell cannot be heard", e));
+                cannotRead(channel, new RunsUnavailableException("the topic of a spell cannot be subscribed to", e));
             } catch (RuntimeException e) {
                 cannotRead(channel, e);
             }
@@ -266,9 +266,9 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
                     }
                 });
             } catch (RunsUnavailableException e) {
-                log.debug("run '{}' is not read any further, since it has no follower", run, e);
+                log.debug("run '{}' is no longer read, since it has no follower", run, e);
             } catch (UncheckedIOException e) {
-                log.error("run '{}' is not read any further: {}", run, e.getMessage());
+                log.error("run '{}' is no longer read: {}", run, e.getMessage());
             }
         });
     }
@@ -286,7 +286,7 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
             events.add(NodeEvent.of(run, channel.channel.spell()).seq(last).started(Map.of()));
         }
         return new LostRun(events, Instant.now())
-                .cancelled("its record is gone, and its host too", Cause.HOST).stream()
+                .cancelled("its record and its host were lost", Cause.HOST).stream()
                         .map(event -> LoggedEvent.of(event, codec))
                         .toList();
     }
@@ -305,7 +305,7 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
                 if (closed || channels.get(channel.channel) != channel) {
                     throw e;
                 }
-                log.debug("events cannot be read, and are read again", e);
+                log.debug("events cannot be read; the read is repeated", e);
             }
             LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
             pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
@@ -339,7 +339,7 @@ final class SharedEventLog implements EventLog, NearChannel.Reader {
                 List<LoggedEvent> events = Packed.unpack(message);
                 nearThread.run(() -> followed.hear(events));
             } catch (UncheckedIOException e) {
-                log.error("a run of spell '{}' is not heard: {}", followed.channel.spell(), e.getMessage());
+                log.error("events of spell '{}' cannot be read: {}", followed.channel.spell(), e.getMessage());
             }
         }
 

@@ -67,7 +67,7 @@ final class SharedPlays implements Plays, SharedEventLog.PlayTopic {
 
         @Override
         public void taken(Channel channel) {
-            log.debug("the play of {} is another host's", channel);
+            log.debug("the play of {} belongs to another host", channel);
         }
 
         @Override
@@ -198,11 +198,11 @@ final class SharedPlays implements Plays, SharedEventLog.PlayTopic {
                 try {
                     task.run();
                 } catch (RunsUnavailableException e) {
-                    log.warn("how plays stand cannot be read at the moment: {}", e.getMessage());
+                    log.warn("the states of plays cannot be read at the moment: {}", e.getMessage());
                 }
             });
         } catch (RejectedExecutionException e) {
-            log.debug("the host leaves, and hears of no more plays", e);
+            log.debug("the host is closing: no more plays are reported", e);
         }
     }
 

@@ -61,7 +61,7 @@ final class SharedSpells {
         try {
             return stored.change(owner, change);
         } catch (RunsUnavailableException e) {
-            log.debug("a change of a spell is made again, since its answer may be lost", e);
+            log.debug("a change of a spell is repeated, since its answer may be lost", e);
             return stored.change(owner, change);
         }
     }
@@ -167,7 +167,7 @@ final class SharedSpells {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            log.debug("changes of spells are not heard yet", e);
+            log.debug("changes of spells are not received yet", e);
             Future<?> unused = heard.thenRun(registered::tellAll);
         }
         return registered;

@@ -235,14 +235,14 @@ final class StreamWriter {
         try {
             run.answered(batch, answer);
         } catch (RuntimeException e) {
-            log.error("what run '{}' has told cannot be passed on", run.run(), e);
+            log.error("the events of run '{}' cannot be passed on", run.run(), e);
         }
         ready.add(run);
     }
 
     private void notWritten(RunStream run, RunsUnavailableException why, List<RunStream> again) {
         if (failing == null) {
-            log.error("runs cannot be written to {} at the moment; run '{}' first of all", server(), run.run(), why);
+            log.error("runs cannot be written to {} at the moment; the first is run '{}'", server(), run.run(), why);
         }
         failing = why;
         again.add(run);

@@ -152,7 +152,7 @@ public final class AgUiDoor implements Door {
                 .filter(run -> isGone(run, caller))
                 .findFirst();
         if (gone.isPresent()) {
-            refuse("gone", "the run '" + gone.get() + "' is not held here any more (begin anew)", caller, exchange);
+            refuse("gone", "the run '" + gone.get() + "' is not held here any more (begin again)", caller, exchange);
         } else {
             refuse("interrupt", "no such interrupt is open on this thread (it may have expired)", caller, exchange);
         }

@@ -36,7 +36,7 @@ record AgUiInput(String threadId, String runId, boolean is10, List<AgUiMessage> 
     static AgUiInput of(JsonNode sent) {
         JsonNode body = withoutNulls(sent);
         if (!body.path("messages").isArray()) {
-            throw invalid("messages", "field 'messages' is no list");
+            throw invalid("messages", "field 'messages' is not a list");
         }
         List<AgUiMessage> messages = new ArrayList<>();
         body.path("messages").forEach(message -> messages.add(AgUiMessage.of(message)));
@@ -109,7 +109,7 @@ record AgUiInput(String threadId, String runId, boolean is10, List<AgUiMessage> 
     RunRequest request(SpellCard card) {
         JsonNode inputs = body.path("forwardedProps").path("inputs");
         if (!inputs.isMissingNode() && !inputs.isObject()) {
-            throw invalid("forwardedProps.inputs", "field 'forwardedProps.inputs' is no object");
+            throw invalid("forwardedProps.inputs", "field 'forwardedProps.inputs' is not an object");
         }
         Map<String, @Nullable Object> given = fields(inputs);
         state().forEach((name, value) -> {

@@ -123,7 +123,7 @@ final class Interrupts {
         }
         JsonNode inputs = payload.has("inputs") ? payload.path("inputs") : payload.path("editedArgs");
         if (!inputs.isMissingNode() && !inputs.isObject()) {
-            throw new Unfit("'inputs' of an answer is no object (send values by name)");
+            throw new Unfit("'inputs' of an answer is not an object (send values by name)");
         }
         return Decision.pass(changed(approval, inputs));
     }

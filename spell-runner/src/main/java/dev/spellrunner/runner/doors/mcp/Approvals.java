@@ -119,7 +119,7 @@ final class Approvals {
     void take(Client client, McpMessage response) {
         String id = response.id() == null ? "" : response.id().asText();
         Ongoing.Question question = ongoing.question(client, id)
-                .orElseThrow(() -> McpError.refused(McpError.INVALID_REQUEST, "nothing was asked under this id"));
+                .orElseThrow(() -> McpError.refused(McpError.INVALID_REQUEST, "no request is open under this id"));
         client.user().require(Right.CONTROL);
         if (response.body().has("error")) {
             // Its user cannot be asked; another may answer.

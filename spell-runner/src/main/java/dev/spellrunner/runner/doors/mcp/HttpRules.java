@@ -49,11 +49,12 @@ final class HttpRules {
             throw mismatch("the headers " + VERSION + " and Mcp-Method are missing (send both)");
         }
         if (!named.equals(method)) {
-            throw mismatch("the header Mcp-Method says '" + named + "', the message '" + method + "'");
+            throw mismatch(
+                    "the header Mcp-Method is '" + named + "', but the method of the message is '" + method + "'");
         }
         checkMeta(message);
         if (!message.meta().path(McpMessage.PROTOCOL_VERSION).asText("").equals(version)) {
-            throw mismatch("the header " + VERSION + " says '" + version + "', the message something else");
+            throw mismatch("the header " + VERSION + " is '" + version + "', but the message has another version");
         }
         requireServed(version);
         String parameter = method.startsWith("tasks/") ? "taskId" : NAMED.get(method);
@@ -95,7 +96,7 @@ final class HttpRules {
     private static void checkName(JsonNode name, Exchange exchange) {
         Optional<String> header = exchange.header("Mcp-Name").map(String::trim).flatMap(HttpRules::decoded);
         if (header.isEmpty() || !header.get().equals(name.asText(""))) {
-            throw mismatch("the header Mcp-Name is missing, or says something else than the message");
+            throw mismatch("the header Mcp-Name is missing, or differs from the message");
         }
     }
 

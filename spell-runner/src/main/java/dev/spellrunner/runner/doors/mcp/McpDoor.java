@@ -98,7 +98,10 @@ public final class McpDoor implements Door {
             refuse(exchange, 415, McpError.refused(McpError.INVALID_REQUEST, "the body is not sent as JSON"));
         } else if (!HttpRules.accepts(exchange, "application/json")
                 && !HttpRules.accepts(exchange, "text/event-stream")) {
-            refuse(exchange, 406, McpError.refused(McpError.INVALID_REQUEST, "the client takes no answer there is"));
+            refuse(
+                    exchange,
+                    406,
+                    McpError.refused(McpError.INVALID_REQUEST, "the client accepts neither JSON nor an event stream"));
         } else {
             exchange.body().whenComplete((body, thrown) -> {
                 if (thrown == null) {

@@ -29,14 +29,14 @@ record McpMessage(@Nullable JsonNode id, @Nullable String method, JsonNode body)
      */
     static McpMessage of(JsonNode body) {
         if (!body.isObject()) {
-            throw McpError.refused(McpError.INVALID_REQUEST, "the message is no JSON object (send one at a time)");
+            throw McpError.refused(McpError.INVALID_REQUEST, "the message is not a JSON object (send one at a time)");
         }
         JsonNode id = body.get("id");
         boolean isId = id == null || id.isTextual() || id.isIntegralNumber();
         if (!isId || !body.path("jsonrpc").asText("").equals("2.0")) {
             throw McpError.refused(
                     McpError.INVALID_REQUEST,
-                    "the message is none of JSON-RPC (send jsonrpc \"2.0\", and as id a text or an integer)");
+                    "the message is not JSON-RPC (send jsonrpc \"2.0\", and as id a text or an integer)");
         }
         JsonNode method = body.get("method");
         boolean isResponse = method == null && id != null && (body.has("result") || body.has("error"));
@@ -69,7 +69,7 @@ record McpMessage(@Nullable JsonNode id, @Nullable String method, JsonNode body)
     String text(String parameter) {
         JsonNode value = params().path(parameter);
         if (!value.isTextual()) {
-            throw McpError.of(McpError.INVALID_PARAMS, "parameter '" + parameter + "' is no text (send one)");
+            throw McpError.of(McpError.INVALID_PARAMS, "parameter '" + parameter + "' is not text (send it as text)");
         }
         return value.textValue();
     }

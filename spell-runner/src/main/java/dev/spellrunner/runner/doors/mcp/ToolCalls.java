@@ -74,7 +74,7 @@ final class ToolCalls {
 
     private static Map<String, @Nullable Object> arguments(JsonNode arguments) {
         if (!arguments.isMissingNode() && !arguments.isNull() && !arguments.isObject()) {
-            throw McpError.of(McpError.INVALID_PARAMS, "parameter 'arguments' is no object (send values by name)");
+            throw McpError.of(McpError.INVALID_PARAMS, "parameter 'arguments' is not an object (send values by name)");
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         arguments.properties().forEach(each -> values.put(each.getKey(), DoorJson.plain(each.getValue())));

@@ -112,7 +112,7 @@ record DoorChatRequest(
             return values;
         }
         if (!inputs.isObject()) {
-            throw invalid("inputs", "field 'inputs' is no object (send values by the names of the spell's inputs)");
+            throw invalid("inputs", "field 'inputs' is not an object (send values by the names of the spell's inputs)");
         }
         inputs.properties().forEach(each -> values.put(each.getKey(), DoorJson.plain(each.getValue())));
         return values;
@@ -120,7 +120,7 @@ record DoorChatRequest(
 
     private static List<Chat.Message> messages(JsonNode messages) {
         if (!messages.isArray() || messages.isEmpty()) {
-            throw invalid("messages", "field 'messages' is no list of messages (send one at least)");
+            throw invalid("messages", "field 'messages' is not a list of messages (send one at least)");
         }
         List<Chat.Message> read = new ArrayList<>(messages.size());
         for (JsonNode each : messages) {

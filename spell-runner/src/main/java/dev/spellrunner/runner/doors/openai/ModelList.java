@@ -92,7 +92,7 @@ final class ModelList {
                 try {
                     return Instant.parse(text);
                 } catch (DateTimeParseException e) {
-                    log.debug("field '{}' of spell '{}' is no time", field, spell.id(), e);
+                    log.debug("field '{}' of spell '{}' is not a time", field, spell.id(), e);
                 }
             }
         }

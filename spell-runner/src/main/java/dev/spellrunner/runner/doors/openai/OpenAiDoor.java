@@ -129,7 +129,7 @@ public final class OpenAiDoor implements Door {
         refuse(
                 exchange,
                 405,
-                new ServiceException(Code.INVALID_REQUEST, "only " + method + " makes sense here", Map.of()));
+                new ServiceException(Code.INVALID_REQUEST, "only " + method + " is allowed here", Map.of()));
         return false;
     }
 
@@ -178,7 +178,7 @@ public final class OpenAiDoor implements Door {
         RunTelling telling = new RunTelling(caller, run, answer, Words.inLines());
         Pump pump = new Pump(telling, host.executor(), nothing -> {}, () -> {
             if (!answer.isGiven()) {
-                refuse(exchange, 400, new ServiceException(Code.BUSY, "the run told nothing (try again)", Map.of()));
+                refuse(exchange, 400, new ServiceException(Code.BUSY, "the run gave no answer (try again)", Map.of()));
             }
         });
         exchange.await(pump::stop, run::cancel);

@@ -60,7 +60,7 @@ final class Patience {
         return Optional.ofNullable(unanswered)
                 .map(nodes -> new ServiceException(
                         Code.CANCELLED,
-                        "nobody answered in time for " + nodes + " (approve it in the playground)",
+                        "no answer in time for " + nodes + " (approve it in the playground)",
                         Map.of()));
     }
 }

@@ -91,7 +91,7 @@ final class EventRow {
         try {
             return json.isEmpty() ? null : JSON.readValue(json, Object.class);
         } catch (JsonProcessingException e) {
-            throw new SQLException("a row holds what is no JSON (was it changed by hand?)", e);
+            throw new SQLException("a row does not hold JSON (was it changed by hand?)", e);
         }
     }
 }

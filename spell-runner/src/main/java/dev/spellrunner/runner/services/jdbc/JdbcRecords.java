@@ -53,8 +53,8 @@ public final class JdbcRecords implements Records {
     private Set<String> allowed(String table) {
         Set<String> columns = tables.get(Identifier.of("table", table));
         if (columns == null) {
-            throw new IllegalArgumentException("'" + table + "' is no table that spells may use (let the host name it:"
-                    + " JdbcRecords.Builder.table)");
+            throw new IllegalArgumentException("'" + table
+                    + "' is not a table that spells may use (let the host name it:" + " JdbcRecords.Builder.table)");
         }
         return columns;
     }

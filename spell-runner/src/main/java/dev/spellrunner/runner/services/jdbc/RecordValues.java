@@ -61,7 +61,7 @@ final class RecordValues {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("a value is no plain data (give texts, numbers, lists and objects)", e);
+            throw new IllegalArgumentException("a value is not plain data (give texts, numbers, lists and objects)", e);
         }
     }
 

@@ -96,7 +96,7 @@ final class ChatConversion {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "a JSON schema is no plain data (give texts, numbers, lists and objects)", e);
+                    "a JSON schema is not plain data (give texts, numbers, lists and objects)", e);
         }
     }
 

@@ -146,9 +146,9 @@ abstract class RecordsContract {
 
         assertThatThrownBy(() -> some.select("secrets", List.of(), null))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("'secrets' is no table that spells may use (let the host name it:"
+                .hasMessage("'secrets' is not a table that spells may use (let the host name it:"
                         + " JdbcRecords.Builder.table)");
-        assertThatThrownBy(() -> some.select("PEOPLE", List.of(), null)).hasMessageContaining("is no table");
+        assertThatThrownBy(() -> some.select("PEOPLE", List.of(), null)).hasMessageContaining("is not a table");
         assertThatThrownBy(() -> some.select("people", List.of("note"), null))
                 .hasMessage("table 'people' has no column 'note' that spells may use (its columns: id, name)");
         assertThatThrownBy(() -> some.update("people", new Match("id", 1), Map.of("note", "x")))
