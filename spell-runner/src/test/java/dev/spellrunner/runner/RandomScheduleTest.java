@@ -3,6 +3,7 @@ package dev.spellrunner.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.EventCodec;
 import dev.spellrunner.core.event.EventSink;
 import dev.spellrunner.core.event.NodeEvent;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,6 +77,39 @@ class RandomScheduleTest {
                     told(runner(drawn), UNGUARDED, MOST_EVENTS, SEVERAL),
                     told(runner(drawn), GUARDED, MOST_EVENTS, SEVERAL));
         });
+    }
+
+    @Test
+    void tellsTheSameWhenAnswersAreThereAtOnceAsWhenTheyAreMessages() {
+        SEEDS.each(2_600_000, seed -> {
+            RandomSpells spells = new RandomSpells(seed, seed % 3 == 0);
+            RandomSpells.Drawn drawn = (seed % 2 == 0 ? spells.wild() : spells).draw();
+            for (UnaryOperator<RunRequest> asked : List.of(UNGUARDED, GUARDED)) {
+                assertEqual(
+                        told(answering(runner(drawn), false), asked, MOST_EVENTS),
+                        told(answering(runner(drawn), true), asked, MOST_EVENTS));
+            }
+        });
+    }
+
+    /** A stage that is not asked whether its answer is there. */
+    private static final class Answer extends CompletableFuture<Outputs> {
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
+        }
+    }
+
+    /** Lets some workers answer by a stage that is done. */
+    private static SpellRunner.Builder answering(SpellRunner.Builder builder, boolean isMessage) {
+        return builder.decorate((worker, node, component) -> node.id().hashCode() % 3 == 0
+                ? worker
+                : (in, ctx) -> {
+                    CompletableFuture<Outputs> answer = isMessage ? new Answer() : new CompletableFuture<>();
+                    answer.complete(worker.work(in, ctx));
+                    return Outputs.later(answer);
+                });
     }
 
     private List<String> assertSame(long seed, UnaryOperator<SpellRunner.Builder> options) {

@@ -8,6 +8,7 @@ import dev.spellrunner.runner.plan.Plan;
 import dev.spellrunner.runner.plan.Region;
 import dev.spellrunner.runner.plan.Schedule;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class DryWalk implements Finds {
         int[] taken = new int[nodes.length + 1];
         int[] sent = new int[nodes.length + 1];
         int[] firedOver = new int[nodes.length];
+        BitSet alone = new BitSet(0);
         int steps = 0;
         scope.entry = entry;
         if (scope.loop == null) {
@@ -47,6 +49,7 @@ final class DryWalk implements Finds {
             goesOn = node != null && node.givesAtOnce && scope.outputs(node.index) == null;
             if (goesOn && node != null) {
                 firedOver[steps] = scope.firedOver(node.index);
+                alone.set(steps, !node.pure && order.isIdle());
                 nodes[steps] = node;
                 order.completed(scope, node, asked.outputs(steps++));
             }
@@ -58,7 +61,8 @@ final class DryWalk implements Finds {
                 triggers.all(),
                 isDataflow ? NONE : Arrays.copyOf(taken, steps + 1),
                 isDataflow ? NONE : Arrays.copyOf(sent, steps + 1),
-                isDataflow ? NONE : Arrays.copyOf(firedOver, steps));
+                isDataflow ? NONE : Arrays.copyOf(firedOver, steps),
+                alone);
     }
 
     /** Returns the scope of a run, or of an iteration outside of which all values are there. */

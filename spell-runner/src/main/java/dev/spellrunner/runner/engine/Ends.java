@@ -356,7 +356,7 @@ final class Ends implements Finds {
             run.finish(scope.results(), scope.failures());
         } else if (!scope.failures().isEmpty()) {
             end(scope.parent, scope.owner, new End.Failed(scope.failures()));
-        } else {
+        } else if (!walk.atOnce().takes(scope)) {
             end(scope.parent, scope.owner, new End.Gave(Scopes.outputsOf(scope, scope.owner), Origin.WORKER));
         }
     }

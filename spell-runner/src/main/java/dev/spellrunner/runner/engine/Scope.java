@@ -32,7 +32,7 @@ final class Scope extends NodeStates {
     /** The run of the spell that this is, or is a part of. */
     final Scope spell;
 
-    /** Its path; that of an iteration, which needs two texts, is null until it is asked for. */
+    /** Its path; null until it is asked for, since without a sink often nobody does. */
     private @Nullable NodePath path;
 
     final int depth;
@@ -92,7 +92,7 @@ final class Scope extends NodeStates {
     }
 
     Scope called(NodePlan caller, Plan called, State itsState, Map<String, @Nullable Object> itsInputs) {
-        return new Scope(called, this, caller, null, 0, path(caller), depth + 1, itsState, itsInputs);
+        return new Scope(called, this, caller, null, 0, null, depth + 1, itsState, itsInputs);
     }
 
     Scope iteration(Loop ofLoop, int index) {
@@ -115,9 +115,8 @@ final class Scope extends NodeStates {
     NodePath path() {
         NodePath known = path;
         if (known == null) {
-            known = parent == null || owner == null
-                    ? NodePath.ROOT
-                    : parent.path(owner).iteration(iteration);
+            known = parent == null || owner == null ? NodePath.ROOT : parent.path(owner);
+            known = loop == null ? known : known.iteration(iteration);
             path = known;
         }
         return known;

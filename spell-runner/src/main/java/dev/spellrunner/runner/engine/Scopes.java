@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.runner.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.spellrunner.core.component.Outputs;
 import dev.spellrunner.core.event.Origin;
 import dev.spellrunner.runner.plan.EntryRule;
@@ -9,7 +11,6 @@ import dev.spellrunner.runner.plan.Plan;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the scopes inside a run, spells that are called and iterations, and ends them. Confined to the run's thread. */
@@ -39,25 +40,52 @@ final class Scopes {
                     Failure.of(scope, node, "calls a spell, but names none", "say which with ComponentBuilder.calls"));
             return;
         }
+        int entry = called.entryRule.startOfCall(
+                scope.trigger(node.index), call.inputs().keySet());
+        Failure refused = refusal(scope, node, call, called, entry);
+        if (refused != null) {
+            walk.ends.fail(scope, node, refused);
+            return;
+        }
+        begin(scope, node, call, called, entry);
+    }
+
+    /** Tells whether the spell can be called that a node of a schedule calls. */
+    boolean mayCall(Invocation call, Outputs.Call spell) {
+        Plan called = call.node.called;
+        return called != null && refusal(call.scope, call.node, spell, called, entry(call, spell, called)) == null;
+    }
+
+    /** Calls it. */
+    void call(Invocation call, Outputs.Call spell) {
+        Plan called = requireNonNull(call.node.called, "called");
+        begin(call.scope, call.node, spell, called, entry(call, spell, called));
+    }
+
+    private static int entry(Invocation call, Outputs.Call spell, Plan called) {
+        return called.entryRule.startOfCall(
+                call.trigger().orElse(null), spell.inputs().keySet());
+    }
+
+    /** Returns why a spell cannot be called; null if it can. */
+    private @Nullable Failure refusal(Scope scope, NodePlan node, Outputs.Call call, Plan called, int entry) {
         int most = run.settings().bounds().depth();
         if (scope.depth >= most) {
-            walk.ends.fail(scope, node, Failure.ofTooDeepCall(scope, node, called, most));
-            return;
+            return Failure.ofTooDeepCall(scope, node, called, most);
         }
-        EntryRule rule = called.entryRule;
-        Set<String> given = call.inputs().keySet();
-        int entry = rule.startOfCall(scope.trigger(node.index), given);
-        EntryRule.Refusal refusal = rule.refusal(entry, given);
-        if (refusal != null) {
-            String message = "the spell '" + called.spell.name() + "' " + refusal.message();
-            walk.ends.fail(scope, node, Failure.of(scope, node, message, refusal.remedy()));
-            return;
-        }
+        EntryRule.Refusal refusal =
+                called.entryRule.refusal(entry, call.inputs().keySet());
+        return refusal == null
+                ? null
+                : Failure.of(
+                        scope, node, "the spell '" + called.spell.name() + "' " + refusal.message(), refusal.remedy());
+    }
+
+    private void begin(Scope scope, NodePlan node, Outputs.Call call, Plan called, int entry) {
         if (call.first() != null) {
             scope.call(node.index, call);
         }
-        Scope inner = scope.called(node, called, run.stateOf(called), call.inputs());
-        walk.begin(inner, entry);
+        walk.begin(scope.called(node, called, run.stateOf(called), call.inputs()), entry);
     }
 
     /** A spell's outputs are those of the node that called it, and the exits that ran its triggers. */

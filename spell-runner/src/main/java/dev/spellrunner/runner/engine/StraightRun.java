@@ -19,6 +19,7 @@ final class StraightRun {
      */
     static void follow(Schedule fromStart, Scope scope, Walk walk, CurrentRun run, RunEvents events) {
         Schedule schedule = fromStart;
+        int counted = 0;
         int most = walk.dispatcher.mayExecute(schedule.nodes.length);
         PureContext context = walk.dispatcher.pureContext();
         context.enter(scope);
@@ -53,14 +54,22 @@ final class StraightRun {
                     ? schedule
                     : branch(schedule, step, scope, outputs);
             if (next == null) {
-                leave(schedule, step, scope, walk);
+                context.leave();
+                walk.dispatcher.executed(step + 1 - counted);
                 if (call == null) {
+                    walk.leave(scope, schedule, step);
                     walk.dispatcher.worked(scope, node, outputs, thrown);
-                } else {
-                    scope.status(node.index, Scope.WORKING);
-                    walk.dispatcher.worked(call, outputs, thrown);
+                    return;
                 }
-                return;
+                next = walk.atOnce().settle(schedule, step, call, outputs, thrown);
+                if (next == null) {
+                    return;
+                }
+                schedule = next;
+                counted = ++step;
+                most = counted + walk.dispatcher.mayExecute(schedule.nodes.length - counted);
+                context.enter(scope);
+                continue;
             }
             if (call != null) {
                 walk.dispatcher.finishTelling(call);
@@ -68,12 +77,12 @@ final class StraightRun {
             gave(scope, node, outputs, events);
             if (next != schedule) {
                 schedule = next;
-                most = walk.dispatcher.mayExecute(schedule.nodes.length);
+                most = counted + walk.dispatcher.mayExecute(schedule.nodes.length - counted);
             }
             step++;
         }
         context.leave();
-        walk.dispatcher.executed(step);
+        walk.dispatcher.executed(step - counted);
         if (step < schedule.nodes.length || !schedule.isAll) {
             walk.order().resume(scope, schedule, step);
         }
@@ -97,7 +106,8 @@ final class StraightRun {
                 : null;
     }
 
-    private static void gave(Scope scope, NodePlan node, @Nullable Outputs outputs, RunEvents events) {
+    /** A node of a schedule has given its values. */
+    static void gave(Scope scope, NodePlan node, @Nullable Outputs outputs, RunEvents events) {
         if (outputs instanceof Outputs.Values values) {
             Ends.keep(scope, node, values);
             events.completed(scope, node, values, Origin.WORKER);
@@ -107,17 +117,5 @@ final class StraightRun {
     /** Tells whether a node begins only when its start is written. */
     private static boolean isToBeWritten(NodePlan node, CurrentRun run) {
         return run.settings().barrier() != null && node.component.isLasting();
-    }
-
-    /** A node of a schedule did not do what is expected: all becomes as if it had been found without one. */
-    private static void leave(Schedule followed, int step, Scope scope, Walk walk) {
-        NodePlan node = followed.nodes[step];
-        walk.dispatcher.pureContext().leave();
-        walk.dispatcher.executed(step + 1);
-        Order order = walk.order();
-        order.resume(scope, followed, step);
-        if (!order.findNext() || order.takeTurn() != node) {
-            throw new IllegalStateException("a schedule is not in order at " + node);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.spellrunner.runner.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
 import dev.spellrunner.runner.plan.Schedule;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,16 @@ final class Walk {
     final Dispatcher dispatcher;
     final OpenScopes open = new OpenScopes();
     private final CurrentRun run;
+    private final RunEvents events;
     private @Nullable Order order;
     private @Nullable Scopes scopes;
+    private @Nullable AtOnce atOnce;
     /** The iteration that was found, which follows a schedule; null if a node was found, or nothing. */
     private @Nullable Scope iteration;
 
     Walk(CurrentRun run, RunEvents events) {
         this.run = run;
+        this.events = events;
         this.ends = new Ends(run, events, this);
         this.dispatcher = new Dispatcher(run, events, this);
     }
@@ -30,7 +34,20 @@ final class Walk {
         if (order == null) {
             order = new Order(ends, new TriggerQueue());
         }
+        if (atOnce != null) {
+            atOnce.resume();
+        }
         return order;
+    }
+
+    /** A node of a schedule did not do what is expected: all becomes as if its turn had been found without one. */
+    void leave(Scope scope, Schedule followed, int step) {
+        NodePlan node = followed.nodes[step];
+        Order known = order();
+        known.resume(scope, followed, step);
+        if (!known.findNext() || known.takeTurn() != node) {
+            throw new IllegalStateException("a schedule is not in order at " + node);
+        }
     }
 
     /** Returns what opens scopes; made when there is a call or a loop. */
@@ -39,6 +56,14 @@ final class Walk {
             scopes = new Scopes(run, this);
         }
         return scopes;
+    }
+
+    /** Returns what settles calls that have their values at once; made when there is one. */
+    AtOnce atOnce() {
+        if (atOnce == null) {
+            atOnce = new AtOnce(run, events, this);
+        }
+        return atOnce;
     }
 
     /** Begins the run of a spell: at an entry, or, as a pure dataflow, at every output. */
@@ -55,7 +80,7 @@ final class Walk {
 
     /** Tells whether a trigger waits, or a node whose turn has come. */
     boolean isAnythingReady() {
-        return order != null && !order.isIdle();
+        return (order != null && !order.isIdle()) || (atOnce != null && atOnce.isAnythingReady());
     }
 
     /** Finds the next node that can work, or the next iteration. Returns whether there is one. */

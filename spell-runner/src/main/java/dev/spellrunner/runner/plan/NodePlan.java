@@ -34,8 +34,8 @@ public final class NodePlan {
     /** Whether one context can serve all calls of the worker, since it keeps nothing. */
     public final boolean pure;
     /**
-     * Whether it has its turn in a schedule: its worker does not block and opens no scope, and its inputs do not hang on who
-     * sent its trigger.
+     * Whether it has its turn in a schedule: its worker does not block and does not iterate, and its inputs do not hang on who
+     * sent its trigger. It may call a spell, which perhaps runs through.
      */
     public final boolean givesAtOnce;
     /** Whether some input has several wires of which only that from the node that sent the trigger counts. */
@@ -102,7 +102,7 @@ public final class NodePlan {
         this.inputStart = wires.inputStart;
         this.hasOneOf = shape.hasOneOf && hasOneOf(shape, inputStart);
         this.needsSender = !pure || hasOneOf;
-        this.givesAtOnce = !mayBlock && !component.opensScopes() && !hasOneOf;
+        this.givesAtOnce = !mayBlock && !hasOneOf && (!component.opensScopes() || callsOneSpell());
         this.sources = wires.sources;
         this.sourceOutputs = wires.sourceOutputs;
         this.consumers = wires.consumers;
@@ -139,6 +139,10 @@ public final class NodePlan {
         this.consumerWires = other.consumerWires;
         this.handlesErrors = other.handlesErrors;
         this.join = other.join;
+    }
+
+    private boolean callsOneSpell() {
+        return !pure && component.calledSpell(node).isPresent();
     }
 
     private static boolean listsTriggers(BoundNode bound) {

@@ -3,6 +3,7 @@ package dev.spellrunner.runner.plan;
 
 import dev.spellrunner.core.component.Outputs;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +51,19 @@ public final class Schedule {
     private final int[] sent;
     /** By step: the wire of the trigger of its node; -1 if it was pulled, or need not be known. Empty if there are none. */
     private final int[] firedOver;
+    /** The steps of nodes that are not pure, and beside which nothing is ready. */
+    private final BitSet alone;
 
     /** Makes one of what was found, in answer to what {@link Layout} was asked. */
     public Schedule(
-            Asked asked, boolean isAll, NodePlan[] nodes, int[] triggers, int[] taken, int[] sent, int[] firedOver) {
+            Asked asked,
+            boolean isAll,
+            NodePlan[] nodes,
+            int[] triggers,
+            int[] taken,
+            int[] sent,
+            int[] firedOver,
+            BitSet alone) {
         this.entry = asked.entry;
         this.body = asked.body;
         this.older = asked.older;
@@ -65,6 +75,7 @@ public final class Schedule {
         this.taken = taken;
         this.sent = sent;
         this.firedOver = firedOver;
+        this.alone = alone;
     }
 
     /** Lays out a schedule. */
@@ -179,6 +190,11 @@ public final class Schedule {
     /** Returns the wire of the trigger of the node of a step; -1 if it was pulled, or need not be known. */
     public int firedOver(int step) {
         return firedOver.length == 0 ? -1 : firedOver[step];
+    }
+
+    /** Tells whether nothing else is ready while the node of a step works, which is not pure. */
+    public boolean isAlone(int step) {
+        return alone.get(step);
     }
 
     /** Returns how many triggers were taken before a step. */
