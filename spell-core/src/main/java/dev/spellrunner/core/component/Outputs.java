@@ -43,19 +43,24 @@ public abstract sealed class Outputs {
 
     /** Returns two values; all triggers fire. */
     public static Values of(String name1, @Nullable Object value1, String name2, @Nullable Object value2) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        values.put(requireNonNull(name1, "name1"), value1);
-        values.put(requireNonNull(name2, "name2"), value2);
-        return new Many(values, null);
+        if (requireNonNull(name1, "name1").equals(requireNonNull(name2, "name2"))) {
+            return of(name2, value2);
+        }
+        return new FewValues(new @Nullable Object[] {name1, value1, name2, value2}, null);
     }
 
     /** Returns the values of a map by name; all triggers fire. */
     public static Values of(Map<String, ?> values) {
-        if (values.size() == 1) {
+        int size = values.size();
+        if (size == 1) {
             Map.Entry<String, ?> one = values.entrySet().iterator().next();
             return of(one.getKey(), one.getValue());
         }
-        return values.isEmpty() ? Many.NONE : new Many(new LinkedHashMap<>(values), null);
+        if (size == 0) {
+            return Many.NONE;
+        }
+        Values few = size <= FewValues.MOST ? FewValues.copyOf(values) : null;
+        return few == null ? new Many(new LinkedHashMap<>(values), null) : few;
     }
 
     /**
@@ -100,7 +105,7 @@ public abstract sealed class Outputs {
     }
 
     /** Values that are there, and which triggers fire. */
-    public abstract static sealed class Values extends Outputs {
+    public abstract static sealed class Values extends Outputs permits One, FewValues, Many {
 
         private final @Nullable Selection triggers;
 
@@ -161,7 +166,8 @@ public abstract sealed class Outputs {
         abstract Values with(Selection selection);
     }
 
-    private record Selection(boolean firing, Set<String> names) {}
+    /** The triggers that {@link Values#closing} or {@link Values#firing} was given. */
+    record Selection(boolean firing, Set<String> names) {}
 
     private static final class One extends Values {
 

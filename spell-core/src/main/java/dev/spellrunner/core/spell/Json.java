@@ -77,6 +77,9 @@ public final class Json {
      * @return its immutable copy; values other than maps and lists are returned as they are
      */
     public static @Nullable Object freezeValue(@Nullable Object value) {
+        if (isAtom(value)) {
+            return value;
+        }
         if (value instanceof Map<?, ?> map) {
             return freeze(map);
         }
@@ -106,6 +109,9 @@ public final class Json {
      * @return the number; at most {@link Integer#MAX_VALUE}
      */
     public static int lengthOf(@Nullable Object value) {
+        if (isAtom(value) && !(value instanceof String)) {
+            return LENGTH_OF_ATOM;
+        }
         if (value instanceof CharSequence text) {
             return sum(text.length(), 2, 0);
         }
@@ -119,6 +125,11 @@ public final class Json {
             return list.length();
         }
         return value instanceof Map<?, ?> || value instanceof Collection<?> ? lengthOfForeign(value) : LENGTH_OF_ATOM;
+    }
+
+    /** Asks for classes alone: that a value is no list and no map takes the JVM as long as a small copy. */
+    private static boolean isAtom(@Nullable Object value) {
+        return value == null || value instanceof String || value instanceof Number || value instanceof Boolean;
     }
 
     private static int lengthOfForeign(Object value) {

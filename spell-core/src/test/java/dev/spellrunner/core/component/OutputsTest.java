@@ -34,6 +34,30 @@ class OutputsTest {
     }
 
     @Test
+    void giveTheSameHoweverManyThereAre() {
+        for (int size : List.of(2, 8, 9, 100)) {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            for (int i = size; i > 0; i--) {
+                map.put("output " + i, i);
+            }
+            map.put("output 1", null);
+            Outputs.Values outputs = Outputs.of(map).firing("yes");
+
+            assertThat(entries(outputs)).containsExactlyEntriesOf(map);
+            assertThat(outputs.getOr("output " + size, "none")).isEqualTo(size);
+            assertThat(outputs.getOr("output 1", "none")).isNull();
+            assertThat(outputs.getOr("output 0", "none")).isEqualTo("none");
+            assertThat(outputs.nameNotIn(List.copyOf(map.keySet()))).isNull();
+            assertThat(outputs.nameNotIn(List.of("output " + size))).isEqualTo("output " + (size - 1));
+        }
+    }
+
+    @Test
+    void keepTheLaterOfTwoValuesOfOneName() {
+        assertThat(entries(Outputs.of("a", 1, "a", 2))).containsExactly(Map.entry("a", 2));
+    }
+
+    @Test
     void areNotChangedByTheMapTheyCameFrom() {
         Map<String, Object> map = new HashMap<>(Map.of("a", 1));
         Outputs.Values outputs = Outputs.of(map);

@@ -88,8 +88,9 @@ final class EntryComponents {
     private static Worker input(Node node) {
         Map<String, @Nullable Object> data = node.data();
         Object defaultValue = data.get("defaultValue");
+        boolean early = isWired(node, EARLY_VALUE);
         if (Truth.of(data.get("useDefault"))) {
-            Outputs always = given(node, defaultValue);
+            Outputs always = given(early, defaultValue);
             return (in, ctx) -> always;
         }
         String name = node.name();
@@ -98,7 +99,7 @@ final class EntryComponents {
         Object alone = mayStart && defaultValue != null ? defaultValue : text;
         return (in, ctx) -> {
             Object given = given(ctx.runInputs(), name);
-            return given(node, given != null ? given : ctx.runInputs().isEmpty() ? alone : text);
+            return given(early, given != null ? given : ctx.runInputs().isEmpty() ? alone : text);
         };
     }
 
@@ -106,10 +107,8 @@ final class EntryComponents {
         return !node.outputs().getOrDefault(output, List.of()).isEmpty();
     }
 
-    private static Outputs given(Node node, @Nullable Object value) {
-        return isWired(node, EARLY_VALUE)
-                ? Outputs.of("output", value, EARLY_VALUE, value)
-                : Outputs.of("output", value);
+    private static Outputs given(boolean early, @Nullable Object value) {
+        return early ? Outputs.of("output", value, EARLY_VALUE, value) : Outputs.of("output", value);
     }
 
     /** The default Input takes the first value that is given, whatever its name. */

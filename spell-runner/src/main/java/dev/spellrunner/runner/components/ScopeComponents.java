@@ -8,6 +8,7 @@ import dev.spellrunner.core.component.Setting;
 import dev.spellrunner.core.component.Socket;
 import dev.spellrunner.core.spell.Node;
 import dev.spellrunner.core.spell.SocketType;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,15 @@ final class ScopeComponents {
                 .setting(Setting.text("spellId")
                         .describedAs("the name or the id of the spell to run")
                         .asRequired())
-                .worker((in, ctx) -> Outputs.call(in.toMap()));
+                .worker((in, ctx) -> Outputs.call(valuesOf(in)));
+    }
+
+    /** Returns the values by name; a single one, as many calls have, needs no table. */
+    private static Map<String, @Nullable Object> valuesOf(Inputs in) {
+        List<String> names = in.names();
+        return names.size() == 1 && in.has(names.get(0))
+                ? Collections.singletonMap(names.get(0), in.get(names.get(0)))
+                : in.toMap();
     }
 
     /** An editor wires the event to it, or the inputs as an object. */

@@ -27,17 +27,23 @@ final class StateAccess {
                 .nonBlocking()
                 .workerPerNode(node -> {
                     List<String> names = Settings.addedNames(node, "outputs");
-                    return (in, ctx) -> {
-                        Map<String, @Nullable Object> state = ctx.state().snapshot();
-                        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-                        for (String name : names) {
-                            if (state.containsKey(name)) {
-                                values.put(name, state.get(name));
-                            }
-                        }
-                        return Outputs.of(values);
-                    };
+                    return (in, ctx) -> valuesOf(names, ctx.state().snapshot());
                 });
+    }
+
+    private static Outputs valuesOf(List<String> names, Map<String, @Nullable Object> state) {
+        if (names.size() == 1) {
+            String name = names.get(0);
+            Object value = state.get(name);
+            return value != null || state.containsKey(name) ? Outputs.of(name, value) : Outputs.none();
+        }
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (String name : names) {
+            if (state.containsKey(name)) {
+                values.put(name, state.get(name));
+            }
+        }
+        return Outputs.of(values);
     }
 
     private static Component write() {

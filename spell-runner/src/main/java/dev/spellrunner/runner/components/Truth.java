@@ -14,6 +14,9 @@ final class Truth {
         if (value == null) {
             return false;
         }
+        if (value instanceof String text) {
+            return !text.isEmpty();
+        }
         if (value instanceof Boolean truth) {
             return truth;
         }
