@@ -345,11 +345,7 @@ final class Ends implements Finds {
         if (scope.ended || scope.active > 0) {
             return;
         }
-        for (NodePlan node : scope.awaitingTrigger()) {
-            events.completed(scope, node, Outputs.none(), Origin.WORKER);
-        }
-        SkipReport.tell(scope, events, null);
-        walk.close(scope);
+        close(scope);
         if (scope.loop != null) {
             walk.scopes().ended(scope, scope.loop);
         } else if (scope.parent == null || scope.owner == null) {
@@ -359,6 +355,15 @@ final class Ends implements Finds {
         } else if (!walk.atOnce().takes(scope)) {
             end(scope.parent, scope.owner, new End.Gave(Scopes.outputsOf(scope, scope.owner), Origin.WORKER));
         }
+    }
+
+    /** Closes a scope that is left with nothing to do, and reports what did not run there. */
+    void close(Scope scope) {
+        for (NodePlan node : scope.awaitingTrigger()) {
+            events.completed(scope, node, Outputs.none(), Origin.WORKER);
+        }
+        SkipReport.tell(scope, events, null);
+        walk.close(scope);
     }
 
     /** Stops all that goes on in a scope and in those inside it, the innermost first. */

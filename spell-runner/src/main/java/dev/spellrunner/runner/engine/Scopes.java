@@ -207,8 +207,7 @@ final class Scopes {
     }
 
     private void beginNext(Loop loop) {
-        Scope iteration = loop.scope.iteration(loop, loop.next++);
-        walk.open.open(iteration);
+        Scope iteration = openNext(loop);
         walk.order().fireBody(iteration, loop);
         if (iteration.active > 0) {
             loop.running++;
@@ -217,6 +216,33 @@ final class Scopes {
             walk.close(iteration);
             loop.next = loop.each.items().size();
         }
+    }
+
+    private Scope openNext(Loop loop) {
+        Scope iteration = loop.scope.iteration(loop, loop.next++);
+        walk.open.open(iteration);
+        return iteration;
+    }
+
+    /**
+     * Ends an iteration that has followed a schedule to its end, and opens the next one, which is to follow it too: its triggers
+     * would be taken back at once.
+     *
+     * @return the next one; null if there is none, or if anything is left to do: then nothing happens
+     */
+    @Nullable
+    Scope following(Scope done) {
+        Loop loop = requireNonNull(done.loop, "loop");
+        if (done.active > 0
+                || done.ended
+                || loop.each.parallel()
+                || loop.next == loop.each.items().size()) {
+            return null;
+        }
+        walk.ends.close(done);
+        leave(done, loop);
+        loop.running++;
+        return openNext(loop);
     }
 
     private void endLoop(Loop loop) {
@@ -256,11 +282,16 @@ final class Scopes {
 
     /** An iteration has ended. */
     void ended(Scope scope, Loop loop) {
-        loop.running--;
-        loop.keepEscaping(scope);
-        if (!scope.failures().isEmpty()) {
-            loop.failures.addAll(scope.failures());
-        }
+        leave(scope, loop);
         goOn(loop);
+    }
+
+    /** Keeps what is needed of an iteration that has ended. */
+    private static void leave(Scope iteration, Loop loop) {
+        loop.running--;
+        loop.keepEscaping(iteration);
+        if (!iteration.failures().isEmpty()) {
+            loop.failures.addAll(iteration.failures());
+        }
     }
 }

@@ -118,13 +118,18 @@ final class Walk {
         return requireNonNull(iteration.loop, "loop").region.schedule(iteration.plan, DryWalk::layOut);
     }
 
-    /** Lets the nodes of an iteration that begins work, as far as they may. */
-    private void workThrough(Scope begun) {
-        // If it leaves the schedule while its first node waits for a value, it looks as if it were to begin.
-        begun.isLaidOut = true;
-        order().takeBody(begun);
-        dispatcher.workThrough(begun, schedule(begun));
-        ends.opened(begun);
+    /** Lets the nodes of an iteration that begins work, as far as they may, and of those that follow it at once. */
+    private void workThrough(Scope first) {
+        order().takeBody(first);
+        Schedule laidOut = schedule(first);
+        Scope last = first;
+        for (Scope next = first; next != null; next = scopes().following(last)) {
+            last = next;
+            // If it leaves the schedule while its first node waits for a value, it looks as if it were to begin.
+            last.isLaidOut = true;
+            dispatcher.workThrough(last, laidOut);
+        }
+        ends.opened(last);
     }
 
     /** Lets a guide answer what waits for it, now that nothing else goes on. Returns whether it has sent mail. */
