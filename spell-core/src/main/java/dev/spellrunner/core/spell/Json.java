@@ -109,7 +109,10 @@ public final class Json {
      * @return the number; at most {@link Integer#MAX_VALUE}
      */
     public static int lengthOf(@Nullable Object value) {
-        if (isAtom(value) && !(value instanceof String)) {
+        if (value instanceof String text) {
+            return sum(text.length(), 2, 0);
+        }
+        if (isAtom(value)) {
             return LENGTH_OF_ATOM;
         }
         if (value instanceof CharSequence text) {

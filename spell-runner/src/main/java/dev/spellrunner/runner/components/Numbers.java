@@ -59,7 +59,7 @@ final class Numbers {
     }
 
     private static double operand(Inputs in, Node node, String name, String earlyName) {
-        return in.get(earlyName) != null ? in.number(earlyName) : Settings.wiredOrSetNumber(in, node, name);
+        return in.get(earlyName) == null ? Settings.wiredOrSetNumber(in, node, name) : in.number(earlyName);
     }
 
     private static Component comparison(String name, String relation, Relation relationOf) {

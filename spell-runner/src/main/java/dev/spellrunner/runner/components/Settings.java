@@ -58,8 +58,9 @@ final class Settings {
 
     /** Returns the number that an input has; that of the setting of its name where it has none. */
     static double wiredOrSetNumber(Inputs in, Node node, String name) {
-        if (in.get(name) != null) {
-            return in.number(name);
+        Object wired = in.get(name);
+        if (wired != null) {
+            return wired instanceof Number number ? number.doubleValue() : in.number(name);
         }
         Double number = number(node, name);
         if (number == null) {
