@@ -4,15 +4,22 @@ package dev.spellrunner.runner;
 import static dev.spellrunner.runner.Bench.await;
 import static dev.spellrunner.runner.Bench.builder;
 import static dev.spellrunner.runner.Bench.single;
+import static dev.spellrunner.runner.Bench.spell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spellrunner.core.component.Outputs;
+import dev.spellrunner.core.event.NodePath;
+import dev.spellrunner.core.spell.Spell;
+import dev.spellrunner.core.spell.SpellBuilder;
 import dev.spellrunner.runner.Gate.Decision;
 import dev.spellrunner.runner.RunResult.Status;
 import dev.spellrunner.runner.fixture.ManualScheduler;
 import dev.spellrunner.runner.testing.ManualExecutor;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,6 +90,72 @@ class AloneCallTest {
 
         assertThat(result().outputs()).isEmpty();
         assertThat(bench.told()).endsWith("Started a", "Progress a", "Completed a", "Skipped o", "Completed ");
+    }
+
+    @Test
+    void isSkippedByHandThoughItReturnsAtThatMoment() throws Exception {
+        bench.plain("A", (in, ctx) -> {
+            run.get().skip(NodePath.of("a"), Outputs.of("out", "by hand"));
+            return Outputs.of("out", "late");
+        });
+
+        assertThat(result().output("result")).isEqualTo("by hand");
+        assertThat(bench.told()).endsWith("Started a", "Completed a", "Started o", "Completed o", "Completed ");
+    }
+
+    @Test
+    void mayGiveItsOutputsLater() throws Exception {
+        CompletableFuture<Outputs> later = new CompletableFuture<>();
+        bench.plain("A", (in, ctx) -> {
+            thread.execute(() -> later.complete(Outputs.of("out", "later")));
+            return Outputs.later(later);
+        });
+
+        assertThat(result().output("result")).isEqualTo("later");
+    }
+
+    @Test
+    void closesWhatFollowsIt() throws Exception {
+        bench.plain("A", (in, ctx) -> Outputs.of("out", "done").closing("trigger"));
+
+        assertThat(result().outputs()).isEmpty();
+        assertThat(bench.told()).endsWith("Started a", "Completed a", "Skipped o", "Completed ");
+    }
+
+    @Test
+    void countsAmongTheExecutionsOfItsRun() throws Exception {
+        bench.plain("A", (in, ctx) -> Outputs.of("out", "done"));
+
+        try (SpellRunner runner =
+                bench.on(inARow(5)).limits(Limits.defaults().executions(4)).build()) {
+            assertThat(runner.run(Map.of()).failures())
+                    .singleElement()
+                    .satisfies(error -> assertThat(error.path()).isEqualTo(NodePath.of("n3")));
+        }
+    }
+
+    @Test
+    void manyWorkOneAfterTheOtherOnOneThread() {
+        int many = 20_000;
+        Set<Thread> worked = new HashSet<>();
+        bench.plain("A", (in, ctx) -> {
+            worked.add(Thread.currentThread());
+            return Outputs.of("out", "done");
+        });
+
+        assertThat(bench.run(inARow(many)).isCompleted()).isTrue();
+        assertThat(bench.told()).filteredOn("Completed n19999"::equals).hasSize(1);
+        assertThat(worked).containsExactly(Thread.currentThread());
+    }
+
+    private static Spell inARow(int nodes) {
+        SpellBuilder row = spell();
+        String before = "start";
+        for (int i = 0; i < nodes; i++) {
+            row.node("n" + i, "A").wire(before, "trigger", "n" + i, "trigger");
+            before = "n" + i;
+        }
+        return row.build();
     }
 
     @Test

@@ -112,6 +112,40 @@ class RandomScheduleTest {
                 });
     }
 
+    @Test
+    void tellsTheSameThoughNodesMayBlock() {
+        SEEDS.each(2_700_000, seed -> {
+            int told = assertSameThoughNodesMayBlock(seed, builder -> builder, MOST_EVENTS);
+            assertSameThoughNodesMayBlock(seed, builder -> builder, 1 + new Random(seed).nextInt(told));
+        });
+    }
+
+    @Test
+    void tellsTheSameThoughNodesThatMayBlockTellSomethingMeanwhile() {
+        SEEDS.each(
+                2_800_000,
+                seed -> assertSameThoughNodesMayBlock(
+                        seed,
+                        builder -> builder.decorate((worker, node, component) -> (in, ctx) -> {
+                            if ((node.id().hashCode() + seed) % 4 == 0) {
+                                ctx.progress("at work");
+                            }
+                            return worker.work(in, ctx);
+                        }),
+                        MOST_EVENTS));
+    }
+
+    /** A schedule pauses for a node that may block, and beside which nothing is ready. */
+    private int assertSameThoughNodesMayBlock(long seed, UnaryOperator<SpellRunner.Builder> options, int cancelAfter) {
+        RandomSpells spells = new RandomSpells(seed, seed % 3 == 0);
+        RandomSpells.Drawn drawn = (seed % 2 == 0 ? spells.wild() : spells).draw();
+        List<String> laidOut =
+                told(options.apply(runner(drawn).components(randomWork.blocking())), UNGUARDED, cancelAfter);
+        assertEqual(
+                laidOut, told(options.apply(runner(drawn).components(randomWork.blocking())), GUARDED, cancelAfter));
+        return laidOut.size();
+    }
+
     private List<String> assertSame(long seed, UnaryOperator<SpellRunner.Builder> options) {
         return assertSame(seed, options, MOST_EVENTS);
     }

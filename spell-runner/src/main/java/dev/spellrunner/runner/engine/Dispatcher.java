@@ -154,7 +154,7 @@ final class Dispatcher {
 
     /** Lets the nodes of a schedule work, as far as they may. */
     void workThrough(Scope scope, Schedule schedule) {
-        StraightRun.follow(schedule, scope, walk, run, events);
+        StraightRun.follow(schedule, 0, scope, walk, run, events);
     }
 
     /** Returns the inputs and the context of pure workers. */
@@ -176,8 +176,8 @@ final class Dispatcher {
     }
 
     /** Work that may block goes to the executor if something else is to be done meanwhile; alone, it is done here. */
-    private void offer(Invocation call) {
-        boolean alone = !isAnyInFlight() && !walk.isAnythingReady();
+    void offer(Invocation call) {
+        boolean alone = walk.isNothingElse();
         addInFlight(call);
         if (alone) {
             here = call;
@@ -256,7 +256,7 @@ final class Dispatcher {
         }
     }
 
-    private boolean removeInFlight(Invocation call) {
+    boolean removeInFlight(Invocation call) {
         boolean was = inFlight().remove(call);
         if (was && call.stopTimer != null) {
             call.stopTimer.run();

@@ -46,7 +46,9 @@ final class DryWalk implements Finds {
             taken[steps] = order.takenForGood();
             sent[steps] = triggers.sent();
             NodePlan node = goesOn ? order.takeTurn() : null;
-            goesOn = node != null && node.givesAtOnce && scope.outputs(node.index) == null;
+            goesOn = node != null
+                    && (node.givesAtOnce || (node.mayPause && body == null && order.isIdle()))
+                    && scope.outputs(node.index) == null;
             if (goesOn && node != null) {
                 firedOver[steps] = scope.firedOver(node.index);
                 alone.set(steps, !node.pure && order.isIdle());

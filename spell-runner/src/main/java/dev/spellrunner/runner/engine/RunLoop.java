@@ -180,8 +180,7 @@ public final class RunLoop implements CurrentRun {
         }
         holder = Thread.currentThread();
         try {
-            events.timePasses();
-            walk.dispatcher.returned(call, outcome);
+            walk.returned(call, outcome);
         } catch (Throwable e) {
             crash(e);
         }
@@ -214,7 +213,7 @@ public final class RunLoop implements CurrentRun {
      * far the walk has come between two events, and a recording of the events says all that a replay must know.
      */
     private void takeMail() {
-        events.timePasses();
+        walk.hear();
         Runnable item = mail.poll();
         if (item != null) {
             item.run();

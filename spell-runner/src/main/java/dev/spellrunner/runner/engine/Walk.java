@@ -16,6 +16,7 @@ final class Walk {
     final OpenScopes open = new OpenScopes();
     private final CurrentRun run;
     private final RunEvents events;
+    private @Nullable Pause pause;
     private @Nullable Order order;
     private @Nullable Scopes scopes;
     private @Nullable AtOnce atOnce;
@@ -83,6 +84,11 @@ final class Walk {
         return (order != null && !order.isIdle()) || (atOnce != null && atOnce.isAnythingReady());
     }
 
+    /** Tells whether nothing is in flight, and nothing is to be done. */
+    boolean isNothingElse() {
+        return !dispatcher.isAnyInFlight() && !isAnythingReady();
+    }
+
     /** Finds the next node that can work, or the next iteration. Returns whether there is one. */
     boolean findNext() {
         if (order == null) {
@@ -141,6 +147,43 @@ final class Walk {
             // Some answers are for calls that are no longer wanted.
         }
         return run.hasMail();
+    }
+
+    // ---- a schedule that pauses ----
+
+    /** Tells whether the schedule of a scope may pause for a node that may block. */
+    boolean mayPause(Scope scope) {
+        return scope.parent == null && isNothingElse();
+    }
+
+    /** Lets a schedule pause for the call of a step. */
+    void pause(Schedule followed, int step, Invocation call) {
+        if (pause == null) {
+            pause = new Pause(this, run, events, followed);
+        }
+        pause.begin(call, followed, step);
+        dispatcher.offer(call);
+    }
+
+    /** A worker has returned to the thread that performed its call, which holds the run; nothing has happened meanwhile. */
+    void returned(Invocation call, Invocation.Outcome outcome) {
+        events.timePasses();
+        if (pause == null || !pause.goesOn(call, outcome.outputs())) {
+            endPause();
+            dispatcher.returned(call, outcome);
+        }
+    }
+
+    /** Something happens to the run. */
+    void hear() {
+        events.timePasses();
+        endPause();
+    }
+
+    private void endPause() {
+        if (pause != null) {
+            pause.end();
+        }
     }
 
     /** Closes a scope: nothing is to be done there any more. */

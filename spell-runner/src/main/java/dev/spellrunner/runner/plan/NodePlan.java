@@ -38,6 +38,8 @@ public final class NodePlan {
      * sent its trigger. It may call a spell, which perhaps runs through.
      */
     public final boolean givesAtOnce;
+    /** Whether a schedule may pause for it if nothing else is ready: its worker may block, and no clock limits its time. */
+    public final boolean mayPause;
     /** Whether some input has several wires of which only that from the node that sent the trigger counts. */
     public final boolean hasOneOf;
     /** Whether the sender of its trigger must be remembered. */
@@ -103,6 +105,7 @@ public final class NodePlan {
         this.hasOneOf = shape.hasOneOf && hasOneOf(shape, inputStart);
         this.needsSender = !pure || hasOneOf;
         this.givesAtOnce = !mayBlock && !hasOneOf && (!component.opensScopes() || callsOneSpell());
+        this.mayPause = mayBlock && !component.opensScopes() && !hasOneOf && timeout == null;
         this.sources = wires.sources;
         this.sourceOutputs = wires.sourceOutputs;
         this.consumers = wires.consumers;
@@ -128,6 +131,7 @@ public final class NodePlan {
         this.needsSender = true;
         // A plan of one run: to lay out a schedule for it takes as long as to find its order.
         this.givesAtOnce = false;
+        this.mayPause = false;
         this.hasTriggers = other.hasTriggers;
         this.sendsTriggers = other.sendsTriggers;
         this.startsRuns = other.startsRuns;
