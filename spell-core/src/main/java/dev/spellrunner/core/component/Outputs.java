@@ -240,6 +240,9 @@ public abstract sealed class Outputs {
 
         @Override
         public @Nullable String nameNotIn(List<String> names) {
+            if (values.isEmpty()) {
+                return null;
+            }
             for (String name : values.keySet()) {
                 if (!names.contains(name)) {
                     return name;

@@ -13,12 +13,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which way control goes. A gate decides once per run. */
 final class Gates {
+
+    private static final Outputs NO_CASE = Outputs.none().firing("default");
 
     private Gates() {}
 
@@ -44,23 +45,26 @@ final class Gates {
                 .triggerOutput("default")
                 .pure()
                 .workerPerNode(node -> {
-                    Set<String> cases = caseNames(node);
-                    return (in, ctx) -> Outputs.none().firing(caseFor(in.get("input"), cases));
+                    Map<String, Outputs> cases = cases(node);
+                    return (in, ctx) -> caseFor(in.get("input"), cases);
                 });
     }
 
-    private static Set<String> caseNames(Node node) {
+    /** Returns what fires the trigger of each case, by its name: made once, so that a run makes nothing. */
+    private static Map<String, Outputs> cases(Node node) {
         return node.data().get("outputs") instanceof List<?> outputs
                 ? outputs.stream()
                         .map(output -> output instanceof Map<?, ?> fields ? fields.get("name") : null)
                         .filter(String.class::isInstance)
                         .map(String.class::cast)
-                        .collect(Collectors.toSet())
-                : Set.of();
+                        .distinct()
+                        .collect(Collectors.toMap(
+                                name -> name, name -> Outputs.none().firing(name)))
+                : Map.of();
     }
 
-    private static String caseFor(@Nullable Object value, Set<String> cases) {
-        return value instanceof String text && cases.contains(text) ? text : "default";
+    private static Outputs caseFor(@Nullable Object value, Map<String, Outputs> cases) {
+        return value instanceof String text ? cases.getOrDefault(text, NO_CASE) : NO_CASE;
     }
 
     private static Component inRange() {

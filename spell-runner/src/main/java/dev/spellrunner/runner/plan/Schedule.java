@@ -86,8 +86,17 @@ public final class Schedule {
     /** A node did not fire all its triggers: what it gave, without values. */
     public record Outcome(int step, long fired, Outputs.Values outputs) {}
 
+    /**
+     * The schedule that goes on after an outcome: another one, or this one if no trigger leads on from what is closed.
+     *
+     * @param gave the outputs that first had this outcome if they carry no values; else null, since a value is not to be kept.
+     *     Most gates give the same object each time: to look into it took half of what a gate took
+     */
     private record Branch(
-            Outcome outcome, Schedule schedule, @Nullable Branch older) {}
+            Outcome outcome,
+            Outputs.@Nullable Values gave,
+            Schedule schedule,
+            @Nullable Branch older) {}
 
     /**
      * A schedule to lay out.
@@ -135,6 +144,11 @@ public final class Schedule {
      * @return null if the outputs are not those of the node, or there are too many branches
      */
     public @Nullable Schedule branch(int step, Outputs.Values outputs, Plan plan, Layout layout) {
+        for (Branch known = branches; known != null; known = known.older) {
+            if (known.gave == outputs && known.outcome.step == step) {
+                return known.schedule;
+            }
+        }
         NodePlan node = nodes[step];
         if (outputs.nameNotIn(node.shape.outputs.names) != null) {
             return null;
@@ -143,27 +157,31 @@ public final class Schedule {
         if (wires > Long.SIZE - 1 || !node.shape.triggers.names.containsAll(outputs.selectedTriggers())) {
             return null;
         }
-        long all = fired(plan, node, Outputs.none());
         long fired = fired(plan, node, outputs);
-        if (fired == all) {
-            return this;
-        }
         for (Branch known = branches; known != null; known = known.older) {
             if (known.outcome.step == step && known.outcome.fired == fired) {
                 return known.schedule;
             }
         }
+        Outcome outcome = new Outcome(step, fired, Outputs.none().firing(outputsOf(plan, node, fired)));
+        boolean all = fired == fired(plan, node, Outputs.none());
+        Schedule next = all ? this : laidOut(outcome, plan, layout);
+        if (next != null) {
+            boolean isEmpty = outputs.nameNotIn(List.of()) == null;
+            // Of two that are laid out at once, one may be laid out again later.
+            branches = new Branch(outcome, isEmpty ? outputs : null, next, branches);
+        }
+        return next;
+    }
+
+    private @Nullable Schedule laidOut(Outcome outcome, Plan plan, Layout layout) {
         // It is asked first, since it would get ever less, and at last more again.
         if (room.get() < plan.nodes.length || room.addAndGet(-plan.nodes.length) < 0) {
             return null;
         }
-        Outcome outcome = new Outcome(step, fired, Outputs.none().firing(outputsOf(plan, node, fired)));
         List<Outcome> known = new ArrayList<>(outcomes);
         known.add(outcome);
-        Schedule branch = layout.of(new Asked(plan, entry, body, null, List.copyOf(known), room));
-        // Of two that are laid out at once, one may be laid out again later.
-        branches = new Branch(outcome, branch, branches);
-        return branch;
+        return layout.of(new Asked(plan, entry, body, null, List.copyOf(known), room));
     }
 
     /** Returns a bit for each wire from a node over which a trigger goes. */
