@@ -149,6 +149,29 @@ class CallOrderTest {
     }
 
     @Test
+    void goesOnAtEachExitThatASpellCameTo() {
+        store = SpellStore.of(triggered("inner", "A")
+                .node("again", "Module Trigger Out", named("then"))
+                .node("else", "Module Trigger Out", named("else"))
+                .node("unknown", "Module Trigger Out", named("unknown"))
+                .wire("x", "trigger", "else", "trigger")
+                .wire("x", "trigger", "again", "trigger")
+                .wire("x", "trigger", "unknown", "trigger")
+                .build());
+        Spell spell = spell().node("7", "Spell", calling("inner"))
+                .node("then", "A")
+                .node("else", "A")
+                .node("caught", "A")
+                .wire("start", "trigger", "7", "go")
+                .wire("7", "then", "then", "trigger")
+                .wire("7", "else", "else", "trigger")
+                .wire("7", "error", "caught", "trigger")
+                .build();
+
+        assertThat(told(spell)).contains("Completed then", "Completed else", "Skipped caught");
+    }
+
+    @Test
     void letsWhatWasTriggeredBeforeASpellComeBeforeItsNodes() {
         store = SpellStore.of(
                 triggered("inner", "A").build(),

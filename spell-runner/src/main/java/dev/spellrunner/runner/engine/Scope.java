@@ -270,10 +270,15 @@ final class Scope extends NodeStates {
     }
 
     void exit(String name) {
-        if (spell.exits.isEmpty()) {
-            spell.exits = new LinkedHashSet<>();
+        Set<String> known = spell.exits;
+        if (known.isEmpty()) {
+            // As in nearly all spells: one exit needs no table.
+            spell.exits = Set.of(name);
+        } else if (!known.contains(name)) {
+            Set<String> more = known.size() == 1 ? new LinkedHashSet<>(known) : known;
+            more.add(name);
+            spell.exits = more;
         }
-        spell.exits.add(name);
     }
 
     /** Returns the names of the exits that the spell came to. */

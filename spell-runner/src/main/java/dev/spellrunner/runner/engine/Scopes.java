@@ -8,6 +8,7 @@ import dev.spellrunner.core.event.Origin;
 import dev.spellrunner.runner.plan.EntryRule;
 import dev.spellrunner.runner.plan.NodePlan;
 import dev.spellrunner.runner.plan.Plan;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -96,10 +97,14 @@ final class Scopes {
         if (!spell.plan.hasExits || caller.component.callsByName().isPresent()) {
             return outputs;
         }
-        return outputs.firing(caller.shape.triggers.names.stream()
-                .filter(spell.exits()::contains)
-                .distinct()
-                .toArray(String[]::new));
+        String[] firing = new String[spell.exits().size()];
+        int count = 0;
+        for (String exit : spell.exits()) {
+            if (caller.shape.triggers.names.contains(exit)) {
+                firing[count++] = exit;
+            }
+        }
+        return outputs.firing(Arrays.copyOf(firing, count));
     }
 
     /** Returns the output of a spell that has one alone: that needs no table. */
