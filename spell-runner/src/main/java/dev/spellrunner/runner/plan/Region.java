@@ -21,7 +21,6 @@ public final class Region {
     /** The trigger wires of the body, in the order in which they fire. */
     public final int[] bodyWires;
 
-    private final BitSet members;
     /** The number of members. */
     public final int size;
     /** By node: its place among the members, in their order; {@link #size} for all other nodes. */
@@ -45,7 +44,6 @@ public final class Region {
         this.bodyWires = IntStream.range(plan.wires.first(owner), plan.wires.end(owner))
                 .filter(wire -> plan.wires.output(owner, wire).equals(body))
                 .toArray();
-        this.members = members;
         this.size = members.cardinality();
         this.places = places(members, plan.nodes.length);
         this.triggered = triggered;
@@ -98,7 +96,7 @@ public final class Region {
     }
 
     public boolean contains(int node) {
-        return members.get(node);
+        return places[node] < size;
     }
 
     /** Tells whether nodes outside get the value of a node from an iteration alone. */
