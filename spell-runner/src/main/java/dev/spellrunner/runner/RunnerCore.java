@@ -121,8 +121,13 @@ final class RunnerCore implements PlayedSpell {
 
     private State stateOf(Plan called) {
         Plan known = called.compiled;
-        return known == plan
-                ? state
+        if (known == plan) {
+            return state;
+        }
+        // Runs side by side would wait for one another where two spells share a place in the table.
+        State its = statesOfCalled.get(known.spell.id());
+        return its != null
+                ? its
                 : statesOfCalled.computeIfAbsent(known.spell.id(), id -> State.of(known.spell.state()));
     }
 
