@@ -42,7 +42,8 @@ final class Chats {
 
     private static Component generateText(@Nullable ChatModel model) {
         ComponentBuilder builder = Steps.step(
-                        "Generate Text", "Lets a language model answer an input, by what it is told and what was said.")
+                        "Generate Text",
+                        "Lets a language model answer an input, given a system text and a conversation.")
                 .deterministic()
                 .input("system", SocketType.STRING)
                 .input("conversation", SocketType.ANY)

@@ -64,8 +64,7 @@ final class Classifiers {
     /** Early editors call the triggers {@code data}. */
     private static Component classifier(
             String name, List<Socket> outputs, @Nullable String prompt, @Nullable ChatModel model) {
-        ComponentBuilder builder = Steps.step(
-                        name, "Lets a language model say something about a text, by the host's prompt.")
+        ComponentBuilder builder = Steps.step(name, "Lets a language model judge a text, by the host's prompt.")
                 .deterministic()
                 .triggerInput("data")
                 .triggerOutput("data")

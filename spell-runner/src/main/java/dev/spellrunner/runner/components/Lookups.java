@@ -57,7 +57,7 @@ final class Lookups {
                 .output("result", SocketType.STRING)
                 .triggerOutput("success")
                 .triggerOutput("error")
-                .failing("where nothing is known of the keyword");
+                .failing("where no article is found for the keyword");
         return search == null
                 ? builder.missing(NEEDS)
                 : builder.worker((in, ctx) -> {
@@ -71,7 +71,7 @@ final class Lookups {
 
     private static String summary(String keyword, List<SearchResult> found) {
         if (found.isEmpty()) {
-            throw new IllegalArgumentException("nothing is known of '" + keyword + "' (look for something else)");
+            throw new IllegalArgumentException("no article is found for '" + keyword + "' (try another keyword)");
         }
         return found.get(0).summary();
     }

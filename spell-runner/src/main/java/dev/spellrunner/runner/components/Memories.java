@@ -68,7 +68,7 @@ final class Memories {
                 .failing("where an embedding is none, or of another size than those that are remembered")
                 .setting(type())
                 .setting(Setting.text("storeEventFor")
-                        .describedAs("Whose saying it is, where no sender is wired")
+                        .describedAs("The sender, where none is wired")
                         .defaultingTo("Sender (User)")
                         .choosing("Sender (User)", OBSERVER));
         return ready(builder, memories, (node, memory) -> (in, ctx) -> {

@@ -62,7 +62,7 @@ final class ModelComponents {
                 .setting(
                         Setting.text("stop").describedAs("The texts before which the answer ends, with commas between"))
                 .setting(Setting.number("frequencyPenalty")
-                        .describedAs("How much the model avoids what was said; also read from frequency_penalty")
+                        .describedAs("How much the model avoids repetition; also read from frequency_penalty")
                         .defaultingTo(0))
                 .setting(Setting.number("temperature").describedAs("See temp"))
                 .setting(Setting.number("max_tokens").describedAs("See maxTokens"))
@@ -172,7 +172,7 @@ final class ModelComponents {
                 .openInputs()
                 .setting(Setting.text("name").describedAs("the name of a task").asRequired());
         return tasks == null
-                ? component.missing("give it somebody who does tasks: StandardComponents.builder().tasks(…)")
+                ? component.missing("give it a service for tasks: StandardComponents.builder().tasks(…)")
                 : component.workerPerNode(node -> enkiTask(node, tasks));
     }
 

@@ -43,8 +43,8 @@ final class ModelOptions {
         declare(builder, Setting::number, TEMPERATURE, "How freely the model chooses, from 0", 0.5);
         declare(builder, Setting::number, MAX_TOKENS, "The most tokens of the answer; 0 leaves it to the model", null);
         declare(builder, Setting::number, TOP_P, "The share of likely tokens to choose from", null);
-        declare(builder, Setting::number, FREQUENCY_PENALTY, "How much to avoid what was said often", null);
-        declare(builder, Setting::number, PRESENCE_PENALTY, "How much to avoid what was said at all", null);
+        declare(builder, Setting::number, FREQUENCY_PENALTY, "How much to avoid words that occurred often", null);
+        declare(builder, Setting::number, PRESENCE_PENALTY, "How much to avoid words that occurred at all", null);
         declare(builder, Setting::text, STOP, "The texts before which the answer ends", null);
         builder.setting(Setting.number("top_k").describedAs("Kept for Magick; models are not sent it"));
     }

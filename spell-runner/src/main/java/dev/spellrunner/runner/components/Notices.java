@@ -20,11 +20,11 @@ final class Notices {
     }
 
     private static Component alert() {
-        return notice("Alert", "Shows an alert to whoever watches the run.");
+        return notice("Alert", "Shows an alert to the clients of the run.");
     }
 
     private static Component playtestPrint() {
-        return notice("Playtest Print", "Prints a text for whoever watches the run.");
+        return notice("Playtest Print", "Prints a text for the clients of the run.");
     }
 
     private static Component notice(String name, String summary) {
@@ -45,7 +45,7 @@ final class Notices {
 
     private static Component log() {
         return Component.named("Log")
-                .summary("Shows a value to whoever watches the run.")
+                .summary("Shows a value to the clients of the run.")
                 .input("string", SocketType.ANY)
                 .triggerInput("trigger")
                 .nonBlocking()
@@ -59,7 +59,7 @@ final class Notices {
     private static Component playtestInput() {
         return Component.named("Playtest Input")
                 .summary(
-                        "Gives what a person says, and shows it to whoever watches the run: each text that is sent to it while"
+                        "Gives what a person says, and shows it to the clients of the run: each text that is sent to it while"
                                 + " the spell plays starts a run; in other runs it is the spell's input of its name.")
                 .triggerInput("trigger")
                 .output("text", SocketType.STRING)

@@ -52,7 +52,7 @@ final class TypedAnswers {
                 .input(Socket.of("responseType", SocketType.STRING).describedAs("The name of the type"))
                 .output("result", SocketType.OBJECT)
                 .output("error", SocketType.STRING)
-                .failing("where the model answers twice with something else than an object of the type")
+                .failing("where the model twice does not answer with an object of the type")
                 .failing("where the type is not defined, or by more of TypeScript than describes plain values")
                 .setting(Chats.model());
         return model == null ? builder.missing(Chats.NEEDS) : builder.workerPerNode(node -> worker(node, model));

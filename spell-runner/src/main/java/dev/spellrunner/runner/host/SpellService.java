@@ -222,20 +222,6 @@ public final class SpellService {
     }
 
     /**
-     * Returns what the parameters of a call ask to run: {@code inputs}, and perhaps {@code trigger}, {@code publicVariables},
-     * {@code tags} and {@code run}.
-     *
-     * @throws ServiceException if one is malformed
-     */
-    public static RunRequest request(Map<String, ?> parameters) {
-        try {
-            return request(new Parameters(parameters));
-        } catch (IllegalArgumentException e) {
-            throw ServiceException.of(e);
-        }
-    }
-
-    /**
      * Starts a run as the call {@code spell.start} does, and returns it.
      *
      * @param parameters those of the call

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 /** {@code spell ask}: says one thing to a spell and prints its answer. */
 @Command(
         name = "ask",
-        description = "Says something to a spell, or to an agent of a Magick project, and prints the answer.",
+        description = "Sends a message to a spell, or to an agent of a Magick project, and prints the answer.",
         mixinStandardHelpOptions = true)
 final class AskCommand implements Callable<Integer> {
 

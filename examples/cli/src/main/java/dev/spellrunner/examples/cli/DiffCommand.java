@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "diff",
         description =
-                "Tells how two spells differ: their nodes, wires, settings and state. Boxes that were moved are no change."
+                "Shows how two spells differ: their nodes, wires, settings and state. Boxes that were moved are no change."
                         + " Exits with 1 if they differ.",
         mixinStandardHelpOptions = true)
 final class DiffCommand implements Callable<Integer> {

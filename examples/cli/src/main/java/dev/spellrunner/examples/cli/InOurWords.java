@@ -23,7 +23,7 @@ final class InOurWords {
                 "give it a model: StandardComponents.builder().inference(…)",
                 "the command asks no such models: 'validate' and 'graph' take the spell, 'run' does not");
         words.put(
-                "give it somebody who does tasks: StandardComponents.builder().tasks(…)",
+                "give it a service for tasks: StandardComponents.builder().tasks(…)",
                 "the command knows no tasks: 'validate' and 'graph' take the spell, 'run' does not");
         words.put(
                 "give it a model that makes embeddings: StandardComponents.builder().embeddings(…)",

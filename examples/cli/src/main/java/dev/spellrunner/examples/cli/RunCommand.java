@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description =
-                "Runs a spell and tells what each node did, as it happens. Spells that it calls are found beside it.",
+                "Runs a spell and prints what each node did,as it happens. Spells that it calls are found beside it.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 

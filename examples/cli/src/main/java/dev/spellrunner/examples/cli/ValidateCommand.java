@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** {@code spell validate}: tells all that is wrong with spells, as a compiler does. */
 @Command(
         name = "validate",
-        description = "Tells all that is wrong with spells, and with those that they call.",
+        description = "Reports all problems of spells, and of those that they call.",
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
 
