@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two hundred clients of all kinds that come, go, stall and lie at a server with 128 MB of heap, for a minute or as many seconds
+ * Two hundred clients of all kinds that come, go, stall and lie at a server with 128 MB of heap, for 40 seconds or as many
  * as the property {@code soak.seconds} says: an hour is {@code -Dsoak.seconds=3600}. Between rounds nothing of them is
  * left; heap, threads and file handles stay flat.
  */
@@ -30,10 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SoakTest {
 
     private static final int CLIENTS = 200;
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 4;
     private static final int MEGABYTES = 128;
 
-    private static final int SECONDS = Integer.getInteger("soak.seconds", 60);
+    private static final int SECONDS = Integer.getInteger("soak.seconds", 40);
     private static final String NOTHING = "0 connections, 0 open spells, 0 runs, 0 clients, 0 sessions";
     private static final long HEAP_MARGIN = 16L * 1024 * 1024;
     private static final int HANDLE_MARGIN = 30;

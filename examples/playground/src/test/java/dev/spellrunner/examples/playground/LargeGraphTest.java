@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
@@ -14,6 +15,7 @@ import org.openqa.selenium.Keys;
 /** Large graphs are moved, zoomed, run and changed without a wait that is felt. */
 @Timeout(240)
 @InTheBrowser
+@Isolated("measures how fast the page is")
 class LargeGraphTest {
 
     private static final int FRAMES = 40;
