@@ -34,6 +34,8 @@ final class Tables {
         }
         printRuns();
         printKinds();
+        printAlone();
+        printTold();
         printReal();
         printLoading();
         printDeferred();
@@ -87,9 +89,9 @@ final class Tables {
                     workload,
                     judged(scores.ratio("engine", "readyQueue", workload), chain ? Goals.READY_QUEUE : Goals.NONE),
                     judged(scores.ratio("engine", "futures", workload), Goals.futures(workload)),
-                    judged(scores.bytes("engine", workload) / nodes, Goals.BYTES, "%.1f"),
-                    judged(scores.ratio("engineWithEvents", "loopWithEvents", workload), Goals.EVENTS),
-                    judged(scores.bytes("engineWithEvents", workload) / nodes, Goals.EVENT_BYTES, "%.1f"));
+                    judged(scores.bytes("engine", workload) / nodes, Goals.bytes(workload), "%.1f"),
+                    judged(scores.ratio("engineWithEvents", "loopWithEvents", workload), Goals.events(workload)),
+                    number(scores.bytes("engineWithEvents", workload) / nodes, "%.1f"));
         }
     }
 
@@ -129,6 +131,52 @@ final class Tables {
                 number(scores.time("kindEngine", parameters) / nodes, "%.1f"),
                 judged(scores.ratio("kindEngine", "kindFutures", parameters), Goals.kind(kind, workload)),
                 number(scores.bytes("kindEngine", parameters) / nodes, "%.0f"));
+    }
+
+    /** A chain of nodes that may block stays on the thread of the run: futures that do so too are inline. */
+    private void printAlone() {
+        List<String> measured = KindBenchmark.WORKLOADS.stream()
+                .filter(Goals::isChain)
+                .filter(workload -> scores.has("kindEngine", workload + " " + NodeKind.DEFAULT.text)
+                        && scores.has("kindFutures", workload + " " + NodeKind.NON_BLOCKING.text))
+                .toList();
+        if (measured.isEmpty()) {
+            return;
+        }
+        title("All nodes default, one after the other, beside inline futures, nanoseconds per node");
+        header("workload", "inline futures", "kindEngine", "engine / futures");
+        for (String workload : measured) {
+            int nodes = Workload.named(workload).size();
+            double futures = scores.time("kindFutures", workload + " " + NodeKind.NON_BLOCKING.text);
+            double engine = scores.time("kindEngine", workload + " " + NodeKind.DEFAULT.text);
+            row(
+                    workload,
+                    number(futures / nodes, "%.1f"),
+                    number(engine / nodes, "%.1f"),
+                    judged(engine / futures, Goals.ALONE));
+        }
+    }
+
+    private void printTold() {
+        List<String> measured = ToldBenchmark.WORKLOADS.stream()
+                .filter(workload -> scores.has("toldEngine", workload))
+                .toList();
+        if (measured.isEmpty()) {
+            return;
+        }
+        title("All nodes nonBlocking, with a sink, nanoseconds per node");
+        header("workload", "toldLoop", "toldEngine", "engine / loop", "engine, bytes");
+        for (String workload : measured) {
+            int nodes = Workload.named(workload).size();
+            row(
+                    workload,
+                    number(scores.time("toldLoop", workload) / nodes, "%.1f"),
+                    number(scores.time("toldEngine", workload) / nodes, "%.1f"),
+                    judged(
+                            scores.ratio("toldEngine", "toldLoop", workload),
+                            Goals.isChain(workload) ? Goals.TOLD : Goals.NONE),
+                    number(scores.bytes("toldEngine", workload) / nodes, "%.0f"));
+        }
     }
 
     private void printReal() {
@@ -277,10 +325,9 @@ final class Tables {
 
         static final double NONE = Double.POSITIVE_INFINITY;
         static final double READY_QUEUE = 3;
-        static final double BYTES = 48;
-        static final double EVENTS = 1.5;
-        static final double EVENT_BYTES = 160;
-        static final double LOADING = 1.5;
+        static final double LOADING = 1.3;
+        static final double ALONE = 2.6;
+        static final double TOLD = 1.7;
         static final double DEFERRED = 1.5;
         static final double ENCODING = 1.1;
         static final double REAL = 1;
@@ -298,19 +345,33 @@ final class Tables {
             return Workload.named(workload).size() < 1000 ? NONE : LOADING;
         }
 
-        /** Small runs and answers that come later have no goal of their own. */
+        /** Answers that come later have no goal, nor have small chains of nodes that are not pure. */
         static double kind(NodeKind kind, String workload) {
             boolean isDiamond = workload.equals("diamond");
             return switch (kind) {
                 case PURE -> futures(workload);
                 case NON_BLOCKING ->
                     isDiamond ? 1.2 : workload.equals("chain-10") ? NONE : isChain(workload) ? 0.9 : 0.7;
-                case DEFAULT, DEFERRED -> NONE;
+                case DEFAULT -> isDiamond ? 0.3 : workload.equals("layers") ? 2.5 : 1;
+                case DEFERRED -> NONE;
             };
         }
 
         static double futures(String workload) {
-            return isChain(workload) ? 0.8 : workload.equals("diamond") ? NONE : 0.5;
+            return isSmall(workload) ? 1 : isChain(workload) ? 0.8 : 0.5;
+        }
+
+        /** Of a small run, what it costs by itself is most. */
+        static double bytes(String workload) {
+            return isSmall(workload) ? 200 : 48;
+        }
+
+        static double events(String workload) {
+            return isChain(workload) ? 1.5 : workload.equals("diamond") ? 2.6 : 2;
+        }
+
+        private static boolean isSmall(String workload) {
+            return workload.equals("diamond") || workload.equals("chain-10");
         }
     }
 }
