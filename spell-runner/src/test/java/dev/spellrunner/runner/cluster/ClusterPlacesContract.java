@@ -90,7 +90,7 @@ public abstract class ClusterPlacesContract extends OnServerContract {
 
         first.cancel();
         await().atMost(LONG).ignoreException(ServiceException.class).until(() -> start(two) != null);
-        assertBusy(() -> start(one), "on all hosts, 3");
+        assertBusy(() -> start(one), "on all hosts: 3");
     }
 
     @Test
@@ -118,7 +118,7 @@ public abstract class ClusterPlacesContract extends OnServerContract {
         start(lost);
         start(lost);
         start(survivor);
-        assertBusy(() -> start(survivor), "on all hosts, 3");
+        assertBusy(() -> start(survivor), "on all hosts: 3");
 
         proxy.refuse(true);
 
