@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spellrunner.jetty;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.component.Dumpable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * All that goes on between the handler and its clients. One timer looks after all, since a timer each would cost more than
  * most connections do. Thread-safe.
  */
-final class Connections {
+final class Connections implements Dumpable {
 
     private static final Logger log = LoggerFactory.getLogger(SpellHandler.class);
 
@@ -88,6 +90,17 @@ final class Connections {
 
     int count() {
         return live.size();
+    }
+
+    /** Lists them, as part of what a server of Jetty tells of itself. */
+    @Override
+    public void dump(Appendable out, String indent) throws IOException {
+        Dumpable.dumpObjects(out, indent, live.size() + " connections", live.toArray());
+    }
+
+    @Override
+    public String dump() {
+        return Dumpable.dump(this);
     }
 
     void add(Connection connection) {

@@ -127,8 +127,9 @@ final class HttpCall implements Connections.Connection {
         whenLeaving = howToLeave;
         // Nothing comes or goes while a run goes on, and that is as it should be.
         request.addIdleTimeoutListener(timeout -> false);
-        watch(gone);
+        // Before the client can be found gone, since it is removed when the call ends.
         connections.add(this);
+        watch(gone);
     }
 
     /** Notices from now on that the client closes its connection, until the call ends. */

@@ -93,6 +93,7 @@ public final class SpellHandler extends Handler.Wrapper {
         Entrance entrance = new Entrance(options.authenticator, options.clock);
         this.json = new WireJson(options.codec);
         SpellService service = new SpellService(options.host);
+        addBean(connections, false);
         this.upgrades = new Upgrades(service, settings, json, connections);
         this.requests = new Requests(
                 sites, entrance, new HttpCalls(service, settings, json, connections), upgrades, connections);

@@ -61,10 +61,11 @@ abstract class SseStream extends IteratingCallback implements Connections.Connec
         headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
         // Proxies would keep back what they think too little to pass on.
         headers.put("X-Accel-Buffering", "no");
+        begun = true;
+        // Before it can fail, since it is removed then.
+        connections.add(this);
         call.request().addIdleTimeoutListener(timeout -> false);
         call.request().addFailureListener(this::abort);
-        begun = true;
-        connections.add(this);
     }
 
     /** Writes what is to be told next, or says that there is nothing. */

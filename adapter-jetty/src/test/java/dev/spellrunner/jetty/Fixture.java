@@ -172,7 +172,9 @@ final class Fixture implements AutoCloseable {
             assertThat(host.connections()).as("connections").isZero();
             assertThat(host.openSpells()).as("open spells").isZero();
             assertThat(host.runs()).as("runs").isZero();
-            assertThat(handler.connections()).as("connections of the handler").isZero();
+            assertThat(handler.connections())
+                    .as("connections of the handler: %s", handler.dump())
+                    .isZero();
             assertThat(log.followers()).as("followers").isZero();
         });
     }

@@ -103,6 +103,7 @@ class HealthTest {
                 CompletableFuture.supplyAsync(() -> fixture.post("/spells/f/runs", "{}"));
         await().atMost(Duration.ofSeconds(30)).until(() -> fixture.handler.connections() == 1);
         assertThat(works.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(fixture.server.dump()).contains("1 connections");
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> LifeCycle.stop(fixture.server));
 
