@@ -123,13 +123,11 @@ final class AtOnce {
      * none. Null if not.
      */
     private Outputs.@Nullable Values answer(@Nullable Outputs outputs) {
-        // Futures of other classes may refuse to say so, as minimal stages do.
         return outputs instanceof Outputs.Deferred later
-                        && later.stage() instanceof CompletableFuture<?> future
+                        && Invocation.isThere(later.stage())
                         && !walk.isAnythingReady()
                         && !run.hasMail()
-                        && future.getClass() == CompletableFuture.class
-                        && future.isDone()
+                        && later.stage() instanceof CompletableFuture<?> future
                         && !future.isCompletedExceptionally()
                         && future.getNow(null) instanceof Outputs.Values values
                 ? values

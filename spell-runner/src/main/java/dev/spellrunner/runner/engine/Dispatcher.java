@@ -366,7 +366,9 @@ final class Dispatcher {
 
     private void follow(Invocation call, @Nullable Outputs outputs) {
         if (outputs instanceof Outputs.Deferred deferred) {
-            if (!inFlight().contains(call) && walk.atOnce().settles(call, deferred)) {
+            if (Invocation.isThere(deferred.stage())
+                    && !inFlight().contains(call)
+                    && walk.atOnce().settles(call, deferred)) {
                 return;
             }
             addInFlight(call);

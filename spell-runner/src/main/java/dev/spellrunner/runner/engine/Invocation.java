@@ -221,9 +221,9 @@ public final class Invocation extends NodeInputs implements RunContext {
         }
     }
 
-    /** Futures of other classes may refuse to say so, as minimal stages do. */
-    private static boolean isThere(CompletableFuture<?> future) {
-        return future.getClass() == CompletableFuture.class && future.isDone();
+    /** Tells whether an answer is there. Futures of other classes may refuse to say so, as minimal stages do. */
+    static boolean isThere(CompletionStage<?> stage) {
+        return stage.getClass() == CompletableFuture.class && ((CompletableFuture<?>) stage).isDone();
     }
 
     /**
