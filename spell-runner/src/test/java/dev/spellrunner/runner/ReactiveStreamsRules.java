@@ -20,7 +20,7 @@ import org.testng.annotations.Test;
 /** The rules of Reactive Streams as its own kit checks them, which is written for TestNG. */
 public final class ReactiveStreamsRules {
 
-    private static final long TIMEOUT_MS = 2000;
+    private static final long TIMEOUT_MS = 20_000;
     private static final long NO_SIGNALS_MS = 50;
 
     private ReactiveStreamsRules() {}
