@@ -46,7 +46,7 @@ final class HostProcess implements AutoCloseable {
     /** A machine that is busy answers late. */
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
-    /** What the id of a run begins with that waits at its last node until the file {@link #word} is there. */
+    /** The prefix of the id of a run that waits at its last node until the file {@link #word} is there. */
     private static final String HELD = "held-";
 
     private static final int STEPS = 24;

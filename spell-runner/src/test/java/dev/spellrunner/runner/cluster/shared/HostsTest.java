@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How a host says that it is alive, to a server that answers as a test wants. */
+/** A host says that it is alive, to a server that answers as a test wants. */
 @Timeout(120)
 class HostsTest {
 
