@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * once, and shared by the runs that start at the same node; or that of an iteration. Immutable but for the branches that it remembers; thread-safe.
  *
  * <p>It ends where a node comes that {@linkplain NodePlan#givesAtOnce does not give its values at once}, or that is to work once
- * more. A node that {@linkplain NodePlan#mayPause may block} has its turn in it if nothing else is ready. It is what {@code DryWalk} found {@code Order} to do. It is a static schedule as of synchronous dataflow (Lee
- * and Messerschmitt, 1987).
+ * more. A node that {@linkplain NodePlan#mayPause may block} has its turn in it if nothing else is ready. It is what {@code DryWalk}
+ * found {@code Order} to do. It is a static schedule as of synchronous dataflow (Lee and Messerschmitt, 1987).
  *
  * <p>It expects each node to fire all its triggers. When one closes some, another schedule goes on: a <i>branch</i>, which
  * has the same steps up to that node, and is laid out when a run first comes to it. So a run through gates and switches
